@@ -1,0 +1,1 @@
+"""May they: actors, purposes, authorities, and decisions that carry their reason."""

@@ -1,0 +1,92 @@
+"""Who somebody is to policy today: a person or a machine of the parties' room, with what their roles give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Final
+
+from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.ids import PartyId
+from commonbeat.parties.model import Credential, CredentialKind, Person
+from commonbeat.parties.ports import PartyStore
+from commonbeat.parties.rules import is_good, is_member, lapse
+
+from .model import PUBLIC, Actor, ActorKind, Permission
+from .pack import PolicyPack
+from .service import Access
+
+OWN: Final = frozenset({Permission.SESSION_OWN}) | PUBLIC.permissions
+"""What every person who is signed in may do: with their own session, and what anyone may."""
+
+_PERSONS_ONLY: Final = frozenset(
+    {Permission.AUTHORITIES_REQUEST, Permission.AUTHORITIES_GRANT, Permission.READS_SEARCH_EXTENDED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """Turns people and credentials into actors, by today's policy pack."""
+
+    parties: PartyStore
+    pack: PolicyPack
+    clock: Clock
+
+    @implements("anpr-working@0.1#training", "anpr-working@0.1#vetting", "anpr-working@0.1#leaver")
+    def for_person(self, person: Person) -> Actor:
+        """Give the person as an actor; with nothing but their own session when training or vetting has lapsed."""
+        today = self._today()
+        lapsed = lapse(person, today)
+        given = frozenset() if lapsed else self.pack.permissions_of(person.roles)
+        return Actor(
+            id=person.id,
+            kind=ActorKind.PERSON,
+            party=person.party,
+            permissions=given | OWN,
+            name=person.name,
+            rank=person.rank,
+            member=self._is_member(person.party, today),
+            lapsed=lapsed or "",
+        )
+
+    @implements("anpr-working@0.1#feed-scope")
+    def for_credential(self, credential: Credential) -> Actor | None:
+        """Give the machine as an actor; None when its credential is no longer good."""
+        if not is_good(credential, self.clock.now()):
+            return None
+        return Actor(
+            id=credential.id,
+            kind=ActorKind.MACHINE,
+            party=credential.party,
+            permissions=_machine_permissions(credential),
+            name=credential.name,
+            member=self._is_member(credential.party, self._today()),
+            feeds=credential.feeds,
+        )
+
+    def _is_member(self, id: PartyId, today: date) -> bool:
+        party = self.parties.find(id)
+        allowed = self.pack.membership.classes.value
+        return party is not None and party.party_class in allowed and is_member(party, today)
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class DecidesOnParties:
+    """Fulfils the port that the parties' room, which lies below, declares."""
+
+    access: Access
+
+    def require(self, actor: Actor, permission: str, subject: str = "") -> str:
+        """Let the actor pass and give the rule; raise ``AccessRefused`` otherwise."""
+        return self.access.require(actor, Permission(permission), subject).rule
+
+
+def _machine_permissions(credential: Credential) -> frozenset[Permission]:
+    if credential.kind is CredentialKind.FEED:
+        return frozenset({Permission.READS_SEND})
+    known = {p.value for p in Permission}
+    return frozenset(Permission(p) for p in credential.permissions if p in known) - _PERSONS_ONLY

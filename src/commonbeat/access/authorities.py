@@ -1,0 +1,283 @@
+"""Authorities: asked for, granted by another person of sufficient rank, cited by searches, reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from commonbeat.audit.model import Detail, Entry, Event
+from commonbeat.audit.ports import Trail
+from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
+from commonbeat.kernel.errors import Fault, Invalid
+from commonbeat.kernel.ids import AuthorityId, new_id
+from commonbeat.kernel.paging import Page, from_cursor, to_cursor
+from commonbeat.kernel.text import _
+
+from .errors import AccessRefused, AuthorityLapsed, AuthorityNotFound
+from .model import (
+    Actor,
+    Authority,
+    AuthorityRequest,
+    AuthorityState,
+    Decision,
+    OralNote,
+    Permission,
+    Purpose,
+    SearchDecision,
+    SearchScope,
+)
+from .ports import AuthorityStore
+from .rules import as_of, move, oral_faults, request_faults, tidy_mark
+from .service import Access
+
+PAGE = 50
+NOTE_MAX = 500
+_EPOCH = from_ms(0)
+_MS = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """The authorities of this node, bound to one transaction."""
+
+    store: AuthorityStore
+    access: Access
+    trail: Trail
+    clock: Clock
+
+    def request(self, actor: Actor, wanted: AuthorityRequest) -> Authority:
+        """Ask for an authority; it opens nothing until it is granted.
+
+        Raises:
+            AccessRefused: the role may not ask, or the category opens nothing.
+            Invalid: what is asked for cannot be taken.
+        """
+        decision = self._may_ask(actor, wanted)
+        authority = self._made(actor, wanted)
+        self.store.put(authority)
+        self._record(Event.AUTHORITY_REQUESTED, actor, authority, decision.rule)
+        return authority
+
+    @implements("anpr-working@0.1#oral-authority")
+    def note_oral(self, actor: Actor, wanted: AuthorityRequest, oral: OralNote) -> Authority:
+        """Note an authority that was given by word of mouth; it opens at once, for urgent searches only.
+
+        Somebody who may grant it records it within the set time, or it is overdue.
+
+        Raises:
+            AccessRefused: the role may not ask, the category opens nothing, or the rank does not suffice.
+            Invalid: what is asked for, or the note, cannot be taken.
+        """
+        decision = self._may_ask(actor, wanted, oral_faults(oral, self.access.pack, self.clock.now()))
+        self._require_oral_rank(actor, oral)
+        now = self.clock.now()
+        record_by = now + timedelta(hours=self.access.pack.authority.oral_record_hours.value)
+        authority = replace(
+            self._made(actor, wanted),
+            state=AuthorityState.ORAL,
+            oral_by=oral.by.strip(),
+            authoriser_rank=oral.rank,
+            oral_at=oral.at,
+            record_by=record_by,
+            expires_at=record_by,
+        )
+        self.store.put(authority)
+        self._record(Event.ORAL_AUTHORITY_NOTED, actor, authority, decision.rule)
+        return authority
+
+    @implements("anpr-working@0.1#authority-life")
+    def grant(self, actor: Actor, id: AuthorityId) -> Authority:
+        """Grant what was asked for, or record what was given by word of mouth. Its life begins now.
+
+        Raises:
+            AuthorityNotFound: there is none, or it is another organisation's.
+            AccessRefused: the role may not grant, the rank does not suffice, or it is the actor's own request.
+            IllegalMove: it is no longer to be decided on.
+            AuthorityLapsed: it waited until its end.
+        """
+        authority, decision = self._to_decide(actor, id)
+        granted = self._decided(actor, move(authority, AuthorityState.GRANTED))
+        if authority.expires_at <= self.clock.now():
+            raise AuthorityLapsed(id, authority.expires_at)
+        life = timedelta(days=self.access.pack.authority.life_days.value)
+        granted = replace(granted, expires_at=self.clock.now() + life)
+        self.store.put(granted)
+        self._record(Event.AUTHORITY_GRANTED, actor, granted, decision.rule)
+        return granted
+
+    def decline(self, actor: Actor, id: AuthorityId, reason: str) -> Authority:
+        """Decline what was asked for, saying why. One given by word of mouth ends at once.
+
+        Raises:
+            AuthorityNotFound: there is none, or it is another organisation's.
+            AccessRefused: the role may not decide, the rank does not suffice, or it is the actor's own request.
+            IllegalMove: it is no longer to be decided on.
+            Invalid: no reason is given.
+        """
+        authority, decision = self._to_decide(actor, id)
+        declined = replace(
+            self._decided(actor, move(authority, AuthorityState.DECLINED)), note=_said(reason, "/reason")
+        )
+        self.store.put(declined)
+        self._record(Event.AUTHORITY_DECLINED, actor, declined, decision.rule, {"note": declined.note})
+        return declined
+
+    def review(self, actor: Actor, id: AuthorityId, note: str) -> Authority:
+        """Close an oral authority that was not recorded in time, saying what was found. It opens nothing again.
+
+        Raises:
+            AuthorityNotFound: there is none, or it is another organisation's.
+            AccessRefused: the role may not decide, the rank does not suffice, or it is the actor's own request.
+            IllegalMove: it is not overdue.
+            Invalid: nothing is said.
+        """
+        authority, decision = self._to_decide(actor, id)
+        reviewed = replace(self._decided(actor, move(authority, AuthorityState.REVIEWED)), note=_said(note, "/note"))
+        self.store.put(reviewed)
+        self._record(Event.ORAL_AUTHORITY_REVIEWED, actor, reviewed, decision.rule, {"note": reviewed.note})
+        return reviewed
+
+    def get(self, actor: Actor, id: AuthorityId) -> Authority:
+        """Give one authority of the actor's organisation, as it stands now.
+
+        Raises:
+            AccessRefused: the role may not read authorities.
+            AuthorityNotFound: there is none, or it is another organisation's.
+        """
+        self.access.require(actor, Permission.AUTHORITIES_READ, id)
+        return self._own(actor, id)
+
+    def list_(
+        self, actor: Actor, cursor: str | None = None, limit: int = PAGE, states: Sequence[AuthorityState] = ()
+    ) -> Page[Authority]:
+        """Give a page of the authorities of the actor's organisation, newest first.
+
+        Raises:
+            AccessRefused: the role may not read authorities.
+        """
+        self.access.require(actor, Permission.AUTHORITIES_READ)
+        before = AuthorityId(from_cursor(cursor, 1)[0]) if cursor else None
+        found = [as_of(one, self.clock.now()) for one in self.store.list_(actor.party, limit + 1, before, states)]
+        page = found[:limit]
+        return Page(page, to_cursor(page[-1].id) if len(found) > limit else None)
+
+    def for_review(self, actor: Actor) -> Sequence[Authority]:
+        """Give the oral authorities of the actor's organisation that were not recorded in time, the oldest first.
+
+        Raises:
+            AccessRefused: the role may not read authorities.
+        """
+        self.access.require(actor, Permission.AUTHORITIES_READ)
+        now = self.clock.now()
+        return [as_of(one, now) for one in self.store.unrecorded(actor.party, now)]
+
+    @implements("anpr-working@0.1#authority")
+    def require_search(self, actor: Actor, scope: SearchScope, purpose: Purpose) -> SearchDecision:
+        """Let a search pass, with the authority that it cites, and give the span that it may look at.
+
+        The role is decided before the authority is looked up, so that nothing is learnt of one either.
+
+        Raises:
+            AccessRefused: policy says no; no read was touched.
+            Invalid: the purpose or the span is not complete, or cites no authority that the actor may know of.
+        """
+        self.access.require(actor, Permission.READS_SEARCH)
+        authority = self._cited(actor, purpose.authority) if purpose.authority else None
+        return self.access.require_search(actor, scope, purpose, authority, self.clock.now())
+
+    def _cited(self, actor: Actor, id: AuthorityId) -> Authority:
+        try:
+            return self._own(actor, id)
+        except AuthorityNotFound as missing:
+            raise Invalid.at("/purpose/authority", str(missing)) from missing
+
+    def _own(self, actor: Actor, id: AuthorityId) -> Authority:
+        found = self.store.find(id)
+        if found is None or found.party != actor.party:
+            raise AuthorityNotFound(id)
+        return as_of(found, self.clock.now())
+
+    def _may_ask(self, actor: Actor, wanted: AuthorityRequest, more: Sequence[Fault] = ()) -> Decision:
+        self.access.require(actor, Permission.AUTHORITIES_REQUEST)
+        decision = self.access.decide_request(actor, wanted.category)
+        if not decision.allowed:
+            raise AccessRefused(actor, Permission.AUTHORITIES_REQUEST, decision)
+        faults = [*request_faults(wanted, self.access.pack, self.clock.now()), *more]
+        if wanted.area is not None and (wrong := self.access.areas.fault(wanted.area)):
+            faults.append(Fault("/area", wrong))
+        if faults:
+            raise Invalid(faults)
+        return decision
+
+    def _require_oral_rank(self, actor: Actor, oral: OralNote) -> None:
+        # Whoever gave it by word of mouth is judged as whoever grants it would be, as far as the rank goes.
+        pack = self.access.pack
+        if pack.rank_order(oral.rank) < pack.rank_order(pack.authority.rank_needed.value):
+            told = _("It takes {rank} or above, or staff of that grade, to give an authority.")
+            needed = pack.rank_label(pack.authority.rank_needed.value)
+            limit = pack.authority.rank_needed
+            decision = Decision(False, str(limit.clause), told.format(rank=needed), standing=limit.standing)
+            raise AccessRefused(actor, Permission.AUTHORITIES_REQUEST, decision)
+
+    def _to_decide(self, actor: Actor, id: AuthorityId) -> tuple[Authority, Decision]:
+        self.access.require(actor, Permission.AUTHORITIES_GRANT, id)
+        authority = self._own(actor, id)
+        decision = self.access.decide_grant(actor, authority)
+        if not decision.allowed:
+            raise AccessRefused(actor, Permission.AUTHORITIES_GRANT, decision, id)
+        return authority, decision
+
+    def _made(self, actor: Actor, wanted: AuthorityRequest) -> Authority:
+        now = self.clock.now()
+        return Authority(
+            id=AuthorityId(new_id("authority")),
+            requester=actor.person,
+            party=actor.party,
+            category=wanted.category,
+            reason=wanted.reason.strip(),
+            reference=wanted.reference.strip(),
+            vrms=tuple(dict.fromkeys(tidy_mark(vrm) for vrm in wanted.vrms)),
+            area=wanted.area,
+            # Stores keep whole milliseconds: round outwards, so that the same span asked again is within it.
+            from_=from_ms(to_ms(wanted.from_)),
+            to=from_ms(-((_EPOCH - wanted.to) // _MS)),
+            requested_at=now,
+            expires_at=now + timedelta(days=self.access.pack.authority.life_days.value),
+        )
+
+    def _decided(self, actor: Actor, authority: Authority) -> Authority:
+        return replace(authority, authoriser=actor.person, authoriser_rank=actor.rank, decided_at=self.clock.now())
+
+    def _record(
+        self,
+        event: Event,
+        actor: Actor,
+        authority: Authority,
+        rule: str,
+        more: Mapping[str, Detail] | None = None,
+    ) -> None:
+        details: dict[str, Detail] = {
+            "category": str(authority.category),
+            "reason": authority.reason,
+            "reference": authority.reference,
+            "vrms": list(authority.vrms),
+            "area": authority.area or "",
+            "from": spell(authority.from_),
+            "to": spell(authority.to),
+            "expires_at": spell(authority.expires_at),
+            "rank": authority.authoriser_rank,
+            "oral_by": authority.oral_by,
+            **(more or {}),
+        }
+        self.trail.append(
+            Entry(self.clock.now(), event, actor.id, actor.party, authority.id, rule=rule, details=details)
+        )
+
+
+def _said(text: str, pointer: str) -> str:
+    text = text.strip()
+    if not 2 <= len(text) <= NOTE_MAX:
+        raise Invalid.at(pointer, _("Say why, in 2 to {most} characters.").format(most=NOTE_MAX))
+    return text

@@ -1,0 +1,118 @@
+"""What holds of every policy pack, beyond its shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from commonbeat.kernel.clauses import ClauseId, implements
+from commonbeat.kernel.errors import Fault
+from commonbeat.kernel.text import _
+
+from .model import Category, Permission
+from .pack import PolicyPack
+from .ports import Clauses
+
+_LOOKS: Final = {Permission.READS_SEARCH, Permission.READS_SEARCH_EXTENDED}
+# No one role may do both; somebody who holds two roles is the administrator's to see.
+_APART: Final = (
+    (_LOOKS, {Permission.AUTHORITIES_GRANT}),
+    (_LOOKS, {Permission.PEOPLE_EDIT}),
+    (_LOOKS, {Permission.AUDIT_READ}),
+    ({Permission.PEOPLE_EDIT}, {Permission.AUDIT_READ}),
+)
+
+
+def pack_faults(pack: PolicyPack, clauses: Clauses) -> list[Fault]:
+    """Give what is wrong with a pack as a whole; none: nothing is."""
+    return [
+        *_clause_faults(pack, clauses),
+        *_number_faults(pack),
+        *_rank_faults(pack),
+        *_category_faults(pack),
+        *_role_faults(pack),
+        *_text_faults(pack),
+    ]
+
+
+def _clause_faults(pack: PolicyPack, clauses: Clauses) -> Iterator[Fault]:
+    cited: list[tuple[str, ClauseId]] = [(name, limit.clause) for name, limit in pack.limits().items()]
+    cited += [(f"categories.{name}", one.clause) for name, one in pack.categories.items()]
+    cited += [(f"roles.{name}", one.clause) for name, one in pack.roles.items()]
+    for name, clause in cited:
+        if not clauses.knows(clause):
+            told = _("No published standard has the clause {clause}.").format(clause=clause)
+            yield Fault("/" + name.replace(".", "/") + "/clause", told)
+
+
+def _number_faults(pack: PolicyPack) -> Iterator[Fault]:
+    none_allowed = {"search.window_grace_minutes", "sign_in.code_steps", "credentials.overlap_hours"}
+    for name, limit in pack.limits().items():
+        least = 0 if name in none_allowed else 1
+        if type(limit.value) is int and limit.value < least:
+            yield Fault("/" + name.replace(".", "/") + "/value", _("It is {least} or more.").format(least=least))
+    ordered = (
+        ("search", pack.search.window_days.value, pack.search.extended_days.value, "extended_days"),
+        ("purpose", pack.purpose.reason_min_characters.value, pack.purpose.reason_max_characters.value, "reason_max"),
+        (
+            "purpose",
+            pack.purpose.reference_min_characters.value,
+            pack.purpose.reference_max_characters.value,
+            "ref_max",
+        ),
+    )
+    for section, least, most, name in ordered:
+        if most < least:
+            yield Fault(f"/{section}/{name}", _("It is no less than {least}.").format(least=least))
+    for camera_class, metres in pack.intake.position_tolerance_m.value.items():
+        if metres < 0:
+            yield Fault(f"/intake/position_tolerance_m/value/{camera_class}", _("It is 0 or more."))
+
+
+def _rank_faults(pack: PolicyPack) -> Iterator[Fault]:
+    names = Counter(name for rank in pack.ranks for name in (rank.id, *rank.staff_equivalents))
+    for name, times in names.items():
+        if times > 1:
+            yield Fault("/ranks", _("{name} stands for two ranks.").format(name=name))
+    if pack.rank_order(pack.authority.rank_needed.value) == 0:
+        yield Fault("/authority/rank_needed/value", _("It is none of the ranks below."))
+
+
+def _category_faults(pack: PolicyPack) -> Iterator[Fault]:
+    for category in Category:
+        if category not in pack.categories:
+            yield Fault(f"/categories/{category}", _("{name} is missing.").format(name=category))
+    for name, one in pack.categories.items():
+        if not one.guidance.strip():
+            yield Fault(f"/categories/{name}/guidance", _("It says in words what the category is for."))
+
+
+@implements("anpr-working@0.1#duties-apart")
+def _role_faults(pack: PolicyPack) -> Iterator[Fault]:
+    for name, role in pack.roles.items():
+        held = set(role.permissions)
+        for one, other in _APART:
+            if held & one and held & other:
+                both = " + ".join(sorted((held & one) | (held & other)))
+                yield Fault(f"/roles/{name}/permissions", _("One role does not hold {both}.").format(both=both))
+
+
+def _text_faults(pack: PolicyPack) -> Iterator[Fault]:
+    try:
+        re.compile(pack.purpose.reference_pattern.value)
+    except re.error as wrong:
+        yield Fault("/purpose/reference_pattern/value", _("It is no pattern: {wrong}.").format(wrong=wrong))
+    plain = re.compile(r"[A-Z0-9]+", re.ASCII)
+    for raw, made in pack.intake.transliteration.value.items():
+        if len(raw) != 1 or not plain.fullmatch(made):
+            yield Fault(f"/intake/transliteration/value/{raw}", _("One character becomes letters A to Z and digits."))
+    for one in pack.search.look_alike_classes.value:
+        if len(one) < 2 or not plain.fullmatch(one):
+            yield Fault("/search/look_alike_classes/value", _("A class is two or more letters A to Z and digits."))
+    for first, second in combinations(pack.search.look_alike_classes.value, 2):
+        if set(first) & set(second):
+            told = _("{first} and {second} share a character: join them.").format(first=first, second=second)
+            yield Fault("/search/look_alike_classes/value", told)

@@ -1,0 +1,1 @@
+"""The only place where drivers live: each adapter fulfils one port of one room."""

@@ -1,0 +1,131 @@
+"""A question to the store as SQL: which rows, in which slices of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from commonbeat.anpr.model import ReadPlace, ReadQuery
+
+HOUR_MS = 3_600_000
+FEW_CAMERAS = 20
+SLICE_GROWTH = 6
+CAMERAS_A_PARAMETER = 8_000
+"""A server refuses a form field of more than 128 KiB."""
+
+ANSWERED = (
+    "vrm, received_vrm, toUnixTimestamp64Milli(captured), delay_ms, camera, latitude_e6, longitude_e6,"
+    " confidence, toward, flags"
+)
+
+Parameter = int | str | Sequence[int] | Sequence[str]
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions that all hold, and the values that they name."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: dict[str, Parameter] = field(default_factory=dict)
+
+    def add(self, condition: str, **values: Parameter) -> None:
+        """Narrow by one more condition."""
+        self.conditions.append(condition)
+        self.values.update(values)
+
+    def captured(self, from_ms: int, to_ms: int, *, by_hour: bool) -> None:
+        """Narrow to ``from_ms`` ≤ captured < ``to_ms``; by the hour too where that is what the rows are sorted by."""
+        self.add(f"captured >= {_instant('from_ms')} AND captured < {_instant('to_ms')}", from_ms=from_ms, to_ms=to_ms)
+        if by_hour:
+            self.add(
+                "hour BETWEEN {first_hour:UInt32} AND {last_hour:UInt32}",
+                first_hour=max(from_ms // HOUR_MS, 0),
+                last_hour=max((to_ms - 1) // HOUR_MS, 0),
+            )
+
+    def cameras(self, cameras: Sequence[int]) -> None:
+        """Narrow to these cameras, however many."""
+        parts = []
+        for number, at in enumerate(range(0, len(cameras), CAMERAS_A_PARAMETER)):
+            name = f"cameras_{number}"
+            parts.append(f"camera IN {{{name}:Array(UInt32)}}")
+            self.values[name] = list(cameras[at : at + CAMERAS_A_PARAMETER])
+        self.conditions.append("(" + " OR ".join(parts) + ")")
+
+    def behind(self, place: ReadPlace) -> None:
+        """Narrow to what comes behind the place in the order newest first, then camera, then plate."""
+        self.add(
+            f"(captured < {_instant('after_ms')} OR (captured = {_instant('after_ms')}"
+            " AND (camera, vrm) > ({after_camera:UInt32}, {after_vrm:String})))",
+            after_ms=place.captured_ms,
+            after_camera=int(place.camera),
+            after_vrm=place.vrm,
+        )
+
+    def joined(self, other: Where) -> Where:
+        """Give these conditions and the other's together."""
+        return Where([*self.conditions, *other.conditions], self.values | other.values)
+
+    def text(self) -> str:
+        """Give the conditions as SQL."""
+        return " AND ".join(self.conditions)
+
+
+def asked(query: ReadQuery) -> Where:
+    """Give the conditions on place, and on what was answered before."""
+    where = Where()
+    if query.cameras is not None:
+        where.cameras(query.cameras)
+    if query.after is not None:
+        where.behind(query.after)
+    return where
+
+
+def any_plate_like(query: ReadQuery) -> Where:
+    """Give the condition on ``reads`` for a plate that is named or that the dictionary has for a pattern."""
+    where = Where()
+    like = plates_like(query.patterns, query.from_ms, query.to_ms)
+    where.values |= like.values | {"vrms": list(query.vrms)}
+    where.conditions.append(
+        f"(vrm IN {{vrms:Array(String)}} OR vrm IN (SELECT vrm FROM plates WHERE {like.text()}))"  # noqa: S608
+    )
+    return where
+
+
+def plates_like(patterns: Sequence[str], from_ms: int, to_ms: int) -> Where:
+    """Give the conditions on ``plates`` for those that match and were seen in a row that touches the span."""
+    where = Where()
+    names = [f"pattern_{number}" for number in range(len(patterns))]
+    where.add(
+        "(" + " OR ".join(f"vrm LIKE {{{name}:String}}" for name in names) + ")",
+        **{name: like(pattern) for name, pattern in zip(names, patterns, strict=True)},
+    )
+    where.add(
+        f"first < {_instant('seen_to_ms')} AND last >= {_instant('seen_from_ms')}",
+        seen_from_ms=from_ms,
+        seen_to_ms=to_ms,
+    )
+    return where
+
+
+def like(pattern: str) -> str:
+    """Spell a pattern of ``?`` and ``*`` for LIKE, with everything else standing for itself."""
+    escaped = pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("?", "_").replace("*", "%")
+
+
+def slices(query: ReadQuery) -> Iterator[tuple[int, int]]:
+    """Cut the span from its newest end into ever longer slices, since most questions end in the first few."""
+    high = query.to_ms
+    if query.after is not None:
+        high = min(high, query.after.captured_ms + 1)
+    few = query.cameras is not None and len(query.cameras) < FEW_CAMERAS
+    width = (SLICE_GROWTH if few else 1) * HOUR_MS
+    while high > query.from_ms:
+        low = max(query.from_ms, (high - width) // HOUR_MS * HOUR_MS)
+        yield low, high
+        high, width = low, width * SLICE_GROWTH
+
+
+def _instant(name: str) -> str:
+    return f"fromUnixTimestamp64Milli({{{name}:Int64}}, 'UTC')"

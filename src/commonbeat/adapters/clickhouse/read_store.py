@@ -1,0 +1,249 @@
+"""The read store over ClickHouse's own client: the same SQL for the embedded engine and for a server."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import IO, cast
+
+import numpy as np
+import structlog
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import DatabaseError, Error
+from numpy.typing import NDArray
+
+from commonbeat.anpr.errors import ReadStoreUnavailable, SearchTooWide
+from commonbeat.anpr.model import (
+    AS_REGISTERED,
+    NO_CONFIDENCE,
+    TOWARD_CODES,
+    CameraNumber,
+    Flag,
+    ReadColumns,
+    ReadQuery,
+    StoredRead,
+)
+from commonbeat.anpr.ports import ReadKeys
+
+from .blocks import COLUMNS, KEY, to_native
+from .question import ANSWERED, Parameter, Where, any_plate_like, asked, plates_like, slices
+from .schema import prepare
+
+SEARCH_SECONDS = 20.0
+FEW_PLATES = 200
+"""Up to so many plates are looked up one by one; with more, the newest reads of all are looked through first."""
+
+NAMED_PLATES = 5_000
+"""Up to so many plates of a pattern are sent by name; more stay in the store, as a question to its dictionary."""
+
+FIRST_SLICES = 3
+_KEYS_A_PART = 1_000_000
+# TOO_MANY_ROWS, TIMEOUT_EXCEEDED, TOO_SLOW, MEMORY_LIMIT_EXCEEDED, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES
+_TOO_WIDE = frozenset({158, 159, 160, 241, 307, 396})
+
+_HOW_TO_SEARCH = {
+    "timeout_overflow_mode": "throw",
+    # It would make its own filter the first, and look for the plate only in what that leaves.
+    "use_top_k_dynamic_filtering": 0,
+}
+_HOW_TO_INSERT = {
+    "async_insert": 0,
+    "insert_deduplicate": 1,
+    # A repeat goes on to the plate dictionary though the reads are there: a kill may have come between the two.
+    "deduplicate_blocks_in_dependent_materialized_views": 1,
+    # The dictionary's index is made when parts are merged; a part that is still small is read through as fast.
+    "materialize_skip_indexes_on_insert": 0,
+    # An import may span more weeks than the default allows a block.
+    "max_partitions_per_insert_block": 0,
+}
+
+_log = structlog.get_logger()
+
+
+class ClickHouseReadStore:
+    """Keeps reads in ClickHouse. It connects, and makes its tables, at the first call that gets through."""
+
+    def __init__(self, connect: Callable[[], Client], *, search_seconds: float = SEARCH_SECONDS) -> None:
+        self._connect = connect
+        self._search_seconds = search_seconds
+        self._present: Client | None = None
+        self._lock = threading.Lock()
+
+    def insert(self, reads: ReadColumns, token: str) -> None:
+        """Keep the reads, durable on return. See the port."""
+        if not len(reads):
+            return
+        block = to_native(reads)
+        # One block a batch, so that the token covers it whole.
+        settings = _HOW_TO_INSERT | {"insert_deduplication_token": token, "max_insert_block_size": len(reads)}
+        with _answering():
+            self._client().raw_insert("reads", [name for name, _ in COLUMNS], block, settings=settings, fmt="Native")
+
+    def search(self, query: ReadQuery) -> Sequence[StoredRead]:
+        """Give up to ``query.limit`` reads, newest first. See the port."""
+        if query.cameras == () or query.from_ms >= query.to_ms or query.limit < 1:
+            return []
+        budget = _Budget(self._search_seconds)
+        if not query.vrms and not query.patterns:
+            return self._by_slice(query, Where(), budget)
+        named = self._named_plates(query, budget)
+        if named is None:
+            return self._by_slice(query, any_plate_like(query), budget)
+        if not named:
+            return []
+        plates = Where()
+        plates.add("vrm IN {vrms:Array(String)}", vrms=named)
+        if len(named) <= FEW_PLATES:
+            return self._by_plate(query, plates, query.limit, budget)
+        return self._by_slice(query, plates, budget, slices_at_most=FIRST_SLICES)
+
+    def keys_between(self, from_ms: int, to_ms: int) -> ReadKeys:
+        """Give the identity of every stored read captured in the span. See the port."""
+        where = Where()
+        where.captured(from_ms, to_ms, by_hour=True)
+        sql = (
+            f"SELECT toFixedString(vrm, {KEY['vrm'].itemsize}), camera, toUnixTimestamp64Milli(captured)"  # noqa: S608
+            f" FROM reads WHERE {where.text()}"
+        )
+        parts: list[NDArray[np.void]] = []
+        with _answering():
+            answer = cast("IO[bytes]", self._client().raw_stream(sql, dict(where.values), fmt="RowBinary"))
+            with closing(answer):
+                while block := answer.read(_KEYS_A_PART * KEY.itemsize):
+                    parts.append(np.frombuffer(block, dtype=KEY))
+        keys = np.concatenate(parts) if parts else np.empty(0, dtype=KEY)
+        return ReadKeys(*(np.ascontiguousarray(keys[name]) for name in ("vrm", "camera", "captured_ms")))
+
+    def captured_span(self) -> tuple[int, int] | None:
+        """Give the first and the last stored capture, or None for an empty store."""
+        sql = "SELECT count(), toUnixTimestamp64Milli(min(captured)), toUnixTimestamp64Milli(max(captured)) FROM reads"
+        with _answering():
+            [(count, first, last)] = self._client().query(sql).result_rows
+        return (int(first), int(last)) if count else None
+
+    def count(self) -> int:
+        """Give how many reads are stored."""
+        with _answering():
+            [(count,)] = self._client().query("SELECT count() FROM reads").result_rows
+        return int(count)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._lock:
+            present, self._present = self._present, None
+        if present is not None:
+            present.close_connections()
+            present.close()
+
+    def _client(self) -> Client:
+        with self._lock:
+            if self._present is None:
+                client = self._connect()
+                prepare(client)
+                self._present = client
+            return self._present
+
+    def _named_plates(self, query: ReadQuery, budget: _Budget) -> list[str] | None:
+        """Give every plate that is asked for, or None if the patterns match too many to name."""
+        if not query.patterns:
+            return list(query.vrms)
+        where = plates_like(query.patterns, query.from_ms, query.to_ms)
+        sql = f"SELECT DISTINCT vrm FROM plates WHERE {where.text()} LIMIT {NAMED_PLATES + 1}"  # noqa: S608
+        rows = self._rows(sql, where.values, budget)
+        return None if len(rows) > NAMED_PLATES else [*query.vrms, *(str(row[0]) for row in rows)]
+
+    def _by_plate(self, query: ReadQuery, plates: Where, limit: int, budget: _Budget) -> Sequence[StoredRead]:
+        """Answer from the order by plate, the whole span at once."""
+        where = asked(query).joined(plates)
+        where.captured(query.from_ms, query.to_ms, by_hour=False)
+        return self._page(where, limit, budget)
+
+    def _by_slice(
+        self, query: ReadQuery, plates: Where, budget: _Budget, *, slices_at_most: int | None = None
+    ) -> Sequence[StoredRead]:
+        """Answer from the order by place, the newest slice of time first; what ``slices_at_most`` leaves, by plate.
+
+        Used where what matches lies all over the span, so that the newest page is likely in its newest hours.
+        """
+        found: list[StoredRead] = []
+        for number, (low, high) in enumerate(slices(query)):
+            left = query.limit - len(found)
+            if left == 0:
+                break
+            if number == slices_at_most:
+                found += self._by_plate(replace(query, to_ms=high), plates, left, budget)
+                break
+            where = asked(query).joined(plates)
+            where.captured(low, high, by_hour=True)
+            found += self._page(where, left, budget)
+        return found
+
+    def _page(self, where: Where, limit: int, budget: _Budget) -> Sequence[StoredRead]:
+        sql = f"SELECT {ANSWERED} FROM reads WHERE {where.text()} ORDER BY captured DESC, camera, vrm LIMIT {limit}"  # noqa: S608
+        return [_stored(row) for row in self._rows(sql, where.values, budget)]
+
+    def _rows(self, sql: str, values: Mapping[str, Parameter], budget: _Budget) -> Sequence[Sequence[object]]:
+        with _answering(_TOO_WIDE):
+            rows: Sequence[Sequence[object]] = (
+                self._client().query(sql, dict(values), settings=_HOW_TO_SEARCH | {"max_execution_time": budget.left()})
+            ).result_rows
+            return rows
+
+
+class _Budget:
+    """The time that one search may take, however many statements it needs."""
+
+    def __init__(self, seconds: float) -> None:
+        self._deadline = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Give the seconds that are left, or raise ``SearchTooWide``."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise SearchTooWide
+        return round(left + 0.001, 3)
+
+
+@contextmanager
+def _answering(too_wide: frozenset[int] = frozenset()) -> Iterator[None]:
+    """Turn the client's errors into the room's. Their text is dropped, since it may hold a plate."""
+    try:
+        yield
+    except DatabaseError as error:
+        code = getattr(error, "code", None)
+        if code in too_wide:
+            raise SearchTooWide from None
+        _log.warning("read-store.refused", code=code, name=getattr(error, "name", None))
+        raise ReadStoreUnavailable from None
+    except (Error, OSError) as error:
+        _log.warning("read-store.no-answer", error=type(error).__name__)
+        raise ReadStoreUnavailable from None
+
+
+def _stored(row: Sequence[object]) -> StoredRead:
+    vrm, received, captured, delay, camera, latitude, longitude, confidence, toward, flags = row
+    return StoredRead(
+        vrm=str(vrm),
+        received_vrm=str(received) or str(vrm),
+        captured_ms=_int(captured),
+        received_ms=_int(captured) + _int(delay),
+        camera=CameraNumber(_int(camera)),
+        latitude_e6=_place(latitude),
+        longitude_e6=_place(longitude),
+        confidence=None if confidence == NO_CONFIDENCE else _int(confidence),
+        toward=TOWARD_CODES[_int(toward)],
+        flags=Flag(_int(flags)),
+    )
+
+
+def _place(value: object) -> int | None:
+    return None if value == AS_REGISTERED else _int(value)
+
+
+def _int(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"the store answered {type(value).__name__} for a number")
+    return value

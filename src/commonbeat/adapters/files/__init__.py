@@ -1,0 +1,1 @@
+"""Published data and policy, read from files."""

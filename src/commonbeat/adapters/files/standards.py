@@ -1,0 +1,121 @@
+"""Standards from files: ``<folder>/<id>/<version>/standard.toml`` and ``clauses/*.toml`` beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import commonbeat
+from commonbeat.kernel.clauses import ClauseId, Standing
+from commonbeat.kernel.errors import Fault
+from commonbeat.kernel.text import _
+from commonbeat.standards.errors import BadStandard
+from commonbeat.standards.model import Clause, Kept, Level, MachineForm, Source, Standard, Status
+from commonbeat.standards.rules import contradictions
+
+from .strict import Unreadable, nearest, read_toml
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    id: str
+    version: str
+    title: str
+    owner: str
+    status: Status
+    issued_on: date
+    note: str
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    id: str
+    title: str
+    level: Level
+    text: str
+    plain: str
+    standing: Standing
+    sources: tuple[str, ...]
+    kept: Kept
+    kept_by: str
+    machine: MachineForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    clause: tuple[_Clause, ...]
+
+
+def published_folder() -> Path:
+    """Give the folder of published standards: inside an installed package, beside ``src`` in a checkout."""
+    package = Path(commonbeat.__file__).parent
+    installed = package / "published"
+    return installed if installed.is_dir() else package.parents[1] / "standards"
+
+
+class FileStandards:
+    """A folder of standards."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def all(self) -> Sequence[Standard]:
+        """Give every standard in the folder, by id and then version."""
+        heads = self._folder.glob("*/*/standard.toml")
+        standards = [self._one(head) for head in heads]
+        return sorted(standards, key=lambda s: (s.id, [int(part) for part in s.version.split(".")]))
+
+    def _one(self, file: Path) -> Standard:
+        head = self._read(file, _Head)
+        if (head.id, head.version) != (file.parent.parent.name, file.parent.name):
+            detail = _("The folder is that of {folder}.").format(folder="/".join(file.parent.parts[-2:]))
+            raise BadStandard(self._name(file), [Fault("/id", detail)])
+        clauses = [
+            self._clause(head, one, part)
+            for part in sorted(file.parent.glob("clauses/*.toml"))
+            for one in self._read(part, _Part).clause
+        ]
+        if faults := contradictions(clauses):
+            raise BadStandard(self._name(file), faults)
+        return Standard(
+            head.id, head.version, head.title, head.owner, head.status, head.issued_on, head.note, tuple(clauses)
+        )
+
+    def _clause(self, head: _Head, raw: _Clause, file: Path) -> Clause:
+        for key in raw.sources:
+            if key not in head.sources:
+                detail = _("There is no source {key}.").format(key=key) + nearest(key, head.sources)
+                raise BadStandard(self._name(file), [Fault(f"/clause/{raw.id}/sources", detail)])
+        try:
+            address = ClauseId.parse(f"{head.id}@{head.version}#{raw.id}")
+        except ValueError:
+            detail = _("It is small letters, digits and hyphens.")
+            raise BadStandard(self._name(file), [Fault(f"/clause/{raw.id}/id", detail)]) from None
+        sources = tuple(head.sources[key] for key in raw.sources)
+        return Clause(
+            address,
+            raw.title,
+            raw.level,
+            raw.text,
+            raw.plain,
+            raw.standing,
+            sources,
+            raw.kept,
+            raw.kept_by,
+            raw.machine,
+        )
+
+    def _read(self, file: Path, shape: type[T]) -> T:
+        try:
+            return read_toml(file.read_bytes(), shape)
+        except Unreadable as bad:
+            raise BadStandard(self._name(file), bad.faults) from bad
+
+    def _name(self, file: Path) -> str:
+        return file.relative_to(self._folder).as_posix()

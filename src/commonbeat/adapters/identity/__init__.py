@@ -1,0 +1,1 @@
+"""Passwords and second factors for a node without an identity provider of its own."""

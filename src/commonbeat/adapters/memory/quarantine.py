@@ -1,0 +1,46 @@
+"""Reads in quarantine, in memory, for tests of services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from commonbeat.anpr.errors import NotInQuarantine
+from commonbeat.anpr.model import CameraTriple
+from commonbeat.anpr.quarantined import HeldRead, QuarantineCount, Quarantined
+from commonbeat.kernel.paging import Page, from_cursor, to_cursor
+
+
+class MemoryQuarantine:
+    """Keeps the held and the released in two dictionaries."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Quarantined] = {}
+        self.released: dict[str, tuple[str, int]] = {}
+
+    def keep(self, reads: Sequence[Quarantined]) -> None:
+        for read in reads:
+            if read.key not in self.released:
+                self.held.setdefault(read.key, read)
+
+    def counts(self) -> Sequence[QuarantineCount]:
+        counted = Counter((read.camera, read.clause) for read in self.held.values())
+        return [QuarantineCount(camera, clause, count) for (camera, clause), count in counted.most_common()]
+
+    def page(self, limit: int, after: str | None = None, camera: CameraTriple | None = None) -> Page[HeldRead]:
+        places = sorted((-read.received_ms, key) for key, read in self.held.items() if camera in {None, read.camera})
+        if after is not None:
+            at, behind = from_cursor(after, 2, "/after")
+            places = [place for place in places if place > (-int(at), behind)]
+        page = [HeldRead(key, self.held[key]) for _at, key in places[:limit]]
+        return Page(page, to_cursor(page[-1].read.received_ms, page[-1].key) if len(places) > limit else None)
+
+    def get(self, key: str) -> HeldRead:
+        if key not in self.held:
+            raise NotInQuarantine
+        return HeldRead(key, self.held[key])
+
+    def mark_released(self, key: str, by: str, at_ms: int) -> None:
+        if self.held.pop(key, None) is None:
+            raise NotInQuarantine
+        self.released[key] = (by, at_ms)

@@ -1,0 +1,1 @@
+"""SQLite by default, PostgreSQL by setting: one schema, one chain of migrations."""

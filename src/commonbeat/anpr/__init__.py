@@ -1,0 +1,1 @@
+"""Automatic number plate recognition: cameras, reads, screening, hits, searches."""

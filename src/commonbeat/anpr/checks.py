@@ -1,0 +1,193 @@
+"""The standard's checks of a read, for many reads at once. What they need is in the arguments; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.text import _
+
+from .columns import RawColumns
+from .errors import UnusableMark
+from .limits import DAY_MS, LIVE, STANDARD, Clause, IntakeLimits, Terms
+from .marks import normalise_all
+from .model import AS_REGISTERED, NO_CONFIDENCE, Flag, ReadColumns
+from .register import CLASSES, UNKNOWN, Register, Rows
+from .times import NOT_A_TIME
+
+CLAUSES: Final = tuple(Clause)
+PASSED: Final = 255
+"""The verdict of a read that broke no clause; any other verdict is a place in ``CLAUSES``."""
+
+_METRES_A_MICRODEGREE: Final = 6_371_008.8 * np.pi / 180 / 1e6
+_TURN_E6: Final = 360_000_000
+_PLACES: Final = {clause: np.uint8(place) for place, clause in enumerate(CLAUSES)}
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where many reads say that they were captured; 0 and 0 where ``sent`` is not set."""
+
+    latitude_e6: NDArray[np.int32]
+    longitude_e6: NDArray[np.int32]
+    sent: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of many reads. Rows of ``reads`` count only where ``verdict`` is ``PASSED``."""
+
+    reads: ReadColumns
+    verdict: NDArray[np.uint8]
+    refused_marks: Mapping[int, UnusableMark]
+
+    def clause(self, row: int) -> Clause:
+        """Give the clause that a row broke."""
+        return CLAUSES[int(self.verdict[row])]
+
+    def detail(self, row: int, limits: IntakeLimits, terms: Terms) -> str:
+        """Say how a row broke its clause, and what would have passed."""
+        if row in self.refused_marks:
+            return str(self.refused_marks[row])
+        return detail_of(self.clause(row), limits, terms)
+
+
+def check(
+    raw: RawColumns, register: Register, limits: IntakeLimits, terms: Terms, received_ms: int, scope: Mask | None
+) -> Checked:
+    """Check every read; each is refused by the first clause that it breaks, in the order of ``Clause``.
+
+    ``scope`` says of each read whether its sender may send for that feed; None: all of them may be sent.
+    """
+    marks = normalise_all(raw.marks, limits.transliteration, limits.received_vrm_max)
+    cameras = register.rows(raw.feed, raw.source, raw.camera)
+    confidence, confidence_bad = _confidence(raw.confidence)
+    position, position_bad = _position(raw)
+    age_ms = received_ms - raw.captured_ms
+    verdict = np.full(len(raw), PASSED, np.uint8)
+    # From the last clause to the first, so that the first one stays.
+    _refuse(verdict, Clause.CONFIDENCE, confidence_bad, terms)
+    _refuse(verdict, Clause.POSITION, position_bad, terms)
+    if scope is not None:
+        _refuse(verdict, Clause.FEED_SCOPE, ~scope, terms)
+    _refuse(verdict, Clause.CAMERA_IN_SERVICE, _out_of_service(raw.captured_ms, register, cameras), terms)
+    _refuse(verdict, Clause.CAMERA_KNOWN, cameras == UNKNOWN, terms)
+    _refuse(verdict, Clause.LATE_LIMIT, age_ms > _oldest_ms(limits, terms), LIVE)
+    _refuse(verdict, Clause.CLOCK_TOLERANCE, age_ms < -limits.clock_ahead_ms, terms)
+    _refuse(verdict, Clause.CAPTURE_TIME, raw.captured_ms == NOT_A_TIME, terms)
+    for row, why in marks.refused.items():
+        verdict[row] = CLAUSES.index(why.clause)
+    latitude, longitude, off = _against_register(position, register, cameras, _tolerances_m(limits))
+    reads = ReadColumns(
+        vrm=marks.vrm,
+        camera=register.number[cameras],
+        captured_ms=raw.captured_ms,
+        received_ms=np.full(len(raw), received_ms, np.int64),
+        latitude_e6=latitude,
+        longitude_e6=longitude,
+        confidence=confidence,
+        toward=np.where(np.isnan(raw.toward), 0, 2 - raw.toward).astype(np.uint8),
+        flags=_flags(age_ms, limits, terms, off, marks.transliterated),
+        received_vrm=marks.received,
+    )
+    return Checked(reads, verdict, marks.refused)
+
+
+def detail_of(clause: Clause, limits: IntakeLimits, terms: Terms) -> str:
+    """Say what the clause asks that the read does not give."""
+    match clause:
+        case Clause.CLOCK_TOLERANCE:
+            text = _("The capture time is ahead of the server's by more than {seconds:g} seconds: check the clock.")
+            return text.format(seconds=limits.clock_ahead_ms / 1000)
+        case Clause.LATE_LIMIT:
+            text = _("The read is older than {days:g} days, which is the most that is taken this way.")
+            return text.format(days=_oldest_ms(limits, terms) / DAY_MS)
+        case _:
+            return _DETAILS[clause]()
+
+
+_DETAILS: Final[Mapping[Clause, Callable[[], str]]] = {
+    Clause.CAPTURE_TIME: lambda: _("The capture time is no date and time with a zone, as 2026-11-21T01:02:03.000Z."),
+    Clause.CAMERA_KNOWN: lambda: _("The register has no camera with this feed, source and camera number."),
+    Clause.CAMERA_IN_SERVICE: lambda: _("The camera was not live, or not in service, when the read was captured."),
+    Clause.FEED_SCOPE: lambda: _("The credential is not good for this feed number."),
+    Clause.POSITION: lambda: _("The position is incomplete or no place on the earth in WGS84 degrees."),
+    Clause.CONFIDENCE: lambda: _("The confidence is not a whole number from 0 to 100."),
+}
+
+
+def _refuse(verdict: NDArray[np.uint8], clause: Clause, broken: Mask, terms: Terms) -> None:
+    if clause not in terms.waived:
+        verdict[broken] = _PLACES[clause]
+
+
+@implements(f"{STANDARD}#late-limit", f"{STANDARD}#clock-tolerance")
+def _oldest_ms(limits: IntakeLimits, terms: Terms) -> int:
+    """Give the greatest age that is taken; nothing older than what is kept is taken on any terms."""
+    if terms.importing or Clause.LATE_LIMIT in terms.waived:
+        return limits.import_limit_ms
+    return limits.late_limit_ms
+
+
+@implements(f"{STANDARD}#confidence")
+def _confidence(sent: NDArray[np.float64]) -> tuple[NDArray[np.uint8], Mask]:
+    good = (sent >= 0) & (sent <= 100)
+    return np.where(good, sent, NO_CONFIDENCE).astype(np.uint8), ~(good | np.isnan(sent))
+
+
+def _position(raw: RawColumns) -> tuple[Position, Mask]:
+    """Give positions in millionths of a degree, where one was sent, and which of those are none."""
+    sent = ~np.isnan(raw.latitude)
+    lone = sent == np.isnan(raw.longitude)
+    good = (np.abs(raw.latitude) <= 90) & (np.abs(raw.longitude) <= 180)
+    latitude = np.rint(np.where(good, raw.latitude, 0) * 1e6).astype(np.int32)
+    longitude = np.rint(np.where(good, raw.longitude, 0) * 1e6).astype(np.int32)
+    return Position(latitude, longitude, good), lone | (sent & ~good)
+
+
+@implements(f"{STANDARD}#camera-in-service")
+def _out_of_service(captured_ms: NDArray[np.int64], register: Register, cameras: Rows) -> Mask:
+    out: Mask = (captured_ms < register.from_ms[cameras]) | (captured_ms >= register.to_ms[cameras])
+    return out
+
+
+@implements(f"{STANDARD}#position")
+def _against_register(
+    position: Position, register: Register, cameras: Rows, tolerances_m: NDArray[np.float64]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], Mask]:
+    """Give positions with those that are the register's own left out, and which are too far from it.
+
+    The distance is that on a plane at the camera's latitude: within 0.1 % of the great circle for any tolerance.
+    """
+    north = position.latitude_e6 - register.latitude_e6[cameras]
+    east = np.abs(position.longitude_e6 - register.longitude_e6[cameras])
+    same = ((np.abs(north) <= 1) & (east <= 1)) | ~position.sent
+    if same.all():
+        nowhere = np.full(len(same), AS_REGISTERED, np.int32)
+        return nowhere, nowhere, ~same
+    east = np.minimum(east, _TURN_E6 - east) * register.cosine[cameras]
+    apart_m = np.hypot(north, east) * _METRES_A_MICRODEGREE
+    off = ~same & (apart_m > tolerances_m[register.class_index[cameras]])
+    latitude = np.where(same, AS_REGISTERED, position.latitude_e6)
+    return latitude, np.where(same, AS_REGISTERED, position.longitude_e6), off
+
+
+def _tolerances_m(limits: IntakeLimits) -> NDArray[np.float64]:
+    return np.array([limits.position_tolerance_m[one] for one in CLASSES])
+
+
+def _flags(
+    age_ms: NDArray[np.int64], limits: IntakeLimits, terms: Terms, off: Mask, transliterated: Sequence[int]
+) -> NDArray[np.uint8]:
+    always = Flag.IMPORTED * terms.importing | Flag.RELEASED * terms.released
+    late = np.ones(len(off), bool) if terms.importing else age_ms > limits.late_flag_after_ms
+    flags = np.uint8(always) | late * np.uint8(Flag.LATE) | off * np.uint8(Flag.OFF_POSITION)
+    flags[list(transliterated)] |= np.uint8(Flag.TRANSLITERATED)
+    return flags

@@ -1,0 +1,122 @@
+"""What can go wrong with reads and questions about them."""
+
+from __future__ import annotations
+
+from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
+from commonbeat.kernel.text import _
+
+from .limits import Clause
+
+
+class ReadStoreUnavailable(CommonbeatError):
+    """The read store is starting, restarting or out of reach. Reads are still taken: they wait in the journal."""
+
+    code = "anpr.store-unavailable"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(_("The read store does not answer just now. Reads are still taken; ask again in a moment."))
+
+
+class SearchTooWide(CommonbeatError):
+    """The question matches so much that it cannot be answered in the time that a search may take."""
+
+    code = "anpr.search-too-wide"
+    kind = Kind.INVALID
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The question matches too much to be answered in time: give more characters, or a shorter span.")
+        )
+
+
+class JournalFull(CommonbeatError):
+    """There is no room to make a read durable, so none is acknowledged. It mends itself when there is room."""
+
+    code = "anpr.journal-full"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no room on the disk to keep the reads safe, so none was taken: send them again later.")
+        )
+
+
+class JournalFailed(CommonbeatError):
+    """The disk refused to make a read durable for another reason than room, so none is acknowledged."""
+
+    code = "anpr.journal-failed"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The disk did not confirm that the reads are safe, so none was taken: send them again later.")
+        )
+
+
+class IntakeBusy(CommonbeatError):
+    """More is waiting to be made durable than may wait. Nothing of this request was taken."""
+
+    code = "anpr.intake-busy"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many reads are waiting just now, so none of these was taken: send them again later."))
+
+
+class BatchSize(Invalid):
+    """A batch holds no read, or more than one batch may."""
+
+    code = "anpr.batch-size"
+
+    def __init__(self, pointer: str, most: int) -> None:
+        super().__init__([Fault(pointer, _("A batch holds 1 to {most} reads.").format(most=most))])
+
+
+class ImagesNotTaken(Invalid):
+    """A read came with an image, and this node has nowhere to keep one yet."""
+
+    code = "anpr.images-not-taken"
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__([Fault(pointer, _("Images are not taken yet: send the reads without them."))])
+
+
+class BatchUnreadable(Invalid):
+    """A batch cannot be read at all, so nothing of it was taken; the fault says where."""
+
+    code = "anpr.batch-unreadable"
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__([Fault(pointer, detail)])
+
+
+class UnusableMark(CommonbeatError):
+    """What was given as a registration mark cannot be one."""
+
+    code = "anpr.unusable-mark"
+    kind = Kind.INVALID
+
+    def __init__(self, clause: Clause, detail: str) -> None:
+        self.clause = clause
+        super().__init__(detail)
+
+
+class NotInQuarantine(CommonbeatError):
+    """There is no such read in quarantine, or it was released already."""
+
+    code = "anpr.not-in-quarantine"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such read in quarantine: it may have been released already."))
+
+
+class JournalInUse(CommonbeatError):
+    """Another process has the journal open."""
+
+    code = "anpr.journal-in-use"
+    kind = Kind.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(_("Another process of this node has the journal open: end it first, or work through it."))

@@ -1,0 +1,90 @@
+"""The clauses that a read is checked by, and the limits in them.
+
+The values are policy data: the defaults here are the working standard's proposals, for tests and for a demo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from .model import CameraClass
+
+STANDARD: Final = "anpr-working@0.1"
+DAY_MS: Final = 86_400_000
+HOUR_MS: Final = 3_600_000
+
+
+class Clause(StrEnum):
+    """Where the working standard says what a read must be. The order is the order of checking."""
+
+    RECORD_COMPLETE = f"{STANDARD}#record-complete"
+    VRM_SHAPE = f"{STANDARD}#vrm-shape"
+    TRANSLITERATION = f"{STANDARD}#transliteration"
+    CAPTURE_TIME = f"{STANDARD}#capture-time"
+    CLOCK_TOLERANCE = f"{STANDARD}#clock-tolerance"
+    LATE_LIMIT = f"{STANDARD}#late-limit"
+    CAMERA_KNOWN = f"{STANDARD}#camera-known"
+    CAMERA_IN_SERVICE = f"{STANDARD}#camera-in-service"
+    FEED_SCOPE = f"{STANDARD}#feed-scope"
+    POSITION = f"{STANDARD}#position"
+    CONFIDENCE = f"{STANDARD}#confidence"
+    DUPLICATE_KEY = f"{STANDARD}#duplicate-key"
+
+
+WAIVABLE: Final = frozenset(
+    {Clause.LATE_LIMIT, Clause.CAMERA_IN_SERVICE, Clause.FEED_SCOPE, Clause.POSITION, Clause.CONFIDENCE}
+)
+"""What a person may set aside when releasing a read. The others say that there is no usable read."""
+
+LOOK_ALIKES: Final[Mapping[str, str]] = MappingProxyType(
+    dict(zip("АВЕКМНОРСТУХ", "ABEKMHOPCTYX", strict=True))
+    | dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
+    | {"І": "I", "Ј": "J", "Ѕ": "S", "Ø": "O", "Æ": "AE", "Œ": "OE", "Đ": "D", "Ð": "D", "Ł": "L", "Þ": "TH"}
+)
+"""Capital letters of other alphabets and the Latin ones that a plate shows for them [proposal]."""
+
+TOLERANCES_M: Final[Mapping[CameraClass, float]] = MappingProxyType(
+    {
+        CameraClass.STATIC: 50.0,
+        CameraClass.MOVEABLE: 2_000.0,
+        CameraClass.MOBILE: float("inf"),
+        CameraClass.CCTV: 50.0,
+    }
+)
+"""How far from its registered place a camera may say that it is, in metres [proposal]."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLimits:
+    """What the policy pack says about taking reads."""
+
+    batch_max: int = 10_000
+    clock_ahead_ms: int = 5_000
+    late_flag_after_ms: int = 120_000
+    late_limit_ms: int = 7 * DAY_MS
+    import_limit_ms: int = 365 * DAY_MS
+    received_vrm_max: int = 64
+    raw_max: int = 4_096
+    position_tolerance_m: Mapping[CameraClass, float] = field(default_factory=lambda: TOLERANCES_M)
+    transliteration: Mapping[str, str] = field(default_factory=lambda: LOOK_ALIKES)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms reads are taken: as they come, imported by an operator, or released by a person."""
+
+    importing: bool = False
+    released: bool = False
+    waived: frozenset[Clause] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.waived <= WAIVABLE:
+            raise ValueError(f"cannot be waived: {sorted(self.waived - WAIVABLE)}")
+
+
+LIVE: Final = Terms()
+IMPORT: Final = Terms(importing=True)

@@ -1,0 +1,74 @@
+"""Which cameras stand in an area: a GeoJSON polygon in WGS84 degrees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+
+from .model import Camera
+
+VERTICES_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A valid polygon, kept as the GeoJSON text that it came from."""
+
+    geojson: str
+    polygon: shapely.Polygon | shapely.MultiPolygon
+
+    def contains(self, latitude: float, longitude: float) -> bool:
+        """Say whether the place is inside, or on the edge."""
+        return bool(shapely.intersects_xy(self.polygon, longitude, latitude))
+
+    def covers(self, other: Area) -> bool:
+        """Say whether the whole of the other area is inside."""
+        return bool(self.polygon.covers(other.polygon))
+
+
+def read_area(geometry: object, pointer: str) -> Area:
+    """Read a GeoJSON Polygon or MultiPolygon.
+
+    Raises:
+        Invalid: it is not one, crosses itself, or leaves the earth.
+    """
+    if not isinstance(geometry, Mapping) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+        raise Invalid.at(pointer, _("The area is to be a GeoJSON Polygon."))
+    try:
+        with np.errstate(all="ignore"):  # a coordinate that is no number is refused below, not warned about
+            made = shape(dict(geometry))
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, shapely.errors.ShapelyError):
+        made = None
+    if not isinstance(made, shapely.Polygon | shapely.MultiPolygon) or made.is_empty:
+        raise Invalid.at(f"{pointer}/coordinates", _("The area's coordinates are not those of a polygon."))
+    if shapely.get_num_coordinates(made) > VERTICES_MAX:
+        raise Invalid.at(f"{pointer}/coordinates", _("The area has more corners than a search takes."))
+    if not _on_earth(made):
+        raise Invalid.at(
+            f"{pointer}/coordinates", _("A corner of the area is not on the earth: longitude comes first, in degrees.")
+        )
+    if not made.is_valid:
+        raise Invalid.at(f"{pointer}/coordinates", _("The area's outline crosses itself."))
+    shapely.prepare(made)
+    return Area(json.dumps(geometry, sort_keys=True, separators=(",", ":")), made)
+
+
+def cameras_within(area: Area, cameras: Sequence[Camera]) -> list[Camera]:
+    """Give the cameras whose registered place is in the area."""
+    if not cameras:
+        return []
+    inside = shapely.intersects_xy(area.polygon, [c.longitude for c in cameras], [c.latitude for c in cameras])
+    return [camera for camera, is_in in zip(cameras, inside, strict=True) if is_in]
+
+
+def _on_earth(made: shapely.Polygon | shapely.MultiPolygon) -> bool:
+    west, south, east, north = made.bounds
+    return bool(-180 <= west <= east <= 180 and -90 <= south <= north <= 90)

@@ -1,0 +1,82 @@
+"""One sender's batch on its way in, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from commonbeat.kernel.errors import CommonbeatError
+
+from .columns import RawColumns
+from .limits import LIVE, Clause, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFault:
+    """A read that is not one: its place in the batch, the clause that it breaks, and what was sent."""
+
+    index: int
+    clause: Clause
+    detail: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedGrant:
+    """What a feed's credential is good for. ``feeds`` empty: every feed number."""
+
+    credential: str
+    feeds: frozenset[int] = frozenset()
+
+
+class Batch(Protocol):
+    """Reads of one sender, in whatever form they came."""
+
+    @property
+    def faults(self) -> Sequence[ReadFault]:
+        """Give what was sent among them and is no read."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def columns(self) -> RawColumns:
+        """Give the reads as columns."""
+        ...
+
+    def index(self, row: int) -> int:
+        """Give the place of a row in what was sent."""
+        ...
+
+    def raw(self, row: int) -> str:
+        """Give a row as JSON."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A read that went to quarantine."""
+
+    index: int
+    clause: Clause
+    detail: str
+
+
+@dataclass(slots=True)
+class Submission:
+    """A batch, and as it goes in, what became of it. ``failure``: nothing is acknowledged."""
+
+    grant: FeedGrant
+    batch: Batch
+    terms: Terms = LIVE
+    accepted: int = 0
+    duplicates: int = 0
+    quarantined: list[Refused] = field(default_factory=list)
+    failure: CommonbeatError | None = None
+    context: object = None
+
+    def fail(self, failure: CommonbeatError) -> None:
+        """Take back what was counted: the sender sends all of it again, and what did go in is a repeat then."""
+        self.failure = failure
+        self.accepted = self.duplicates = 0
+        self.quarantined = []

@@ -1,0 +1,267 @@
+"""Batches of reads as they come over the wire: JSON, and NDJSON with a read a line.
+
+The quick way reads typed structs straight from the bytes. Only a batch that does not fit is looked at again,
+read by read, so that one bad read costs its batch a moment and the other reads nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+import numpy as np
+
+from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.text import _
+
+from .columns import RawColumns
+from .errors import BatchSize, BatchUnreadable, ImagesNotTaken
+from .limits import STANDARD, Clause, IntakeLimits
+from .submission import ReadFault
+from .times import parse_all
+
+T = TypeVar("T")
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+Percent = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31)]
+
+
+class WireRead(msgspec.Struct, gc=False, omit_defaults=True):
+    """One read as it is sent. Fields that we do not know are passed over."""
+
+    vrm: str
+    captured_at: str
+    feed: Whole
+    source: Whole
+    camera: Whole
+    latitude: float | None = None
+    longitude: float | None = None
+    confidence: Percent | None = None
+    toward_camera: bool | None = None
+
+
+class _OnlyRead(WireRead, gc=False, forbid_unknown_fields=True):
+    pass
+
+
+class _OnlyBatch(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    reads: list[_OnlyRead]
+
+
+class _Batch(msgspec.Struct, gc=False):
+    reads: list[WireRead]
+
+
+_ONLY_BATCH: Final = msgspec.json.Decoder(_OnlyBatch)
+_BATCH: Final = msgspec.json.Decoder(_Batch)
+_ONLY_LINE: Final = msgspec.json.Decoder(_OnlyRead)
+_LINE: Final = msgspec.json.Decoder(WireRead)
+
+_NOT_QUICKLY: Final = (msgspec.DecodeError, RecursionError, ValueError)
+"""What says that the quick way does not do; ValueError is bytes that are not UTF-8."""
+_SMALLEST_READ: Final = 64
+"""Bytes that no read can do with fewer of."""
+_MOST_VALUES: Final = 64
+"""Commas a read, on the average, that a batch may hold; a read of ours has eight."""
+
+_IMAGE_NAME: Final = re.compile(r"image|photo|picture|jpe?g|overview|plate_?patch", re.IGNORECASE)
+_MAYBE_IMAGE: Final = re.compile(
+    rb'"[^"]{0,40}(?:image|photo|picture|jpe?g|overview|patch)[^"]{0,40}"\s*:', re.IGNORECASE
+)
+_CLAUSES: Final = {
+    "latitude": Clause.POSITION,
+    "longitude": Clause.POSITION,
+    "confidence": Clause.CONFIDENCE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WireBatch:
+    """What a request sent. ``indexes`` gives each read's place in the request where faults stand between them."""
+
+    reads: Sequence[WireRead]
+    faults: Sequence[ReadFault] = ()
+    indexes: Sequence[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.reads)
+
+    def index(self, row: int) -> int:
+        """Give the place in the request of a row."""
+        return row if self.indexes is None else self.indexes[row]
+
+    def raw(self, row: int) -> str:
+        """Give a row as JSON again."""
+        read = self.reads[row]
+        try:
+            return msgspec.json.encode(read).decode()
+        except UnicodeEncodeError:  # half a surrogate pair, which JSON can say and UTF-8 cannot
+            return json.dumps(msgspec.to_builtins(read))
+
+    def columns(self) -> RawColumns:
+        """Give the reads as columns."""
+        return columns_of(self.reads)
+
+
+def columns_of(reads: Sequence[WireRead]) -> RawColumns:
+    """Give reads as columns; what was not sent becomes NaN."""
+    count = len(reads)
+    return RawColumns(
+        marks=[read.vrm for read in reads],
+        captured_ms=parse_all([read.captured_at for read in reads]),
+        feed=np.fromiter([read.feed for read in reads], np.int64, count),
+        source=np.fromiter([read.source for read in reads], np.int64, count),
+        camera=np.fromiter([read.camera for read in reads], np.int64, count),
+        latitude=np.fromiter([read.latitude for read in reads], np.float64, count),
+        longitude=np.fromiter([read.longitude for read in reads], np.float64, count),
+        confidence=np.fromiter([read.confidence for read in reads], np.float64, count),
+        toward=np.fromiter([read.toward_camera for read in reads], np.float64, count),
+    )
+
+
+def decode_json(body: bytes, limits: IntakeLimits) -> WireBatch:
+    """Read a batch in JSON.
+
+    Raises:
+        BatchUnreadable: it is not JSON, or holds no list of reads.
+        BatchSize: it holds no read, or too many.
+        ImagesNotTaken: a read came with an image.
+    """
+    _refuse_a_flood(body, limits, "/reads")
+    try:
+        reads: Sequence[WireRead] = _ONLY_BATCH.decode(body).reads
+    except _NOT_QUICKLY:
+        pass
+    else:
+        return WireBatch(_counted(reads, limits, "/reads"))
+    if _MAYBE_IMAGE.search(body) is None:
+        try:
+            return WireBatch(_counted(_BATCH.decode(body).reads, limits, "/reads"))
+        except _NOT_QUICKLY:
+            pass
+    _refuse_many_values(body, limits, "")
+    return _closely(_counted(_reads_in(_loads(body, "", "")), limits, "/reads"), "/reads")
+
+
+def decode_ndjson(body: bytes, limits: IntakeLimits) -> WireBatch:
+    """Read a batch in NDJSON. An empty line is no read and is not counted.
+
+    Raises:
+        BatchUnreadable: a line is not JSON; the pointer counts reads from 0, the detail says the line.
+        BatchSize: it holds no read, or too many.
+        ImagesNotTaken: a read came with an image.
+    """
+    _refuse_a_flood(body, limits, "")
+    try:
+        reads: Sequence[WireRead] = _ONLY_LINE.decode_lines(body)
+    except _NOT_QUICKLY:
+        pass
+    else:
+        return WireBatch(_counted(reads, limits, ""))
+    _refuse_many_values(body, limits, "")
+    lines = _counted(list(islice(_lines(body), limits.batch_max + 1)), limits, "")
+    where = _("Line {number}: ")
+    values = [_loads(text, f"/{at}", where.format(number=number)) for at, (number, text) in enumerate(lines)]
+    return _closely(values, "")
+
+
+def _counted(reads: Sequence[T], limits: IntakeLimits, pointer: str) -> Sequence[T]:
+    if not 1 <= len(reads) <= limits.batch_max:
+        raise BatchSize(pointer, limits.batch_max)
+    return reads
+
+
+def _refuse_a_flood(body: bytes, limits: IntakeLimits, pointer: str) -> None:
+    """Refuse a body of far too many reads before an object is made for each."""
+    if len(body) > limits.batch_max * _SMALLEST_READ and body.count(b'"vrm"') > limits.batch_max:
+        raise BatchSize(pointer, limits.batch_max)
+
+
+def _refuse_many_values(body: bytes, limits: IntakeLimits, pointer: str) -> None:
+    """Refuse a body of so many small values that the objects for them would fill the memory."""
+    if body.count(b",") + body.count(b"\n") > limits.batch_max * _MOST_VALUES:
+        raise BatchUnreadable(pointer, _("The body holds far more values than a batch of reads has."))
+
+
+def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give the lines that are not empty with their numbers, one at a time."""
+    start, number = 0, 1
+    while start < len(body):
+        end = body.find(b"\n", start)
+        end = len(body) if end < 0 else end
+        if text := body[start:end].strip():
+            yield number, text
+        start, number = end + 1, number + 1
+
+
+def _loads(text: bytes, pointer: str, where: str) -> object:
+    """Read JSON that the quick way refused. NaN and Infinity are read, so that they cost their read alone."""
+    try:
+        value: object = json.loads(text)
+    except json.JSONDecodeError as fault:
+        place = _("The JSON breaks off or is malformed at byte {byte}: {reason}.")
+        spelled = place.format(byte=len(fault.doc[: fault.pos].encode(errors="replace")), reason=fault.msg)
+    except UnicodeDecodeError as fault:
+        spelled = _("Byte {byte} is not UTF-8.").format(byte=fault.start)
+    except RecursionError:
+        spelled = _("The JSON is nested too deeply.")
+    except ValueError:
+        spelled = _("A number has too many digits.")
+    else:
+        return value
+    raise BatchUnreadable(pointer, where + spelled)
+
+
+def _reads_in(value: object) -> Sequence[object]:
+    if not isinstance(value, Mapping):
+        raise BatchUnreadable("", _('The body is not an object with a list of reads under "reads".'))
+    _refuse_images(value, "")
+    if "reads" not in value:
+        raise BatchUnreadable("/reads", _('There is no list of reads under "reads".'))
+    reads = value["reads"]
+    if not isinstance(reads, list):
+        raise BatchUnreadable("/reads", _('What stands under "reads" is not a list.'))
+    return reads
+
+
+def _closely(values: Sequence[object], pointer: str) -> WireBatch:
+    """Look at reads one by one."""
+    reads: list[WireRead] = []
+    indexes: list[int] = []
+    faults: list[ReadFault] = []
+    for index, value in enumerate(values):
+        if isinstance(value, Mapping):
+            _refuse_images(value, f"{pointer}/{index}")
+        found = _read_or_fault(index, value)
+        if isinstance(found, ReadFault):
+            faults.append(found)
+        else:
+            reads.append(found)
+            indexes.append(index)
+    return WireBatch(reads, faults, indexes)
+
+
+def _refuse_images(value: Mapping[str, object], pointer: str) -> None:
+    for name, content in value.items():
+        if content is not None and _IMAGE_NAME.search(name):
+            raise ImagesNotTaken(f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+
+
+@implements(f"{STANDARD}#record-complete")
+def _read_or_fault(index: int, value: object) -> WireRead | ReadFault:
+    """Read one value; the clause of a fault is that of the field which is at fault."""
+    try:
+        read = msgspec.convert(value, WireRead)
+    except msgspec.ValidationError as fault:
+        detail = str(fault)
+        name = detail.rpartition("`$.")[2].rstrip("`") if "`$." in detail else ""
+        return ReadFault(index, _CLAUSES.get(name, Clause.RECORD_COMPLETE), detail, json.dumps(value))
+    for place in (read.latitude, read.longitude):
+        if place is not None and not math.isfinite(place):
+            return ReadFault(index, Clause.POSITION, _("The position is not a number."), json.dumps(value))
+    return read

@@ -1,0 +1,194 @@
+"""What every node has, whatever its profile: the database, the record, the policies, the catalogue."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from commonbeat.access.actors import Actors, DecidesOnParties
+from commonbeat.access.authorities import Authorities
+from commonbeat.access.model import Actor, Purpose, SearchDecision, SearchScope
+from commonbeat.access.pack import PolicyPack
+from commonbeat.access.service import Access
+from commonbeat.adapters.areas import PolygonAreas
+from commonbeat.adapters.cedar import CedarPolicies
+from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
+from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.identity.codes import TotpCodes
+from commonbeat.adapters.identity.passwords import Argon2Passwords
+from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.adapters.sql.access import SqlAuthorityStore
+from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
+from commonbeat.adapters.sql.cameras import SqlCameraStore
+from commonbeat.adapters.sql.database import Database
+from commonbeat.adapters.sql.hits import SqlHitStore
+from commonbeat.adapters.sql.lists import SqlListStore
+from commonbeat.adapters.sql.migrate import migrate
+from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore, SqlSessionStore
+from commonbeat.anpr.cameras import CameraRegister
+from commonbeat.anpr.hits import Hits
+from commonbeat.anpr.list_ports import Watch
+from commonbeat.anpr.lists import Lists
+from commonbeat.anpr.marks import normalise
+from commonbeat.audit.integrate import Checkpointer
+from commonbeat.audit.service import AuditLog
+from commonbeat.kernel.clock import Clock
+from commonbeat.parties.bearers import GoodCredentials, Sessions
+from commonbeat.parties.credentials import Credentials
+from commonbeat.parties.model import Credential
+from commonbeat.parties.service import Organisations, People
+from commonbeat.parties.sign_in import SignIn
+from commonbeat.platform import Platform
+from commonbeat.settings import NodeFolder, Settings
+from commonbeat.standards.service import Catalogue
+
+from .identity import Identity
+
+AUDIT_KEY = "audit.key"
+OWNER_KEY = "asset-owner.key"
+SECRET = "secret"  # noqa: S105  (the name of a file)
+PACK = "anpr-policy.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms that every node has, joined to their adapters. One for the whole process."""
+
+    folder: NodeFolder
+    identity: Identity
+    settings: Settings
+    clock: Clock
+    database: Database
+    recorder: SqlRecorder
+    log: SqlLog
+    audit: AuditLog
+    catalogue: Catalogue
+    packs: FilePolicyPack
+    pack: PolicyPack
+    access: Access
+    credentials: GoodCredentials
+    passwords: Argon2Passwords
+    codes: TotpCodes
+    watch: Watch
+    secret: bytes
+
+    @contextmanager
+    def begin(self) -> Iterator[Platform]:
+        """Open a transaction that may change things; it commits at the end."""
+        with self.database.writing() as connection:
+            yield self.platform(connection)
+        self.credentials.changed()
+
+    @contextmanager
+    def reading(self) -> Iterator[Platform]:
+        """Open a view that sees one state and changes nothing."""
+        with self.database.reading() as connection:
+            yield self.platform(connection)
+
+    def platform(self, connection: sa.Connection) -> Platform:
+        """Give the services, bound to one connection."""
+        clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
+        parties, people = SqlPartyStore(connection), SqlPersonStore(connection)
+        sessions, limits = SqlSessionStore(connection), self.pack.sign_in_limits()
+        return Platform(
+            organisations=Organisations(parties, decides, trail, clock),
+            people=People(people, parties, sessions, decides, trail, clock),
+            credentials=Credentials(
+                SqlCredentialStore(connection), decides, self.pack.credential_limits(), trail, clock
+            ),
+            sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
+            authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, clock),
+            cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
+            lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
+            hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
+        )
+
+    def actors(self, connection: sa.Connection) -> Actors:
+        """Give what turns people and credentials into actors."""
+        return Actors(SqlPartyStore(connection), self.pack, self.clock)
+
+    def sessions(self, connection: sa.Connection) -> Sessions:
+        """Give what finds out who is signed in."""
+        limits = self.pack.sign_in_limits()
+        return Sessions(SqlPersonStore(connection), SqlSessionStore(connection), limits, self.clock)
+
+    def decide_search(self, actor: Actor, scope: SearchScope, purpose: Purpose) -> SearchDecision:
+        """Let a search pass, with the authority that it cites; raise ``AccessRefused`` otherwise."""
+        with self.database.reading() as connection:
+            trail = SqlTrail(connection)
+            authorities = Authorities(SqlAuthorityStore(connection), self.access, trail, self.clock)
+            return authorities.require_search(actor, scope, purpose)
+
+    def normalise(self, mark: str) -> str:
+        """Give a mark in the normal spelling."""
+        return normalise(mark, self.pack.intake.transliteration.value)
+
+    def close(self) -> None:
+        """Write what waits and close every connection."""
+        self.recorder.close()
+        self.database.close()
+
+
+def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watch) -> House:
+    """Open the node in a folder: bring its schema up to date, read its policies, and give its rooms.
+
+    Raises:
+        NoNode: there is none.
+        KeyFileUnusable: a key is missing or open to others.
+        BadPolicyPack, BadStandard: what is published or decided cannot be taken.
+    """
+    identity = Identity.read(folder.identity)
+    database = Database(database_url(folder, settings))
+    migrate(database)
+    recorder, log = SqlRecorder(database), SqlLog(database)
+    signer = Ed25519Signer.load(folder.keys / AUDIT_KEY)
+    catalogue = Catalogue(FileStandards(published_folder()))
+    packs = FilePolicyPack(folder.policy / PACK)
+    pack = read_pack(packs.read(), catalogue)
+    return House(
+        folder=folder,
+        identity=identity,
+        settings=settings,
+        clock=clock,
+        database=database,
+        recorder=recorder,
+        log=log,
+        audit=AuditLog(recorder, Checkpointer(log, log, signer), clock),
+        catalogue=catalogue,
+        packs=packs,
+        pack=pack,
+        access=Access(CedarPolicies(), pack, catalogue, PolygonAreas()),
+        credentials=GoodCredentials(_good_credentials(database), clock),
+        passwords=Argon2Passwords(),
+        codes=TotpCodes(),
+        watch=watch,
+        secret=read_secret(folder.keys / SECRET),
+    )
+
+
+def database_url(folder: NodeFolder, settings: Settings) -> str:
+    """Give the address of the node's database."""
+    return settings.database.database.text or f"sqlite:///{folder.database}"
+
+
+def read_secret(path: Path) -> bytes:
+    """Give the node's own secret, made at the first call: form tokens and key hashes are made with it."""
+    if not path.exists():
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _good_credentials(database: Database) -> Callable[[datetime], Sequence[Credential]]:
+    def load(now: datetime) -> Sequence[Credential]:
+        with database.reading() as connection:
+            return SqlCredentialStore(connection).good(now)
+
+    return load

@@ -1,0 +1,93 @@
+"""One running node a folder: who it is, and where it answers."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
+
+WAIT_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.1
+
+
+class NodeRunning(CommonbeatError):
+    """Another process runs this node."""
+
+    code = "node.running"
+    kind = Kind.CONFLICT
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        told = _("The node in {folder} is run by another process, {holder}: stop that one first.")
+        super().__init__(told.format(folder=folder, holder=holder))
+
+
+class Leadership:
+    """The right to run the node in a folder. It ends with the process, however that ends."""
+
+    def __init__(self, root: Path, wait_seconds: float = WAIT_SECONDS) -> None:
+        """Take it, waiting for a process that is still closing.
+
+        Raises:
+            NodeRunning: another process has it and keeps it; the error names it.
+        """
+        self._path = root / "running.json"
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        ends = time.monotonic() + wait_seconds
+        while not self._taken():
+            if time.monotonic() >= ends:
+                holder = _described(self._path)
+                os.close(self._file)
+                raise NodeRunning(root, holder)
+            time.sleep(_LOOK_SECONDS)
+        self.answers_at("")
+
+    def answers_at(self, url: str) -> None:
+        """Write down who runs the node and where it answers."""
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, json.dumps({"pid": os.getpid(), "url": url}).encode(), 0)
+
+    def give_up(self) -> None:
+        """Let another process run the node."""
+        os.close(self._file)
+
+    def _taken(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def running_at(root: Path) -> str | None:
+    """Give where the node in the folder answers, or None while nobody runs it."""
+    path = root / "running.json"
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return str(_said(path).get("url", ""))
+    finally:
+        os.close(file)
+    return None
+
+
+def _described(path: Path) -> str:
+    said = _said(path)
+    return _("process {pid} {url}").format(pid=said.get("pid", "?"), url=said.get("url", "")).strip()
+
+
+def _said(path: Path) -> dict[str, object]:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}

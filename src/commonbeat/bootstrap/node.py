@@ -1,0 +1,177 @@
+"""A running node: the house, and the reads where the profile has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from commonbeat.access.model import PUBLIC, Actor, ActorKind, Permission
+from commonbeat.access.packs import require_signed
+from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
+from commonbeat.anpr.searches import Searches
+from commonbeat.anpr.submission import FeedGrant
+from commonbeat.audit.model import Entry, EntryNumber
+from commonbeat.audit.service import AuditLog
+from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.profiles import ROOMS, Profile, Room
+from commonbeat.kernel.text import _
+from commonbeat.parties.model import CredentialKind
+from commonbeat.parties.rules import needs_touch
+from commonbeat.platform import Platform
+from commonbeat.settings import Settings
+
+from .house import OWNER_KEY, House
+
+if TYPE_CHECKING:  # a portal does without chDB, which is large
+    from .reads import ReadsEngine
+
+
+class RoomClosed(CommonbeatError):
+    """The node's profile does not have the room that was asked for."""
+
+    code = "node.room-closed"
+    kind = Kind.REFUSED
+
+    def __init__(self, profile: Profile, room: Room) -> None:
+        told = _("A node of profile {profile} has no room {room}: that is another node's work.")
+        super().__init__(told.format(profile=profile, room=room))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningNode:
+    """One organisation's running installation, as the edges see it."""
+
+    house: House
+    engine: ReadsEngine | None
+
+    @property
+    def profile(self) -> Profile:
+        return self.house.identity.profile
+
+    @property
+    def organisation(self) -> str:
+        return self.house.identity.organisation
+
+    @property
+    def demo(self) -> bool:
+        return self.house.identity.demo
+
+    @property
+    def settings(self) -> Settings:
+        return self.house.settings
+
+    @property
+    def clock(self) -> Clock:
+        return self.house.clock
+
+    @property
+    def audit(self) -> AuditLog:
+        return self.house.audit
+
+    @property
+    def searches(self) -> Searches:
+        """Give the searches; raise ``RoomClosed`` in a node without reads."""
+        return self.reads.searches
+
+    @property
+    def reads(self) -> ReadsEngine:
+        """Give everything about reads; raise ``RoomClosed`` in a node without them."""
+        if self.engine is None:
+            raise RoomClosed(self.profile, Room.ANPR)
+        return self.engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Platform]:
+        """Open a transaction that may change things; it commits at the end."""
+        with self.house.begin() as platform:
+            yield platform
+            changed = platform.cameras.changed
+        if changed and self.engine is not None:
+            self.engine.cameras_changed()
+
+    @contextmanager
+    def reading(self) -> Iterator[Platform]:
+        """Open a view that sees one state and changes nothing."""
+        with self.house.reading() as platform:
+            yield platform
+
+    def record(self, entry: Entry) -> EntryNumber:
+        """Put an entry on the record, durable on return."""
+        return self.house.recorder.record(entry)
+
+    def require(self, actor: Actor, permission: Permission) -> None:
+        """Let the actor pass when the permission is theirs; raise ``AccessRefused`` otherwise."""
+        self.house.access.require(actor, permission)
+
+    def who(self, bearer: str) -> Actor | None:
+        """Give the person or system whose credential it is, or None."""
+        credential = self.house.credentials.authenticate(bearer)
+        with self.house.database.reading() as connection:
+            actors = self.house.actors(connection)
+            if credential is not None:
+                return actors.for_credential(credential)
+            found = self.house.sessions(connection).who(bearer) if bearer.startswith("cb_person_") else None
+            return actors.for_person(found[0]) if found else None
+
+    def who_signed_in(self, cookie: str) -> Actor | None:
+        """Give the person whose browser session it is, or None where it has ended or is locked."""
+        if not cookie.startswith("cb_session_"):
+            return None
+        with self.house.database.reading() as connection:
+            found = self.house.sessions(connection).who(cookie)
+            if found is None or found[1].locked:
+                return None
+            person, session = found
+            actor = self.house.actors(connection).for_person(person)
+        if needs_touch(session, self.clock.now()):
+            with self.begin() as platform:
+                platform.sign_in.touch(session)
+        return actor
+
+    def feed(self, bearer: str) -> FeedGrant | None:
+        """Give what a feed's credential opens, from memory; None where it is not good."""
+        found = self.house.credentials.authenticate(bearer)
+        if found is None or found.kind is not CredentialKind.FEED:
+            return None
+        return FeedGrant(found.id, frozenset(found.feeds))
+
+    def public(self) -> Actor:
+        """Give the actor that somebody without a credential is: on a portal one who may read, elsewhere nobody."""
+        if self.profile is Profile.PORTAL:
+            return PUBLIC
+        return Actor("public", ActorKind.PUBLIC, PUBLIC.party, frozenset())
+
+    def ready(self) -> dict[str, bool]:
+        """Say of each part that requests need whether it serves."""
+        parts = {"record": True}
+        return parts | (self.engine.ready() if self.engine is not None else {})
+
+    def csrf_secret(self) -> bytes:
+        """Give the key under which form tokens are made."""
+        return self.house.secret
+
+    def start(self) -> None:
+        """Start what the profile has.
+
+        Raises:
+            PackNotSigned: the node is no demonstration and its policy pack has not been signed as it lies there.
+        """
+        if self.engine is not None:
+            if not self.demo:
+                key = Ed25519Signer.load(self.house.folder.keys / OWNER_KEY)
+                require_signed(self.house.packs, key.public_key, ed25519_verifies)
+            self.engine.start()
+
+    def stop(self) -> None:
+        """Stop it all, writing what waits."""
+        if self.engine is not None:
+            self.engine.stop()
+        self.house.close()
+
+
+def has_reads(profile: Profile) -> bool:
+    """Say whether a profile has the room for reads."""
+    return Room.ANPR in ROOMS[profile]

@@ -1,0 +1,229 @@
+"""Everything about reads, joined: the store, the journal, the way in, the screening and the searches."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from clickhouse_connect.driver.client import Client
+
+from commonbeat.access.pack import PolicyPack
+from commonbeat.adapters.clickhouse.read_store import ClickHouseReadStore
+from commonbeat.adapters.clickhouse.supervisor import StoreProcess
+from commonbeat.adapters.clickhouse.transport import connect_server, connect_socket
+from commonbeat.adapters.files.intent import FileIntentBook
+from commonbeat.adapters.files.journal import FileJournal, JournalSettings
+from commonbeat.adapters.sql.audit import SqlTrail
+from commonbeat.adapters.sql.cameras import SqlCameraStore
+from commonbeat.adapters.sql.hits import SqlHitStore
+from commonbeat.adapters.sql.lists import SqlWatchSource
+from commonbeat.adapters.sql.quarantine import SqlQuarantine
+from commonbeat.anpr.duplicates import Duplicates
+from commonbeat.anpr.hit_model import Hit
+from commonbeat.anpr.intake import Intake
+from commonbeat.anpr.limits import DAY_MS, IntakeLimits
+from commonbeat.anpr.list_ports import Raising
+from commonbeat.anpr.loader import CONSUMER as LOADER
+from commonbeat.anpr.loader import Loader, LoaderSettings, LoaderThread
+from commonbeat.anpr.model import Camera, CameraClass, ReadColumns
+from commonbeat.anpr.ports import ReadStore
+from commonbeat.anpr.question import SearchLimits
+from commonbeat.anpr.raising import Raiser
+from commonbeat.anpr.register import Register
+from commonbeat.anpr.screening import Screener
+from commonbeat.anpr.searches import Searches
+from commonbeat.anpr.watch import LiveWatch, WatchKeeper
+from commonbeat.settings import ReadsSettings
+
+from .cameras import CameraBook
+from .house import House
+
+log = structlog.get_logger("commonbeat.reads")
+
+SCREENER = "screener"
+MONTH_DAYS = 365 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Raising:
+    hits: SqlHitStore
+    trail: SqlTrail
+
+
+class ReadsEngine:
+    """The reads of one node. ``start`` opens the journal and the store; ``stop`` leaves nothing half done."""
+
+    def __init__(self, house: House, watch: LiveWatch, store: ReadStore | None = None) -> None:
+        """Join the parts; ``store`` stands in for the one that the settings name, as in a test."""
+        self.house, self.watch = house, watch
+        settings = house.settings.reads
+        self.process = StoreProcess(house.folder.reads) if store is None and not settings.reads else None
+        self.store = store or ClickHouseReadStore(self._connect(settings), search_seconds=settings.search_seconds)
+        self.quarantine = SqlQuarantine(house.database)
+        self.book = CameraBook(self._read_register)
+        self.limits = intake_limits(house.pack)
+        self.publish_hits: Callable[[Sequence[Hit]], None] = _tell_nobody
+        self.publish_reads: Callable[[ReadColumns], None] = _tell_nobody
+        self._source = SqlWatchSource(house.database)
+        self.keeper = WatchKeeper(watch, self._source, house.clock)
+        self.searches = Searches(
+            decides=house.decide_search,
+            book=self.book,
+            reads=self.store,
+            recorder=house.recorder,
+            stored_to=self._stored_to,
+            limits=search_limits(house.pack),
+            clock=house.clock,
+        )
+        self._started = False
+
+    def start(self) -> None:
+        """Open the journal, start the store, hand on what the last run left, and begin.
+
+        Raises:
+            JournalInUse, ReadStoreHeld: another process has them.
+            ReadStoreNotStarted: the store does not come up.
+        """
+        house, settings, clock = self.house, self.house.settings.reads, self.house.clock
+        segment = JournalSettings(segment_bytes=settings.segment_mb * 1024 * 1024)
+        self.journal = FileJournal(house.folder.journal, (LOADER, SCREENER), segment)
+        for damage in self.journal.damage:
+            log.error("reads.journal.damaged", damage=str(damage))
+        if self.process is not None:
+            self.process.start()
+        self.intents = FileIntentBook(house.folder.journal)
+        loading = LoaderSettings(rows=settings.load_rows, wait_ms=settings.load_ms)
+        self.loader = Loader(
+            journal=self.journal,
+            store=self.store,
+            quarantine=self.quarantine,
+            intents=self.intents,
+            clock=clock,
+            on_stored=self._stored,
+            settings=loading,
+        )
+        self.keeper.load()
+        raiser = Raiser(
+            source=self._source,
+            cameras=self.book.by_number,
+            begin=self._begin_raising,
+            publish=self._publish_hits,
+            clock=clock,
+            note_false_alarms=self.keeper.note_false_alarms,
+        )
+        self.screener = Screener(self.watch, raiser, self.journal, position=0, on_trouble=_trouble_in("screening"))
+        self.intake = Intake(
+            register=Register.of(self.book.every()),
+            limits=self.limits,
+            journal=self.journal,
+            store=self.store,
+            clock=clock,
+            duplicates=Duplicates(settings.duplicates_mb * 1024 * 1024),
+            on_accepted=self._accepted,
+        )
+        self.loader_thread = LoaderThread(self.loader, _trouble_in("loading"), loading)
+        self.screener.start()
+        self.intake.replay()
+        self.intake.open()
+        self.loader_thread.start()
+        self.keeper.start(_trouble_in("watching"))
+        self._started = True
+        log.info("reads.started", cameras=len(self.book.every()), watched=len(self.watch))
+
+    def stop(self) -> None:
+        """End every thread and the store; what is not stored stays in the journal."""
+        if self._started:
+            self._started = False
+            self.keeper.stop()
+            self.loader_thread.stop()
+            self.screener.stop()
+            self.intents.close()
+            if isinstance(self.store, ClickHouseReadStore):
+                self.store.close()
+        if self.process is not None:
+            self.process.stop()
+        if hasattr(self, "journal"):
+            self.journal.close()
+
+    def ready(self) -> dict[str, bool]:
+        """Say whether reads are taken and searches answered."""
+        return {"reads": self._started, "search": self._started and (self.process is None or self.process.ready)}
+
+    def cameras_changed(self) -> None:
+        """Take the register as it is now."""
+        cameras = self.book.refresh()
+        if self._started:
+            self.intake.register = Register.of(cameras)
+
+    def _accepted(self, reads: ReadColumns, block: int) -> None:
+        self.loader.offer(reads, block)
+        self.screener.on_accepted(reads, block)
+        if self._started:
+            self.publish_reads(reads)
+
+    def _stored_to(self) -> datetime:
+        return self.loader.stored_to()
+
+    def _publish_hits(self, hits: Sequence[Hit]) -> None:
+        self.publish_hits(hits)
+
+    def _stored(self, block: int) -> None:
+        self.intake.stored(block)
+        self.journal.confirm(SCREENER, self.screener.position)
+
+    @contextmanager
+    def _begin_raising(self) -> Iterator[Raising]:
+        with self.house.database.writing() as connection:
+            yield _Raising(SqlHitStore(connection), SqlTrail(connection))
+
+    def _read_register(self) -> Sequence[Camera]:
+        with self.house.database.reading() as connection:
+            return SqlCameraStore(connection).every()
+
+    def _connect(self, settings: ReadsSettings) -> Callable[[], Client]:
+        process = self.process
+        if process is None:
+            return lambda: connect_server(settings.reads.text)
+        return lambda: connect_socket(process.socket)
+
+
+def intake_limits(pack: PolicyPack) -> IntakeLimits:
+    """Give what the pack says about taking reads."""
+    intake = pack.intake
+    tolerances = {
+        CameraClass(name): float(metres) or float("inf") for name, metres in intake.position_tolerance_m.value.items()
+    }
+    return IntakeLimits(
+        clock_ahead_ms=intake.clock_tolerance_seconds.value * 1000,
+        late_flag_after_ms=intake.late_after_seconds.value * 1000,
+        late_limit_ms=intake.late_limit_days.value * DAY_MS,
+        import_limit_ms=round(pack.retention.reads_months.value * MONTH_DAYS) * DAY_MS,
+        position_tolerance_m=tolerances,
+        transliteration=intake.transliteration.value,
+    )
+
+
+def search_limits(pack: PolicyPack) -> SearchLimits:
+    """Give what the pack says about questions."""
+    return SearchLimits(
+        pattern_known_characters=pack.search.pattern_known_characters.value,
+        look_alike_classes=tuple(pack.search.look_alike_classes.value),
+    )
+
+
+def _tell_nobody(_news: object) -> None:
+    """Nobody watches yet."""
+
+
+def _trouble_in(part: str) -> Callable[[Exception], None]:
+    def tell(trouble: Exception) -> None:
+        # The message may hold what may not be logged: the kind and the place are enough to find it.
+        place = traceback.extract_tb(trouble.__traceback__)[-1:]
+        where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in place]
+        log.warning("reads.trouble", part=part, error=type(trouble).__name__, where=where)
+
+    return tell

@@ -1,0 +1,56 @@
+"""The record, on the command line: carried away, and verified with nothing else of ours running."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from commonbeat.adapters.keys import ed25519_verifies
+from commonbeat.audit.model import Asker
+from commonbeat.audit.verify import verify as verify_file
+from commonbeat.kernel.errors import CommonbeatError
+
+from .desk import Data, house_in
+from .plainly import console, errors
+
+audit = App(name="audit", help="The record: export it, print its key, verify an exported file.")
+
+
+@audit.command
+def export(*, data: Data, out: Annotated[Path, Parameter(help="Where the file goes.")]) -> None:
+    """Write every entry to a file that ends with a signed checkpoint. The export is itself an entry."""
+    with house_in(data) as house:
+        asker = Asker("system:command-line", house.identity.party, "anpr-working@0.1#audit-entry")
+        made = house.audit.export(asker, out)
+        console.print(f"{out}: {made.size} entries, signed by {house.identity.origin}", markup=False)
+        print(f"verify it with: commonbeat audit verify {out} --key '{house.audit.key()}'")
+
+
+@audit.command
+def key(*, data: Data) -> None:
+    """Print the public key that verifies the record. Keep it where the node cannot change it."""
+    with house_in(data) as house:
+        print(house.audit.key())
+
+
+@audit.command
+def verify(file: Path, /, *, key: Annotated[str, Parameter(help="What `commonbeat audit key` printed.")]) -> None:
+    """Say whether an exported file is whole and unchanged: exit status 0, or 1 and what is wrong.
+
+    It needs the file and the key, and nothing else of the node.
+    """
+    try:
+        report = verify_file(file, key, ed25519_verifies)
+    except OSError as wrong:
+        errors.print(f"{file}: cannot be read: {wrong.strerror}", markup=False, style="red")
+        sys.exit(1)
+    except CommonbeatError as wrong:
+        errors.print(str(wrong), markup=False, style="red")
+        sys.exit(1)
+    if not report.is_good:
+        errors.print(f"{file}: NOT GOOD: line {report.line}: {report.problem}", markup=False, style="red")
+        sys.exit(1)
+    console.print(f"{file}: good: {report.entries} entries, unchanged since they were signed", markup=False)

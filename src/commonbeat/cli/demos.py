@@ -1,0 +1,60 @@
+"""The demonstration, on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from commonbeat.demo.build import FLEET_SEED, feed_bearer, furnish, furnish_lists, make_demo_folder
+from commonbeat.demo.people import PASSWORD, make_people
+from commonbeat.demo.simulator import Simulator
+from commonbeat.demo.traffic import Traffic, make_fleet
+from commonbeat.demo.world import World, build_world, read_towns
+from commonbeat.kernel.clock import SystemClock
+
+from .desk import house_in
+from .plainly import console, told_plainly
+
+
+def demo(
+    *,
+    data: Annotated[Path, Parameter(name="--data", help="Where the demonstration keeps its own.")] = Path("data"),
+    port: Annotated[int, Parameter(help="Port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Start the demonstration: a made-up national service with live simulated reads. All of it is synthetic.
+
+    A second start goes on where the first stopped.
+    """
+    from commonbeat.web.app import STATIC
+
+    from .serve import serve_node  # what a server needs takes half a second to import
+
+    with told_plainly():
+        console.print("demo: SYNTHETIC: forces, people, cameras, roads and plates are made up", markup=False)
+        world = build_world(read_towns(STATIC / "basemap" / "places.geojson"))
+        make_demo_folder(data)
+        with house_in(data) as house:
+            furnish(house, world.cameras)
+            furnish_lists(house)
+            bearer = feed_bearer(house, "feed-1")
+        console.print(
+            f"demo: {len(world.cameras)} cameras on {len(world.roads)} roads; starting the store", markup=False
+        )
+        simulator = Simulator(_traffic(world), f"http://127.0.0.1:{port}", bearer, SystemClock())
+        serve_node(data, port, ready=_greeting, beside=[simulator])
+
+
+def _traffic(world: World) -> Traffic:
+    clock_seed = int(SystemClock().now().timestamp())
+    return Traffic(world, make_fleet(FLEET_SEED), clock_seed)
+
+
+def _greeting(url: str) -> None:
+    people = ", ".join(person.id for person in make_people())
+    console.print(f"demo: open {url}", markup=False)
+    console.print(f"demo: sign in as one of: {people}", markup=False, soft_wrap=True)
+    console.print(f"demo: the password is {json.dumps(PASSWORD)}; the sign-in page shows each code", markup=False)
+    console.print("demo: stop it with Ctrl-C", markup=False)

@@ -1,0 +1,33 @@
+"""What most commands begin with: the node in a folder, opened and closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from commonbeat.anpr.watch import LiveWatch
+from commonbeat.bootstrap.house import House, open_house
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.settings import NodeFolder, read_settings
+
+from .plainly import told_plainly
+
+Data = Annotated[Path, Parameter(name="--data", help="The node's folder.")]
+
+
+@contextmanager
+def house_in(data: Path) -> Iterator[House]:
+    """Open the rooms that every node has; errors of ours end the command in one line.
+
+    It works beside a running node: both write to the same database.
+    """
+    with told_plainly():
+        house = open_house(NodeFolder(data), read_settings(), SystemClock(), LiveWatch())
+        try:
+            yield house
+        finally:
+            house.close()

@@ -1,0 +1,89 @@
+"""Looks a node over: what each part needs, and what would mend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonbeat.access.packs import require_signed
+from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
+from commonbeat.anpr.watch import LiveWatch
+from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
+from commonbeat.bootstrap.leader import running_at
+from commonbeat.bootstrap.node import has_reads
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.text import _
+from commonbeat.settings import NodeFolder, read_settings
+
+ROOM_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    mend: str = ""
+
+
+def examine(data: Path) -> list[Found]:
+    """Give what was found, in the order in which a start would meet it."""
+    return list(_each(data))
+
+
+def _each(data: Path) -> Iterator[Found]:
+    settings = _tried(_("the settings can be read"), read_settings)
+    yield settings
+    if not settings.good:
+        return
+    try:
+        house = open_house(NodeFolder(data), read_settings(), SystemClock(), LiveWatch())
+    except CommonbeatError as wrong:
+        yield Found(_("the node in {data} opens").format(data=data), good=False, mend=str(wrong))
+        return
+    try:
+        yield Found(
+            _("{what}, profile {profile}").format(what=house.identity.organisation, profile=house.identity.profile),
+            good=True,
+        )
+        yield from _rooms(house, data)
+    finally:
+        house.close()
+
+
+def _rooms(house: House, data: Path) -> Iterator[Found]:
+    yield _tried(_("the record is whole up to its newest checkpoint"), house.audit.checkpoint)
+    free = shutil.disk_usage(data).free
+    told = _("room on the disk: {gigabytes:.1f} GB")
+    yield Found(told.format(gigabytes=free / 1024**3), free >= ROOM_BYTES, _("make room: the journal needs it"))
+    private = (house.folder.keys.stat().st_mode & 0o077) == 0
+    yield Found(_("nobody else can read the keys"), private, _("chmod 700 {path}").format(path=house.folder.keys))
+    if has_reads(house.identity.profile):
+        yield from _reads(house)
+    where = running_at(data)
+    yield Found(_("it runs at {url}").format(url=where) if where else _("it does not run just now"), good=True)
+
+
+def _reads(house: House) -> Iterator[Found]:
+    there = importlib.util.find_spec("chdb") is not None or bool(house.settings.reads.reads)
+    yield Found(_("there is a read store"), there, _("install commonbeat[anpr], or set COMMONBEAT_READS"))
+    if house.identity.demo:
+        return
+    key = Ed25519Signer.load(house.folder.keys / OWNER_KEY)
+    yield _tried(
+        _("the policy pack is signed as it lies there"),
+        lambda: require_signed(house.packs, key.public_key, ed25519_verifies),
+    )
+
+
+def _tried(what: str, try_it: Callable[[], object]) -> Found:
+    try:
+        try_it()
+    except CommonbeatError as wrong:
+        return Found(what, good=False, mend=str(wrong))
+    return Found(what, good=True)

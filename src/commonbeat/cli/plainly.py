@@ -1,0 +1,40 @@
+"""How a command ends: errors in one line, and an exit status by kind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+
+console = Console()
+errors = Console(stderr=True)
+
+EXIT: Mapping[Kind, int] = {
+    Kind.INVALID: 2,
+    Kind.NOT_FOUND: 3,
+    Kind.CONFLICT: 4,
+    Kind.REFUSED: 5,
+    Kind.UNAUTHENTICATED: 5,
+    Kind.TOO_LARGE: 2,
+    Kind.TOO_MANY: 6,
+    Kind.UNAVAILABLE: 6,
+}
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn an error of ours into one line and an exit status by its kind; leave others as they are."""
+    try:
+        yield
+    except CommonbeatError as error:
+        if isinstance(error, Invalid):
+            for fault in error.faults:
+                errors.print(f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail, markup=False)
+        else:
+            errors.print(str(error), markup=False, style="red")
+        errors.print(f"help: docs/errors/{error.code}.md", style="dim")
+        sys.exit(EXIT[error.kind])

@@ -1,0 +1,124 @@
+"""Serves a node: joins it to the web, and runs both until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry
+from starlette.types import ASGIApp
+
+from commonbeat.bootstrap.identity import Identity
+from commonbeat.bootstrap.leader import Leadership
+from commonbeat.bootstrap.node import RunningNode
+from commonbeat.bootstrap.open import open_node
+from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
+from commonbeat.settings import NodeFolder, Settings, read_settings
+from commonbeat.web.app import create_app
+from commonbeat.web.hit_stream import HitHub
+from commonbeat.web.ingest import IngestApp, IngestBounds
+from commonbeat.web.logs import set_up_logs
+from commonbeat.web.server import server
+from commonbeat.worker.checkpoints import CheckpointWorker
+
+
+class PortTaken(CommonbeatError):
+    """The port cannot be listened on: something else does, or it may not be."""
+
+    code = "node.port-taken"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(_("{host}:{port} cannot be listened on: try another --port.").format(host=host, port=port))
+
+
+def compose(
+    node: RunningNode, hub: HitHub, answers: Callable[[], None] = lambda: None, parts: Sequence[Beside] = ()
+) -> ASGIApp:
+    """Give the node's application. ``answers`` is called when it serves; ``parts`` are stopped when it ends."""
+    registry = CollectorRegistry()
+    reads = None
+    if node.engine is not None:
+        web = node.settings.web
+        bounds = IngestBounds(body_max_bytes=web.body_max_bytes, body_seconds=web.body_seconds)
+        reads = IngestApp(node.engine.intake, node.feed, bounds)
+        node.engine.publish_hits = hub.publish
+
+    @asynccontextmanager
+    async def lives() -> AsyncIterator[None]:
+        hub.open()
+        if reads is not None:
+            reads.start()
+        await asyncio.to_thread(answers)
+        try:
+            yield
+        finally:
+            for part in reversed(parts):
+                await asyncio.to_thread(part.stop)
+            hub.close()
+            if reads is not None:
+                await reads.stop()
+
+    return create_app(node, registry, reads, lives, hub)
+
+
+class Beside(Protocol):
+    """Something that lives beside the server."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def serve_node(
+    data: Path, port: int, *, ready: Callable[[str], None] = lambda _url: None, beside: Sequence[Beside] = ()
+) -> None:
+    """Run the node in a folder until it is told to stop.
+
+    Args:
+        data: the node's folder.
+        port: where it answers.
+        ready: is told the address once reads are taken and searches answered.
+        beside: starts when the server answers, and stops before it.
+
+    Raises:
+        NoNode: there is none.
+        NodeRunning: another process runs it.
+        PackNotSigned: it is no demonstration, and nobody signed its policy pack.
+    """
+    settings = read_settings()
+    set_up_logs(settings.log)
+    Identity.read(NodeFolder(data).identity)
+    leadership = Leadership(data)
+    try:
+        node = open_node(data, settings)
+    except BaseException:
+        leadership.give_up()
+        raise
+    parts: list[Beside] = [CheckpointWorker(node.audit.checkpointer), *beside]
+    url = f"http://{settings.web.host}:{port}"
+
+    def answers() -> None:
+        leadership.answers_at(url)
+        for part in parts:
+            part.start()
+        ready(url)
+
+    try:
+        node.start()
+        hub = HitHub()
+        _run(compose(node, hub, answers, parts), settings, port, hub.close)
+    finally:
+        node.stop()
+        leadership.give_up()
+
+
+def _run(app: ASGIApp, settings: Settings, port: int, on_exit: Callable[[], None]) -> None:
+    running = server(app, settings.web, port, on_exit)
+    running.run()
+    if not running.started:
+        raise PortTaken(settings.web.host, port)

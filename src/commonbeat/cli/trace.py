@@ -1,0 +1,51 @@
+"""From a clause to the code, the checks and the tests that keep it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import commonbeat
+from commonbeat.kernel.clauses import ClauseId, implementations
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+
+from .plainly import console, told_plainly
+
+
+def trace(clause: str, /) -> None:
+    """List the code and the tests that keep a clause.
+
+    Args:
+        clause: its address, as anpr-working@0.1#clock-tolerance.
+    """
+    with told_plainly():
+        try:
+            address = str(ClauseId.parse(clause))
+        except ValueError:
+            raise Invalid.at("", _("A clause is written as anpr-working@0.1#clock-tolerance.")) from None
+        import_rooms()
+        for place in implementations.get(address, []):
+            console.print(f"code   {place}", markup=False, highlight=False)
+        for path, line in mentions(address):
+            console.print(f"text   {path}:{line}", markup=False, highlight=False)
+
+
+def import_rooms() -> None:
+    """Import every module of the rooms, so that each mark is made."""
+    for module in pkgutil.walk_packages(commonbeat.__path__, "commonbeat."):
+        if module.name.split(".")[1] in {"kernel", "audit", "parties", "access", "standards", "anpr"}:
+            importlib.import_module(module.name)
+
+
+def mentions(address: str) -> list[tuple[Path, int]]:
+    """Give where a checkout's tests, policies and packs name the clause."""
+    root = Path(commonbeat.__file__).parents[2]
+    found = []
+    for folder in ("tests", "policy", "src/commonbeat"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in {".py", ".cedar", ".toml"}:
+                lines = path.read_text(encoding="utf-8").splitlines()
+                found += [(path.relative_to(root), n) for n, line in enumerate(lines, 1) if address in line]
+    return found

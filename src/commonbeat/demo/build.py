@@ -1,0 +1,205 @@
+"""Fills a demonstration node: its organisations, people, cameras, feed and lists. Doing it again changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from commonbeat.access.model import Actor, ActorKind, Permission
+from commonbeat.adapters.sql.cameras import SqlCameraStore
+from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore
+from commonbeat.anpr.lists_rules import EntryDraft
+from commonbeat.anpr.model import Camera, CameraClass, CameraNumber, CameraState, CameraTriple
+from commonbeat.anpr.voi import Action, Priority
+from commonbeat.bootstrap.house import House
+from commonbeat.bootstrap.identity import Identity
+from commonbeat.bootstrap.make import make_folder
+from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
+from commonbeat.kernel.profiles import Profile
+from commonbeat.kernel.text import _
+from commonbeat.parties.errors import NoSuchCredential, NoSuchPerson
+from commonbeat.parties.model import Credential, CredentialKind
+from commonbeat.parties.rules import digest_of
+from commonbeat.parties.sign_in import enrol
+from commonbeat.settings import NodeFolder
+
+from .people import FEED, PASSWORD, make_people
+from .traffic import make_fleet
+from .world import HOME, PARTIES, SERVICE
+
+FLEET_SEED = 2026
+WATCHED = 12
+
+
+class NotADemonstration(CommonbeatError):
+    """What was asked for is there in a demonstration node alone."""
+
+    code = "demo.not-a-demonstration"
+    kind = Kind.REFUSED
+
+    def __init__(self) -> None:
+        super().__init__(_("This node is not a demonstration: credentials are issued to people and systems by name."))
+
+
+def make_demo_folder(root: Path, world: str = "") -> NodeFolder:
+    """Give the folder of the demonstration, made where there is none."""
+    folder = NodeFolder(root)
+    if folder.identity.exists():
+        return folder
+    identity = Identity(
+        profile=Profile.NATIONAL,
+        organisation=SERVICE.name,
+        party=SERVICE.id,
+        origin="demo-service.commonbeat",
+        demo=True,
+        demo_world=world,
+    )
+    return make_folder(root, identity)
+
+
+def furnish(house: House, cameras: Sequence[Camera]) -> None:
+    """Enter the organisations, people, feed and cameras that are not there yet."""
+    _require_demo(house)
+    maker = _maker(SERVICE.id)
+    with house.database.writing() as connection:
+        rooms = house.platform(connection)
+        known = {party.id for party in SqlPartyStore(connection).all()}
+        for party in PARTIES:
+            if party.id not in known:
+                rooms.organisations.add(maker, party)
+        people, accounts = SqlPersonStore(connection), SqlAccountStore(connection)
+        for person in make_people():
+            if people.find(person.id) is None:
+                rooms.people.add(_maker(person.party), person)
+            if accounts.find(person.id) is None:
+                accounts.put(
+                    enrol(
+                        person.id,
+                        PASSWORD,
+                        passwords=house.passwords,
+                        codes=house.codes,
+                        limits=house.pack.sign_in_limits(),
+                    )
+                )
+        _enter_feed(house, SqlCredentialStore(connection))
+        if not SqlCameraStore(connection).every():
+            for party_id in sorted({camera.party for camera in cameras}):
+                rooms.cameras.add(_maker(party_id), [camera for camera in cameras if camera.party == party_id])
+    house.credentials.changed()
+
+
+def furnish_lists(house: House) -> None:
+    """Make a list of vehicles of interest from the made-up fleet, where there is none."""
+    _require_demo(house)
+    keeper = replace(_maker(HOME.id), id="list-manager", kind=ActorKind.PERSON)
+    today = house.clock.now().date()
+    fleet = make_fleet(FLEET_SEED)
+    actions = (Action.STOP, Action.OBSERVE, Action.INTELLIGENCE)
+    drafts = [
+        EntryDraft(
+            {
+                "vrm": vrm,
+                "reason": "synthetic vehicle of interest",
+                "action": str(actions[at % len(actions)]),
+                "weed_date": str(today + timedelta(days=28)),
+                "information": "SYNTHETIC: made up for the demonstration",
+            }
+        )
+        for at, vrm in enumerate(fleet[:WATCHED])
+    ]
+    with house.begin() as rooms:
+        if rooms.lists.store.lists(HOME.id, None, 1):
+            return
+        checked = rooms.lists.checked(drafts)
+        made = rooms.lists.create(
+            keeper,
+            name="SYNTHETIC vehicles of interest",
+            purpose="To show what a hit is, with made-up vehicles",
+            priority=Priority.MEDIUM,
+        )
+        rooms.lists.add_entries(keeper, made.id, checked)
+
+
+def read_world(folder: Path) -> list[Camera]:
+    """Give the cameras of a folder's ``cameras.csv``, live, in service at all times, of the demo people's force.
+
+    Raises:
+        Invalid: there is no such file, or a line is not a camera's.
+    """
+    path = folder / "cameras.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return [_camera(row, number) for number, row in enumerate(rows, 1)]
+    except OSError as wrong:
+        raise Invalid.at("", _("{path} cannot be read: {why}").format(path=path, why=wrong.strerror)) from wrong
+    except (KeyError, ValueError, TypeError) as wrong:
+        raise Invalid.at("", _("{path} is not a list of cameras: {why}").format(path=path, why=wrong)) from wrong
+
+
+def feed_bearer(house: House, id: str) -> str:
+    """Give the bearer of the demonstration's feed; raise ``NoSuchCredential`` for another."""
+    _require_demo(house)
+    if id != FEED:
+        raise NoSuchCredential(CredentialId(id))
+    secret = hmac.new(house.secret, b"demo feed-1", hashlib.sha256).hexdigest()
+    return f"cb_feed_{FEED}_{secret}"
+
+
+def person_bearer(house: House, id: str) -> str:
+    """Give a new token for one of the demonstration's people; raise ``NoSuchPerson`` for anyone else."""
+    _require_demo(house)
+    with house.database.writing() as connection:
+        person = SqlPersonStore(connection).find(PersonId(id))
+        if person is None:
+            raise NoSuchPerson(PersonId(id))
+        return house.platform(connection).sign_in.issue_token(person, "system:command-line").bearer
+
+
+def _enter_feed(house: House, credentials: SqlCredentialStore) -> None:
+    if credentials.find(FEED) is None:
+        credentials.put(
+            Credential(
+                id=FEED,
+                party=HOME.id,
+                name="feed-1 (synthetic)",
+                kind=CredentialKind.FEED,
+                digest=digest_of(feed_bearer(house, FEED)),
+                issued_at=house.clock.now(),
+            )
+        )
+
+
+def _camera(row: dict[str, str], number: int) -> Camera:
+    return Camera(
+        number=CameraNumber(number),
+        triple=CameraTriple(int(row["feed"]), int(row["source"]), int(row["camera"])),
+        name=row["name"],
+        road=row["road"],
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+        camera_class=CameraClass(row["class"]),
+        party=HOME.id,
+        state=CameraState.LIVE,
+        direction=row.get("force_name", ""),
+        justification="synthetic sample world",
+        dpia_reference="DEMO-DPIA",
+        review_on=date(2099, 12, 31),
+    )
+
+
+def _maker(party: PartyId) -> Actor:
+    may = frozenset({Permission.PEOPLE_EDIT, Permission.PEOPLE_READ, Permission.CAMERAS_EDIT, Permission.LISTS_EDIT})
+    return Actor("system:demo", ActorKind.NODE, party, may, name="demo", member=True)
+
+
+def _require_demo(house: House) -> None:
+    if not house.identity.demo:
+        raise NotADemonstration

@@ -1,0 +1,137 @@
+"""Simulated vehicles on the made-up roads: who passes which camera when. No plate belongs to anybody on purpose."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from commonbeat.anpr.model import Camera
+
+from .world import World, distance_m
+
+FLEET = 4_000
+SPEED_M_S = (19.0, 31.0)
+MISREAD_SHARE = 0.025
+DELAY_MS = (250, 2_500)
+
+_LETTERS = "ABCDEFGHJKLMNOPRSTUVWXYZ"
+_AREAS = "ABCDEFGHKLMNOPRSVWY"
+_LOOK_ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "8": "B", "B": "8", "5": "S", "S": "5", "2": "Z", "Z": "2"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passing:
+    """One vehicle before one camera."""
+
+    captured_ms: int
+    vrm: str
+    camera: Camera
+    confidence: int
+    toward: bool
+
+    def as_read(self) -> dict[str, object]:
+        """Give it as the wire takes it."""
+        triple = self.camera.triple
+        from commonbeat.kernel.clock import from_ms, spell
+
+        return {
+            "vrm": self.vrm,
+            "captured_at": spell(from_ms(self.captured_ms)),
+            "feed": triple.feed,
+            "source": triple.source,
+            "camera": triple.camera,
+            "latitude": self.camera.latitude,
+            "longitude": self.camera.longitude,
+            "confidence": self.confidence,
+            "toward_camera": self.toward,
+        }
+
+
+def make_plate(chance: random.Random) -> str:
+    """Give a synthetic mark in the mix of UK styles."""
+
+    def some(alphabet: str, count: int) -> str:
+        return "".join(chance.choice(alphabet) for _ in range(count))
+
+    style = chance.random()
+    if style < 0.78:
+        year = chance.choice(range(2, 27)) + chance.choice((0, 50))
+        return some(_AREAS, 1) + some(_LETTERS, 1) + f"{year:02d}" + some(_LETTERS, 3)
+    if style < 0.90:
+        return some(_LETTERS, 1) + str(chance.randrange(1, 999)) + some(_LETTERS, 3)
+    if style < 0.93:
+        return some(_LETTERS, 3) + str(chance.randrange(1, 999)) + some(_LETTERS, 1)
+    if style < 0.97:
+        return some("ABCDEFGHIJKLORSTUVWXYZ", 2) + "Z" + str(chance.randrange(10, 9999))
+    return some("ABCDEFGHJKLMNPRSTUVWXYZ", 2) + str(chance.randrange(100, 999)) + some(_LETTERS, 2)
+
+
+def make_fleet(seed: int, size: int = FLEET) -> list[str]:
+    """Give the marks of the vehicles that drive about; the same seed gives the same marks."""
+    chance = random.Random(seed)
+    marks: dict[str, None] = {}
+    while len(marks) < size:
+        marks[make_plate(chance)] = None
+    return list(marks)
+
+
+class Traffic:
+    """Endless journeys, in the order of capture."""
+
+    def __init__(self, world: World, fleet: list[str], seed: int) -> None:
+        self.world, self.fleet = world, fleet
+        self.chance = random.Random(seed)
+        self.at_town: dict[str, list[tuple[int, bool]]] = {}
+        for index, road in enumerate(world.roads):
+            self.at_town.setdefault(road.start.name, []).append((index, True))
+            self.at_town.setdefault(road.end.name, []).append((index, False))
+
+    def passings(self, from_ms: int, per_second: float) -> Iterator[Passing]:
+        """Give passings from the instant on, at about the rate, for ever."""
+        waiting: list[tuple[Passing, int, Iterator[Passing]]] = []
+        mean_cameras = sum(len(road.cameras) for road in self.world.roads) / len(self.world.roads)
+        starts_per_ms = per_second / 1000 / (mean_cameras * 1.9)
+        next_start, journeys = float(from_ms), 0
+        while True:
+            while not waiting or next_start <= waiting[0][0].captured_ms:
+                journey = self._journey(int(next_start))
+                journeys += 1
+                first = next(journey, None)
+                if first is not None:  # a vehicle that no camera saw
+                    heapq.heappush(waiting, (first, journeys, journey))
+                next_start += self.chance.expovariate(starts_per_ms)
+            passing, number, journey = heapq.heappop(waiting)
+            yield passing
+            following = next(journey, None)
+            if following is not None:
+                heapq.heappush(waiting, (following, number, journey))
+
+    def _journey(self, at_ms: int) -> Iterator[Passing]:
+        # A few vehicles drive most of the time; most drive now and then.
+        vrm = self.fleet[int(len(self.fleet) * self.chance.random() ** 2.2)]
+        town = self.chance.choice(sorted(self.at_town))
+        speed = self.chance.uniform(*SPEED_M_S)
+        clock = float(at_ms)
+        for _leg in range(self.chance.choice((1, 1, 2, 3))):
+            index, forward = self.chance.choice(self.at_town[town])
+            road = self.world.roads[index]
+            cameras = road.cameras if forward else tuple(reversed(road.cameras))
+            last = cameras[0]
+            for camera in cameras:
+                metres = distance_m((last.latitude, last.longitude), (camera.latitude, camera.longitude))
+                clock += 1000 * metres / speed
+                last = camera
+                if self.chance.random() < 0.95:
+                    yield self._passing(vrm, camera, int(clock), toward=forward)
+            town = road.end.name if forward else road.start.name
+
+    def _passing(self, vrm: str, camera: Camera, at_ms: int, *, toward: bool) -> Passing:
+        confidence = self.chance.randint(84, 99)
+        if self.chance.random() < MISREAD_SHARE:
+            places = [i for i, letter in enumerate(vrm) if letter in _LOOK_ALIKE]
+            if places:
+                at = self.chance.choice(places)
+                vrm, confidence = vrm[:at] + _LOOK_ALIKE[vrm[at]] + vrm[at + 1 :], self.chance.randint(50, 80)
+        return Passing(at_ms, vrm, camera, confidence, toward)

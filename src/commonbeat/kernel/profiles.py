@@ -1,0 +1,41 @@
+"""What a node is, and which rooms that switches on.
+
+The public plane and the sensitive plane are different nodes: a portal has no reads store and
+cannot start ``anpr``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Profile(StrEnum):
+    """What an organisation runs its node as."""
+
+    PORTAL = "portal"
+    FORCE = "force"
+    NATIONAL = "national"
+    SUPPLIER = "supplier"
+    INSPECTOR = "inspector"
+
+
+class Room(StrEnum):
+    """A room that a profile can switch on."""
+
+    AUDIT = "audit"
+    PARTIES = "parties"
+    ACCESS = "access"
+    STANDARDS = "standards"
+    ANPR = "anpr"
+
+
+_HOUSE = frozenset({Room.AUDIT, Room.PARTIES, Room.ACCESS, Room.STANDARDS})
+
+ROOMS: Mapping[Profile, frozenset[Room]] = {
+    Profile.PORTAL: _HOUSE,
+    Profile.FORCE: _HOUSE | {Room.ANPR},
+    Profile.NATIONAL: _HOUSE | {Room.ANPR},
+    Profile.SUPPLIER: _HOUSE,
+    Profile.INSPECTOR: _HOUSE,
+}

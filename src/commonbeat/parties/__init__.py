@@ -1,0 +1,1 @@
+"""Who exists: organisations, people, credentials, sessions, and what became of them."""

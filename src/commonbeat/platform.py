@@ -1,0 +1,28 @@
+"""The rooms' services, one field each, bound to one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commonbeat.access.authorities import Authorities
+from commonbeat.access.model import Actor
+from commonbeat.anpr.cameras import CameraRegister
+from commonbeat.anpr.hits import Hits
+from commonbeat.anpr.lists import Lists
+from commonbeat.parties.credentials import Credentials
+from commonbeat.parties.service import Organisations, People
+from commonbeat.parties.sign_in import SignIn
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What one request may use. It is made by ``bootstrap`` and lives as long as its transaction."""
+
+    organisations: Organisations[Actor]
+    people: People[Actor]
+    credentials: Credentials[Actor]
+    sign_in: SignIn
+    authorities: Authorities
+    cameras: CameraRegister
+    lists: Lists
+    hits: Hits

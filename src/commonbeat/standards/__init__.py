@@ -1,0 +1,1 @@
+"""The published standards: text and clauses with addresses, loaded as data."""

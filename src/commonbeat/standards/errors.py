@@ -1,0 +1,40 @@
+"""What can go wrong with published standards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commonbeat.kernel.errors import CommonbeatError, Fault, Kind
+from commonbeat.kernel.text import _
+
+
+class StandardNotFound(CommonbeatError):
+    """There is no such standard at that version."""
+
+    code = "standards.standard-not-found"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, id: str, version: str) -> None:
+        super().__init__(_("There is no standard {id} at version {version}.").format(id=id, version=version))
+
+
+class ClauseNotFound(CommonbeatError):
+    """There is no clause at the address."""
+
+    code = "standards.clause-not-found"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, address: str) -> None:
+        super().__init__(_("There is no clause at the address {address}.").format(address=address))
+
+
+class BadStandard(CommonbeatError):
+    """The files of a standard do not have their shape, or contradict each other."""
+
+    code = "standards.bad-standard"
+    kind = Kind.INVALID
+
+    def __init__(self, file: str, faults: Sequence[Fault]) -> None:
+        self.file, self.faults = file, tuple(faults)
+        told = " ".join(f"{f.pointer}: {f.detail}" if f.pointer else f.detail for f in self.faults)
+        super().__init__(_("{file} cannot be taken as a standard. {told}").format(file=file, told=told))

@@ -1,0 +1,45 @@
+"""Shapes that several bodies share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt, StrictStr, WithJsonSchema
+
+STRICT = ConfigDict(extra="forbid")
+INT_MAX = 2**31 - 1
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def read_instant(value: object) -> datetime:
+    """Read an ISO 8601 instant that says its zone; one beyond the calendar in UTC stays at its edge."""
+    if not isinstance(value, str) or len(value) > 40 or "T" not in value.upper():
+        raise ValueError("an instant is written as 2026-11-21T01:02:03.000Z")
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("an instant is written as 2026-11-21T01:02:03.000Z") from None
+    if instant.tzinfo is None:
+        raise ValueError("an instant says its zone: add Z for UTC")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if instant.year == _FIRST.year else _LAST
+
+
+def without_control(value: object) -> object:
+    """Refuse characters that no reason, name or mark has, and that no page or file should have to carry."""
+    if isinstance(value, str) and any(ord(letter) < 32 and letter not in "\n\t" for letter in value):
+        raise ValueError("control characters are not taken")
+    return value
+
+
+Instant = Annotated[
+    datetime, PlainValidator(read_instant), WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40})
+]
+Text = Annotated[StrictStr, BeforeValidator(without_control), Field(max_length=2_000)]
+Part = Annotated[StrictInt, Field(ge=0, le=INT_MAX)]
+Triple = tuple[Part, Part, Part]

@@ -1,0 +1,88 @@
+"""The description of the API, OpenAPI 3.1, and the vendored page that shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from commonbeat import __version__
+
+from ..dependencies import open_to_all
+from ..problems import PROBLEM_SCHEMA
+from .reads_schema import reads_path
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Commonbeat API</title>
+<link rel="stylesheet" href="/static/vendor/swagger-ui/swagger-ui.css">
+</head>
+<body>
+<main id="swagger-ui">
+<noscript>The API is described at <a href="/api/openapi.json">/api/openapi.json</a>.</noscript>
+</main>
+<script src="/static/vendor/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="/static/js/api-docs.js"></script>
+</body>
+</html>
+"""
+
+
+@router.get("/api/openapi.json", dependencies=[open_to_all("the description of an open interface is open")])
+def description(request: Request) -> Response:
+    """Give the OpenAPI document."""
+    return JSONResponse(request.app.openapi())
+
+
+@router.get("/api/docs", dependencies=[open_to_all("the description of an open interface is open")])
+def page() -> Response:
+    """Show the description, from assets of this node alone."""
+    return HTMLResponse(_PAGE)
+
+
+def describe(app: FastAPI, *, with_reads: bool) -> None:
+    """Make the app describe itself, with the routes that are served outside the framework."""
+    made = app.openapi
+
+    def whole() -> dict[str, Any]:
+        if app.openapi_schema is not None:
+            return app.openapi_schema
+        document = made()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = PROBLEM_SCHEMA
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"bearer": []}]
+        if with_reads:
+            document["paths"]["/api/anpr/reads"] = reads_path()
+        _every_operation_may_be_refused(document)
+        return document
+
+    app.openapi = whole  # type: ignore[method-assign]
+    app.version = __version__
+
+
+def _every_operation_may_be_refused(document: dict[str, Any]) -> None:
+    """Say on each operation what the edge itself may answer."""
+    common = {
+        "401": "No credential, or one that is not good",
+        "403": "Refused; the problem names the rule",
+        "408": "The body did not arrive in time",
+        "413": "The body is too large",
+        "422": "What was sent cannot be taken; each fault has a JSON Pointer",
+        "503": "A part of the node is not there just now",
+    }
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            answers = operation["responses"]
+            if "application/json" in answers.get("422", {}).get("content", {}):
+                del answers["422"]
+            for status, why in common.items():
+                answers.setdefault(status, {"description": why, "content": content})

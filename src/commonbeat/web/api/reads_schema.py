@@ -1,0 +1,71 @@
+"""The description of the way in for reads, which is served outside the framework for its speed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+READ: dict[str, Any] = {
+    "type": "object",
+    "required": ["vrm", "captured_at", "feed", "source", "camera"],
+    "properties": {
+        "vrm": {"type": "string", "description": "The mark as the camera read it"},
+        "captured_at": {"type": "string", "format": "date-time"},
+        "feed": {"type": "integer"},
+        "source": {"type": "integer"},
+        "camera": {"type": "integer"},
+        "latitude": {"type": ["number", "null"]},
+        "longitude": {"type": ["number", "null"]},
+        "confidence": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+        "toward_camera": {"type": ["boolean", "null"]},
+    },
+}
+
+TAKEN: dict[str, Any] = {
+    "type": "object",
+    "required": ["accepted", "duplicates", "quarantined"],
+    "properties": {
+        "accepted": {"type": "integer"},
+        "duplicates": {"type": "integer"},
+        "quarantined": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["index", "clause", "detail"],
+                "properties": {
+                    "index": {"type": "integer"},
+                    "clause": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def reads_path() -> dict[str, Any]:
+    """Give the path item of ``POST /api/anpr/reads``."""
+    batch = {"type": "object", "required": ["reads"], "properties": {"reads": {"type": "array", "items": READ}}}
+    return {
+        "post": {
+            "tags": ["reads"],
+            "summary": "Take a batch of reads",
+            "description": (
+                "1 to 10,000 reads, as JSON or as NDJSON. The answer leaves when every accepted read is durable. "
+                "A read whose values break a clause is quarantined with that clause; the others are taken."
+            ),
+            "operationId": "take_reads",
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": batch},
+                    "application/x-ndjson": {"schema": {"type": "string"}},
+                },
+            },
+            "responses": {
+                "202": {
+                    "description": "Every read is accounted for, durably",
+                    "content": {"application/json": {"schema": TAKEN}},
+                },
+            },
+        }
+    }

@@ -1,0 +1,84 @@
+"""The application: the rooms' routes, the pages, and the way in for reads beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from commonbeat.kernel.profiles import ROOMS, Room
+
+from .api import audit, authorities, health, hits, lists, metrics, openapi, searches
+from .guards import BodyGuard, Meter, SecurityHeaders
+from .hit_stream import HitHub
+from .node import Node
+from .problems import put_problems_on
+
+STATIC = Path(__file__).parent / "static"
+Lifespan = Callable[[], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    node: Node,
+    registry: CollectorRegistry,
+    reads: ASGIApp | None = None,
+    lifespan: Lifespan | None = None,
+    hub: HitHub | None = None,
+) -> ASGIApp:
+    """Give the node's application.
+
+    Args:
+        node: what answers.
+        registry: where the counters are kept.
+        reads: the way in for reads; None in a node whose profile has no ``anpr``.
+        lifespan: what runs beside the server.
+        hub: spreads hits to those who watch.
+    """
+
+    @asynccontextmanager
+    async def lives(_app: FastAPI) -> AsyncIterator[None]:
+        if lifespan is None:
+            yield
+            return
+        async with lifespan():
+            yield
+
+    app = FastAPI(
+        title="Commonbeat", lifespan=lives, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    app.state.node = node
+    app.state.registry = registry
+    app.state.hit_hub = hub or HitHub()
+    _include_routes(app, node)
+    openapi.describe(app, with_reads=reads is not None)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    web = node.settings.web
+    guarded = Meter(BodyGuard(app, web.body_max_bytes, web.body_seconds), registry)
+    return SecurityHeaders(_Door(guarded, reads) if reads is not None else guarded)
+
+
+def _include_routes(app: FastAPI, node: Node) -> None:
+    routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
+    if Room.ANPR in ROOMS[node.profile]:
+        routers += [searches.router, lists.router, hits.router]
+    for router in routers:
+        app.include_router(router)
+    put_problems_on(app, page=None)
+
+
+class _Door:
+    """Sends a batch of reads the short way, and everything else to the framework."""
+
+    def __init__(self, app: ASGIApp, reads: ASGIApp) -> None:
+        self.app, self.reads = app, reads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/api/anpr/reads" and scope["method"] == "POST":
+            await self.reads(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)

@@ -1,0 +1,107 @@
+"""The standards that this node runs, clause by clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from commonbeat.kernel.clauses import Standing
+from commonbeat.standards import model
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRow:
+    """One version of a standard."""
+
+    id: str
+    version: str
+    title: str
+    status: str
+    owner: str
+    clauses: int
+
+    @classmethod
+    def of(cls, standard: model.Standard) -> StandardRow:
+        """Give the row of a standard."""
+        return cls(
+            standard.id, standard.version, standard.title, str(standard.status), standard.owner, len(standard.clauses)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """Every standard that the node has."""
+
+    template: ClassVar[str] = "standards/index.html"
+    standards: tuple[StandardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that a clause rests on; the address is shown, never fetched."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """One clause: what binds, the same in plain words, where it is from, how well that is known, how it is kept."""
+
+    id: str
+    title: str
+    level: str
+    text: str
+    plain: str
+    standing: str
+    kept: str
+    kept_by: str
+    sources: tuple[Source, ...] = ()
+    limit: str = ""
+    unit: str = ""
+    measured: str = ""
+
+    @classmethod
+    def of(cls, clause: model.Clause) -> ClauseRow:
+        """Give the row of a clause."""
+        machine = clause.machine or model.MachineForm("", "", "")
+        return cls(
+            id=clause.id.clause,
+            title=clause.title,
+            level=str(clause.level),
+            text=clause.text,
+            plain=clause.plain,
+            standing=str(clause.standing),
+            kept=str(clause.kept),
+            kept_by=clause.kept_by,
+            sources=tuple(Source(one.title, one.url) for one in clause.sources),
+            limit=machine.limit,
+            unit=machine.unit,
+            measured=machine.measured,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard's text. ``standings`` counts the clauses by how well their source is known."""
+
+    template: ClassVar[str] = "standards/standard.html"
+    standard: StandardRow
+    note: str
+    issued_on: date
+    clauses: tuple[ClauseRow, ...]
+    standings: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, standard: model.Standard) -> Standard:
+        """Give the page of a standard."""
+        counted = Counter(clause.standing for clause in standard.clauses)
+        return cls(
+            standard=StandardRow.of(standard),
+            note=standard.note,
+            issued_on=standard.issued_on,
+            clauses=tuple(ClauseRow.of(clause) for clause in standard.clauses),
+            standings=tuple((str(one), counted[one]) for one in Standing if counted[one]),
+        )

@@ -1,0 +1,188 @@
+"""Errors as RFC 9457 problems, in one place: a room knows no status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from commonbeat.access.errors import AccessRefused, NotSignedIn
+from commonbeat.access.model import Actor
+from commonbeat.audit.model import Entry, Event, Outcome
+from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
+from commonbeat.kernel.text import _
+
+from .node import Node
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: Mapping[Kind, int] = {
+    Kind.INVALID: 422,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.REFUSED: 403,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.TOO_LARGE: 413,
+    Kind.TOO_MANY: 429,
+    Kind.UNAVAILABLE: 503,
+}
+
+
+def problem(error: CommonbeatError) -> dict[str, Any]:
+    """Give the problem document of an error."""
+    status = STATUS[error.kind]
+    body: dict[str, Any] = {
+        "type": f"/errors/{error.code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(error),
+    }
+    if isinstance(error, Invalid):
+        body["faults"] = [{"pointer": f.pointer, "detail": f.detail} for f in error.faults]
+    if isinstance(error, AccessRefused):
+        decision = error.decision
+        body |= {"rule": decision.rule, "standing": str(decision.standing), "how_to_ask": decision.how_to_ask}
+    return body
+
+
+def answer(error: CommonbeatError) -> JSONResponse:
+    """Give the response for an error."""
+    headers = {}
+    if error.kind is Kind.UNAUTHENTICATED:
+        headers["WWW-Authenticate"] = 'Bearer realm="commonbeat"'
+    if error.kind is Kind.UNAVAILABLE:
+        headers["Retry-After"] = "5"
+    return JSONResponse(problem(error), STATUS[error.kind], headers, media_type=MEDIA_TYPE)
+
+
+def plain(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Give a problem that HTTP itself has a name for."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def refusal(node: Node, error: AccessRefused) -> Entry:
+    """Give the entry that keeps a refusal on the record."""
+    return Entry(
+        at=node.clock.now(),
+        event=Event.ACCESS_REFUSED,
+        actor=error.actor.id,
+        party=error.actor.party,
+        subject=error.subject,
+        outcome=Outcome.REFUSED,
+        rule=error.decision.rule,
+        details={"action": error.action},
+    )
+
+
+def pointer_to(location: Sequence[str | int]) -> str:
+    """Spell the place of a fault in a body as a JSON Pointer."""
+    parts = location[1:] if location and location[0] in {"body", "query", "path", "header", "cookie"} else location
+    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+
+
+def _faults(error: RequestValidationError) -> list[Fault]:
+    return [Fault(pointer_to(e["loc"]), e["msg"]) for e in error.errors()]
+
+
+def can_answer(*errors: type[CommonbeatError]) -> dict[int | str, dict[str, Any]]:
+    """Give the ``responses`` of a route that can raise the errors, for OpenAPI."""
+    statuses: dict[int, list[str]] = {}
+    for error in errors:
+        statuses.setdefault(STATUS[error.kind], []).append(error.code)
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status, codes in statuses.items()
+    }
+
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457. The type is the address of a help page.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "rule": {"type": "string"},
+        "standing": {"type": "string"},
+        "how_to_ask": {"type": "string"},
+        "faults": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def put_problems_on(app: FastAPI, page: Any) -> None:
+    """Answer every error of the app as a problem, or as a page where a person asked for one.
+
+    A refusal is put on the record first: its own transaction has rolled back.
+    """
+
+    def respond(request: Request, error: CommonbeatError) -> Response:
+        node: Node = request.app.state.node
+        refused = getattr(error, "refused", error)
+        if isinstance(refused, AccessRefused):
+            node.record(refusal(node, refused))
+        if wants_page(request):
+            made: Response = page(request, error)
+            return made
+        return answer(error)
+
+    def of_ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, CommonbeatError)
+        return respond(request, error)
+
+    def of_validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return respond(request, Invalid(_faults(error)))
+
+    def of_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == HTTPStatus.NOT_FOUND and wants_page(request):
+            made: Response = page(request, NoSuchPage())
+            return made
+        return plain(error.status_code, str(error.detail), error.headers)
+
+    app.add_exception_handler(CommonbeatError, of_ours)
+    app.add_exception_handler(RequestValidationError, of_validation)
+    app.add_exception_handler(HTTPException, of_http)
+
+
+class NoSuchPage(CommonbeatError):
+    """The address leads nowhere, or nowhere that the asker may know of."""
+
+    code = "web.no-such-page"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("There is nothing at this address, or nothing that you may see."))
+
+
+def wants_page(request: Request) -> bool:
+    """Say whether a person in a browser asked, so that the answer is a page."""
+    return not request.url.path.startswith(("/api/", "/healthz", "/metrics"))
+
+
+def actor_or_public(request: Request, node: Node) -> Actor:
+    """Give who asked, for an error page's navigation; never fails."""
+    from .dependencies import current_actor
+
+    try:
+        return current_actor(request)
+    except NotSignedIn:
+        return node.public()

@@ -1,0 +1,137 @@
+"""Pages from templates: one environment, a view model a template, and the filters that they share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import is_dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import jinja2
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from commonbeat.kernel.clauses import ClauseId
+from commonbeat.kernel.clock import spell
+from commonbeat.kernel.text import _, language, ngettext
+
+from .pages.views.frame import Frame
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+# The spaces that people read in a mark; the mark itself has none.
+_SHAPES = (
+    re.compile(r"([A-Z]{2}\d{2})([A-Z]{3})"),  # current
+    re.compile(r"([A-Z]\d{1,3})([A-Z]{3})"),  # prefix
+    re.compile(r"([A-Z]{3})(\d{1,3}[A-Z])"),  # suffix
+    re.compile(r"([A-Z]{1,3})(\d{1,4})"),  # dateless and Northern Ireland
+    re.compile(r"(\d{1,4})([A-Z]{1,3})"),  # dateless, the other way about
+)
+
+
+class View(Protocol):
+    """What one template shows: a frozen dataclass that names it."""
+
+    template: ClassVar[str]
+
+
+class Missing(jinja2.Undefined):
+    """A name that is not there. GOV.UK's macros live by that; for a view model it is a mistake of ours."""
+
+    def __init__(self, hint: str | None = None, obj: Any = jinja2.utils.missing, name: str | None = None,
+                 exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError) -> None:  # fmt: skip
+        if is_dataclass(obj):
+            raise AttributeError(f"{type(obj).__name__} has no {name}")
+        super().__init__(hint, obj, name, exc)
+
+
+def respond(frame: Frame, view: View, status: int = 200) -> HTMLResponse:
+    """Give the page that shows ``view`` inside ``frame``."""
+    return HTMLResponse(render(frame, view), status)
+
+
+def render(frame: Frame, view: View) -> str:
+    """Give the page as text, in the language of the present request."""
+    return environment().get_template(view.template).render(frame=frame, view=view, html_lang=language.get())
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Give the one environment: everything is escaped, every text goes through gettext."""
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(HERE / "templates"),
+                jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
+            ]
+        ),
+        autoescape=True,
+        undefined=Missing,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {"time": time, "day": day, "plate": plate, "number": number, "lasting": lasting, "clause": clause}
+    made.globals["asset"] = asset
+    return made
+
+
+def time(instant: datetime) -> Markup:
+    """Give an instant as people read it, in UTC, with the exact one in the markup."""
+    said = format_datetime(instant, "d MMM y HH:mm:ss", tzinfo=_utc(), locale=language.get())
+    return Markup('<time datetime="{}">{}</time>').format(spell(instant), said)
+
+
+def day(value: date) -> Markup:
+    """Give a day as people read it."""
+    said = format_date(value, "d MMM y", locale=language.get())
+    return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%d}", said)
+
+
+def lasting(value: timedelta) -> str:
+    """Give how long something lasted or lasts, in its largest unit."""
+    return str(format_timedelta(value, granularity="second", threshold=1.2, locale=language.get()))
+
+
+def plate(mark: str) -> str:
+    """Give a mark with the space that its plate has; one of another shape as it is."""
+    for shape in _SHAPES:
+        if found := shape.fullmatch(mark):
+            return f"{found[1]} {found[2]}"
+    return mark
+
+
+def number(value: int) -> str:
+    """Give a count with its thousands apart."""
+    return str(format_decimal(value, locale=language.get()))
+
+
+def clause(address: str) -> Markup:
+    """Give a link to the clause, or the text as it is when it is not the address of one."""
+    try:
+        named = ClauseId.parse(address)
+    except ValueError:
+        return Markup("<code>{}</code>").format(address)
+    where = f"/standards/{named.standard}/{named.version}#{named.clause}"
+    return Markup('<a class="govuk-link cb-code" href="{}">{}</a>').format(where, address)
+
+
+@cache
+def asset(name: str) -> str:
+    """Give the address of a static file; it changes when the file does."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def _utc() -> Any:
+    from datetime import UTC
+
+    return UTC

@@ -1,0 +1,87 @@
+"""The HTTP server: uvicorn, with a bound on how long a client may take over a request's head."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from commonbeat.settings import WebSettings
+
+
+def patient_protocol(header_seconds: float) -> type[HttpToolsProtocol]:
+    """Give a protocol that closes a connection whose request's head does not come in time."""
+
+    class Patient(HttpToolsProtocol):
+        """uvicorn's own protocol and a timer; uvicorn itself waits for ever for the first head."""
+
+        _head: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._wait()
+
+        def on_headers_complete(self) -> None:
+            self._stop()
+            super().on_headers_complete()
+
+        def on_message_begin(self) -> None:
+            super().on_message_begin()
+            if self._head is None:
+                self._wait()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop()
+            super().connection_lost(exc)
+
+        def _wait(self) -> None:
+            self._head = self.loop.call_later(header_seconds, self._too_late)
+
+        def _stop(self) -> None:
+            if self._head is not None:
+                self._head.cancel()
+                self._head = None
+
+        def _too_late(self) -> None:
+            self._head = None
+            if not self.transport.is_closing():
+                self.transport.close()
+
+    return Patient
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's own, which also tells when it is asked to end: open streams have to end before it does."""
+
+    on_exit: Callable[[], None] = staticmethod(lambda: None)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.on_exit()
+        super().handle_exit(sig, frame)
+
+
+def server(app: ASGIApp, settings: WebSettings, port: int, on_exit: Callable[[], None]) -> uvicorn.Server:
+    """Give the server, ready to run; ``on_exit`` is called when it is told to end."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=port,
+        loop="uvloop",
+        http=patient_protocol(settings.header_seconds),
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        limit_concurrency=settings.connections_max,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+        backlog=2048,
+    )
+    made = _Server(config)
+    made.on_exit = on_exit
+    return made

@@ -1,0 +1,1 @@
+"""Timed and queued work beside the server."""

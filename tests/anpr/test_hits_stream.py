@@ -1,0 +1,214 @@
+"""Hits on the stream: at once, in order, each once, to those who may see them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any
+
+from commonbeat.access.model import Actor
+from commonbeat.adapters.memory.hits import MemoryHits
+from commonbeat.anpr.hit_model import Hit
+from commonbeat.anpr.hits import hit_cursor
+from commonbeat.anpr.lists_rules import scope_of
+from commonbeat.anpr.voi import Action
+from commonbeat.web.hit_bodies import HitBody
+from commonbeat.web.hit_stream import BEAT, ENDED, HELLO, HitHub, Watcher
+from tests.anpr.voi_builders import a_list_manager, a_new_hit, a_responder
+
+
+class Stage:
+    """A hub, a store, and one watcher's stream, on a loop of its own."""
+
+    def __init__(self, **hub: Any) -> None:
+        self.store = MemoryHits()
+        self.hub = HitHub(**{"check_seconds": 30.0} | hub)
+        self.hub.open()
+        self.actor: Actor | None = a_responder()
+        self.asked: list[int] = []
+
+    def raise_(self, *captures: int, **more: Any) -> Sequence[Hit]:
+        raised = self.store.add([a_new_hit(captured_ms=ms, **more) for ms in captures])
+        self.hub.publish(raised)
+        return raised
+
+    async def since(self, actor: Actor, number: int) -> Sequence[Hit]:
+        self.asked.append(number)
+        return self.store.page(scope_of(actor), number, 2)
+
+    async def still_in(self) -> Actor | None:
+        return self.actor
+
+    def listen(self, watcher: Watcher) -> AsyncIterator[str]:
+        return self.hub.listen(watcher, self.since, self.still_in)
+
+
+def played(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def bounded() -> None:
+        async with asyncio.timeout(20):
+            await scene()
+
+    asyncio.run(bounded())
+
+
+def captures_in(text: str) -> list[int]:
+    lines = [line[6:] for line in text.splitlines() if line.startswith("data: ")]
+    return [int(json.loads(line)["captured_at"][-4:-1]) for line in lines]
+
+
+def test_a_hit_comes_with_its_cursor_and_the_apis_own_body():
+    async def scene() -> None:
+        stage = Stage()
+        stream = stage.listen(stage.hub.watch(a_responder(), 0))
+        assert await anext(stream) == HELLO
+        [hit] = stage.raise_(7)
+        text = await anext(stream)
+        assert text == f"id: {hit_cursor(hit)}\nevent: hit\ndata: {HitBody.of(hit).model_dump_json()}\n\n"
+
+    played(scene)
+
+
+def test_a_stream_resumes_behind_its_last_event():
+    async def scene() -> None:
+        stage = Stage()
+        stage.raise_(1, 2, 3, 4, 5)
+        stream = stage.listen(stage.hub.watch(a_responder(), 2))
+        assert await anext(stream) == HELLO
+        assert captures_in(await anext(stream)) == [3, 4]
+        stage.raise_(6)
+        assert captures_in(await anext(stream)) == [5, 6]
+        stage.raise_(7)
+        assert captures_in(await anext(stream)) == [7]
+
+    played(scene)
+
+
+def test_a_hit_raised_between_the_store_and_the_queue_comes_once():
+    async def scene() -> None:
+        stage = Stage()
+        raised: list[int] = []
+
+        async def since(actor: Actor, number: int) -> Sequence[Hit]:
+            found = stage.store.page(scope_of(actor), number, 2)
+            if len(raised) < 3:
+                raised.append(1)
+                stage.raise_(len(raised))
+            return found
+
+        stream = stage.hub.listen(stage.hub.watch(a_responder(), 0), since, stage.still_in)
+        seen: list[int] = []
+        while len(seen) < 3:
+            seen += captures_in(await anext(stream))
+        stage.raise_(4)
+        assert [*seen, *captures_in(await anext(stream))] == [1, 2, 3, 4]
+
+    played(scene)
+
+
+def test_a_slow_reader_costs_a_bounded_queue_and_misses_nothing():
+    async def scene() -> None:
+        stage = Stage(queue_most=5)
+        watcher = stage.hub.watch(a_responder(), 0)
+        stream = stage.listen(watcher)
+        assert await anext(stream) == HELLO
+        stage.raise_(1)
+        seen = captures_in(await anext(stream))
+        for first in range(2, 200, 2):
+            stage.raise_(first, first + 1)
+            await asyncio.sleep(0)
+            assert len(watcher._waiting) <= 5
+        while len(seen) < 199:
+            seen += captures_in(await anext(stream))
+        assert seen == list(range(1, 200))
+
+    played(scene)
+
+
+def test_nobody_sees_what_is_not_theirs_or_silent():
+    async def scene() -> None:
+        stage = Stage()
+        desk, keeper = (stage.listen(stage.hub.watch(actor, 0)) for actor in (a_responder(), a_list_manager()))
+        assert [await anext(desk), await anext(keeper)] == [HELLO, HELLO]
+        both = [asyncio.ensure_future(anext(stream)) for stream in (desk, keeper)]
+        stage.raise_(1, party="upland")
+        stage.raise_(2, action=Action.SILENT)
+        assert captures_in(await both[1]) == [2]
+        stage.raise_(3)
+        assert captures_in(await both[0]) == [3]
+
+    played(scene)
+
+
+def test_a_silent_stream_says_that_it_lives_and_ends_with_the_session():
+    async def scene() -> None:
+        stage = Stage(check_seconds=0.01)
+        stream = stage.listen(stage.hub.watch(a_responder(), 0))
+        assert [await anext(stream), await anext(stream)] == [HELLO, BEAT]
+        stage.actor = None
+        while (text := await anext(stream)) == BEAT:
+            pass
+        assert text == ENDED
+        assert [text async for text in stream] == []
+        assert stage.hub.watchers == 0
+
+    played(scene)
+
+
+def test_a_role_that_was_taken_away_narrows_the_stream():
+    async def scene() -> None:
+        stage = Stage(check_seconds=0.01)
+        stage.actor = a_list_manager()
+        watcher = stage.hub.watch(a_list_manager(), 0)
+        stream = stage.listen(watcher)
+        assert [await anext(stream), await anext(stream)] == [HELLO, BEAT]
+        stage.actor = a_responder()
+        while watcher.actor is not stage.actor:
+            await anext(stream)
+        stage.raise_(1, action=Action.SILENT)
+        stage.raise_(2)
+        while (text := await anext(stream)) == BEAT:
+            pass
+        assert captures_in(text) == [2]
+
+    played(scene)
+
+
+def test_closing_the_hub_ends_every_stream():
+    async def scene() -> None:
+        stage = Stage()
+        stream = stage.listen(stage.hub.watch(a_responder(), 0))
+        assert await anext(stream) == HELLO
+        rest = asyncio.ensure_future(_all(stream))
+        await asyncio.sleep(0)
+        stage.hub.close()
+        assert await rest == []
+
+    played(scene)
+
+
+async def _all(stream: AsyncIterator[str]) -> list[str]:
+    return [text async for text in stream]
+
+
+def test_hits_are_published_from_another_thread():
+    async def scene() -> None:
+        stage = Stage()
+        stream = stage.listen(stage.hub.watch(a_responder(), 0))
+        assert await anext(stream) == HELLO
+        await asyncio.to_thread(stage.raise_, 1)
+        assert captures_in(await anext(stream)) == [1]
+
+    played(scene)
+
+
+def test_publishing_before_the_hub_is_open_or_after_its_loop_has_ended_is_no_fault():
+    hub = HitHub()
+    hits = MemoryHits().add([a_new_hit()])
+    hub.publish(hits)
+
+    async def scene() -> None:
+        hub.open()
+        hub.watch(a_responder(), 0)
+
+    played(scene)
+    hub.publish(hits)
+    assert hub.watchers == 1
