@@ -100,9 +100,7 @@ def bodies(batch: int, count: int, seed: int) -> list[bytes]:
             f'"source":{triple.source},"camera":{triple.camera},"latitude":{latitude},"longitude":{longitude},'
             f'"confidence":{60 + row % 40},"toward_camera":true}}'
         )
-    return [
-        ('{"reads":[' + ",".join(reads[start : start + batch]) + "]}").encode() for start in range(0, total, batch)
-    ]
+    return [('{"reads":[' + ",".join(reads[start : start + batch]) + "]}").encode() for start in range(0, total, batch)]
 
 
 def requests(batch: int, count: int, seed: int) -> list[bytes]:
@@ -132,7 +130,13 @@ async def _serve(folder: Path, pipe: Connection) -> None:
     app = IngestApp(intake, lambda _bearer: grant)
     app.start()
     config = uvicorn.Config(
-        app, http="httptools", lifespan="off", access_log=False, log_level="error", server_header=False
+        app,
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
@@ -203,9 +207,13 @@ def measure(folder: Path, batch: int, expected: int, seconds: float) -> Result:
         process.join(10)
         process.kill()
     if (accepted + duplicates, quarantined) != (result.reads, 0):
-        raise SystemExit(f"sent {result.reads}, accepted {accepted}, duplicates {duplicates}, quarantined {quarantined}")
-    print(f"    {blocks} blocks, {result.reads / blocks:.0f} reads each; {duplicates} repeats by chance; "
-          f"server CPU {user:.1f} s user, {system:.1f} s system in {result.seconds:.1f} s")
+        raise SystemExit(
+            f"sent {result.reads}, accepted {accepted}, duplicates {duplicates}, quarantined {quarantined}"
+        )
+    print(
+        f"    {blocks} blocks, {result.reads / blocks:.0f} reads each; {duplicates} repeats by chance; "
+        f"server CPU {user:.1f} s user, {system:.1f} s system in {result.seconds:.1f} s"
+    )
     return result
 
 
@@ -251,7 +259,9 @@ def peers(folder: str, batch: int, pipe: Connection) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--folder", type=Path, default=None, help="where the journal goes; its disk is what is measured")
+    parser.add_argument(
+        "--folder", type=Path, default=None, help="where the journal goes; its disk is what is measured"
+    )
     parser.add_argument("--batches", type=int, nargs="*", default=[1, 50, 500])
     chosen = parser.parse_args()
     os.sched_setaffinity(0, {1})

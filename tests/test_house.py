@@ -1,13 +1,39 @@
 """The rules of the house that no linter has."""
 
 import importlib
+import json
+import os
 import pkgutil
 import re
 import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+from prometheus_client import CollectorRegistry
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
 import commonbeat
+from commonbeat.access.errors import PackNotSigned
+from commonbeat.access.model import ActorKind, Permission
+from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
+from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.memory.read_store import MemoryReadStore
+from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.node import RoomClosed, RunningNode
+from commonbeat.bootstrap.open import open_node
+from commonbeat.cli.serve import compose
+from commonbeat.kernel.clauses import implementations
+from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.profiles import ROOMS, Profile, Room
+from commonbeat.settings import read_settings
+from commonbeat.standards.service import Catalogue
+from commonbeat.web.app import create_app
+from commonbeat.web.hit_stream import HitHub
+from commonbeat.web.routing import HouseRoute
+from tests.web.walk import Walked, routes_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -67,3 +93,157 @@ def test_the_product_never_uses_the_other_bodys_trade_mark():
     for path in tracked_files():
         if path.suffix in {".py", ".md", ".html", ".toml", ".jinja", ".po", ".pot"}:
             assert not forbidden.search(path.read_text(encoding="utf-8")), path
+
+
+SETTINGS = read_settings({})
+
+
+@pytest.fixture(scope="module", params=[Profile.NATIONAL, Profile.PORTAL])
+def whole_app(request, tmp_path_factory):
+    """Give the application of a node with every room, and of a portal."""
+    folder = tmp_path_factory.mktemp("node")
+    make_node(folder, request.param, "A made-up organisation", SETTINGS, SystemClock())
+    node = open_node(folder, SETTINGS, store=MemoryReadStore())
+    yield create_app(node, CollectorRegistry())
+    node.stop()
+
+
+def test_every_route_has_an_access_decision(whole_app):
+    routes = routes_of(whole_app)
+    files = [route for route in routes if isinstance(route.route, Mount)]
+    assert [route.path for route in files] == ["/static"]
+    undecided = [str(route) for route in routes if not route.decisions and route not in files]
+    assert undecided == []
+    assert len(routes) > 10
+
+
+def test_every_route_decides_before_a_body_is_read(whole_app):
+    others = [str(one) for one in routes_of(whole_app) if not isinstance(one.route, HouseRoute | Mount)]
+    assert others == [], "their routers need route_class=HouseRoute"
+
+
+def test_every_route_that_is_open_to_all_says_why(whole_app):
+    for route in routes_of(whole_app):
+        for why in route.decisions:
+            assert isinstance(why, Permission) or len(why) > 10, route
+
+
+def test_every_change_through_the_api_takes_a_permission(whole_app):
+    changes = [one for one in routes_of(whole_app) if one.method not in {"GET", "HEAD"} and not one.is_page]
+    assert [str(one) for one in changes if one.permission is None] == []
+
+
+def test_every_clause_that_a_function_keeps_is_published():
+    import_everything()
+    catalogue = Catalogue(FileStandards(published_folder()))
+    assert len(implementations) > 10
+    assert [clause for clause in implementations if catalogue.find(clause) is None] == []
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(policy_folder().glob("*.toml"))])
+def test_every_limit_of_a_pack_cites_a_published_clause(name):
+    catalogue = Catalogue(FileStandards(published_folder()))
+    pack = read_pack(FilePolicyPack(policy_folder() / name).read(), catalogue)
+    limits = pack.limits()
+    assert len(limits) > 20
+    assert [at for at, limit in limits.items() if catalogue.find(str(limit.clause)) is None] == []
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("portal")
+    make_node(folder, Profile.PORTAL, "A made-up portal", SETTINGS, SystemClock())
+    node = open_node(folder, SETTINGS)
+    node.start()
+    yield node
+    node.stop()
+
+
+def routes_with_reads(routes: list[Walked]) -> list[str]:
+    words = ("anpr", "reads", "search", "hits", "lists", "cameras", "check", "quarantine")
+    return [str(route) for route in routes if any(word in route.path.split("/") for word in words)]
+
+
+def test_a_portal_has_no_reads_and_no_way_to_them(portal):
+    assert Room.ANPR not in ROOMS[Profile.PORTAL]
+    assert portal.engine is None
+    with pytest.raises(RoomClosed):
+        _ = portal.reads
+    with pytest.raises(RoomClosed):
+        _ = portal.searches
+    assert not portal.house.folder.reads.exists()
+    assert not portal.house.folder.journal.exists()
+
+
+def test_a_portal_has_no_route_of_anpr_and_no_way_in_for_reads(portal):
+    app = compose(portal, HitHub())
+    assert routes_with_reads(routes_of(app)) == []
+    with TestClient(app, base_url="http://node") as client:
+        assert client.post("/api/anpr/reads", json={"reads": []}).status_code == 404
+        assert client.post("/api/anpr/searches", json={}).status_code == 404
+        described = client.get("/api/openapi.json").json()["paths"]
+    assert [path for path in described if "anpr" in path] == []
+
+
+def test_a_portal_loads_no_engine_for_reads(portal):
+    program = """
+import json, sys
+from pathlib import Path
+from commonbeat.bootstrap.open import open_node
+from commonbeat.cli.serve import compose
+from commonbeat.settings import read_settings
+from commonbeat.web.hit_stream import HitHub
+node = open_node(Path(sys.argv[1]), read_settings({}))
+node.start()
+compose(node, HitHub())
+print(json.dumps(sorted(name.partition(".")[0] for name in sys.modules)))
+"""
+    made = subprocess.run(
+        [sys.executable, "-c", program, str(portal.house.folder.root)],
+        capture_output=True, text=True, timeout=120, check=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    loaded = set(json.loads(made.stdout.splitlines()[-1]))
+    assert "commonbeat" in loaded
+    assert loaded & {"chdb", "clickhouse_connect", "pyarrow"} == set()
+
+
+def test_the_public_of_a_portal_may_read_standards_and_nothing_else(portal):
+    public = portal.public()
+    assert (public.kind, public.permissions) == (ActorKind.PUBLIC, {Permission.STANDARDS_READ})
+    for permission in Permission:
+        decision = portal.house.access.decide(public, permission)
+        assert decision.allowed is (permission is Permission.STANDARDS_READ), permission
+
+
+def test_the_public_of_any_other_node_may_do_nothing(tmp_path):
+    make_node(tmp_path, Profile.FORCE, "A made-up force", SETTINGS, SystemClock())
+    node = open_node(tmp_path, SETTINGS, store=MemoryReadStore())
+    assert node.public().permissions == frozenset()
+    node.stop()
+
+
+def starts(folder: Path) -> bool:
+    node: RunningNode = open_node(folder, SETTINGS, store=MemoryReadStore())
+    try:
+        node.start()
+    except PackNotSigned:
+        return False
+    finally:
+        node.stop()
+    return True
+
+
+def test_a_real_node_takes_reads_only_under_a_pack_that_its_owner_has_signed(tmp_path):
+    make_node(tmp_path, Profile.FORCE, "A made-up force", SETTINGS, SystemClock())
+    assert not starts(tmp_path)
+    run = "from commonbeat.cli.main import run; run()"
+    command = [sys.executable, "-c", run, "policy", "sign", "--data", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert starts(tmp_path)
+    pack = next((tmp_path / "policy").glob("*.toml"))
+    signed = pack.read_bytes()
+    place = signed.index(b"#") + 1  # in a comment, so that it is still the same pack
+    pack.write_bytes(signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :])
+    assert not starts(tmp_path)
+    pack.write_bytes(signed)
+    assert starts(tmp_path)

@@ -9,6 +9,7 @@ from commonbeat.access.model import Actor
 from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.lists import Lists
+from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.credentials import Credentials
 from commonbeat.parties.service import Organisations, People
 from commonbeat.parties.sign_in import SignIn
@@ -20,6 +21,7 @@ class Platform:
 
     organisations: Organisations[Actor]
     people: People[Actor]
+    accounts: Accounts[Actor]
     credentials: Credentials[Actor]
     sign_in: SignIn
     authorities: Authorities

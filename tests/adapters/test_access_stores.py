@@ -76,6 +76,14 @@ def test_authorities_are_chosen_by_state(store):
     assert [one.id for one in chosen] == ["authority-3", "authority-1"]
 
 
+def test_authorities_are_chosen_by_who_asked(store):
+    store.put(numbered(1, requester=PersonId("analyst")))
+    store.put(numbered(2, requester=PersonId("somebody")))
+    store.put(numbered(3, requester=PersonId("analyst"), state=AuthorityState.DECLINED))
+    assert [one.id for one in store.list_(MIDVALE, 9, requester=PersonId("analyst"))] == ["authority-3", "authority-1"]
+    assert store.list_(MIDVALE, 9, requester=PersonId("nobody")) == []
+
+
 def test_oral_authorities_that_were_not_recorded_come_the_longest_overdue_first(store):
     late = [(1, 1), (2, 3), (3, 2)]
     for number, hours in late:

@@ -94,6 +94,28 @@ def test_a_decision_is_kept_once(begin):
         assert store.get(hit.id, ALL) == decided
 
 
+def decided(hit, state=HitState.REJECTED):
+    return replace(hit, state=state, decided_by="hit-desk", decided_at=NOON, decision_reason="seen")
+
+
+def test_the_newest_come_first_of_a_state_or_of_any(begin):
+    with begin() as store:
+        raised = store.add([a_new_hit(captured_ms=ms, party=UPLAND if ms == 3 else MIDVALE) for ms in range(6)])
+        store.decide(decided(raised[4]))
+        assert [hit.number for hit in store.newest(ALL, None, None, 3)] == [6, 5, 3]
+        assert [hit.number for hit in store.newest(ALL, None, 3, 3)] == [2, 1]
+        assert [hit.number for hit in store.newest(ALL, HitState.RAISED, 6, 2)] == [3, 2]
+        assert [hit.number for hit in store.newest(ALL, HitState.REJECTED, None, 9)] == [5]
+
+
+def test_those_that_wait_are_counted_within_the_scope(begin):
+    with begin() as store:
+        raised = store.add([a_new_hit(captured_ms=ms, party=UPLAND if ms == 3 else MIDVALE) for ms in range(5)])
+        store.add([a_new_hit(captured_ms=9, action=Action.SILENT)])
+        store.decide(decided(raised[0]))
+        assert (store.waiting(ALL), store.waiting(LOUD)) == (4, 3)
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_numbers_go_on_without_a_gap_when_many_raise_at_once(engine, request):
     database = request.getfixturevalue(f"{engine}_database")

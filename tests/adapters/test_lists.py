@@ -179,3 +179,19 @@ def test_what_a_transaction_took_back_is_not_kept(sqlite_database):
         store.add_list(a_list())
         raise KeyError
     assert kept.source.revisions() == {}
+
+
+def test_the_entries_that_alert_on_a_day_are_counted_by_list(kept):
+    one, other, empty = a_list(), a_list(), a_list()
+    ends = an_entry(one, "AA11AAA", weed_date=TODAY)
+    gone = an_entry(one, "AA11AAB")
+    with kept.store() as store:
+        for list_ in (one, other, empty):
+            store.add_list(list_)
+        store.add_entries([ends, gone, an_entry(other, "AA11AAC"), an_entry(one, "AA11AAD")])
+        store.inactivate(replace(gone, inactivated_at=NOON, inactivated_by="list-manager", inactivated_reason="found"))
+    with kept.store() as store:
+        wanted = [one.id, other.id, empty.id]
+        assert store.in_force_counts(wanted, TODAY) == {one.id: 2, other.id: 1, empty.id: 0}
+        assert store.in_force_counts(wanted, TODAY + timedelta(1)) == {one.id: 1, other.id: 1, empty.id: 0}
+        assert store.in_force_counts([], TODAY) == {}

@@ -11,7 +11,7 @@ from commonbeat.anpr.checks import PASSED, check
 from commonbeat.anpr.limits import IMPORT, LIVE, Clause, Terms
 from commonbeat.anpr.model import AS_REGISTERED, CameraClass, CameraState, Flag
 from commonbeat.anpr.register import Register
-from commonbeat.anpr.wire import decode_json
+from commonbeat.anpr.wire import columns_of, decode_json
 from commonbeat.kernel.clock import spell, to_ms
 from tests.anpr.intake_builders import LIMITS, a_body, a_wire_read
 from tests.builders import NOON, a_camera
@@ -26,7 +26,7 @@ CAMERAS = [
 
 
 def checked(*reads, terms=LIVE, cameras=CAMERAS, now=NOON):
-    raw = decode_json(a_body(*reads), LIMITS).columns()
+    raw = columns_of(decode_json(a_body(*reads), LIMITS).reads(), LIMITS)
     return check(raw, Register.of(cameras), LIMITS, terms, to_ms(now), None)
 
 

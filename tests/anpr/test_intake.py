@@ -250,6 +250,7 @@ def test_an_import_is_late_and_marked_and_old_reads_are_taken():
         source=[1, 1, 1],
         camera=[1, 1, 1],
         confidence=[50, None, None],
+        limits=gateway.limits,
         first=1000,
     )
     sent = Submission(FeedGrant("admin"), batch, IMPORT)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commonbeat.anpr.errors import BatchSize, BatchUnreadable, ImagesNotTaken
 from commonbeat.anpr.limits import Clause, IntakeLimits
-from commonbeat.anpr.wire import decode_json, decode_ndjson
+from commonbeat.anpr.wire import columns_of, decode_json, decode_ndjson
 from tests.anpr.intake_builders import LIMITS, a_body, a_wire_read
 
 FEW = IntakeLimits(batch_max=3)
@@ -23,7 +23,7 @@ def test_a_batch_is_read_with_and_without_what_may_be_absent():
     whole = a_wire_read(latitude=52.5, longitude=-1, confidence=87, toward_camera=False)
     batch = decode_json(a_body(whole, a_wire_read()), LIMITS)
     assert json.loads(batch.raw(0)) == whole
-    columns = batch.columns()
+    columns = columns_of(batch.reads(), LIMITS)
     assert (columns.latitude[0], columns.confidence[0], columns.toward[0]) == (52.5, 87, 0)
     assert str(columns.latitude[1]) == str(columns.confidence[1]) == str(columns.toward[1]) == "nan"
 

@@ -409,7 +409,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
                 "Grey",
                 "VIOLENT",
                 "Two occupants.",
-                "CR/2026/55812",
+                "OFFICIAL-SENSITIVE",
             ),
             "list-1",
             "Stop the vehicle when that is safe",

@@ -20,9 +20,10 @@ from .service import Access
 OWN: Final = frozenset({Permission.SESSION_OWN}) | PUBLIC.permissions
 """What every person who is signed in may do: with their own session, and what anyone may."""
 
-_PERSONS_ONLY: Final = frozenset(
+PERSONS_ONLY: Final = frozenset(
     {Permission.AUTHORITIES_REQUEST, Permission.AUTHORITIES_GRANT, Permission.READS_SEARCH_EXTENDED}
 )
+"""What no machine is given, whatever its credential names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +90,4 @@ def _machine_permissions(credential: Credential) -> frozenset[Permission]:
     if credential.kind is CredentialKind.FEED:
         return frozenset({Permission.READS_SEND})
     known = {p.value for p in Permission}
-    return frozenset(Permission(p) for p in credential.permissions if p in known) - _PERSONS_ONLY
+    return frozenset(Permission(p) for p in credential.permissions if p in known) - PERSONS_ONLY

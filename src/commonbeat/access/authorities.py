@@ -11,7 +11,7 @@ from commonbeat.audit.ports import Trail
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
-from commonbeat.kernel.ids import AuthorityId, new_id
+from commonbeat.kernel.ids import AuthorityId, PersonId, new_id
 from commonbeat.kernel.paging import Page, from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
@@ -149,17 +149,27 @@ class Authorities:
         self.access.require(actor, Permission.AUTHORITIES_READ, id)
         return self._own(actor, id)
 
+    def may_decide(self, actor: Actor, authority: Authority) -> Decision:
+        """Give what policy would say to the actor deciding on an authority of their organisation."""
+        door = self.access.decide(actor, Permission.AUTHORITIES_GRANT)
+        return self.access.decide_grant(actor, authority) if door.allowed else door
+
     def list_(
-        self, actor: Actor, cursor: str | None = None, limit: int = PAGE, states: Sequence[AuthorityState] = ()
+        self,
+        actor: Actor,
+        cursor: str | None = None,
+        limit: int = PAGE,
+        states: Sequence[AuthorityState] = (),
+        requester: PersonId | None = None,
     ) -> Page[Authority]:
-        """Give a page of the authorities of the actor's organisation, newest first.
+        """Give a page of the authorities of the actor's organisation, or of one person's of it, newest first.
 
         Raises:
             AccessRefused: the role may not read authorities.
         """
         self.access.require(actor, Permission.AUTHORITIES_READ)
         before = AuthorityId(from_cursor(cursor, 1)[0]) if cursor else None
-        found = [as_of(one, self.clock.now()) for one in self.store.list_(actor.party, limit + 1, before, states)]
+        found = [as_of(one, self.clock.now()) for one in self.store.list_(actor.party, limit + 1, before, states, requester)]
         page = found[:limit]
         return Page(page, to_cursor(page[-1].id) if len(found) > limit else None)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commonbeat.kernel.clauses import ClauseId, Standing
-from commonbeat.kernel.ids import AuthorityId, PartyId
+from commonbeat.kernel.ids import AuthorityId, PartyId, PersonId
 
 from .model import Authority, AuthorityState, Permission
 from .verdict import GrantFacts, PolicyText, Principal, RequestFacts, SearchFacts, Verdict
@@ -65,9 +65,17 @@ class AuthorityStore(Protocol):
         ...
 
     def list_(
-        self, party: PartyId, limit: int, before: AuthorityId | None = None, states: Sequence[AuthorityState] = ()
+        self,
+        party: PartyId,
+        limit: int,
+        before: AuthorityId | None = None,
+        states: Sequence[AuthorityState] = (),
+        requester: PersonId | None = None,
     ) -> Sequence[Authority]:
-        """Give up to ``limit`` of a party's authorities, newest first, older than ``before``. No states: every one."""
+        """Give up to ``limit`` of a party's authorities, newest first, older than ``before``.
+
+        No states: of every state. No requester: whoever asked.
+        """
         ...
 
     def unrecorded(self, party: PartyId, now: datetime) -> Sequence[Authority]:

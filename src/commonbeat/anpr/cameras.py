@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from commonbeat.access.model import Actor
@@ -175,6 +176,12 @@ def move(camera: Camera, wanted: CameraState) -> Camera:
     if missing:
         raise CameraCannotMove(_("A camera goes live with {missing} on record.").format(missing=", ".join(missing)))
     return moved
+
+
+def looked_at(actor: Actor, count: int, now: datetime) -> Entry:
+    """Give the entry of somebody's look at the register; it is durable before the answer leaves."""
+    rule = "anpr-working@0.1#role"
+    return Entry(now, Event.CAMERAS_READ, actor.id, actor.party, rule=rule, details={"count": count})
 
 
 def missing_for_live(camera: Camera) -> list[str]:

@@ -15,7 +15,6 @@ from commonbeat.kernel.text import _
 from .columns import RawColumns
 from .errors import UnusableMark
 from .limits import DAY_MS, LIVE, STANDARD, Clause, IntakeLimits, Terms
-from .marks import normalise_all
 from .model import AS_REGISTERED, NO_CONFIDENCE, Flag, ReadColumns
 from .register import CLASSES, UNKNOWN, Register, Rows
 from .times import NOT_A_TIME
@@ -66,7 +65,7 @@ def check(
 
     ``scope`` says of each read whether its sender may send for that feed; None: all of them may be sent.
     """
-    marks = normalise_all(raw.marks, limits.transliteration, limits.received_vrm_max)
+    marks = raw.marks
     cameras = register.rows(raw.feed, raw.source, raw.camera)
     confidence, confidence_bad = _confidence(raw.confidence)
     position, position_bad = _position(raw)
@@ -77,7 +76,8 @@ def check(
     _refuse(verdict, Clause.POSITION, position_bad, terms)
     if scope is not None:
         _refuse(verdict, Clause.FEED_SCOPE, ~scope, terms)
-    _refuse(verdict, Clause.CAMERA_IN_SERVICE, _out_of_service(raw.captured_ms, register, cameras), terms)
+    if not register.all_in_service:
+        _refuse(verdict, Clause.CAMERA_IN_SERVICE, _out_of_service(raw.captured_ms, register, cameras), terms)
     _refuse(verdict, Clause.CAMERA_KNOWN, cameras == UNKNOWN, terms)
     _refuse(verdict, Clause.LATE_LIMIT, age_ms > _oldest_ms(limits, terms), LIVE)
     _refuse(verdict, Clause.CLOCK_TOLERANCE, age_ms < -limits.clock_ahead_ms, terms)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .marks import Marks, joined_marks
 from .model import VRM_MAX, ReadColumns
 
 
@@ -16,7 +17,7 @@ from .model import VRM_MAX, ReadColumns
 class RawColumns:
     """Many reads before their checks. What was not sent is NaN; a time that was none is ``times.NOT_A_TIME``."""
 
-    marks: Sequence[str]
+    marks: Marks
     captured_ms: NDArray[np.int64]
     feed: NDArray[np.int64]
     source: NDArray[np.int64]
@@ -27,7 +28,18 @@ class RawColumns:
     toward: NDArray[np.float64]  # 1 toward the camera, 0 away
 
     def __len__(self) -> int:
-        return len(self.marks)
+        return len(self.captured_ms)
+
+
+_RAW_NAMES: Final = ("captured_ms", "feed", "source", "camera", "latitude", "longitude", "confidence", "toward")
+
+
+def joined_raw(parts: Sequence[RawColumns]) -> RawColumns:
+    """Give the reads of all parts, one part behind the other."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _RAW_NAMES}
+    return RawColumns(joined_marks([part.marks for part in parts]), **columns)
 
 
 ROW: Final = np.dtype(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
 from typing import Final
 
 from .errors import JournalFailed
@@ -27,52 +27,51 @@ class Gate:
 
     def __init__(self, intake: Intake, answered: Answered, trouble: Trouble, group_reads: int = GROUP_READS) -> None:
         self._intake, self._answered, self._trouble, self._group_reads = intake, answered, trouble, group_reads
-        self._waiting: deque[Submission] = deque()
-        self._across: deque[Submission] = deque()
-        self._news = threading.Condition()
-        self._across_news = threading.Condition()
-        self._stopping = False
-        self._threads: list[threading.Thread] = []
+        # None says that nothing comes any more.
+        self._waiting: SimpleQueue[Submission | None] = SimpleQueue()
+        self._across: SimpleQueue[Submission | None] = SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._run, name="intake", daemon=True),
+            threading.Thread(target=self._run_across, name="intake-across", daemon=True),
+        ]
 
     def start(self) -> None:
         """Begin to take what is put."""
-        for name, run in (("intake", self._run), ("intake-across", self._run_across)):
-            thread = threading.Thread(target=run, name=name, daemon=True)
+        for thread in self._threads:
             thread.start()
-            self._threads.append(thread)
 
     def put(self, submission: Submission) -> None:
         """Queue a submission. Returns at once."""
-        with self._news:
-            self._waiting.append(submission)
-            if len(self._waiting) == 1:
-                self._news.notify()
+        self._waiting.put(submission)
 
     def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Take what is queued, for up to ``seconds`` a thread, and end the threads."""
-        with self._news:
-            self._stopping = True
-            self._news.notify()
+        """Take what is queued, for up to ``seconds`` a thread, and end the threads; put nothing any more."""
+        self._waiting.put(None)
         for thread in self._threads:
             thread.join(seconds)
-            with self._across_news:
-                self._across_news.notify()
-        self._threads.clear()
 
     def _run(self) -> None:
-        while group := self._next_group():
+        for group in self._groups():
             self._take(group)
+        self._across.put(None)
 
-    def _next_group(self) -> list[Submission]:
-        with self._news:
-            while not self._waiting and not self._stopping:
-                self._news.wait()
-            group: list[Submission] = []
-            count = 0
-            while self._waiting and (not group or count + len(self._waiting[0].batch) <= self._group_reads):
-                group.append(self._waiting.popleft())
-                count += len(group[-1].batch)
-            return group
+    def _groups(self) -> Iterator[list[Submission]]:
+        """Give everything that waits as one group, or the part of it that a group may hold."""
+        submission = self._waiting.get()
+        while submission is not None:
+            group = [submission]
+            count = len(submission.batch)
+            while not self._waiting.empty():
+                submission = self._waiting.get()
+                if submission is None or count + len(submission.batch) > self._group_reads:
+                    break
+                group.append(submission)
+                count += len(submission.batch)
+            else:
+                yield group
+                submission = self._waiting.get()
+                continue
+            yield group
 
     def _take(self, group: list[Submission]) -> None:
         try:
@@ -80,31 +79,20 @@ class Gate:
         except Exception as trouble:  # noqa: BLE001  (a group that fails must not end the thread that takes them all)
             self._fail(group, trouble)
             return
-        if apart:
-            with self._across_news:
-                self._across.extend(apart)
-                self._across_news.notify()
-            group = [one for one in group if all(one is not other for other in apart)]
-        if group:
-            self._answered(group)
+        for submission in apart:
+            self._across.put(submission)
+        done = [one for one in group if all(one is not other for other in apart)] if apart else group
+        if done:
+            self._answered(done)
 
     def _run_across(self) -> None:
-        while True:
-            with self._across_news:
-                while not self._across and not self._is_over():
-                    self._across_news.wait()
-                if not self._across:
-                    return
-                submission = self._across.popleft()
+        while (submission := self._across.get()) is not None:
             try:
                 self._intake.take_across(submission)
             except Exception as trouble:  # noqa: BLE001  (as above)
                 self._fail([submission], trouble)
             else:
                 self._answered([submission])
-
-    def _is_over(self) -> bool:
-        return self._stopping and not self._threads[0].is_alive()
 
     def _fail(self, group: list[Submission], trouble: Exception) -> None:
         self._trouble(trouble)

@@ -93,6 +93,20 @@ class HitScope:
 
 
 @dataclass(frozen=True, slots=True)
+class HitQueue:
+    """Some hits, the newest first, as a person looks at them.
+
+    ``waiting`` is how many nobody has decided on. ``stream`` is the cursor from which a stream goes on without a
+    gap; ``next`` continues towards the past, and is None on the last page.
+    """
+
+    items: Sequence[Hit]
+    next: str | None
+    waiting: int
+    stream: str
+
+
+@dataclass(frozen=True, slots=True)
 class HitPage:
     """Some hits in the order of raising.
 

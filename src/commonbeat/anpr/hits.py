@@ -15,12 +15,13 @@ from commonbeat.kernel.ids import HitId
 from commonbeat.kernel.paging import from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
-from .hit_model import Hit, HitPage, HitState
+from .hit_model import Hit, HitPage, HitQueue, HitState
 from .list_errors import HitAlreadyDecided
 from .list_ports import HitStore
 from .lists_rules import checked_text, decided, scope_of
 
 PAGE_MOST = 500
+QUEUE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,22 @@ class Hits:
         hits = found[:limit]
         self._look(actor, Event.HITS_READ, "hits", {"count": len(hits), "after": behind})
         return HitPage(hits, hit_cursor(hits[-1]) if hits else after or None, more=len(found) > limit)
+
+    def queue(
+        self, actor: Actor, state: HitState | None = None, before: str | None = None, limit: int = QUEUE
+    ) -> HitQueue:
+        """Give hits of a state, or of any, the newest first, from the newest or from behind a cursor.
+
+        Raises:
+            Invalid: the cursor is not ours.
+        """
+        place = hit_number(before, "/after") if before else None
+        scope, latest = scope_of(actor), self.store.latest()
+        found = self.store.newest(scope, state, place, limit + 1)
+        hits = found[:limit]
+        self._look(actor, Event.HITS_READ, "hits", {"count": len(hits), "state": str(state or "")})
+        following = hit_cursor(hits[-1]) if len(found) > limit else None
+        return HitQueue(hits, following, self.store.waiting(scope), to_cursor("hit", latest))
 
     def get(self, actor: Actor, id: HitId) -> Hit:
         """Give the hit.

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ from .ports import Journal, ReadStore
 from .quarantined import Quarantined
 from .register import Register
 from .submission import Batch, FeedGrant, Refused, Submission
-from .wire import WireBatch, columns_of, decode_json
+from .wire import WireBatch, columns_of_all, decode_json
 
 OnAccepted = Callable[[ReadColumns, int], None]
 
@@ -167,7 +167,7 @@ class Intake:
 
     def _checked(self, submissions: Sequence[Submission], terms: Terms) -> _Group:
         received_ms = self._now_ms()
-        raw = _columns([one.batch for one in submissions])
+        raw = _columns([one.batch for one in submissions], self.limits)
         ends = list(accumulate(len(one.batch) for one in submissions))
         scope = _scope(submissions, ends, raw.feed)
         checked = check(raw, self.register, self.limits, terms, received_ms, scope)
@@ -265,13 +265,15 @@ def _by_owner(rows: NDArray[np.int64], ends: Sequence[int]) -> list[int]:
         return [len(rows)]
     if len(rows) == ends[-1]:
         return [end - start for start, end in pairwise((0, *ends))]
-    return np.bincount(np.searchsorted(ends, rows, "right"), minlength=len(ends)).tolist()
+    counted: list[int] = np.bincount(np.searchsorted(ends, rows, "right"), minlength=len(ends)).tolist()
+    return counted
 
 
-def _columns(batches: Sequence[Batch]) -> RawColumns:
-    if len(batches) == 1:
-        return batches[0].columns()
-    return columns_of(list(chain.from_iterable(batch.reads for batch in batches if isinstance(batch, WireBatch))))
+def _columns(batches: Sequence[Batch], limits: IntakeLimits) -> RawColumns:
+    first = batches[0].raw_columns
+    if len(batches) == 1 and first is not None:
+        return first
+    return columns_of_all([batch for batch in batches if isinstance(batch, WireBatch)], limits)
 
 
 def _scope(submissions: Sequence[Submission], ends: Sequence[int], feed: NDArray[np.int64]) -> Mask | None:

@@ -43,7 +43,7 @@ class BlockHead:
 
 def encode(number: int, reads: ReadColumns, quarantined: Sequence[Quarantined]) -> bytes:
     """Give the block as bytes."""
-    rows = to_rows(reads).tobytes()
+    rows = to_rows(reads).view(np.uint8).data
     received = msgspec.json.encode(dict(reads.received_vrm)) if reads.received_vrm else b""
     held = msgspec.json.encode(list(quarantined)) if quarantined else b""
     head = HEADER.pack(MAGIC, 0, number, len(reads), len(received), len(held), 0)

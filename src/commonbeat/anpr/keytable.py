@@ -33,21 +33,32 @@ class KeyTable:
         """Give the memory that the places take, in bytes."""
         return self._places.nbytes
 
+    @property
+    def size(self) -> int:
+        """Give how many places there are."""
+        return len(self._places)
+
     def has(self, keys: Keys) -> NDArray[np.bool_]:
         """Say of each key whether it is in the set."""
+        return self.find(keys) >= 0
+
+    def find(self, keys: Keys) -> NDArray[np.int64]:
+        """Give the place of each key, which stays the same until more are put in; -1 where it is not in the set."""
         if len(keys) < _FEW:
-            return np.fromiter(map(self._has_one, keys.tolist()), np.bool_, len(keys))
+            return np.fromiter(map(self._find_one, keys.tolist()), np.int64, len(keys))
         keys = np.maximum(keys, np.uint64(1))
-        found = np.zeros(len(keys), np.bool_)
-        rows = np.arange(len(keys))
         places = self._first_places(keys)
+        there = self._places[places]
+        found = np.where(there == keys, places, -1)
+        rows = np.flatnonzero((there != keys) & (there != 0))
+        keys, places = keys[rows], places[rows]
         while len(rows):
+            places = (places + 1) & self._mask
             there = self._places[places]
             same = there == keys
-            found[rows[same]] = True
+            found[rows[same]] = places[same]
             going_on = ~same & (there != 0)
-            rows, keys = rows[going_on], keys[going_on]
-            places = (places[going_on] + 1) & self._mask
+            rows, keys, places = rows[going_on], keys[going_on], places[going_on]
         return found
 
     def add(self, keys: Keys) -> None:
@@ -61,7 +72,8 @@ class KeyTable:
 
     def keys(self) -> Keys:
         """Give every key, in no order."""
-        return self._places[self._places != 0]
+        kept: Keys = self._places[self._places != 0]
+        return kept
 
     def _add_many(self, keys: Keys) -> int:
         """Claim empty places for all keys at once; whoever finds another's key in its place goes on to the next."""
@@ -76,9 +88,9 @@ class KeyTable:
             places = (places[going_on] + 1) & self._mask
         return added
 
-    def _has_one(self, key: int) -> bool:
+    def _find_one(self, key: int) -> int:
         place = self._find(key or 1)
-        return self._view[place] != 0
+        return place if self._view[place] else -1
 
     def _add_one(self, key: int) -> bool:
         place = self._find(key or 1)
@@ -104,7 +116,7 @@ class KeyTable:
 
     def _set_places(self, places: int) -> None:
         self._places = np.zeros(places, np.uint64)
-        self._view = memoryview(self._places)
+        self._view = self._places.data
         self._mask = places - 1
         # The top bits choose the place: keys come well mixed, and within a batch they are then in no pattern.
         self._shift = 64 - places.bit_length() + 1

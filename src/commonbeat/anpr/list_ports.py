@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from commonbeat.audit.ports import Trail
 from commonbeat.kernel.ids import EntryId, HitId, ListId, PartyId
 
-from .hit_model import Hit, HitScope, NewHit
+from .hit_model import Hit, HitScope, HitState, NewHit
 from .model import Camera, CameraNumber, ReadColumns
 from .voi import VoiEntry, VoiList, Watched
 
@@ -61,6 +61,10 @@ class ListStore(Protocol):
 
     def entries(self, list_: ListId, after: EntryId | None, limit: int) -> Sequence[VoiEntry]:
         """Give up to ``limit`` entries behind ``after`` in the order of adding, the inactive among them."""
+        ...
+
+    def in_force_counts(self, lists: Sequence[ListId], on: date) -> Mapping[ListId, int]:
+        """Give how many entries of each list alert on the day."""
         ...
 
     def inactivate(self, ended: VoiEntry) -> bool:
@@ -127,6 +131,14 @@ class HitStore(Protocol):
 
     def page(self, scope: HitScope, after: int, limit: int) -> Sequence[Hit]:
         """Give up to ``limit`` hits with a number above ``after``, in order."""
+        ...
+
+    def newest(self, scope: HitScope, state: HitState | None, before: int | None, limit: int) -> Sequence[Hit]:
+        """Give up to ``limit`` hits of a state, or of any, with a number below ``before``, the newest first."""
+        ...
+
+    def waiting(self, scope: HitScope) -> int:
+        """Give how many hits nobody has decided on."""
         ...
 
     def latest(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from commonbeat.access.model import Actor
@@ -18,7 +18,7 @@ from commonbeat.kernel.text import _
 from .list_csv import read_csv, write_csv
 from .list_errors import EntryInactive
 from .list_ports import ListStore, Watch
-from .lists_rules import NAME_LONGEST, EntryDraft, Normalise, check_all, checked_text, ended, open_list
+from .lists_rules import EntryDraft, Normalise, check_all, checked_text, ended, list_faults, open_list
 from .voi import Added, NewEntry, Priority, VoiEntry, VoiList
 
 PAGE_MOST = 500
@@ -47,10 +47,12 @@ class Lists:
         Raises:
             Invalid: the name or the purpose cannot be taken.
         """
+        if faults := list_faults(name, purpose):
+            raise Invalid(faults)
         new = VoiList(
             id=ListId(new_id("list")),
-            name=checked_text(name, "/name", NAME_LONGEST),
-            purpose=checked_text(purpose, "/purpose"),
+            name=name.strip(),
+            purpose=purpose.strip(),
             priority=priority,
             party=actor.party,
             owner=PersonId(actor.id),
@@ -155,6 +157,23 @@ class Lists:
         found = self.store.entries(list_, behind, _bounded(limit) + 1)
         self._look(actor, Event.LIST_READ, list_, {"entries": min(len(found), limit)})
         return Page(found[:limit], to_cursor(found[limit - 1].id) if len(found) > limit else None)
+
+    def entry(self, actor: Actor, list_: ListId, id: EntryId) -> VoiEntry:
+        """Give one entry.
+
+        Raises:
+            ListNotFound, EntryNotFound: there is none such for the actor.
+        """
+        self.store.get_list(list_, actor.party)
+        found = self.store.get_entry(list_, id)
+        self._look(actor, Event.LIST_READ, list_, {"entry": id})
+        return found
+
+    def in_force_counts(self, actor: Actor, lists: Sequence[VoiList]) -> Mapping[ListId, int]:
+        """Give how many entries of each of the actor's own lists alert today; of a closed list, none."""
+        open_ = [one.id for one in lists if one.party == actor.party and one.closed_at is None]
+        counted = self.store.in_force_counts(open_, self.clock.now().date())
+        return {one.id: counted.get(one.id, 0) for one in lists if one.party == actor.party}
 
     def export_csv(self, actor: Actor, list_: ListId) -> Iterator[str]:
         """Give the entries that alert today as CSV, line by line; the export is on the record before the first.

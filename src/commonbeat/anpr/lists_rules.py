@@ -139,6 +139,17 @@ def checked_text(text: str, pointer: str, longest: int = TEXT_LONGEST, shortest:
     return text
 
 
+def list_faults(name: str, purpose: str) -> list[Fault]:
+    """Give what is wrong with the words of a new list; none: nothing is."""
+    faults: list[Fault] = []
+    for text, pointer, longest in ((name, "/name", NAME_LONGEST), (purpose, "/purpose", TEXT_LONGEST)):
+        try:
+            checked_text(text, pointer, longest)
+        except Invalid as wrong:
+            faults += wrong.faults
+    return faults
+
+
 def open_list(found: VoiList) -> VoiList:
     """Give the list when it may still change.
 

@@ -62,6 +62,22 @@ def normalise_all(marks: Sequence[str], transliteration: Mapping[str, str], rece
     return _ascii_together(marks, received_max) or _one_by_one(marks, transliteration, received_max)
 
 
+def joined_marks(parts: Sequence[Marks]) -> Marks:
+    """Give the marks of all parts, one part behind the other."""
+    vrm = np.concatenate([part.vrm for part in parts])
+    received: dict[int, str] = {}
+    refused: dict[int, UnusableMark] = {}
+    transliterated: list[int] = []
+    start = 0
+    for part in parts:
+        if part.received or part.refused:
+            received |= {start + row: mark for row, mark in part.received.items()}
+            refused |= {start + row: why for row, why in part.refused.items()}
+            transliterated += [start + row for row in part.transliterated]
+        start += len(part.vrm)
+    return Marks(vrm, received, transliterated, refused)
+
+
 def _ascii_together(marks: Sequence[str], received_max: int) -> Marks | None:
     """Normalise all marks in a few passes over their bytes; None where a mark needs a closer look."""
     joined = "\n".join(marks)

@@ -15,15 +15,16 @@ from commonbeat.kernel.text import _
 
 from .model import Camera
 
-VERTICES_MAX = 2_000
+VERTICES_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A valid polygon, kept as the GeoJSON text that it came from."""
+    """A valid polygon, kept as the GeoJSON text that it came from. ``name`` is what people call it, if anything."""
 
     geojson: str
     polygon: shapely.Polygon | shapely.MultiPolygon
+    name: str = ""
 
     def contains(self, latitude: float, longitude: float) -> bool:
         """Say whether the place is inside, or on the edge."""
@@ -59,6 +60,18 @@ def read_area(geometry: object, pointer: str) -> Area:
         raise Invalid.at(f"{pointer}/coordinates", _("The area's outline crosses itself."))
     shapely.prepare(made)
     return Area(json.dumps(geometry, sort_keys=True, separators=(",", ":")), made)
+
+
+def known_area(geometry: Mapping[str, object], name: str) -> Area:
+    """Give an area that ships with the map; where its outline was simplified until it crossed itself, it is mended."""
+    made = shapely.make_valid(shape(dict(geometry)))
+    parts = [
+        part for part in getattr(made, "geoms", [made]) if isinstance(part, shapely.Polygon | shapely.MultiPolygon)
+    ]
+    whole = shapely.union_all(parts)
+    if not isinstance(whole, shapely.Polygon | shapely.MultiPolygon):
+        raise ValueError(f"{name} is no area")
+    return Area(shapely.to_geojson(whole), whole, name)
 
 
 def cameras_within(area: Area, cameras: Sequence[Camera]) -> list[Camera]:

@@ -14,6 +14,7 @@ from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.ids import PartyId
 
+from .keytable import KeyTable, mixed
 from .limits import DAY_MS, STANDARD
 from .model import Camera, CameraClass, CameraNumber, CameraState, CameraTriple
 
@@ -30,12 +31,14 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Every camera, a column an array, in the order of ``keys``. Made by ``Register.of``.
+    """Every camera, a column an array. Made by ``Register.of``.
 
-    The columns have one row more than there are keys, which stands for ``UNKNOWN``: so that a lookup never fails.
+    The columns have one row more than there are cameras, which stands for ``UNKNOWN``: so that a lookup never
+    fails. ``row_at`` gives the row for a place in ``table``, and its last, for none, ``UNKNOWN``.
     """
 
-    keys: NDArray[np.uint64]
+    table: KeyTable
+    row_at: NDArray[np.int64]
     odd: tuple[int, int, int]
     feed: NDArray[np.int64]
     source: NDArray[np.int64]
@@ -47,9 +50,10 @@ class Register:
     class_index: NDArray[np.uint8]
     from_ms: NDArray[np.int64]
     to_ms: NDArray[np.int64]
+    all_in_service: bool
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self.number) - 1
 
     @classmethod
     def of(cls, cameras: Iterable[Camera]) -> Register:
@@ -58,15 +62,18 @@ class Register:
         Raises:
             ValueError: two of them have the same feed, source and camera.
         """
-        every = list(cameras)
-        odd, keys = _distinct_keys(_triples(every))
-        order = np.argsort(keys)
-        every = [every[place] for place in order.tolist()] + [_NO_CAMERA]
+        every = [*cameras, _NO_CAMERA]
+        odd, keys = _distinct_keys(_triples(every[:-1]))
+        table = KeyTable(2 * len(keys))
+        table.add(keys)
+        row_at = np.full(table.size + 1, UNKNOWN, np.int64)
+        row_at[table.find(keys)] = np.arange(len(keys))
         triples = _triples(every)
         latitude = np.array([c.latitude for c in every], np.float64)
         spans = np.array([_in_service(c) for c in every], np.int64)
         return cls(
-            keys=keys[order],
+            table=table,
+            row_at=row_at,
             odd=odd,
             feed=triples[:, 0].copy(),
             source=triples[:, 1].copy(),
@@ -78,18 +85,16 @@ class Register:
             class_index=np.array([CLASSES.index(c.camera_class) for c in every], np.uint8),
             from_ms=spans[:, 0].copy(),
             to_ms=spans[:, 1].copy(),
+            all_in_service=bool((spans[:-1] == (_ALWAYS.min, _ALWAYS.max)).all()),
         )
 
     @implements(f"{STANDARD}#camera-known")
     def rows(self, feed: NDArray[np.int64], source: NDArray[np.int64], camera: NDArray[np.int64]) -> Rows:
         """Give each triple's row here, or ``UNKNOWN``."""
-        if not len(self):
-            return np.full(len(feed), UNKNOWN, np.int64)
-        place = np.searchsorted(self.keys, _keys(feed, source, camera, self.odd))
-        np.minimum(place, len(self) - 1, out=place)
+        row = self.row_at[self.table.find(_keys(feed, source, camera, self.odd))]
         # Keys are distinct only among registered cameras: another triple may share one, so the triple decides.
-        same = (self.feed[place] == feed) & (self.source[place] == source) & (self.camera[place] == camera)
-        return np.where(same, place, UNKNOWN)
+        same = (self.feed[row] == feed) & (self.source[row] == source) & (self.camera[row] == camera)
+        return np.where(same, row, UNKNOWN)
 
 
 def _triples(cameras: list[Camera]) -> NDArray[np.int64]:
@@ -101,19 +106,19 @@ def _keys(
     feed: NDArray[np.int64], source: NDArray[np.int64], camera: NDArray[np.int64], odd: tuple[int, int, int]
 ) -> NDArray[np.uint64]:
     a, b, c = (np.uint64(number) for number in odd)
-    return feed.view(np.uint64) * a + source.view(np.uint64) * b + camera.view(np.uint64) * c
+    return mixed(feed.view(np.uint64) * a + source.view(np.uint64) * b + camera.view(np.uint64) * c)
 
 
 def _distinct_keys(triples: NDArray[np.int64]) -> tuple[tuple[int, int, int], NDArray[np.uint64]]:
     """Find multipliers that give every registered camera a key of its own."""
     if len(np.unique(triples, axis=0)) != len(triples):
         raise ValueError("two cameras have the same feed, source and camera")
-    seed = np.random.default_rng(1)
+    feed, source, camera = (np.ascontiguousarray(triples[:, column]) for column in range(3))
+    chance = np.random.default_rng(1)
     while True:
-        odd = tuple(int(number) | 1 for number in seed.integers(1, 2**63, 3))
-        a, b, c = odd
-        keys = _keys(*(np.ascontiguousarray(triples[:, column]) for column in range(3)), odd=(a, b, c))
-        if len(np.unique(keys)) == len(keys):
+        a, b, c = (int(number) | 1 for number in chance.integers(1, 2**63, 3))
+        keys = _keys(feed, source, camera, (a, b, c))
+        if keys.all() and len(np.unique(keys)) == len(keys):
             return (a, b, c), keys
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,8 +18,12 @@ from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
 from .errors import ReadStoreUnavailable, SearchTooWide
 from .look_alikes import Difference, explain
 from .model import AS_REGISTERED, Camera, CameraNumber, Flag, ReadPlace, ReadQuery, StoredRead, Toward
+from .places import Area
 from .ports import ReadStore
 from .question import CameraBook, Question, SearchLimits, cursor_after, matches, understand
+
+AREA_CHARACTERS = 4_000
+"""How much of a drawn area an entry of the record holds."""
 
 
 class Match(StrEnum):
@@ -179,9 +184,17 @@ def _of_question(question: Question) -> Mapping[str, Detail]:
         "from": spell(question.from_),
         "to": spell(question.to),
         "cameras": [f"{c.feed}/{c.source}/{c.camera}" for c in cameras],
-        "area": question.area.geojson if question.area else "",
+        "area": _said(question.area) if question.area else "",
         "continued": question.cursor is not None,
     }
+
+
+def _said(area: Area) -> str:
+    """Give the area as the record keeps it: by name or as it was drawn, and by its digest where that is long."""
+    drawn = area.geojson
+    if len(drawn) > AREA_CHARACTERS:
+        drawn = f"sha256:{hashlib.sha256(drawn.encode()).hexdigest()}"
+    return f"{area.name} {drawn}".strip()
 
 
 def _may_match(query: ReadQuery) -> bool:

@@ -40,8 +40,9 @@ class Batch(Protocol):
 
     def __len__(self) -> int: ...
 
-    def columns(self) -> RawColumns:
-        """Give the reads as columns."""
+    @property
+    def raw_columns(self) -> RawColumns | None:
+        """Give the reads as columns; None for few reads, of which a group makes columns together."""
         ...
 
     def index(self, row: int) -> int:

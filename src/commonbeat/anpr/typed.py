@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from commonbeat.kernel.clock import from_ms, spell
 
 from .columns import RawColumns
+from .limits import IntakeLimits
+from .marks import normalise_all
 from .submission import ReadFault
 from .times import NOT_A_TIME
 
@@ -20,6 +22,7 @@ from .times import NOT_A_TIME
 class TypedBatch:
     """Columns of reads. ``first`` is the place of the first row in the file that it came from."""
 
+    received: Sequence[str]
     raw_columns: RawColumns
     first: int = 0
     faults: Sequence[ReadFault] = ()
@@ -37,6 +40,7 @@ class TypedBatch:
         longitude: ArrayLike | None = None,
         confidence: ArrayLike | None = None,
         toward_camera: ArrayLike | None = None,
+        limits: IntakeLimits,
         first: int = 0,
     ) -> TypedBatch:
         """Give the batch of these columns. NaN or None stands for what is absent, ``NOT_A_TIME`` for no time."""
@@ -50,7 +54,7 @@ class TypedBatch:
             return np.ascontiguousarray(column, dtype=np.float64)
 
         columns = RawColumns(
-            marks=vrm,
+            marks=normalise_all(vrm, limits.transliteration, limits.received_vrm_max),
             captured_ms=whole(captured_ms),
             feed=whole(feed),
             source=whole(source),
@@ -60,14 +64,10 @@ class TypedBatch:
             confidence=optional(confidence),
             toward=optional(toward_camera),
         )
-        return cls(columns, first)
+        return cls(vrm, columns, first)
 
     def __len__(self) -> int:
         return len(self.raw_columns)
-
-    def columns(self) -> RawColumns:
-        """Give the reads as columns."""
-        return self.raw_columns
 
     def index(self, row: int) -> int:
         """Give the place of a row in the file."""
@@ -78,7 +78,7 @@ class TypedBatch:
         columns = self.raw_columns
         captured_ms = int(columns.captured_ms[row])
         value: dict[str, object] = {
-            "vrm": columns.marks[row],
+            "vrm": self.received[row],
             "captured_at": "" if captured_ms == NOT_A_TIME else _spelled(captured_ms),
             "feed": int(columns.feed[row]),
             "source": int(columns.source[row]),

@@ -9,20 +9,24 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Annotated, Final, TypeVar
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.text import _
 
-from .columns import RawColumns
+from .columns import RawColumns, joined_raw
 from .errors import BatchSize, BatchUnreadable, ImagesNotTaken
 from .limits import STANDARD, Clause, IntakeLimits
+from .marks import normalise_all
 from .submission import ReadFault
 from .times import parse_all
 
@@ -64,6 +68,8 @@ _LINE: Final = msgspec.json.Decoder(WireRead)
 
 _NOT_QUICKLY: Final = (msgspec.DecodeError, RecursionError, ValueError)
 """What says that the quick way does not do; ValueError is bytes that are not UTF-8."""
+_MANY: Final = 64
+"""From so many reads on, a batch makes columns of its own."""
 _SMALLEST_READ: Final = 64
 """Bytes that no read can do with fewer of."""
 _MOST_VALUES: Final = 64
@@ -82,14 +88,20 @@ _CLAUSES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WireBatch:
-    """What a request sent. ``indexes`` gives each read's place in the request where faults stand between them."""
+    """What a request sent: as columns, or where it is few reads, as reads for a group's columns.
 
-    reads: Sequence[WireRead]
+    A read that is refused is looked up again with ``reads``, which may read the body once more. ``indexes`` gives
+    each row's place in the request where faults stand between them.
+    """
+
+    count: int
+    reads: Callable[[], Sequence[WireRead]]
+    raw_columns: RawColumns | None = None
     faults: Sequence[ReadFault] = ()
     indexes: Sequence[int] | None = None
 
     def __len__(self) -> int:
-        return len(self.reads)
+        return self.count
 
     def index(self, row: int) -> int:
         """Give the place in the request of a row."""
@@ -97,31 +109,66 @@ class WireBatch:
 
     def raw(self, row: int) -> str:
         """Give a row as JSON again."""
-        read = self.reads[row]
+        read = self.reads()[row]
         try:
             return msgspec.json.encode(read).decode()
         except UnicodeEncodeError:  # half a surrogate pair, which JSON can say and UTF-8 cannot
             return json.dumps(msgspec.to_builtins(read))
 
-    def columns(self) -> RawColumns:
-        """Give the reads as columns."""
-        return columns_of(self.reads)
 
-
-def columns_of(reads: Sequence[WireRead]) -> RawColumns:
+def columns_of(reads: Sequence[WireRead], limits: IntakeLimits) -> RawColumns:
     """Give reads as columns; what was not sent becomes NaN."""
-    count = len(reads)
+    marks = [read.vrm for read in reads]
     return RawColumns(
-        marks=[read.vrm for read in reads],
+        marks=normalise_all(marks, limits.transliteration, limits.received_vrm_max),
         captured_ms=parse_all([read.captured_at for read in reads]),
-        feed=np.fromiter([read.feed for read in reads], np.int64, count),
-        source=np.fromiter([read.source for read in reads], np.int64, count),
-        camera=np.fromiter([read.camera for read in reads], np.int64, count),
-        latitude=np.fromiter([read.latitude for read in reads], np.float64, count),
-        longitude=np.fromiter([read.longitude for read in reads], np.float64, count),
-        confidence=np.fromiter([read.confidence for read in reads], np.float64, count),
-        toward=np.fromiter([read.toward_camera for read in reads], np.float64, count),
+        feed=_wholes([read.feed for read in reads]),
+        source=_wholes([read.source for read in reads]),
+        camera=_wholes([read.camera for read in reads]),
+        latitude=_numbers([read.latitude for read in reads]),
+        longitude=_numbers([read.longitude for read in reads]),
+        confidence=_numbers([read.confidence for read in reads]),
+        toward=_numbers([read.toward_camera for read in reads]),
     )
+
+
+def _wholes(numbers: Sequence[int]) -> NDArray[np.int64]:
+    return np.frombuffer(struct.pack(f"{len(numbers)}q", *numbers), np.int64)
+
+
+def _numbers(numbers: Sequence[float | None]) -> NDArray[np.float64]:
+    try:
+        return np.frombuffer(struct.pack(f"{len(numbers)}d", *numbers), np.float64)
+    except struct.error:  # None is among them
+        return np.fromiter(numbers, np.float64, len(numbers))
+
+
+def columns_of_all(batches: Sequence[WireBatch], limits: IntakeLimits) -> RawColumns:
+    """Give the reads of several batches as columns, one batch behind the other."""
+    parts: list[RawColumns] = []
+    few: list[WireRead] = []
+    for batch in batches:
+        if batch.raw_columns is None:
+            few.extend(batch.reads())
+            continue
+        if few:
+            parts.append(columns_of(few, limits))
+            few = []
+        parts.append(batch.raw_columns)
+    if few or not parts:
+        parts.append(columns_of(few, limits))
+    return joined_raw(parts)
+
+
+def _batch(reads: Sequence[WireRead], limits: IntakeLimits, again: Callable[[], Sequence[WireRead]]) -> WireBatch:
+    """Give good reads as a batch; ``again`` gives them once more.
+
+    Many go into columns at once, while they are in the processor's cache, and are let go: that is worth more
+    than sharing the work with a group.
+    """
+    if len(reads) < _MANY:
+        return WireBatch(len(reads), lambda: reads)
+    return WireBatch(len(reads), cache(again), columns_of(reads, limits))
 
 
 def decode_json(body: bytes, limits: IntakeLimits) -> WireBatch:
@@ -138,12 +185,14 @@ def decode_json(body: bytes, limits: IntakeLimits) -> WireBatch:
     except _NOT_QUICKLY:
         pass
     else:
-        return WireBatch(_counted(reads, limits, "/reads"))
+        return _batch(_counted(reads, limits, "/reads"), limits, lambda: _ONLY_BATCH.decode(body).reads)
     if _MAYBE_IMAGE.search(body) is None:
         try:
-            return WireBatch(_counted(_BATCH.decode(body).reads, limits, "/reads"))
+            reads = _BATCH.decode(body).reads
         except _NOT_QUICKLY:
             pass
+        else:
+            return _batch(_counted(reads, limits, "/reads"), limits, lambda: _BATCH.decode(body).reads)
     _refuse_many_values(body, limits, "")
     return _closely(_counted(_reads_in(_loads(body, "", "")), limits, "/reads"), "/reads")
 
@@ -162,7 +211,7 @@ def decode_ndjson(body: bytes, limits: IntakeLimits) -> WireBatch:
     except _NOT_QUICKLY:
         pass
     else:
-        return WireBatch(_counted(reads, limits, ""))
+        return _batch(_counted(reads, limits, ""), limits, lambda: _ONLY_LINE.decode_lines(body))
     _refuse_many_values(body, limits, "")
     lines = _counted(list(islice(_lines(body), limits.batch_max + 1)), limits, "")
     where = _("Line {number}: ")
@@ -243,7 +292,7 @@ def _closely(values: Sequence[object], pointer: str) -> WireBatch:
         else:
             reads.append(found)
             indexes.append(index)
-    return WireBatch(reads, faults, indexes)
+    return WireBatch(len(reads), lambda: reads, None, faults, indexes)
 
 
 def _refuse_images(value: Mapping[str, object], pointer: str) -> None:

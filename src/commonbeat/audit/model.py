@@ -31,6 +31,7 @@ class Event(StrEnum):
     TOKEN_ISSUED = "parties.token.issued"  # noqa: S105  (the name of an event)
     PARTY_CHANGED = "parties.party.changed"
     PERSON_CHANGED = "parties.person.changed"
+    ACCOUNT_SET_UP = "parties.account.set-up"
     CREDENTIAL_ISSUED = "parties.credential.issued"
     CREDENTIAL_ROTATED = "parties.credential.rotated"
     CREDENTIAL_REVOKED = "parties.credential.revoked"

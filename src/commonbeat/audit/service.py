@@ -73,6 +73,10 @@ class AuditLog:
         self._record(asker, Event.AUDIT_READ, subject=str(number), details={"count": 1})
         return read(found.canonical)
 
+    def size(self) -> int:
+        """Give how many entries the record has."""
+        return self.checkpointer.log.size()
+
     def checkpoint(self) -> Checkpoint:
         """Give the newest checkpoint; sign the first where there is none yet."""
         return self.checkpointer.tree.latest_checkpoint() or self.checkpointer.integrate()

@@ -55,6 +55,7 @@ AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
 SECRET = "secret"  # noqa: S105  (the name of a file)
 PACK = "anpr-policy.toml"
+DEMO_PASSWORD = "synthetic-demonstration"  # noqa: S105  (shown to everyone, in a demonstration alone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from commonbeat.access.errors import NotSignedIn
 from commonbeat.access.model import PUBLIC, Actor, ActorKind, Permission
+from commonbeat.access.pack import PolicyPack
 from commonbeat.access.packs import require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
+from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.adapters.sql.sign_in import SqlAccountStore
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.submission import FeedGrant
+from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.kernel.text import _
-from commonbeat.parties.model import CredentialKind
+from commonbeat.parties.model import CredentialKind, Person, Session
 from commonbeat.parties.rules import needs_touch
+from commonbeat.parties.sign_in import Proof, next_code, prove
 from commonbeat.platform import Platform
 from commonbeat.settings import Settings
+from commonbeat.standards.service import Catalogue
 
-from .house import OWNER_KEY, House
+from .house import DEMO_PASSWORD, OWNER_KEY, House
 
 if TYPE_CHECKING:  # a portal does without chDB, which is large
     from .reads import ReadsEngine
+
+
+_SESSION = "cb_session_"
+PEOPLE_MOST = 100
 
 
 class RoomClosed(CommonbeatError):
@@ -77,6 +89,11 @@ class RunningNode:
         return self.reads.searches
 
     @property
+    def checks(self) -> VehicleChecks:
+        """Give the vehicle checks; raise ``RoomClosed`` in a node without reads."""
+        return self.reads.checks
+
+    @property
     def reads(self) -> ReadsEngine:
         """Give everything about reads; raise ``RoomClosed`` in a node without them."""
         if self.engine is None:
@@ -118,7 +135,7 @@ class RunningNode:
 
     def who_signed_in(self, cookie: str) -> Actor | None:
         """Give the person whose browser session it is, or None where it has ended or is locked."""
-        if not cookie.startswith("cb_session_"):
+        if not cookie.startswith(_SESSION):
             return None
         with self.house.database.reading() as connection:
             found = self.house.sessions(connection).who(cookie)
@@ -152,6 +169,75 @@ class RunningNode:
     def csrf_secret(self) -> bytes:
         """Give the key under which form tokens are made."""
         return self.house.secret
+
+    @property
+    def pack(self) -> PolicyPack:
+        return self.house.pack
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.house.catalogue
+
+    @property
+    def marking(self) -> str:
+        return self.house.pack.marking.label.value
+
+    def rank_label(self, rank: str) -> str:
+        """Give the words for a rank."""
+        return self.house.pack.rank_label(rank)
+
+    def prove(self, person: PersonId, password: str, code: str) -> Proof:
+        """Give what a password and a code prove; it takes as long for somebody who does not exist."""
+        house = self.house
+        with house.database.reading() as connection:
+            account = SqlAccountStore(connection).find(person)
+        return prove(
+            account,
+            person,
+            password,
+            code,
+            passwords=house.passwords,
+            codes=house.codes,
+            limits=house.pack.sign_in_limits(),
+            now=self.clock.now(),
+        )
+
+    def locked(self, cookie: str) -> tuple[PersonId, str] | None:
+        """Give whose locked session it is; None where it is not locked, or has ended."""
+        with self.house.database.reading() as connection:
+            found = self.house.sessions(connection).who(cookie) if cookie.startswith(_SESSION) else None
+        return (found[0].id, found[0].name) if found is not None and found[1].locked else None
+
+    def own_session(self, cookie: str, actor: Actor) -> tuple[Person, Session]:
+        """Give the person and the session behind a cookie; raise ``NotSignedIn`` where it is not theirs."""
+        with self.house.database.reading() as connection:
+            found = self.house.sessions(connection).who(cookie) if cookie.startswith(_SESSION) else None
+        if found is None or found[0].id != actor.id:
+            raise NotSignedIn
+        return found
+
+    def demo_codes(self) -> Sequence[tuple[Person, str]]:
+        """Give the demonstration's people with their codes of just now; outside a demonstration, nobody."""
+        if not self.demo:
+            return []
+        house, now = self.house, self.clock.now()
+        with house.database.reading() as connection:
+            people, accounts = SqlPersonStore(connection), SqlAccountStore(connection)
+            parties = SqlPartyStore(connection).all()
+            # The organisation with the most people first: it is the one whose people can show the most.
+            groups = sorted((people.list_(party.id, PEOPLE_MOST) for party in parties), key=len, reverse=True)
+            everybody = [person for group in groups for person in group]
+            held = [(person, accounts.find(person.id)) for person in everybody]
+        limits = house.pack.sign_in_limits()
+        return [
+            (person, next_code(account, house.codes, limits, now) or "")
+            for person, account in held
+            if account is not None
+        ]
+
+    def demo_password(self) -> str:
+        """Give the password of the demonstration's people; outside a demonstration, nothing."""
+        return DEMO_PASSWORD if self.demo else ""
 
     def start(self) -> None:
         """Start what the profile has.

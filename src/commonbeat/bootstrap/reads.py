@@ -36,6 +36,7 @@ from commonbeat.anpr.raising import Raiser
 from commonbeat.anpr.register import Register
 from commonbeat.anpr.screening import Screener
 from commonbeat.anpr.searches import Searches
+from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.anpr.watch import LiveWatch, WatchKeeper
 from commonbeat.settings import ReadsSettings
 
@@ -79,6 +80,7 @@ class ReadsEngine:
             limits=search_limits(house.pack),
             clock=house.clock,
         )
+        self.checks = VehicleChecks(self.searches, self._source, house.clock)
         self._started = False
 
     def start(self) -> None:

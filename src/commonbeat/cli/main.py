@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 from cyclopts import App
 
 from commonbeat import __version__
@@ -19,6 +21,19 @@ for command in (demo, init, serve, doctor, token, trace):
     app.command(command)
 for group in (anpr, audit, policy):
     app.command(group)
+
+
+def every_command(group: App = app, before: str = "") -> list[tuple[str, str]]:
+    """Give (words, help) for each command, for the documentation."""
+    found: list[tuple[str, str]] = []
+    for name in group:
+        if name.startswith("-"):
+            continue
+        one = group[name]
+        words = f"{before} {name}".strip()
+        inner = every_command(one, words) if one.default_command is None else [(words, inspect.cleandoc(one.help))]
+        found += inner
+    return found
 
 
 def run() -> None:

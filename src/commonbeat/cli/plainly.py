@@ -22,6 +22,7 @@ EXIT: Mapping[Kind, int] = {
     Kind.TOO_LARGE: 2,
     Kind.TOO_MANY: 6,
     Kind.UNAVAILABLE: 6,
+    Kind.FAILED: 7,
 }
 
 

@@ -22,6 +22,7 @@ from commonbeat.web.app import create_app
 from commonbeat.web.hit_stream import HitHub
 from commonbeat.web.ingest import IngestApp, IngestBounds
 from commonbeat.web.logs import set_up_logs
+from commonbeat.web.read_stream import ReadHub
 from commonbeat.web.server import server
 from commonbeat.worker.checkpoints import CheckpointWorker
 
@@ -37,7 +38,12 @@ class PortTaken(CommonbeatError):
 
 
 def compose(
-    node: RunningNode, hub: HitHub, answers: Callable[[], None] = lambda: None, parts: Sequence[Beside] = ()
+    node: RunningNode,
+    hub: HitHub,
+    read_hub: ReadHub | None = None,
+    *,
+    answers: Callable[[], None] = lambda: None,
+    parts: Sequence[Beside] = (),
 ) -> ASGIApp:
     """Give the node's application. ``answers`` is called when it serves; ``parts`` are stopped when it ends."""
     registry = CollectorRegistry()
@@ -47,6 +53,8 @@ def compose(
         bounds = IngestBounds(body_max_bytes=web.body_max_bytes, body_seconds=web.body_seconds)
         reads = IngestApp(node.engine.intake, node.feed, bounds)
         node.engine.publish_hits = hub.publish
+        read_hub = read_hub or ReadHub(node.engine.book.by_number)
+        node.engine.publish_reads = read_hub.publish
 
     @asynccontextmanager
     async def lives() -> AsyncIterator[None]:
@@ -63,7 +71,7 @@ def compose(
             if reads is not None:
                 await reads.stop()
 
-    return create_app(node, registry, reads, lives, hub)
+    return create_app(node, registry, reads, lives, hub, read_hub)
 
 
 class Beside(Protocol):
@@ -111,7 +119,14 @@ def serve_node(
     try:
         node.start()
         hub = HitHub()
-        _run(compose(node, hub, answers, parts), settings, port, hub.close)
+        read_hub = None if node.engine is None else ReadHub(node.engine.book.by_number)
+
+        def end_streams() -> None:
+            hub.close()
+            if read_hub is not None:
+                read_hub.close()
+
+        _run(compose(node, hub, read_hub, answers=answers, parts=parts), settings, port, end_streams)
     finally:
         node.stop()
         leadership.give_up()

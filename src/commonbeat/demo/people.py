@@ -7,12 +7,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from commonbeat.bootstrap.house import DEMO_PASSWORD
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.parties.model import Person
 
 from .world import HOME, OUTSIDE
 
-PASSWORD: Final = "synthetic-demonstration"  # noqa: S105  (shown to everyone, in a demonstration alone)
+PASSWORD: Final = DEMO_PASSWORD
 FEED: Final = CredentialId("feed-1")
 
 _UNTIL = date(2099, 12, 31)

@@ -21,7 +21,7 @@ _AREAS = "ABCDEFGHKLMNOPRSVWY"
 _LOOK_ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "8": "B", "B": "8", "5": "S", "S": "5", "2": "Z", "Z": "2"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Passing:
     """One vehicle before one camera."""
 
@@ -90,23 +90,23 @@ class Traffic:
 
     def passings(self, from_ms: int, per_second: float) -> Iterator[Passing]:
         """Give passings from the instant on, at about the rate, for ever."""
-        waiting: list[tuple[Passing, int, Iterator[Passing]]] = []
+        waiting: list[tuple[int, int, Passing, Iterator[Passing]]] = []
         mean_cameras = sum(len(road.cameras) for road in self.world.roads) / len(self.world.roads)
         starts_per_ms = per_second / 1000 / (mean_cameras * 1.9)
         next_start, journeys = float(from_ms), 0
         while True:
-            while not waiting or next_start <= waiting[0][0].captured_ms:
+            while not waiting or next_start <= waiting[0][0]:
                 journey = self._journey(int(next_start))
                 journeys += 1
                 first = next(journey, None)
                 if first is not None:  # a vehicle that no camera saw
-                    heapq.heappush(waiting, (first, journeys, journey))
+                    heapq.heappush(waiting, (first.captured_ms, journeys, first, journey))
                 next_start += self.chance.expovariate(starts_per_ms)
-            passing, number, journey = heapq.heappop(waiting)
+            _at, number, passing, journey = heapq.heappop(waiting)
             yield passing
             following = next(journey, None)
             if following is not None:
-                heapq.heappush(waiting, (following, number, journey))
+                heapq.heappush(waiting, (following.captured_ms, number, following, journey))
 
     def _journey(self, at_ms: int) -> Iterator[Passing]:
         # A few vehicles drive most of the time; most drive now and then.

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TOO_LARGE = "too-large"
     TOO_MANY = "too-many"
     UNAVAILABLE = "unavailable"
+    FAILED = "failed"
 
 
 class CommonbeatError(Exception):

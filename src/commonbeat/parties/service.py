@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Generic
@@ -153,6 +153,11 @@ class People(Generic[A]):
         """
         self.decides.require(actor, READ, id)
         return self._own(actor, id)
+
+    def named(self, actor: A, ids: Iterable[PersonId]) -> Mapping[PersonId, str]:
+        """Give what people of the actor's organisation are called. Colleagues may know that; others stay an id."""
+        found = ((one, self.store.find(one)) for one in set(ids))
+        return {one: person.name if person and person.party == actor.party else one for one, person in found}
 
     def list_(self, actor: A, cursor: str | None = None, limit: int = PAGE) -> Page[Person]:
         """Give a page of the people of the actor's organisation, by id.

@@ -12,12 +12,18 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from commonbeat.kernel.profiles import ROOMS, Room
+from commonbeat.kernel.text import _
 
 from .api import audit, authorities, health, hits, lists, metrics, openapi, searches
-from .guards import BodyGuard, Meter, SecurityHeaders
+from .guards import BodyGuard, LastResort, Meter, SecurityHeaders
 from .hit_stream import HitHub
 from .node import Node
-from .problems import put_problems_on
+from .pages import checks, home, live, people
+from .pages import problems as problem_pages
+from .pages import searches as search_pages
+from .problems import plain, put_problems_on
+from .read_stream import ReadHub
+from .tasks import Tasks
 
 STATIC = Path(__file__).parent / "static"
 Lifespan = Callable[[], AbstractAsyncContextManager[None]]
@@ -29,6 +35,7 @@ def create_app(
     reads: ASGIApp | None = None,
     lifespan: Lifespan | None = None,
     hub: HitHub | None = None,
+    read_hub: ReadHub | None = None,
 ) -> ASGIApp:
     """Give the node's application.
 
@@ -38,6 +45,7 @@ def create_app(
         reads: the way in for reads; None in a node whose profile has no ``anpr``.
         lifespan: what runs beside the server.
         hub: spreads hits to those who watch.
+        read_hub: shows reads to those who watch; None in a node without reads.
     """
 
     @asynccontextmanager
@@ -54,21 +62,25 @@ def create_app(
     app.state.node = node
     app.state.registry = registry
     app.state.hit_hub = hub or HitHub()
+    app.state.read_hub = read_hub
+    app.state.tasks = Tasks(node.clock)
     _include_routes(app, node)
     openapi.describe(app, with_reads=reads is not None)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     web = node.settings.web
     guarded = Meter(BodyGuard(app, web.body_max_bytes, web.body_seconds), registry)
-    return SecurityHeaders(_Door(guarded, reads) if reads is not None else guarded)
+    return SecurityHeaders(LastResort(_Door(guarded, reads) if reads is not None else guarded))
 
 
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
+        routers += [checks.router, live.router, search_pages.router]
+    routers += [home.router, people.router, problem_pages.router]
     for router in routers:
         app.include_router(router)
-    put_problems_on(app, page=None)
+    put_problems_on(app, page=problem_pages.error_page)
 
 
 class _Door:
@@ -78,7 +90,9 @@ class _Door:
         self.app, self.reads = app, reads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/api/anpr/reads" and scope["method"] == "POST":
+        if scope["type"] != "http" or scope["path"] != "/api/anpr/reads":
+            await self.app(scope, receive, send)
+        elif scope["method"] == "POST":
             await self.reads(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            await plain(405, _("This address does not take that method."), {"Allow": "POST"})(scope, receive, send)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
@@ -50,7 +51,13 @@ def _good(actor: Actor | None) -> Actor:
     return actor
 
 
-CurrentActor = Annotated[Actor, Depends(current_actor)]
+async def _known_actor(request: Request) -> Actor:
+    """Give who asks, as the route's own decision found them."""
+    known: Actor | None = getattr(request.state, "actor", None)
+    return known if known is not None else await run_in_threadpool(current_actor, request)
+
+
+CurrentActor = Annotated[Actor, Depends(_known_actor)]
 
 
 DECISIONS: dict[Callable[..., object], Permission | str] = {}
@@ -74,28 +81,42 @@ class KeptUnseen(CommonbeatError):
 def needs(permission: Permission) -> Any:
     """Give the dependency that opens a route to those who have the permission.
 
-    It decides before anything of the question is read.
+    It decides before anything of the question is read: ``HouseRoute`` has it decide before the framework reads a body.
     """
 
-    def decide(request: Request, actor: CurrentActor) -> Actor:
-        if actor.id == "public" and permission not in actor.permissions:
-            raise NotSignedIn
-        try:
-            node_of(request).require(actor, permission)
-        except AccessRefused as refused:
-            if actor.member or not request.path_params:
-                raise
-            raise KeptUnseen(refused) from refused
-        return actor
+    async def decide(request: Request) -> None:
+        if permission not in getattr(request.state, "doors", ()):
+            await run_in_threadpool(pass_door, request, permission)
 
     DECISIONS[decide] = permission
     return Depends(decide)
 
 
+def pass_door(request: Request, permission: Permission) -> None:
+    """Let who asks pass when the permission is theirs, and remember both for the rest of the request.
+
+    Raises:
+        NotSignedIn: there is no good credential.
+        AccessRefused: the permission is not theirs.
+        KeptUnseen: it is not theirs, and they may not even know whether the object is there.
+    """
+    actor = current_actor(request)
+    if actor.id == "public" and permission not in actor.permissions:
+        raise NotSignedIn
+    try:
+        node_of(request).require(actor, permission)
+    except AccessRefused as refused:
+        if actor.member or not request.path_params:
+            raise
+        raise KeptUnseen(refused) from refused
+    request.state.actor = actor
+    request.state.doors = {*getattr(request.state, "doors", ()), permission}
+
+
 def open_to_all(why: str) -> Any:
     """Give the dependency that leaves a route open, and says why."""
 
-    def decide() -> None:
+    async def decide() -> None:
         """Let everyone in."""
 
     DECISIONS[decide] = why
@@ -112,7 +133,12 @@ def _reading(request: Request) -> Iterator[Platform]:
         yield platform
 
 
-# With FastAPI's default scope the answer is sent before the commit, so that a commit that fails is answered 200.
+async def _the_node(request: Request) -> Node:
+    return node_of(request)
+
+
+# ``HouseRoute`` opens these in the thread of the endpoint. With FastAPI's default scope the answer would be sent
+# before the commit, so that a commit that fails would be answered 200.
 Rooms = Annotated[Platform, Depends(_rooms, scope="function")]
 ReadingRooms = Annotated[Platform, Depends(_reading, scope="function")]
-TheNode = Annotated[Node, Depends(node_of)]
+TheNode = Annotated[Node, Depends(_the_node)]

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commonbeat.kernel.text import _
 
-from .problems import plain
+from .problems import place_of, plain
 
 log = structlog.get_logger("commonbeat.web")
 
@@ -33,22 +34,88 @@ _HEADERS: Final = [
 ]
 
 
-class BodyTooSlow(Exception):
-    """A client did not send its body in time."""
+class BodyTooSlow(HTTPException):
+    """A client did not send its body in time. The framework lets this kind of error alone pass its parsing."""
+
+    def __init__(self, seconds: float) -> None:
+        detail = _("The body did not arrive within {seconds:g} seconds.")
+        super().__init__(408, detail.format(seconds=seconds))
 
 
-class BodyTooLarge(Exception):
-    """A client sent more than a body may hold."""
+class BodyTooLarge(HTTPException):
+    """A client sent more than a body may hold, or said that it would."""
+
+    def __init__(self, max_bytes: int) -> None:
+        detail = _("The body is larger than {limit} bytes, which is the most that is taken.")
+        super().__init__(413, detail.format(limit=max_bytes))
 
 
 class BodyGuard:
-    """Bounds how large a body may be and how long it may take, for every route behind it."""
+    """Bounds how large a body may be and how long it may take, for every route behind it.
+
+    An answer that leaves before its body came in ends the connection: nobody would wait for the rest of it, and a
+    client that sends a byte a minute would hold the connection for ever.
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
         self.app, self.max_bytes, self.seconds = app, max_bytes, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body = _Body(scope, receive, self.max_bytes, self.seconds)
+
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start" and not body.is_whole:
+                message["headers"] = [*message.get("headers", []), (b"connection", b"close")]
+            await send(message)
+
+        if body.said_bytes > self.max_bytes:
+            refused = BodyTooLarge(self.max_bytes)
+            await plain(refused.status_code, refused.detail)(scope, receive, closing)
+        else:
+            await self.app(scope, body.receive, closing)
+
+
+class _Body:
+    """One request's body as it comes in."""
+
+    def __init__(self, scope: Scope, receive: Receive, max_bytes: int, seconds: float) -> None:
+        self._receive, self._max_bytes, self._seconds = receive, max_bytes, seconds
+        self._ends, self._taken_bytes, self._is_done = time.monotonic() + seconds, 0, False
+        headers = dict(scope["headers"])
+        said = headers.get(b"content-length", b"")
+        self.said_bytes = int(said) if said.isdigit() and len(said) < 20 else 0
+        self.is_whole = not self.said_bytes and b"transfer-encoding" not in headers
+
+    async def receive(self) -> Message:
+        """Give the next piece, within the bounds."""
+        if self._is_done:
+            return await self._receive()  # the disconnect, which may take as long as it likes
+        try:
+            async with asyncio.timeout(max(0.0, self._ends - time.monotonic())):
+                message = await self._receive()
+        except TimeoutError:
+            raise BodyTooSlow(self._seconds) from None
+        self._taken_bytes += len(message.get("body", b""))
+        if self._taken_bytes > self._max_bytes:
+            raise BodyTooLarge(self._max_bytes)
+        self.is_whole = self._is_done = not message.get("more_body", False)
+        return message
+
+
+class LastResort:
+    """Keeps what nobody foresaw from the server's own log: its message may hold what may not be in one.
+
+    The application has told of it by kind and place, and answered, before it comes here.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = False
@@ -59,40 +126,11 @@ class BodyGuard:
             await send(message)
 
         try:
-            await self.app(scope, _bounded(receive, self.max_bytes, self.seconds), noted)
-        except BodyTooLarge:
-            detail = _("The body is larger than {limit} bytes, which is the most that is taken.")
-            refused = plain(413, detail.format(limit=self.max_bytes), {"Connection": "close"})
-        except BodyTooSlow:
-            detail = _("The body did not arrive within {seconds} seconds.")
-            refused = plain(408, detail.format(seconds=int(self.seconds)), {"Connection": "close"})
-        else:
-            return
-        if not started:
-            await refused(scope, receive, send)
-
-
-def _bounded(receive: Receive, max_bytes: int, seconds: float) -> Receive:
-    ends = time.monotonic() + seconds
-    taken = 0
-    whole = False
-
-    async def bounded() -> Message:
-        nonlocal taken, whole
-        if whole:  # what comes now is the disconnect, which may take as long as it likes
-            return await receive()
-        try:
-            async with asyncio.timeout(max(0.0, ends - time.monotonic())):
-                message = await receive()
-        except TimeoutError:
-            raise BodyTooSlow from None
-        taken += len(message.get("body", b""))
-        whole = not message.get("more_body", False)
-        if taken > max_bytes:
-            raise BodyTooLarge
-        return message
-
-    return bounded
+            await self.app(scope, receive, noted)
+        except Exception as trouble:  # noqa: BLE001  (the last that could catch it)
+            if not started:
+                log.error("request.failed", error=type(trouble).__name__, where=place_of(trouble))  # noqa: TRY400
+                await plain(500, _("Something went wrong that should not have. Try again."))(scope, receive, send)
 
 
 class SecurityHeaders:

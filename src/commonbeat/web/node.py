@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from commonbeat.access.model import Actor, Permission
+from commonbeat.access.pack import PolicyPack
 from commonbeat.anpr.searches import Searches
+from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
 from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
+from commonbeat.parties.model import Person, Session
+from commonbeat.parties.sign_in import Proof
 from commonbeat.platform import Platform
 from commonbeat.settings import Settings
+from commonbeat.standards.service import Catalogue
 
 
 class Node(Protocol):
@@ -35,6 +42,9 @@ class Node(Protocol):
 
     @property
     def searches(self) -> Searches: ...
+
+    @property
+    def checks(self) -> VehicleChecks: ...
 
     @property
     def audit(self) -> AuditLog: ...
@@ -77,4 +87,46 @@ class Node(Protocol):
 
     def csrf_secret(self) -> bytes:
         """Give the key under which form tokens are made."""
+        ...
+
+    @property
+    def pack(self) -> PolicyPack:
+        """Give every limit of the node."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Give the published standards."""
+        ...
+
+    @property
+    def marking(self) -> str:
+        """Give what pages and exports are marked with."""
+        ...
+
+    def rank_label(self, rank: str) -> str:
+        """Give the words for a rank."""
+        ...
+
+    def prove(self, person: PersonId, password: str, code: str) -> Proof:
+        """Give what a password and a code prove; it takes as long for somebody who does not exist."""
+        ...
+
+    def locked(self, cookie: str) -> tuple[PersonId, str] | None:
+        """Give whose locked session it is, by id and name; None where it is not locked, or has ended."""
+        ...
+
+    def own_session(self, cookie: str, actor: Actor) -> tuple[Person, Session]:
+        """Give the person and the session behind a cookie; raise ``NotSignedIn`` where it is not theirs."""
+        ...
+
+    def demo_codes(self) -> Sequence[tuple[Person, str]]:
+        """Give the demonstration's people with their codes of just now; outside a demonstration, nobody.
+
+        A code is empty where the present one was used: another comes within half a minute.
+        """
+        ...
+
+    def demo_password(self) -> str:
+        """Give the password of the demonstration's people; outside a demonstration, nothing."""
         ...

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -19,6 +22,7 @@ from commonbeat.kernel.text import _
 
 from .node import Node
 
+log = structlog.get_logger("commonbeat.web")
 MEDIA_TYPE = "application/problem+json"
 
 STATUS: Mapping[Kind, int] = {
@@ -30,6 +34,7 @@ STATUS: Mapping[Kind, int] = {
     Kind.TOO_LARGE: 413,
     Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
+    Kind.FAILED: 500,
 }
 
 
@@ -83,11 +88,36 @@ def refusal(node: Node, error: AccessRefused) -> Entry:
 def pointer_to(location: Sequence[str | int]) -> str:
     """Spell the place of a fault in a body as a JSON Pointer."""
     parts = location[1:] if location and location[0] in {"body", "query", "path", "header", "cookie"} else location
-    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+    spelled = "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+    # A name in JSON may hold half a surrogate pair, which UTF-8 cannot.
+    return spelled.encode(errors="replace").decode()
+
+
+FAULTS_TOLD: Final = 100
+"""A body may have a fault in each of a million places: these are enough to mend it by."""
 
 
 def _faults(error: RequestValidationError) -> list[Fault]:
-    return [Fault(pointer_to(e["loc"]), e["msg"]) for e in error.errors()]
+    return [_fault(one) for one in error.errors()[:FAULTS_TOLD]]
+
+
+def _fault(one: Mapping[str, Any]) -> Fault:
+    if one["type"] == "json_invalid":
+        place = _("The JSON breaks off or is malformed at character {place}: {reason}.")
+        return Fault("", place.format(place=one["loc"][-1], reason=one["ctx"]["error"]))
+    return Fault(pointer_to(one["loc"]), one["msg"])
+
+
+def _unreadable(cause: BaseException | None) -> Invalid | None:
+    """Give what the framework could not parse a body for; it says no more of that than 400."""
+    match cause:
+        case UnicodeDecodeError():
+            return Invalid.at("", _("Byte {byte} is not UTF-8.").format(byte=cause.start))
+        case RecursionError():
+            return Invalid.at("", _("The JSON is nested too deeply."))
+        case ValueError():
+            return Invalid.at("", _("A number has too many digits."))
+    return None
 
 
 def can_answer(*errors: type[CommonbeatError]) -> dict[int | str, dict[str, Any]]:
@@ -127,6 +157,12 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 }
 
 
+def place_of(trouble: BaseException) -> list[str]:
+    """Say where something went wrong, for the log."""
+    frames = traceback.extract_tb(trouble.__traceback__)[-3:]
+    return [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames]
+
+
 def put_problems_on(app: FastAPI, page: Any) -> None:
     """Answer every error of the app as a problem, or as a page where a person asked for one.
 
@@ -137,7 +173,10 @@ def put_problems_on(app: FastAPI, page: Any) -> None:
         node: Node = request.app.state.node
         refused = getattr(error, "refused", error)
         if isinstance(refused, AccessRefused):
-            node.record(refusal(node, refused))
+            try:
+                node.record(refusal(node, refused))
+            except CommonbeatError as unrecorded:  # what cannot be put on the record is not answered either
+                error = unrecorded
         if wants_page(request):
             made: Response = page(request, error)
             return made
@@ -153,14 +192,44 @@ def put_problems_on(app: FastAPI, page: Any) -> None:
 
     def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return plain(405, _("This address does not take that method."), {"Allow": _methods_at(request)})
+        if error.status_code == HTTPStatus.BAD_REQUEST and (unreadable := _unreadable(error.__cause__)):
+            return respond(request, unreadable)
         if error.status_code == HTTPStatus.NOT_FOUND and wants_page(request):
             made: Response = page(request, NoSuchPage())
             return made
         return plain(error.status_code, str(error.detail), error.headers)
 
+    def of_nobody(request: Request, error: Exception) -> Response:
+        # Neither the message nor the locals are logged: they may hold a plate. Kind and place are enough to find it.
+        log.error("request.failed", error=type(error).__name__, where=place_of(error))
+        return respond(request, Unexpected())
+
+    app.add_exception_handler(Exception, of_nobody)
     app.add_exception_handler(CommonbeatError, of_ours)
     app.add_exception_handler(RequestValidationError, of_validation)
     app.add_exception_handler(HTTPException, of_http)
+
+
+def _methods_at(request: Request) -> str:
+    """Give every method that the address takes: the router itself names only those of the first route that fits."""
+    path = request.scope["path"]
+    fitting = (one for one in iter_route_contexts(request.app.routes) if one.path_regex.match(path))
+    methods = {method for one in fitting for method in one.methods or {"GET", "HEAD"}}  # a mount is of files
+    return ", ".join(sorted(methods))
+
+
+class Unexpected(CommonbeatError):
+    """Something went wrong that nobody foresaw. Nothing was half done: a transaction that fails leaves no trace."""
+
+    code = "web.unexpected"
+    kind = Kind.FAILED
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Something went wrong that should not have. Try again; if it lasts, tell your operator when.")
+        )
 
 
 class NoSuchPage(CommonbeatError):

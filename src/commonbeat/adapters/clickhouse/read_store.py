@@ -150,9 +150,8 @@ class ClickHouseReadStore:
         """Give every plate that is asked for, or None if the patterns match too many to name."""
         if not query.patterns:
             return list(query.vrms)
-        where = plates_like(query.patterns, query.from_ms, query.to_ms)
-        sql = f"SELECT DISTINCT vrm FROM plates WHERE {where.text()} LIMIT {NAMED_PLATES + 1}"  # noqa: S608
-        rows = self._rows(sql, where.values, budget)
+        sql, values = plates_like(query)
+        rows = self._rows(f"{sql} LIMIT {NAMED_PLATES + 1}", values, budget)
         return None if len(rows) > NAMED_PLATES else [*query.vrms, *(str(row[0]) for row in rows)]
 
     def _by_plate(self, query: ReadQuery, plates: Where, limit: int, budget: _Budget) -> Sequence[StoredRead]:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -159,17 +158,15 @@ class StoreProcess:
     def _keep_alive(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         while not self._stopping.is_set():
-            process, begun = self._process, time.monotonic()
-            status = process.wait() if process is not None else None
-            if process is not None:
-                _close_pipes(process)
+            status = self._wait_for_end()
             if self._stopping.is_set():
                 break
+            _log.warning("read-store.ended", status=status)
+            # One that was ready is worth another try at once; one that never was may never be.
+            pause = FIRST_PAUSE_SECONDS if self.ready else min(pause * 2, LONGEST_PAUSE_SECONDS)
             if self.ready:
                 self._tell(ready=False)
-            _log.warning("read-store.ended", status=status)
-            pause = FIRST_PAUSE_SECONDS if time.monotonic() - begun > LONGEST_PAUSE_SECONDS else pause * 2
-            if self._stopping.wait(min(pause, LONGEST_PAUSE_SECONDS)):
+            if self._stopping.wait(pause):
                 break
             try:
                 self._launch()
@@ -177,6 +174,14 @@ class StoreProcess:
                 _log.error("read-store.not-restarted", error=type(error).__name__)
         self._ready.clear()
         self._end_process()
+
+    def _wait_for_end(self) -> int | None:
+        process = self._process
+        if process is None:
+            return None
+        status = process.wait()
+        _close_pipes(process)
+        return status
 
     def _tell(self, *, ready: bool) -> None:
         if ready:

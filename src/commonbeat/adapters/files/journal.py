@@ -76,7 +76,7 @@ class FileJournal:
         self._confirmed = dict.fromkeys(consumers, 0)
         self._state = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock_file = _only_holder(folder)
+        self._lock_file: int | None = _only_holder(folder)
         self.damage: list[Damage] = []
         self._segments, self._next = self._found()
         self.identity = self._identity()
@@ -138,9 +138,11 @@ class FileJournal:
             _sync_folder(self._folder)
 
     def close(self) -> None:
-        """Let the journal go, so that another process may open it."""
+        """Let the journal go, so that another process may open it. Closing again does nothing."""
         self._let_go()
-        os.close(self._lock_file)
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
 
     def _found(self) -> tuple[list[Segment], int]:
         """Find the segments and the next number. What is missing between them is damage; a torn end is none."""

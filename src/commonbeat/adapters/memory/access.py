@@ -8,7 +8,7 @@ from datetime import datetime
 
 from commonbeat.access.model import Authority, AuthorityState
 from commonbeat.access.ports import PackFile
-from commonbeat.kernel.ids import AuthorityId, PartyId
+from commonbeat.kernel.ids import AuthorityId, PartyId, PersonId
 
 
 class MemoryAuthorityStore:
@@ -24,13 +24,19 @@ class MemoryAuthorityStore:
         self._kept[authority.id] = authority
 
     def list_(
-        self, party: PartyId, limit: int, before: AuthorityId | None = None, states: Sequence[AuthorityState] = ()
+        self,
+        party: PartyId,
+        limit: int,
+        before: AuthorityId | None = None,
+        states: Sequence[AuthorityState] = (),
+        requester: PersonId | None = None,
     ) -> Sequence[Authority]:
         newest_first = sorted(self._kept.values(), key=lambda one: one.id, reverse=True)
         wanted = [
             one
             for one in newest_first
             if one.party == party and (before is None or one.id < before) and (not states or one.state in states)
+            if requester in {None, one.requester}
         ]
         return wanted[:limit]
 

@@ -38,6 +38,14 @@ class MemoryHits:
     def page(self, scope: HitScope, after: int, limit: int) -> Sequence[Hit]:
         return list(islice((hit for hit in self._hits[after:] if may_see(scope, hit)), limit))
 
+    def newest(self, scope: HitScope, state: HitState | None, before: int | None, limit: int) -> Sequence[Hit]:
+        older = (hit for hit in reversed(self._hits) if before is None or hit.number < before)
+        wanted = (hit for hit in older if may_see(scope, hit) and state in {None, hit.state})
+        return list(islice(wanted, limit))
+
+    def waiting(self, scope: HitScope) -> int:
+        return sum(may_see(scope, hit) and hit.state is HitState.RAISED for hit in self._hits)
+
     def latest(self) -> int:
         return len(self._hits)
 

@@ -55,6 +55,9 @@ class MemoryLists:
         start = 0 if after is None else [entry.id for entry in mine].index(after) + 1
         return mine[start : start + limit]
 
+    def in_force_counts(self, lists: Sequence[ListId], on: date) -> Mapping[ListId, int]:
+        return {one: sum(1 for _entry in self.in_force(one, on)) for one in lists}
+
     def inactivate(self, ended: VoiEntry) -> bool:
         if self._entries[ended.id].inactivated_at is not None:
             return False

@@ -64,13 +64,20 @@ class SqlAuthorityStore:
             self._connection.execute(sa.insert(authorities).values(values))
 
     def list_(
-        self, party: PartyId, limit: int, before: AuthorityId | None = None, states: Sequence[AuthorityState] = ()
+        self,
+        party: PartyId,
+        limit: int,
+        before: AuthorityId | None = None,
+        states: Sequence[AuthorityState] = (),
+        requester: PersonId | None = None,
     ) -> Sequence[Authority]:
         wanted = sa.select(authorities).where(authorities.c.party == party)
         if before is not None:
             wanted = wanted.where(authorities.c.id < before)
         if states:
             wanted = wanted.where(authorities.c.state.in_(states))
+        if requester is not None:
+            wanted = wanted.where(authorities.c.requester == requester)
         rows = self._connection.execute(wanted.order_by(authorities.c.id.desc()).limit(limit))
         return [_authority(row) for row in rows]
 

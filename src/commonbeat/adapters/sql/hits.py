@@ -96,6 +96,22 @@ class SqlHitStore:
         query = _within(scope).where(hits.c.number > after).order_by(hits.c.number).limit(limit)
         return [_hit(row) for row in self._connection.execute(query)]
 
+    def newest(self, scope: HitScope, state: HitState | None, before: int | None, limit: int) -> Sequence[Hit]:
+        query = _within(scope).order_by(hits.c.number.desc()).limit(limit)
+        if state is not None:
+            query = query.where(hits.c.state == str(state))
+        if before is not None:
+            query = query.where(hits.c.number < before)
+        return [_hit(row) for row in self._connection.execute(query)]
+
+    def waiting(self, scope: HitScope) -> int:
+        # The literal lets the engines use the index of those that wait, which is small however many hits there were.
+        undecided = _within(scope).where(hits.c.state == sa.literal_column(f"'{HitState.RAISED}'"))
+        counted: int = self._connection.execute(
+            undecided.with_only_columns(sa.func.count(), maintain_column_froms=True)
+        ).scalar_one()
+        return counted
+
     def latest(self) -> int:
         latest: int = self._connection.execute(sa.select(numbers.c.latest)).scalar_one()
         return latest

@@ -104,6 +104,12 @@ class SqlListStore:
             query = query.where(entries.c.seq > _place_of(after))
         return [_entry(row) for row in self._connection.execute(query)]
 
+    def in_force_counts(self, wanted: Sequence[ListId], on: date) -> Mapping[ListId, int]:
+        columns = sa.select(entries.c.list, sa.func.count().label("counted"))
+        query = columns.where(entries.c.list.in_(wanted), _ACTIVE, entries.c.weed_date >= on).group_by(entries.c.list)
+        counted = {ListId(row.list): int(row.counted) for row in self._connection.execute(query)}
+        return {one: counted.get(one, 0) for one in wanted}
+
     def inactivate(self, ended: VoiEntry) -> bool:
         values = {
             "inactivated_ms": _ms(ended.inactivated_at),

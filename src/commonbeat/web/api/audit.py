@@ -17,8 +17,9 @@ from commonbeat.kernel.errors import Invalid
 
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
+from ..routing import HouseRoute
 
-router = APIRouter(prefix="/api/audit", tags=["audit"])
+router = APIRouter(prefix="/api/audit", tags=["audit"], route_class=HouseRoute)
 Number = Annotated[int, Path(ge=0, le=2**62)]
 Size = Annotated[int, Query(ge=0, le=2**62)]
 

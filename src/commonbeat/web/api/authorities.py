@@ -16,9 +16,10 @@ from commonbeat.kernel.ids import AuthorityId
 
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, needs
 from ..problems import can_answer
+from ..routing import HouseRoute
 from .bodies import STRICT, Instant, Text
 
-router = APIRouter(prefix="/api/access/authorities", tags=["authorities"])
+router = APIRouter(prefix="/api/access/authorities", tags=["authorities"], route_class=HouseRoute)
 Cursor = Annotated[str | None, Query(max_length=200)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt, StrictStr, WithJsonSchema
@@ -40,6 +40,16 @@ def without_control(value: object) -> object:
 Instant = Annotated[
     datetime, PlainValidator(read_instant), WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40})
 ]
+
+
+def spelt_day(value: object) -> object:
+    """Refuse what is no text of a day: left to itself pydantic takes seconds since 1970 for one as well."""
+    if not isinstance(value, str | date) or len(str(value)) != len("2026-12-31"):
+        raise ValueError("a day is text, as 2026-12-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(spelt_day)]
 Text = Annotated[StrictStr, BeforeValidator(without_control), Field(max_length=2_000)]
 Part = Annotated[StrictInt, Field(ge=0, le=INT_MAX)]
 Triple = tuple[Part, Part, Part]

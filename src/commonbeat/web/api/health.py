@@ -7,8 +7,9 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from ..dependencies import TheNode, open_to_all
+from ..routing import HouseRoute
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=HouseRoute)
 
 
 class Health(BaseModel):

@@ -24,8 +24,9 @@ from commonbeat.web.hit_bodies import HitBody
 from commonbeat.web.hit_stream import HitHub, Watcher
 from commonbeat.web.node import Node
 from commonbeat.web.problems import can_answer
+from commonbeat.web.routing import HouseRoute
 
-router = APIRouter(prefix="/api/anpr/hits", tags=["hits"])
+router = APIRouter(prefix="/api/anpr/hits", tags=["hits"], route_class=HouseRoute)
 Cursor = Annotated[str | None, Query(max_length=200, description="Where the last answer ended; none: the oldest")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MOST)]
 

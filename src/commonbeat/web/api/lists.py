@@ -31,8 +31,9 @@ from commonbeat.kernel.ids import EntryId, ListId
 from commonbeat.web.dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from commonbeat.web.node import Node
 from commonbeat.web.problems import can_answer
+from commonbeat.web.routing import HouseRoute
 
-router = APIRouter(prefix="/api/anpr/lists", tags=["lists"])
+router = APIRouter(prefix="/api/anpr/lists", tags=["lists"], route_class=HouseRoute)
 Cursor = Annotated[str | None, Query(max_length=200, description="Where the last answer ended; none: the oldest")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MOST)]
 _DAY_LENGTH = 10

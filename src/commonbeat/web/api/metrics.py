@@ -7,8 +7,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
 from ..dependencies import open_to_all
+from ..routing import HouseRoute
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=HouseRoute)
 
 
 @router.get("/metrics", dependencies=[open_to_all("a collector has no credential; counts and times alone, no content")])

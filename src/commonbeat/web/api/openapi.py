@@ -11,9 +11,10 @@ from commonbeat import __version__
 
 from ..dependencies import open_to_all
 from ..problems import PROBLEM_SCHEMA
+from ..routing import HouseRoute
 from .reads_schema import reads_path
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -20,9 +20,10 @@ from commonbeat.kernel.ids import AuthorityId
 
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
+from ..routing import HouseRoute
 from .bodies import STRICT, Instant, Text, Triple
 
-router = APIRouter(prefix="/api/anpr", tags=["searches"])
+router = APIRouter(prefix="/api/anpr", tags=["searches"], route_class=HouseRoute)
 
 
 class PurposeBody(BaseModel):

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from commonbeat.access.errors import AccessRefused
-from commonbeat.access.model import Authority
+from commonbeat.access.model import Authority, AuthorityState
 
-from .forms import Carried, CategoryChoice, Faults, Said
+from .forms import Carried, CategoryChoice, Choice, Faults, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,13 @@ class AuthorityRow:
     vrms: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, authority: Authority, requester: str, category: str) -> AuthorityRow:
-        """Give the row of an authority; the names are those that people read."""
+    def of(cls, authority: Authority, requester: str, category: str, now: datetime | None = None) -> AuthorityRow:
+        """Give the row of an authority as it stands; the names are those that people read."""
+        open_ = {AuthorityState.REQUESTED, AuthorityState.GRANTED}
+        has_ended = now is not None and authority.expires_at <= now and authority.state in open_
         return cls(
             id=authority.id,
-            state=str(authority.state),
+            state="ended" if has_ended else str(authority.state),
             requester=requester,
             category=category,
             reference=authority.reference,
@@ -44,13 +46,19 @@ class AuthorityRow:
 
 @dataclass(frozen=True, slots=True)
 class Authorities:
-    """Mine, and those that wait for me."""
+    """Mine, those that wait for me, and oral ones that nobody recorded in time. ``next`` continues mine.
+
+    ``every`` are all of the organisation, for those who neither ask nor grant.
+    """
 
     template: ClassVar[str] = "access/authorities.html"
     mine: tuple[AuthorityRow, ...]
     waiting: tuple[AuthorityRow, ...]
     may_request: bool
     may_grant: bool
+    review: tuple[AuthorityRow, ...] = ()
+    every: tuple[AuthorityRow, ...] | None = None
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class AuthorityValues:
     oral: bool = False
     oral_by: str = ""
     oral_at: str = ""
+    oral_rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +86,16 @@ class NewAuthority:
     life_days: int
     record_within: str
     values: AuthorityValues = field(default_factory=AuthorityValues)
+    ranks: tuple[Choice, ...] = ()
     faults: Faults = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorityDetail:
-    """One authority, and the form that decides. ``why_not`` says why the asker may not decide; empty: they may."""
+    """One authority, and the form that decides. ``why_not`` says why the asker may not decide; empty: they may.
+
+    ``may_review``: it was not recorded in time, and all that is left is to say what was found.
+    """
 
     template: ClassVar[str] = "access/authority.html"
     authority: AuthorityRow
@@ -100,6 +113,7 @@ class AuthorityDetail:
     record_by: datetime | None = None
     note: str = ""
     may_search: bool = False
+    may_review: bool = False
     decision_note: str = ""
     faults: Faults = field(default_factory=dict)
 
@@ -144,7 +158,9 @@ class Refused:
     back: str = "/"
 
     @classmethod
-    def of(cls, error: AccessRefused, *, may_request: bool, carried: Carried, back: str) -> Refused:
+    def of(
+        cls, error: AccessRefused, *, may_request: bool = False, carried: Carried | None = None, back: str = "/"
+    ) -> Refused:
         """Give the page of a refusal."""
         decision = error.decision
         return cls(
@@ -153,6 +169,6 @@ class Refused:
             standing=str(decision.standing),
             how_to_ask=decision.how_to_ask,
             may_request=may_request,
-            carried=carried,
+            carried=carried or Carried(),
             back=back,
         )

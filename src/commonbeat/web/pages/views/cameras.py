@@ -18,7 +18,7 @@ from .forms import Choice, Faults
 
 @dataclass(frozen=True, slots=True)
 class CameraRow:
-    """One camera. ``id`` is its triple, ``feed/source/camera``."""
+    """One camera. ``id`` is its triple, ``feed/source/camera``. ``quarantined`` None: not for the asker to know."""
 
     id: str
     name: str
@@ -28,11 +28,11 @@ class CameraRow:
     state: str
     latitude: float
     longitude: float
-    quarantined: int = 0
+    quarantined: int | None = 0
     last_read_at: datetime | None = None
 
     @classmethod
-    def of(cls, camera: Camera, party: str, quarantined: int = 0, last_read_at: datetime | None = None) -> CameraRow:
+    def of(cls, camera: Camera, party: str, quarantined: int | None = 0, last_read_at: datetime | None = None) -> CameraRow:
         """Give the row of a registered camera; ``party`` is its controller's name."""
         triple = camera.triple
         return cls(
@@ -51,7 +51,7 @@ class CameraRow:
 
 @dataclass(frozen=True, slots=True)
 class Cameras:
-    """A page of the register."""
+    """A page of the register. ``state`` narrows it; ``counts_held``: the asker is told what is in quarantine."""
 
     template: ClassVar[str] = "anpr/cameras.html"
     cameras: tuple[CameraRow, ...]
@@ -59,6 +59,8 @@ class Cameras:
     wanted: str = ""
     states: tuple[Choice, ...] = ()
     next: str | None = None
+    state: str = ""
+    counts_held: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,12 @@ class ClauseCount:
 
 @dataclass(frozen=True, slots=True)
 class CameraDetail:
-    """One camera, whole."""
+    """One camera, whole. ``quarantined`` None: not for the asker to know."""
 
     template: ClassVar[str] = "anpr/camera.html"
     camera: CameraRow
     revision: int
-    quarantined: tuple[ClauseCount, ...]
+    quarantined: tuple[ClauseCount, ...] | None
     direction: str = ""
     lane: str = ""
     in_service_from: date | None = None
@@ -147,7 +149,10 @@ class CameraCount:
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """What is kept apart, counted and shown."""
+    """What is kept apart, counted and shown: of one ``camera``, or of all.
+
+    ``waivable`` are the clauses that whoever releases may set aside; ``ticked`` the reads that were chosen so far.
+    """
 
     template: ClassVar[str] = "anpr/quarantine.html"
     rows: tuple[QuarantineRow, ...]
@@ -157,3 +162,6 @@ class Quarantine:
     reason: str = ""
     next: str | None = None
     faults: Faults = field(default_factory=dict)
+    camera: str = ""
+    waivable: tuple[Choice, ...] = ()
+    ticked: frozenset[str] = frozenset()

@@ -50,6 +50,8 @@ def title_of(kind: Kind) -> str:
             return _("Too many at once")
         case Kind.UNAVAILABLE:
             return _("Not just now")
+        case Kind.FAILED:
+            return _("Something went wrong")
     assert_never(kind)
 
 
@@ -62,11 +64,13 @@ class ErrorHelp:
     kind: str
     status: int
     meaning: str
+    to_do: str = ""
 
     @classmethod
-    def of(cls, error: type[CommonbeatError], status: int) -> ErrorHelp:
+    def of(cls, error: type[CommonbeatError], status: int, to_do: str = "") -> ErrorHelp:
         """Give the help page of an error: its docstring is what it means."""
-        return cls(error.code, str(error.kind), status, " ".join((error.__doc__ or "").split()))
+        meaning = " ".join((error.__doc__ or "").split()).replace("``", "")
+        return cls(error.code, str(error.kind), status, meaning, to_do)
 
 
 @dataclass(frozen=True, slots=True)

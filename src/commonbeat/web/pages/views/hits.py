@@ -67,7 +67,7 @@ def action_said(action: Action) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The queue. ``showing`` is the state that is shown; ``next`` continues it."""
+    """The queue. ``showing`` is the state that is shown; ``next`` continues it. No ``stream_url``: nothing comes live."""
 
     template: ClassVar[str] = "anpr/hits.html"
     hits: tuple[HitRow, ...]
@@ -77,6 +77,7 @@ class Hits:
     may_decide: bool
     next: str | None = None
     stream_url: str = "/api/anpr/hits/stream"
+    showing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

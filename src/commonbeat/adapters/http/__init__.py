@@ -1,0 +1,1 @@
+"""What asks other processes over HTTP."""

@@ -1,0 +1,80 @@
+"""Errors as pages, and the help page of each code."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+import commonbeat
+from commonbeat.access.errors import AccessRefused, NotSignedIn
+from commonbeat.access.model import Permission
+from commonbeat.kernel.errors import CommonbeatError
+
+from ..dependencies import SESSION_COOKIE, node_of, open_to_all
+from ..problems import STATUS, NoSuchPage
+from .framing import Pages, ThePages, sign_in_address
+from .views.authorities import Refused
+from .views.errors import ErrorCodes, ErrorHelp, ErrorPage
+from .views.forms import Carried
+
+router = APIRouter(include_in_schema=False)
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+_OPEN = "what an error means is no secret"
+
+
+@router.get("/errors", dependencies=[open_to_all(_OPEN)])
+def codes(pages: ThePages) -> Response:
+    """List every code."""
+    return pages.show(ErrorCodes(tuple(every_help())))
+
+
+@router.get("/errors/{code}", dependencies=[open_to_all(_OPEN)])
+def help_for(code: str, pages: ThePages) -> Response:
+    """Say what a code means and what would work."""
+    found = next((one for one in every_help() if one.code == code), None)
+    if found is None:
+        raise NoSuchPage
+    return pages.show(found)
+
+
+def every_help() -> list[ErrorHelp]:
+    """Give the help of every error that the node can raise, by code."""
+    errors = [
+        one for one in _every(CommonbeatError) if "code" in vars(one) and one.__module__.startswith("commonbeat.")
+    ]
+    found = [ErrorHelp.of(one, STATUS[one.kind], what_to_do(one.code)) for one in errors]
+    return sorted(found, key=lambda one: one.code)
+
+
+@cache
+def what_to_do(code: str) -> str:
+    """Give what a code's page in the documentation says to do."""
+    package = Path(commonbeat.__file__).parent
+    for folder in (package / "docs", package.parents[1] / "docs"):
+        page = folder / "errors" / f"{code}.md"
+        if page.is_file():
+            text = page.read_text(encoding="utf-8").partition("## What to do")[2]
+            return _LINK.sub(r"\1", " ".join(text.replace("`", "").split()))
+    return ""
+
+
+def error_page(request: Request, error: CommonbeatError) -> Response:
+    """Give an error as a page: the sign-in page where nobody is signed in, the rule where policy said no."""
+    pages = Pages(request)
+    if isinstance(error, NotSignedIn) and request.method in {"GET", "HEAD"}:
+        locked = node_of(request).locked(request.cookies.get(SESSION_COOKIE, ""))
+        address = sign_in_address(request)
+        return RedirectResponse(address.replace("/sign-in?", "/unlock?") if locked else address, 303)
+    if isinstance(error, AccessRefused):
+        may_ask = Permission.AUTHORITIES_REQUEST in error.actor.permissions
+        view = Refused.of(error, may_request=may_ask, carried=Carried(), back="/")
+        return pages.show(view, STATUS[error.kind])
+    return pages.show(ErrorPage.of(error, STATUS[error.kind]), STATUS[error.kind])
+
+
+def _every(base: type[CommonbeatError]) -> list[type[CommonbeatError]]:
+    return [one for child in base.__subclasses__() for one in (child, *_every(child))]
