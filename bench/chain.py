@@ -209,7 +209,9 @@ def load(node: ServedNode, **asked: float) -> tuple[Sent, float, dict[str, float
     before = _stored(client)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    generator = context.Process(target=generate, args=(node.port, node.bearer(feed="feed-1"), asked, theirs), daemon=True)
+    generator = context.Process(
+        target=generate, args=(node.port, node.bearer(feed="feed-1"), asked, theirs), daemon=True
+    )
     generator.start()
     try:
         _answer(ours, 120)

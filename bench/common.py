@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,9 @@ def write_world(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "cameras.csv").open("w", newline="") as file:
         lines = csv.writer(file)
-        lines.writerow("feed source camera name road latitude longitude force_code force_name class".split())
+        lines.writerow(
+            ["feed", "source", "camera", "name", "road", "latitude", "longitude", "force_code", "force_name", "class"]
+        )
         for number in range(1, CAMERAS + 1):
             triple, (latitude, longitude) = triple_of(number), place_of(number)
             road = f"R{1 + (number - 1) // 100:03d}"
@@ -122,9 +124,7 @@ def write_world(folder: Path) -> Path:
 
 def watched_plates() -> list[str]:
     """Give a million different plates: some of the fleet's, the rest of vehicles that no camera sees."""
-    numbers = np.concatenate(
-        [WATCHED_FROM + np.arange(WATCHED_IN_FLEET), 2 * FLEET + np.arange(WATCHED)]
-    )
+    numbers = np.concatenate([WATCHED_FROM + np.arange(WATCHED_IN_FLEET), 2 * FLEET + np.arange(WATCHED)])
     found = dict.fromkeys(plate.decode() for plate in plates_of(numbers).tolist())
     return list(found)[:WATCHED]
 
@@ -134,19 +134,18 @@ class Refused(Exception):
 
 
 class ServedNode:
-    """A real node in a process of its own, as ``commonbeat serve`` runs it."""
+    """A real node in a process of its own: ``commonbeat serve`` with a world, or ``commonbeat demo`` without one."""
 
-    def __init__(self, data: Path, world: Path) -> None:
+    def __init__(self, data: Path, world: Path | None) -> None:
         self.data, self.world, self.port = data, world, _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [str(PROGRAM), "serve", "--data", str(self.data), "--port", str(self.port)]
+        command = [str(PROGRAM), "demo" if self.world is None else "serve", "--data", str(self.data)]
+        command += ["--port", str(self.port)] + ([] if self.world is None else ["--demo-world", str(self.world)])
         environment = os.environ | {"COMMONBEAT_LOG_LEVEL": "warning"}
         self._log = (self.data.parent / f"{self.data.name}.log").open("ab")
-        self._process = subprocess.Popen(
-            [*command, "--demo-world", str(self.world)], stdout=self._log, stderr=self._log, env=environment
-        )
+        self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log, env=environment)
         ends = time.monotonic() + READY_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > ends:
@@ -184,7 +183,7 @@ class ServedNode:
         """Give a credential, as ``bearer(person="analyst")`` or ``bearer(feed="feed-1")``."""
         [(kind, name)] = who.items()
         command = [str(PROGRAM), "token", "--data", str(self.data), f"--{kind}", name]
-        told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        told = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
         if told.returncode:
             raise Refused(told.stderr or told.stdout)
         return told.stdout.strip()
@@ -236,28 +235,32 @@ def served(data: Path, world: Path) -> Iterator[ServedNode]:
         node.stop()
 
 
-@contextmanager
-def watching_node() -> Iterator[ServedNode]:
-    """Give a fresh node with a million vehicles of interest on its lists; the lists are entered once and kept."""
-    world = write_world(RESULTS / "world")
+def watching_data(spare: Path) -> Path:
+    """Give a fresh copy of a node with a million vehicles of interest; they are entered once and kept."""
     kept = RESULTS / "watching"
     if not (kept / "whole").exists():
         shutil.rmtree(kept, ignore_errors=True)
-        with served(kept, world) as node:
+        with served(kept, write_world(RESULTS / "world")) as node:
             enter_watched(node)
         (kept / "whole").touch()
-    with tempfile.TemporaryDirectory(prefix="cb-") as spare:
-        data = Path(spare) / "node"
-        shutil.copytree(kept, data, ignore=shutil.ignore_patterns("reads", "journal"))  # both are made anew, empty
-        with served(data, world) as node:
-            yield node
+    data = spare / "node"
+    shutil.copytree(kept, data, ignore=shutil.ignore_patterns("reads", "journal"))  # both are made anew, empty
+    return data
+
+
+@contextmanager
+def watching_node() -> Iterator[ServedNode]:
+    """Serve a fresh node with a million vehicles of interest on its lists."""
+    world = write_world(RESULTS / "world")
+    with tempfile.TemporaryDirectory(prefix="cb-") as spare, served(watching_data(Path(spare)), world) as node:
+        yield node
 
 
 def enter_watched(node: ServedNode) -> None:
     """Put the million on a list, through the API."""
     keeper, began = node.api("list-manager"), time.perf_counter()
     made = keeper.post("/api/anpr/lists", {"name": "bench", "purpose": "A million made-up vehicles", "priority": "low"})
-    until = str(date.today() + timedelta(days=60))
+    until = str(datetime.now(UTC).date() + timedelta(days=60))
     plates = watched_plates()
     for start in range(0, len(plates), 10_000):
         entries = [
@@ -266,7 +269,9 @@ def enter_watched(node: ServedNode) -> None:
         ]
         keeper.post(f"/api/anpr/lists/{made['id']}/entries", {"entries": entries})
     took = time.perf_counter() - began
-    print(f"entered {len(plates):,} vehicles of interest by API in {took:.0f} s: {len(plates) / took:,.0f}/s", flush=True)
+    print(
+        f"entered {len(plates):,} vehicles of interest by API in {took:.0f} s: {len(plates) / took:,.0f}/s", flush=True
+    )
 
 
 def cpu_seconds(processes: Mapping[str, psutil.Process]) -> dict[str, float]:

@@ -17,7 +17,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -33,10 +33,10 @@ from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.intake import Intake
 from commonbeat.anpr.limits import IntakeLimits
-from commonbeat.anpr.model import Camera, CameraClass, CameraNumber, CameraTriple
+from commonbeat.anpr.model import Camera, CameraClass, CameraNumber, CameraTriple, ReadColumns
 from commonbeat.anpr.register import Register
-from commonbeat.anpr.submission import FeedGrant
-from commonbeat.anpr.wire import WireRead
+from commonbeat.anpr.submission import FeedGrant, Submission
+from commonbeat.anpr.wire_reads import WireBatch, WireRead, columns_of_all
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.ids import PartyId
 from commonbeat.web.ingest import IngestApp
@@ -108,15 +108,44 @@ def requests(batch: int, count: int, seed: int) -> list[bytes]:
     return [head + b"Content-Length: %d\r\n\r\n" % len(body) + body for body in bodies(batch, count, seed)]
 
 
-def serve(folder: str, core: int, pipe: Connection) -> None:
+class ShapeOnly(Intake):
+    """Decodes, normalises, reads times and makes durable, and asks neither the register, nor a clause, nor for
+    repeats: what is left is the cost of being durable."""
+
+    def take(self, submissions: Sequence[Submission]) -> Sequence[Submission]:
+        raw = columns_of_all([one.batch for one in submissions if isinstance(one.batch, WireBatch)], self.limits)
+        count = len(raw)
+        self._journal.append(
+            ReadColumns(
+                vrm=raw.marks.vrm,
+                camera=raw.camera.astype(np.uint32),
+                captured_ms=raw.captured_ms,
+                received_ms=np.zeros(count, np.int64),
+                latitude_e6=(raw.latitude * 1e6).astype(np.int32),
+                longitude_e6=(raw.longitude * 1e6).astype(np.int32),
+                confidence=raw.confidence.astype(np.uint8),
+                toward=raw.toward.astype(np.uint8),
+                flags=np.zeros(count, np.uint8),
+                received_vrm=raw.marks.received,
+            ),
+            [],
+        )
+        for one in submissions:
+            one.accepted = len(one.batch)
+        self.counts.accepted += count
+        self.counts.blocks += 1
+        return []
+
+
+def serve(folder: str, core: int, pipe: Connection, kind: type[Intake]) -> None:
     """Run the server until told to stop; tell its port first, and what it took at the end."""
     os.sched_setaffinity(0, {core})
-    uvloop.run(_serve(Path(folder), pipe))
+    uvloop.run(_serve(Path(folder), pipe, kind))
 
 
-async def _serve(folder: Path, pipe: Connection) -> None:
+async def _serve(folder: Path, pipe: Connection, kind: type[Intake]) -> None:
     journal = FileJournal(folder, ["loader"])
-    intake = Intake(
+    intake = kind(
         register=Register.of(cameras()),
         limits=IntakeLimits(),
         journal=journal,
@@ -142,10 +171,12 @@ async def _serve(folder: Path, pipe: Connection) -> None:
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
     pipe.send(listener.getsockname()[1])
     threading.Thread(target=lambda: (pipe.recv(), setattr(server, "should_exit", True)), daemon=True).start()
+    used = os.times()
     await server.serve([listener])
     await app.stop()
+    user, system = (after - before for before, after in zip(used[:2], os.times()[:2], strict=True))
     counts = intake.counts
-    pipe.send((counts.accepted, counts.duplicates, sum(counts.quarantined.values()), counts.blocks, os.times()[:2]))
+    pipe.send((counts.accepted, counts.duplicates, sum(counts.quarantined.values()), counts.blocks, (user, system)))
 
 
 def drive(port: int, prepared: list[bytes], batch: int, seconds: float) -> Result:
@@ -192,12 +223,14 @@ def drive(port: int, prepared: list[bytes], batch: int, seconds: float) -> Resul
     return Result(batch, len(delays), len(delays) * batch, last - began, p50, p99)
 
 
-def measure(folder: Path, batch: int, expected: int, seconds: float) -> Result:
+def measure(folder: Path, batch: int, expected: int, seconds: float, kind: type[Intake] = Intake) -> Result:
     """Run one load against a fresh server; the counts must agree."""
     prepared = requests(batch, int(expected / batch * seconds), seed=batch)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(str(folder / f"journal-{batch}"), 0, theirs), daemon=True)
+    process = context.Process(
+        target=serve, args=(str(folder / f"{kind.__name__}-{batch}"), 0, theirs, kind), daemon=True
+    )
     process.start()
     try:
         result = drive(ours.recv(), prepared, batch, seconds)
@@ -274,12 +307,14 @@ def main() -> None:
             process.start()
             decoded, synced = ours.recv()
             process.join(10)
-            result = measure(Path(name), batch, {1: 40_000, 50: 500_000}.get(batch, 900_000), chosen.seconds)
-            print(
-                f"batches of {batch}: {result.rate:,.0f} reads/s = {result.rate / decoded:.2f} of msgspec's "
-                f"{decoded:,.0f}/s, {result.requests / result.seconds / synced:.2f} requests a raw sync "
-                f"({synced:,.0f}/s); answers p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms"
-            )
+            for kind in (Intake, ShapeOnly) if batch == chosen.batches[-1] else (Intake,):
+                result = measure(Path(name), batch, {1: 40_000, 50: 500_000}.get(batch, 900_000), chosen.seconds, kind)
+                what = "everything" if kind is Intake else "decode, shape, journal, acknowledge"
+                print(
+                    f"batches of {batch}, {what}: {result.rate:,.0f} reads/s = {result.rate / decoded:.2f} of "
+                    f"msgspec's {decoded:,.0f}/s, {result.requests / result.seconds / synced:.2f} requests a raw sync "
+                    f"({synced:,.0f}/s); answers p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms"
+                )
 
 
 if __name__ == "__main__":

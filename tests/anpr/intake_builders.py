@@ -97,7 +97,7 @@ class Gateway:
             quarantine=self.quarantine,
             intents=self.intents,
             clock=self.clock,
-            on_stored=lambda block: self.intake.stored(block),
+            on_stored=lambda block: self.intake.stored(block),  # noqa: PLW0108  (the intake is made further down)
             settings=LoaderSettings(rows=self.rows_a_load),
         )
         self.intake = Intake(

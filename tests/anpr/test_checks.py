@@ -11,7 +11,8 @@ from commonbeat.anpr.checks import PASSED, check
 from commonbeat.anpr.limits import IMPORT, LIVE, Clause, Terms
 from commonbeat.anpr.model import AS_REGISTERED, CameraClass, CameraState, Flag
 from commonbeat.anpr.register import Register
-from commonbeat.anpr.wire import columns_of, decode_json
+from commonbeat.anpr.wire import decode_json
+from commonbeat.anpr.wire_reads import columns_of
 from commonbeat.kernel.clock import spell, to_ms
 from tests.anpr.intake_builders import LIMITS, a_body, a_wire_read
 from tests.builders import NOON, a_camera
@@ -143,7 +144,9 @@ def test_a_position_is_kept_only_where_it_differs_from_the_register():
 
 
 def test_what_was_not_sent_is_absent_and_not_nought():
-    found = checked(a_wire_read(), a_wire_read(confidence=0, toward_camera=False), a_wire_read(toward_camera=True)).reads
+    found = checked(
+        a_wire_read(), a_wire_read(confidence=0, toward_camera=False), a_wire_read(toward_camera=True)
+    ).reads
     assert found.confidence.tolist() == [255, 0, 255]
     assert found.toward.tolist() == [0, 2, 1]
 

@@ -143,14 +143,45 @@ def test_an_hour_is_fetched_once_and_others_do_not_wait_for_it():
     gateway.send(a_wire_read(vrm="A1", captured_at=at(hours=3)), a_wire_read(vrm="A2"))
     gateway.load()
     after = gateway.restarted()
-    late, now = a_submission(a_wire_read(vrm="A1", captured_at=at(hours=3))), a_submission(a_wire_read(vrm="B9", captured_at=at(hours=-1)))
+    late, now = (
+        a_submission(a_wire_read(vrm="A1", captured_at=at(hours=3))),
+        a_submission(a_wire_read(vrm="B9", captured_at=at(hours=-1))),
+    )
     after.clock.move(timedelta(hours=1))
     assert list(after.intake.take([late, now])) == [late]
     assert counts(now) == (1, 0, [])
     after.intake.take_across(late)
     assert counts(late) == (0, 1, [])
     assert counts(after.send(a_wire_read(vrm="A4", captured_at=at(hours=3)))) == (1, 0, [])
-    assert len(after.store.fetched) == 1
+    assert len(after.store.fetched) == len(set(after.store.fetched)) == 3
+
+
+def test_the_newest_hours_are_there_from_the_start():
+    gateway = Gateway()
+    gateway.send(a_wire_read())
+    gateway.load()
+    after = gateway.restarted()
+    again = a_submission(a_wire_read())
+    assert not after.intake.take([again])
+    assert counts(again) == (0, 1, [])
+
+
+def test_of_a_group_only_those_that_need_the_store_are_set_apart():
+    gateway = Gateway()
+    gateway.send(a_wire_read(vrm="A1", captured_at=at(hours=3)), a_wire_read(vrm="A2"))
+    gateway.load()
+    after = gateway.restarted()
+    late = {"captured_at": at(hours=3)}
+    group = [
+        a_submission({"vrm": 1}),
+        a_submission(a_wire_read(vrm="A2")),
+        a_submission(a_wire_read(vrm="A4"), a_wire_read(vrm="A1", **late)),
+        a_submission({"vrm": 1}, {"vrm": 2}),
+        a_submission(a_wire_read(vrm="A1", camera=9, **late)),
+    ]
+    assert list(after.intake.take(group)) == [group[2]]
+    assert [len(one.quarantined) for one in group] == [1, 0, 0, 2, 1]
+    assert counts(group[1]) == (0, 1, [])
 
 
 def test_while_the_store_is_down_what_needs_it_is_refused_and_the_rest_is_taken():
@@ -288,6 +319,14 @@ def test_a_read_is_released_once_the_register_is_put_right():
     gateway.intake.register = Register.of([a_camera(1), a_camera(3)])
     assert counts(gateway.intake.release(held, frozenset())) == (1, 0, [])
     assert counts(gateway.intake.release(held, frozenset())) == (0, 1, [])
+
+
+def test_a_read_for_another_feed_is_released_only_with_that_clause_waived():
+    gateway = Gateway()
+    gateway.send(a_wire_read(), feeds=(2,))
+    held = quarantined(gateway)
+    assert counts(gateway.intake.release(held, frozenset())) == (0, 0, [(0, "feed-scope")])
+    assert counts(gateway.intake.release(held, frozenset({Clause.FEED_SCOPE}))) == (1, 0, [])
 
 
 def test_a_refused_release_is_not_quarantined_again():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from commonbeat.anpr.errors import BatchSize, BatchUnreadable, ImagesNotTaken
 from commonbeat.anpr.limits import Clause, IntakeLimits
-from commonbeat.anpr.wire import columns_of, decode_json, decode_ndjson
+from commonbeat.anpr.wire import decode_json, decode_ndjson
+from commonbeat.anpr.wire_reads import columns_of
 from tests.anpr.intake_builders import LIMITS, a_body, a_wire_read
 
 FEW = IntakeLimits(batch_max=3)
@@ -133,7 +134,10 @@ def test_empty_lines_are_no_reads():
 
 @pytest.mark.parametrize("count", [0, 4])
 def test_a_batch_has_its_size(count):
-    for decode, body in ((decode_json, a_body(*[a_wire_read()] * count)), (decode_ndjson, lines(*[a_wire_read()] * count))):
+    for decode, body in (
+        (decode_json, a_body(*[a_wire_read()] * count)),
+        (decode_ndjson, lines(*[a_wire_read()] * count)),
+    ):
         with pytest.raises(BatchSize, match="1 to 3"):
             decode(body, FEW)
 

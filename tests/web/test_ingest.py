@@ -254,11 +254,12 @@ def test_a_late_read_waits_for_its_hour_and_others_pass_it():
 
 def test_while_the_store_is_down_a_late_read_is_refused():
     gateway = Gateway()
-    gateway.send(a_wire_read())
+    late = a_wire_read(captured_at="2026-11-21T08:00:00Z")
+    gateway.send(late, a_wire_read())
     gateway.load()
     after = gateway.restarted()
     after.store.is_down = True
-    a_problem(answer(a_body(a_wire_read()), gateway=after), 503, f"/errors/{ReadStoreUnavailable.code}")
+    a_problem(answer(a_body(late), gateway=after), 503, f"/errors/{ReadStoreUnavailable.code}")
 
 
 def test_many_requests_at_once_each_get_their_own_answer():

@@ -169,7 +169,8 @@ class Authorities:
         """
         self.access.require(actor, Permission.AUTHORITIES_READ)
         before = AuthorityId(from_cursor(cursor, 1)[0]) if cursor else None
-        found = [as_of(one, self.clock.now()) for one in self.store.list_(actor.party, limit + 1, before, states, requester)]
+        kept = self.store.list_(actor.party, limit + 1, before, states, requester)
+        found = [as_of(one, self.clock.now()) for one in kept]
         page = found[:limit]
         return Page(page, to_cursor(page[-1].id) if len(found) > limit else None)
 

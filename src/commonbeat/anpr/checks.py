@@ -84,7 +84,7 @@ def check(
     _refuse(verdict, Clause.CAPTURE_TIME, raw.captured_ms == NOT_A_TIME, terms)
     for row, why in marks.refused.items():
         verdict[row] = CLAUSES.index(why.clause)
-    latitude, longitude, off = _against_register(position, register, cameras, _tolerances_m(limits))
+    latitude, longitude, off = _against_register(position, register, cameras, limits)
     reads = ReadColumns(
         vrm=marks.vrm,
         camera=register.number[cameras],
@@ -160,7 +160,7 @@ def _out_of_service(captured_ms: NDArray[np.int64], register: Register, cameras:
 
 @implements(f"{STANDARD}#position")
 def _against_register(
-    position: Position, register: Register, cameras: Rows, tolerances_m: NDArray[np.float64]
+    position: Position, register: Register, cameras: Rows, limits: IntakeLimits
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], Mask]:
     """Give positions with those that are the register's own left out, and which are too far from it.
 
@@ -174,13 +174,10 @@ def _against_register(
         return nowhere, nowhere, ~same
     east = np.minimum(east, _TURN_E6 - east) * register.cosine[cameras]
     apart_m = np.hypot(north, east) * _METRES_A_MICRODEGREE
+    tolerances_m = np.array([limits.position_tolerance_m[one] for one in CLASSES])
     off = ~same & (apart_m > tolerances_m[register.class_index[cameras]])
     latitude = np.where(same, AS_REGISTERED, position.latitude_e6)
     return latitude, np.where(same, AS_REGISTERED, position.longitude_e6), off
-
-
-def _tolerances_m(limits: IntakeLimits) -> NDArray[np.float64]:
-    return np.array([limits.position_tolerance_m[one] for one in CLASSES])
 
 
 def _flags(

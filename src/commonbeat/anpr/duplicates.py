@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from .keytable import Keys, KeyTable
 from .limits import STANDARD
 
 Hours = NDArray[np.int64]
+
+_FEW: Final = 64
+"""Below this many rows, Python is faster than numpy."""
 
 
 @dataclass(slots=True)
@@ -148,17 +152,19 @@ class Duplicates:
 
 def _distinct(hours: Hours) -> list[int]:
     """Give each hour once, in order; most often there is one."""
-    if not len(hours):
-        return []
+    if len(hours) < _FEW:
+        return sorted(set(hours.tolist()))
     first, last = int(hours.min()), int(hours.max())
     return [first] if first == last else np.unique(hours).tolist()
 
 
 def _repeats(keys: Keys) -> NDArray[np.bool_]:
     """Say of each key whether the same one stands further up."""
-    ordered = np.sort(keys)
     repeated = np.zeros(len(keys), np.bool_)
-    if len(keys) > 1 and (ordered[1:] == ordered[:-1]).any():
+    if len(keys) < _FEW and len(set(keys.tolist())) == len(keys):
+        return repeated
+    ordered = np.sort(keys)
+    if (ordered[1:] == ordered[:-1]).any():
         order = np.argsort(keys, kind="stable")
         same = keys[order[1:]] == keys[order[:-1]]
         repeated[order[1:][same]] = True

@@ -132,7 +132,7 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 
 
 def encode_rows(rows: FileRows) -> bytes:
-    """Give the rows as MessagePack: a list of marks, and each other column as the bytes of its numbers, little-endian."""
+    """Give the rows as MessagePack: a list of marks, and each other column as its numbers' little-endian bytes."""
     columns = {name: getattr(rows, name).astype("<i8").tobytes() for name in _WHOLE}
     columns |= {name: getattr(rows, name).astype("<f8").tobytes() for name in _REAL}
     faults = [_Fault(one.index, one.clause, one.detail, one.raw) for one in rows.faults]
@@ -156,9 +156,27 @@ def decode_rows(body: bytes) -> FileRows:
             raise BatchUnreadable(f"/{name}", _("The column has not as many values as there are marks."))
     if not 1 <= count + len(wire.faults) <= ROWS_MOST:
         raise BatchSize("/marks", ROWS_MOST)
-    columns = {name: np.frombuffer(getattr(wire, name), "<i8").astype(np.int64) for name in _WHOLE}
-    real = {name: np.frombuffer(getattr(wire, name), "<f8").astype(np.float64) for name in _REAL}
-    return FileRows(wire.marks, **columns, **real, faults=[_fault(one) for one in wire.faults])
+    return FileRows(
+        marks=wire.marks,
+        captured_ms=_whole(wire.captured_ms),
+        feed=_whole(wire.feed),
+        source=_whole(wire.source),
+        camera=_whole(wire.camera),
+        latitude=_real(wire.latitude),
+        longitude=_real(wire.longitude),
+        confidence=_real(wire.confidence),
+        toward=_real(wire.toward),
+        places=_whole(wire.places),
+        faults=[_fault(one) for one in wire.faults],
+    )
+
+
+def _whole(column: bytes) -> Whole:
+    return np.frombuffer(column, "<i8").astype(np.int64)
+
+
+def _real(column: bytes) -> Real:
+    return np.frombuffer(column, "<f8").astype(np.float64)
 
 
 def _fault(sent: _Fault) -> ReadFault:

@@ -154,16 +154,16 @@ class Imports:
             Invalid: the file is not named, or its digest is none.
         """
         _check(file)
-        id = new_id("import")
+        made = new_id("import")
         one = _Import(actor.id, file)
-        self._record(actor, id, one, "began")
+        self._record(actor, made, one, "began")
         with self._lock:
-            self._imports[id] = (actor, one)
+            self._imports[made] = (actor, one)
             let_go = [self._imports.popitem(last=False) for _each in range(len(self._imports) - KEPT_MOST)]
         for left_id, (owner, left) in let_go:
             if not left.ended:
                 self._record(owner, left_id, left, "left", _("it was left"))
-        return id
+        return made
 
     @implements(RULE)
     def take(self, actor: Actor, id: str, batch: Batch) -> Tally:
@@ -217,10 +217,10 @@ class Imports:
     def close(self) -> None:
         """Put on the record what was not ended; call it before the recorder ends."""
         with self._lock:
-            left = [(id, actor, one) for id, (actor, one) in self._imports.items() if not one.ended]
+            left = [(key, actor, one) for key, (actor, one) in self._imports.items() if not one.ended]
             self._imports.clear()
-        for id, actor, one in left:
-            self._record(actor, id, one, "left", _("the node was stopped"))
+        for key, actor, one in left:
+            self._record(actor, key, one, "left", _("the node was stopped"))
 
     def _own(self, actor: Actor, id: str) -> _Import:
         with self._lock:

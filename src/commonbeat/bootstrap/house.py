@@ -40,6 +40,7 @@ from commonbeat.anpr.marks import normalise
 from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
 from commonbeat.kernel.clock import Clock
+from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.bearers import GoodCredentials, Sessions
 from commonbeat.parties.credentials import Credentials
 from commonbeat.parties.model import Credential
@@ -101,6 +102,7 @@ class House:
         return Platform(
             organisations=Organisations(parties, decides, trail, clock),
             people=People(people, parties, sessions, decides, trail, clock),
+            accounts=Accounts(people, SqlAccountStore(connection), sessions, decides, trail, clock),
             credentials=Credentials(
                 SqlCredentialStore(connection), decides, self.pack.credential_limits(), trail, clock
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +14,9 @@ from commonbeat.access.packs import require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore
+from commonbeat.anpr.imports import Imports
+from commonbeat.anpr.last_reads import LastReads
+from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
@@ -24,14 +27,16 @@ from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.kernel.text import _
+from commonbeat.parties.accounts import NewAccount, new_password
 from commonbeat.parties.model import CredentialKind, Person, Session
 from commonbeat.parties.rules import needs_touch
-from commonbeat.parties.sign_in import Proof, next_code, prove
+from commonbeat.parties.sign_in import Proof, enrol, next_code, prove
 from commonbeat.platform import Platform
 from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
 
 from .house import DEMO_PASSWORD, OWNER_KEY, House
+from .operator import is_operator, operator
 
 if TYPE_CHECKING:  # a portal does without chDB, which is large
     from .reads import ReadsEngine
@@ -94,6 +99,20 @@ class RunningNode:
         return self.reads.checks
 
     @property
+    def imports(self) -> Imports:
+        """Give the imports of files; raise ``RoomClosed`` in a node without reads."""
+        return self.reads.imports
+
+    @property
+    def last_reads(self) -> LastReads:
+        return self.reads.last_reads
+
+    @property
+    def releases(self) -> Releases:
+        """Give the quarantine as people work on it; raise ``RoomClosed`` in a node without reads."""
+        return self.reads.releases
+
+    @property
     def reads(self) -> ReadsEngine:
         """Give everything about reads; raise ``RoomClosed`` in a node without them."""
         if self.engine is None:
@@ -125,6 +144,8 @@ class RunningNode:
 
     def who(self, bearer: str) -> Actor | None:
         """Give the person or system whose credential it is, or None."""
+        if is_operator(bearer, self.house.secret, self.clock.now()):
+            return operator(self.house.identity.party)
         credential = self.house.credentials.authenticate(bearer)
         with self.house.database.reading() as connection:
             actors = self.house.actors(connection)
@@ -166,6 +187,10 @@ class RunningNode:
         parts = {"record": True}
         return parts | (self.engine.ready() if self.engine is not None else {})
 
+    def counters(self) -> Mapping[str, tuple[str, float]]:
+        """Give what operators watch of the reads."""
+        return {} if self.engine is None else self.engine.counters()
+
     def csrf_secret(self) -> bytes:
         """Give the key under which form tokens are made."""
         return self.house.secret
@@ -201,6 +226,24 @@ class RunningNode:
             limits=house.pack.sign_in_limits(),
             now=self.clock.now(),
         )
+
+    def set_up_account(self, actor: Actor, id: PersonId) -> NewAccount:
+        """Give a person of the actor's organisation a new account; its password and second factor are kept nowhere.
+
+        Raises:
+            AccessRefused: the role may not.
+            NoSuchPerson: there is none in the actor's organisation.
+        """
+        house, limits = self.house, self.house.pack.sign_in_limits()
+        with self.reading() as rooms:
+            person = rooms.accounts.require_own(actor, id)
+        password = new_password(limits.password_min_characters)
+        # Hashing takes long, and no write transaction may wait for it.
+        account = enrol(person.id, password, passwords=house.passwords, codes=house.codes, limits=limits)
+        with self.begin() as rooms:
+            rooms.accounts.set_up(actor, account)
+        address = house.codes.address(account.totp_secret, person.id, self.organisation)
+        return NewAccount(person.id, password, account.totp_secret, address)
 
     def locked(self, cookie: str) -> tuple[PersonId, str] | None:
         """Give whose locked session it is; None where it is not locked, or has ended."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,22 +22,27 @@ from commonbeat.adapters.sql.cameras import SqlCameraStore
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.lists import SqlWatchSource
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
+from commonbeat.adapters.sql.sign_in import SqlCredentialStore
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.hit_model import Hit
+from commonbeat.anpr.imports import Imports, Loading
 from commonbeat.anpr.intake import Intake
+from commonbeat.anpr.last_reads import LastReads
 from commonbeat.anpr.limits import DAY_MS, IntakeLimits
 from commonbeat.anpr.list_ports import Raising
 from commonbeat.anpr.loader import CONSUMER as LOADER
 from commonbeat.anpr.loader import Loader, LoaderSettings, LoaderThread
-from commonbeat.anpr.model import Camera, CameraClass, ReadColumns
+from commonbeat.anpr.model import Camera, CameraClass, Flag, ReadColumns
 from commonbeat.anpr.ports import ReadStore
 from commonbeat.anpr.question import SearchLimits
 from commonbeat.anpr.raising import Raiser
 from commonbeat.anpr.register import Register
+from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.screening import Screener
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.anpr.watch import LiveWatch, WatchKeeper
+from commonbeat.kernel.ids import CredentialId
 from commonbeat.settings import ReadsSettings
 
 from .cameras import CameraBook
@@ -67,6 +72,7 @@ class ReadsEngine:
         self.quarantine = SqlQuarantine(house.database)
         self.book = CameraBook(self._read_register)
         self.limits = intake_limits(house.pack)
+        self.last_reads = LastReads()
         self.publish_hits: Callable[[Sequence[Hit]], None] = _tell_nobody
         self.publish_reads: Callable[[ReadColumns], None] = _tell_nobody
         self._source = SqlWatchSource(house.database)
@@ -127,6 +133,14 @@ class ReadsEngine:
             duplicates=Duplicates(settings.duplicates_mb * 1024 * 1024),
             on_accepted=self._accepted,
         )
+        self.imports = Imports(
+            taker=self.intake,
+            loading=Loading(durable=lambda: self.journal.last, stored=lambda: self.loader.stored),
+            cameras=self.book.every,
+            recorder=house.recorder,
+            clock=clock,
+        )
+        self.releases = Releases(self.quarantine, self.intake, self.book, self._may_send, house.recorder, clock)
         self.loader_thread = LoaderThread(self.loader, _trouble_in("loading"), loading)
         self.screener.start()
         self.intake.replay()
@@ -140,6 +154,7 @@ class ReadsEngine:
         """End every thread and the store; what is not stored stays in the journal."""
         if self._started:
             self._started = False
+            self.imports.close()
             self.keeper.stop()
             self.loader_thread.stop()
             self.screener.stop()
@@ -155,6 +170,26 @@ class ReadsEngine:
         """Say whether reads are taken and searches answered."""
         return {"reads": self._started, "search": self._started and (self.process is None or self.process.ready)}
 
+    def counters(self) -> Mapping[str, tuple[str, float]]:
+        """Give what operators watch: name → (help, value)."""
+        if not self._started:
+            return {}
+        counts = self.intake.counts
+        lag = (self.house.clock.now() - self.loader.stored_to()).total_seconds()
+        return {
+            "reads_accepted_total": ("Reads acknowledged", counts.accepted),
+            "reads_duplicate_total": ("Repeats recognised", counts.duplicates),
+            "reads_quarantined_total": ("Reads quarantined", sum(counts.quarantined.values())),
+            "journal_blocks_total": ("Blocks made durable", counts.blocks),
+            "journal_failures_total": ("Blocks that the disk refused", counts.failures),
+            "journal_bytes": ("Room that the journal takes", self.journal.nbytes),
+            "reads_waiting": ("Reads acknowledged and not stored yet", self.loader.waiting_rows),
+            "store_lag_seconds": ("Age of the oldest read that is not stored yet", max(0.0, lag)),
+            "screening_waiting": ("Candidates that wait to be compared", self.screener.waiting),
+            "watched_marks": ("Marks that are looked out for", len(self.watch)),
+            "duplicate_hours_fetched_total": ("Hours of keys fetched from the store", counts.hours_fetched),
+        }
+
     def cameras_changed(self) -> None:
         """Take the register as it is now."""
         cameras = self.book.refresh()
@@ -164,8 +199,15 @@ class ReadsEngine:
     def _accepted(self, reads: ReadColumns, block: int) -> None:
         self.loader.offer(reads, block)
         self.screener.on_accepted(reads, block)
-        if self._started:
+        self.last_reads.note(reads)
+        # A block is imported whole or not at all; what an operator loads from a file is nothing to watch live.
+        if self._started and not (len(reads) and reads.flags[0] & Flag.IMPORTED):
             self.publish_reads(reads)
+
+    def _may_send(self, sender: str, feed: int) -> bool:
+        with self.house.database.reading() as connection:
+            credential = SqlCredentialStore(connection).find(CredentialId(sender))
+        return credential is None or not credential.feeds or feed in credential.feeds
 
     def _stored_to(self) -> datetime:
         return self.loader.stored_to()

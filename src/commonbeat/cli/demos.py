@@ -8,7 +8,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from commonbeat.bootstrap.node import RunningNode
 from commonbeat.demo.build import FLEET_SEED, feed_bearer, furnish, furnish_lists, make_demo_folder
+from commonbeat.demo.history import History
 from commonbeat.demo.people import PASSWORD, make_people
 from commonbeat.demo.simulator import Simulator
 from commonbeat.demo.traffic import Traffic, make_fleet
@@ -43,13 +45,18 @@ def demo(
         console.print(
             f"demo: {len(world.cameras)} cameras on {len(world.roads)} roads; starting the store", markup=False
         )
-        simulator = Simulator(_traffic(world), f"http://127.0.0.1:{port}", bearer, SystemClock())
-        serve_node(data, port, ready=_greeting, beside=[simulator])
+
+        def beside(node: RunningNode) -> list[Simulator | History]:
+            engine = node.reads
+            history = History(engine.imports, _traffic(world, 1), node.clock, wanted=engine.store.count() == 0)
+            return [history, Simulator(_traffic(world, 2), f"http://127.0.0.1:{port}", bearer, node.clock)]
+
+        serve_node(data, port, ready=_greeting, beside=beside)
 
 
-def _traffic(world: World) -> Traffic:
-    clock_seed = int(SystemClock().now().timestamp())
-    return Traffic(world, make_fleet(FLEET_SEED), clock_seed)
+def _traffic(world: World, which: int) -> Traffic:
+    # A new seed at every start: the same journeys at another time of day would be no journeys.
+    return Traffic(world, make_fleet(FLEET_SEED), int(SystemClock().now().timestamp()) + which)
 
 
 def _greeting(url: str) -> None:

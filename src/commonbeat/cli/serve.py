@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry
@@ -83,7 +86,11 @@ class Beside(Protocol):
 
 
 def serve_node(
-    data: Path, port: int, *, ready: Callable[[str], None] = lambda _url: None, beside: Sequence[Beside] = ()
+    data: Path,
+    port: int,
+    *,
+    ready: Callable[[str], None] = lambda _url: None,
+    beside: Callable[[RunningNode], Sequence[Beside]] = lambda _node: (),
 ) -> None:
     """Run the node in a folder until it is told to stop.
 
@@ -91,7 +98,7 @@ def serve_node(
         data: the node's folder.
         port: where it answers.
         ready: is told the address once reads are taken and searches answered.
-        beside: starts when the server answers, and stops before it.
+        beside: gives what starts when the server answers, and stops before it.
 
     Raises:
         NoNode: there is none.
@@ -100,6 +107,7 @@ def serve_node(
     """
     settings = read_settings()
     set_up_logs(settings.log)
+    _end_in_order_when_told()
     Identity.read(NodeFolder(data).identity)
     leadership = Leadership(data)
     try:
@@ -107,7 +115,7 @@ def serve_node(
     except BaseException:
         leadership.give_up()
         raise
-    parts: list[Beside] = [CheckpointWorker(node.audit.checkpointer), *beside]
+    parts: list[Beside] = [CheckpointWorker(node.audit.checkpointer)]
     url = f"http://{settings.web.host}:{port}"
 
     def answers() -> None:
@@ -118,6 +126,7 @@ def serve_node(
 
     try:
         node.start()
+        parts.extend(beside(node))
         hub = HitHub()
         read_hub = None if node.engine is None else ReadHub(node.engine.book.by_number)
 
@@ -130,6 +139,21 @@ def serve_node(
     finally:
         node.stop()
         leadership.give_up()
+
+
+def _end_in_order_when_told() -> None:
+    """Have SIGTERM end the process through every ``finally``.
+
+    The server takes the signal while it runs, and sends it to the process again when it is done: with the signal's
+    own way the process would be gone before the store and the journal are closed. A second signal ends it at once.
+    """
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise SystemExit(0)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
 
 
 def _run(app: ASGIApp, settings: Settings, port: int, on_exit: Callable[[], None]) -> None:

@@ -14,13 +14,29 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.kernel.text import _
 
-from .api import audit, authorities, health, hits, lists, metrics, openapi, searches
+from .api import (
+    audit,
+    authorities,
+    cameras,
+    credentials,
+    health,
+    hits,
+    imports,
+    lists,
+    metrics,
+    openapi,
+    parties,
+    quarantine,
+    searches,
+)
+from .api import people as people_api
 from .guards import BodyGuard, LastResort, Meter, SecurityHeaders
 from .hit_stream import HitHub
 from .node import Node
 from .pages import checks, home, live, people
 from .pages import problems as problem_pages
 from .pages import searches as search_pages
+from .pages.routes import EVERYWHERE, OF_READS
 from .problems import plain, put_problems_on
 from .read_stream import ReadHub
 from .tasks import Tasks
@@ -61,6 +77,7 @@ def create_app(
     )
     app.state.node = node
     app.state.registry = registry
+    registry.register(metrics.NodeCollector(node))
     app.state.hit_hub = hub or HitHub()
     app.state.read_hub = read_hub
     app.state.tasks = Tasks(node.clock)
@@ -74,10 +91,12 @@ def create_app(
 
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
+    routers += [parties.router, people_api.router, credentials.router]
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
-        routers += [checks.router, live.router, search_pages.router]
-    routers += [home.router, people.router, problem_pages.router]
+        routers += [cameras.router, quarantine.router, imports.router]
+        routers += [checks.router, live.router, search_pages.router, *OF_READS]
+    routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]
     for router in routers:
         app.include_router(router)
     put_problems_on(app, page=problem_pages.error_page)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.access.pack import PolicyPack
+from commonbeat.anpr.imports import Imports
+from commonbeat.anpr.last_reads import LastReads
+from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
@@ -15,6 +18,7 @@ from commonbeat.audit.service import AuditLog
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
+from commonbeat.parties.accounts import NewAccount
 from commonbeat.parties.model import Person, Session
 from commonbeat.parties.sign_in import Proof
 from commonbeat.platform import Platform
@@ -45,6 +49,15 @@ class Node(Protocol):
 
     @property
     def checks(self) -> VehicleChecks: ...
+
+    @property
+    def imports(self) -> Imports: ...
+
+    @property
+    def releases(self) -> Releases: ...
+
+    @property
+    def last_reads(self) -> LastReads: ...
 
     @property
     def audit(self) -> AuditLog: ...
@@ -112,6 +125,15 @@ class Node(Protocol):
         """Give what a password and a code prove; it takes as long for somebody who does not exist."""
         ...
 
+    def set_up_account(self, actor: Actor, id: PersonId) -> NewAccount:
+        """Give a person of the actor's organisation a new account; its password and second factor are kept nowhere.
+
+        Raises:
+            AccessRefused: the role may not.
+            NoSuchPerson: there is none in the actor's organisation.
+        """
+        ...
+
     def locked(self, cookie: str) -> tuple[PersonId, str] | None:
         """Give whose locked session it is, by id and name; None where it is not locked, or has ended."""
         ...
@@ -129,4 +151,8 @@ class Node(Protocol):
 
     def demo_password(self) -> str:
         """Give the password of the demonstration's people; outside a demonstration, nothing."""
+        ...
+
+    def counters(self) -> Mapping[str, tuple[str, float]]:
+        """Give what operators watch of the reads: name → (help, value). Names that end in ``_total`` only grow."""
         ...

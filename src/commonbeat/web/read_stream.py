@@ -67,7 +67,7 @@ class ReadHub:
     def publish(self, reads: ReadColumns) -> None:
         """Keep a sample of the group. Fulfils the engine's ``publish_reads``."""
         count = len(reads)
-        if not count:
+        if not count or reads.flags[0] & Flag.IMPORTED:  # what was imported did not just pass a camera
             return
         step = max(1, count // SAMPLE)
         shown = [self._seen(reads, row) for row in range(0, count, step)[:SAMPLE]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import secrets
 import threading
@@ -20,6 +19,7 @@ from commonbeat.anpr.ports import JournalBlock
 from commonbeat.anpr.quarantined import BlockNumber, Quarantined
 from commonbeat.kernel.errors import CommonbeatError
 
+from .durable import hold, sync_folder, write_durably
 from .segment import Run, Segment, header, scan
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -76,7 +76,9 @@ class FileJournal:
         self._confirmed = dict.fromkeys(consumers, 0)
         self._state = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock_file: int | None = _only_holder(folder)
+        self._lock_file = hold(folder)
+        if self._lock_file is None:
+            raise JournalInUse
         self.damage: list[Damage] = []
         self._segments, self._next = self._found()
         self.identity = self._identity()
@@ -135,7 +137,7 @@ class FileJournal:
         for segment in done:
             _drop(segment)
         if done:
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
 
     def close(self) -> None:
         """Let the journal go, so that another process may open it. Closing again does nothing."""
@@ -173,7 +175,7 @@ class FileJournal:
         if self._segments and path.exists():
             return path.read_text().strip()
         name = secrets.token_hex(8)
-        _write_durably(path, name.encode())
+        write_durably(path, name.encode())
         return name
 
     def _reopen(self) -> None:
@@ -206,7 +208,7 @@ class FileJournal:
         try:
             _write_fully(self._disk, file, header(self._next), 0)
             os.fsync(file)
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as fault:
             os.close(file)
             path.unlink(missing_ok=True)
@@ -270,31 +272,3 @@ def _drop(segment: Segment) -> None:
         segment.path.rename(segment.path.with_suffix(".damaged"))
     else:
         segment.path.unlink(missing_ok=True)
-
-
-def _only_holder(folder: Path) -> int:
-    file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(file)
-        raise JournalInUse from None
-    return file
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

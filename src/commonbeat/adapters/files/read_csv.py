@@ -57,7 +57,9 @@ class CsvReads:
         try:
             header = next(csv.reader(_Lines(file, self._name), strict=True), [])
         except csv.Error as wrong:
-            raise UnusableReadFile(self._name, _("The first line is no line of names: {wrong}.").format(wrong=wrong)) from None
+            raise UnusableReadFile(
+                self._name, _("The first line is no line of names: {wrong}.").format(wrong=wrong)
+            ) from None
         return [name.strip() for name in header]
 
     def _some(self, rows: Iterator[list[str]], lines: _Lines) -> list[list[str]]:
@@ -66,7 +68,7 @@ class CsvReads:
         if lines.fault is not None:
             raise lines.fault
         try:
-            some.extend(row for row in islice(rows, ROWS_AT_ONCE) if row)
+            some.extend(islice((row for row in rows if row), ROWS_AT_ONCE))
         except csv.Error as wrong:
             told = _("The line is malformed, or the file breaks off in it: {wrong}.").format(wrong=wrong)
             lines.fault = UnusableReadFile(self._name, told, lines.where())
@@ -175,7 +177,9 @@ def _reals(texts: Sequence[str], kind: Callable[[str], float], clause: Clause, f
     except (ValueError, OverflowError):
         pass
     found = np.full(len(texts), np.nan)
-    told = _("The confidence is not a whole number from 0 to 100.") if kind is int else _("The position is not a number.")
+    told = (
+        _("The confidence is not a whole number from 0 to 100.") if kind is int else _("The position is not a number.")
+    )
     for row, text in enumerate(texts):
         if text:
             value = _number(text, kind)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from commonbeat.anpr.import_rows import FileRows
 from commonbeat.anpr.limits import Clause
@@ -19,6 +17,13 @@ from commonbeat.kernel.text import _
 
 from .read_files import OPTIONAL, REQUIRED, ROWS_AT_ONCE, Part, UnusableReadFile, require_columns
 from .read_rows import Columns, Faults, Real, Whole, without_faults
+
+# Its own types are half written: read strictly, most of what it has is not there.
+pa: Any = import_module("pyarrow")
+pc: Any = import_module("pyarrow.compute")
+pq: Any = import_module("pyarrow.parquet")
+Arrow: TypeAlias = Any
+"""A type, batch, array or scalar of Arrow's."""
 
 MARK_MOST: Final = 1_000
 _WHOLES: Final = ("feed", "source", "camera")
@@ -75,21 +80,23 @@ def _short(wrong: Exception) -> str:
     return told.split("'")[0][:200] if "'/" in told else told[:200]
 
 
-def _require_type(file: str, column: str, kind: pa.DataType) -> None:
+def _require_type(file: str, column: str, kind: Arrow) -> None:
     told = _wanted(column, kind)
     if told:
         what = _("The column {column} is of type {kind}: {told}")
         raise UnusableReadFile(file, what.format(column=column, kind=str(kind)[:60], told=told))
 
 
-def _wanted(column: str, kind: pa.DataType) -> str:
+def _wanted(column: str, kind: Arrow) -> str:
     types = pa.types
     if types.is_null(kind) and column in OPTIONAL:
         return ""
     if column == "captured_at" and types.is_timestamp(kind):
         return "" if kind.tz else _("a time has a zone; write it as UTC.")
     if column in {"vrm", "captured_at"}:
-        return "" if _is_text(kind) else _("it has to be text.") if column == "vrm" else _("it has to be a time or text.")
+        return (
+            "" if _is_text(kind) else _("it has to be text.") if column == "vrm" else _("it has to be a time or text.")
+        )
     if column in _WHOLES:
         return "" if types.is_integer(kind) else _("it has to be whole numbers.")
     if column == "toward_camera":
@@ -97,13 +104,13 @@ def _wanted(column: str, kind: pa.DataType) -> str:
     return "" if types.is_integer(kind) or types.is_floating(kind) else _("it has to be numbers.")
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def _is_text(kind: Arrow) -> bool:
     if pa.types.is_dictionary(kind):
         return _is_text(kind.value_type)
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def _rows(batch: pa.RecordBatch, first: int) -> FileRows:
+def _rows(batch: Arrow, first: int) -> FileRows:
     faults, count = Faults(), batch.num_rows
     given = {name: batch.column(name) for name in batch.schema.names}
     for name in REQUIRED:
@@ -126,7 +133,7 @@ def _rows(batch: pa.RecordBatch, first: int) -> FileRows:
     return without_faults(columns, faults, lambda row: {name: _plain(one[row]) for name, one in given.items()})
 
 
-def _plain(value: pa.Scalar) -> object:
+def _plain(value: Arrow) -> object:
     """Give a value of a faulty row as JSON has it; a number that JSON has not, as text."""
     if pa.types.is_timestamp(value.type):
         return str(value.cast(pa.string())) if value.is_valid else None
@@ -134,11 +141,11 @@ def _plain(value: pa.Scalar) -> object:
     return str(plain) if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
-def _text(column: pa.Array) -> pa.Array:
+def _text(column: Arrow) -> pa.Array:
     return column.cast(pa.large_string())
 
 
-def _marks(column: pa.Array, faults: Faults) -> Sequence[str]:
+def _marks(column: Arrow, faults: Faults) -> Sequence[str]:
     text = pc.fill_null(_text(column), "")
     too_long = pc.greater(pc.utf8_length(text), MARK_MOST).to_numpy(zero_copy_only=False)
     faults.add_all(too_long, Clause.VRM_SHAPE, _("The mark has more than {most} characters.").format(most=MARK_MOST))
@@ -146,7 +153,7 @@ def _marks(column: pa.Array, faults: Faults) -> Sequence[str]:
     return marks
 
 
-def _times(column: pa.Array, faults: Faults) -> Whole:
+def _times(column: Arrow, faults: Faults) -> Whole:
     if pa.types.is_timestamp(column.type):
         # A time so far off that milliseconds cannot hold it is none; the cast keeps the sense of the rest.
         per_second = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.type.unit]
@@ -160,7 +167,7 @@ def _times(column: pa.Array, faults: Faults) -> Whole:
     return found
 
 
-def _whole(column: pa.Array, faults: Faults) -> Whole:
+def _whole(column: Arrow, faults: Faults) -> Whole:
     filled = pc.fill_null(column, 0)
     if filled.type == pa.uint64():
         told = _("A number of the camera is larger than any camera has.")
@@ -168,7 +175,7 @@ def _whole(column: pa.Array, faults: Faults) -> Whole:
     return np.asarray(filled.cast(pa.int64(), safe=False).to_numpy(zero_copy_only=False), np.int64)
 
 
-def _real(column: pa.Array | None, count: int, faults: Faults, fault: tuple[Clause, str]) -> Real:
+def _real(column: Arrow | None, count: int, faults: Faults, fault: tuple[Clause, str]) -> Real:
     if column is None or pa.types.is_null(column.type):
         return np.full(count, np.nan)
     wide = column.cast(pa.float64(), safe=False)
@@ -178,13 +185,13 @@ def _real(column: pa.Array | None, count: int, faults: Faults, fault: tuple[Clau
     return found
 
 
-def _percent(column: pa.Array | None, count: int, faults: Faults, fault: tuple[Clause, str]) -> Real:
+def _percent(column: Arrow | None, count: int, faults: Faults, fault: tuple[Clause, str]) -> Real:
     found = _real(column, count, faults, fault)
     faults.add_all(np.isfinite(found) & (found != np.floor(found)), *fault)
     return found
 
 
-def _truth(column: pa.Array | None, count: int) -> Real:
+def _truth(column: Arrow | None, count: int) -> Real:
     if column is None or pa.types.is_null(column.type):
         return np.full(count, np.nan)
     return np.array(pc.fill_null(column.cast(pa.float64()), math.nan).to_numpy(zero_copy_only=False), np.float64)

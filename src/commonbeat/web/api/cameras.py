@@ -20,7 +20,7 @@ from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.paging import from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
-from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
+from ..dependencies import CurrentActor, Rooms, TheNode, needs
 from ..node import Node
 from ..problems import can_answer, pointer_to
 from ..routing import HouseRoute

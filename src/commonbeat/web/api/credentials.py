@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from commonbeat.access.actors import PERSONS_ONLY
 from commonbeat.access.errors import AccessRefused, NotSignedIn
@@ -23,10 +23,10 @@ from commonbeat.parties.rules import is_good
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Part, Text
+from .bodies import STRICT, Part, Text, without_control
 
 router = APIRouter(prefix="/api/credentials", tags=["credentials"], route_class=HouseRoute)
-Id = Annotated[str, Path(max_length=100)]
+Id = Annotated[str, Path(max_length=100), AfterValidator(without_control)]
 _CAN_READ = (AccessRefused, NotSignedIn)
 
 

@@ -28,7 +28,7 @@ from ..dependencies import CurrentActor, TheNode, needs
 from ..node import Node
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, without_control
+from .bodies import STRICT, Text
 from .reads_schema import READ
 
 router = APIRouter(prefix="/api/anpr/imports", tags=["imports"], route_class=HouseRoute)
@@ -53,7 +53,7 @@ class ImportBody(BaseModel):
 
     model_config = STRICT
 
-    name: Annotated[StrictStr, Field(min_length=1, max_length=NAME_MOST)]
+    name: Annotated[Text, Field(min_length=1, max_length=NAME_MOST)]
     sha256: Annotated[StrictStr, Field(pattern="^[0-9a-f]{64}$")]
     size_bytes: Annotated[StrictInt, Field(ge=0, le=2**53 - 1)] = 0
 
@@ -69,7 +69,7 @@ class EndBody(BaseModel):
 
     model_config = STRICT
 
-    fault: Annotated[StrictStr, Field(max_length=200)] = ""
+    fault: Annotated[Text, Field(max_length=200)] = ""
 
 
 class RefusedBody(BaseModel):
@@ -138,12 +138,9 @@ _ROWS: Final[dict[str, Any]] = {
 _GATE: Final = [needs(Permission.READS_IMPORT)]
 
 
-@router.post(
-    "", status_code=201, dependencies=_GATE, responses=can_answer(Invalid, AccessRefused, NotSignedIn)
-)
+@router.post("", status_code=201, dependencies=_GATE, responses=can_answer(Invalid, AccessRefused, NotSignedIn))
 def begin(body: ImportBody, actor: CurrentActor, node: TheNode) -> BegunBody:
     """Begin to import a file. It is on the record from here on."""
-    without_control(body.name)
     return BegunBody(id=node.imports.begin(actor, ImportFile(body.name, body.sha256, body.size_bytes)))
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from ..dependencies import open_to_all
+from ..node import Node
 from ..routing import HouseRoute
 
 router = APIRouter(tags=["health"], route_class=HouseRoute)
@@ -16,3 +21,15 @@ router = APIRouter(tags=["health"], route_class=HouseRoute)
 def metrics(request: Request) -> Response:
     """Give the counters."""
     return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class NodeCollector(Collector):
+    """The node's own counters, read when somebody collects."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def collect(self) -> Iterator[Metric]:
+        for name, (help_, value) in self.node.counters().items():
+            family = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
+            yield family(f"commonbeat_{name}", help_, value=value)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field, StrictStr
+from pydantic import AfterValidator, BaseModel, Field, StrictStr
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Permission
@@ -18,12 +18,13 @@ from commonbeat.parties.model import Party, PartyClass
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Day, Text
+from .bodies import STRICT, Day, Text, without_control
 
 router = APIRouter(prefix="/api/parties", tags=["parties"], route_class=HouseRoute)
-Id = Annotated[str, Path(max_length=63)]
+Id = Annotated[str, Path(max_length=63), AfterValidator(without_control)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
-PartyName = Annotated[StrictStr, Field(min_length=1, max_length=63)]
+PartyName = Annotated[StrictStr, Field(pattern="^[a-z0-9-]{1,63}$")]
+Scheme = Annotated[Text, Field(min_length=1, max_length=63)]
 _CAN_READ = (AccessRefused, NotSignedIn)
 
 
@@ -35,7 +36,7 @@ class PartyChangeBody(BaseModel):
     name: Name
     party_class: PartyClass = Field(alias="class")
     aliases: Annotated[list[Name], Field(max_length=50)] = []
-    codes: Annotated[dict[PartyName, Name], Field(max_length=50)] = {}
+    codes: Annotated[dict[Scheme, Name], Field(max_length=50)] = {}
     formed_on: Day | None = None
     ended_on: Day | None = None
     succeeded_by: Annotated[list[PartyName], Field(max_length=20)] = []
@@ -100,7 +101,11 @@ class PartiesBody(BaseModel):
 @router.get("", dependencies=[needs(Permission.PEOPLE_READ)], responses=can_answer(*_CAN_READ, Invalid))
 def page(
     rooms: ReadingRooms,
-    known_as: Annotated[str | None, Query(max_length=200, description="A name, alias or code of any scheme")] = None,
+    known_as: Annotated[
+        str | None,
+        Query(max_length=200, description="A name, alias or code of any scheme"),
+        AfterValidator(without_control),
+    ] = None,
 ) -> PartiesBody:
     """Give every organisation, or those that somebody means by a name, an alias or a code."""
     found = rooms.organisations.all() if known_as is None else rooms.organisations.known_as(known_as)

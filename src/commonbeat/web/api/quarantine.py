@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Permission
@@ -21,11 +21,11 @@ from commonbeat.kernel.text import _
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import INT_MAX, STRICT, Text
+from .bodies import INT_MAX, STRICT, Text, without_control
 
 router = APIRouter(prefix="/api/anpr/quarantine", tags=["quarantine"], route_class=HouseRoute)
 COUNTS_MOST = 1_000
-Key = Annotated[str, Path(max_length=64)]
+Key = Annotated[str, Path(max_length=64), AfterValidator(without_control)]
 Number = Annotated[int | None, Query(ge=0, le=INT_MAX)]
 _CAN_READ = (AccessRefused, NotSignedIn)
 
@@ -127,9 +127,7 @@ def page(
 def counts(actor: CurrentActor, node: TheNode) -> CountsBody:
     """Count held reads of your organisation's cameras, by camera and clause."""
     found = node.releases.counts(actor)
-    return CountsBody(
-        counts=[CountBody.of(one) for one in found[:COUNTS_MOST]], total=sum(one.count for one in found)
-    )
+    return CountsBody(counts=[CountBody.of(one) for one in found[:COUNTS_MOST]], total=sum(one.count for one in found))
 
 
 @router.get(

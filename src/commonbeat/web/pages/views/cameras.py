@@ -32,7 +32,9 @@ class CameraRow:
     last_read_at: datetime | None = None
 
     @classmethod
-    def of(cls, camera: Camera, party: str, quarantined: int | None = 0, last_read_at: datetime | None = None) -> CameraRow:
+    def of(
+        cls, camera: Camera, party: str, quarantined: int | None = 0, last_read_at: datetime | None = None
+    ) -> CameraRow:
         """Give the row of a registered camera; ``party`` is its controller's name."""
         triple = camera.triple
         return cls(

@@ -67,7 +67,10 @@ def action_said(action: Action) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The queue. ``showing`` is the state that is shown; ``next`` continues it. No ``stream_url``: nothing comes live."""
+    """The queue. ``showing`` is the state that is shown; ``next`` continues it.
+
+    Without a ``stream_url`` nothing comes live.
+    """
 
     template: ClassVar[str] = "anpr/hits.html"
     hits: tuple[HitRow, ...]

@@ -1,0 +1,134 @@
+"""The batches that go in together: their reads as one set of columns, checked, and whose each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .checks import PASSED, Checked, Mask, check
+from .columns import RawColumns
+from .keytable import Keys, read_keys
+from .limits import HOUR_MS, IntakeLimits, Terms
+from .model import CameraTriple
+from .quarantined import Quarantined
+from .register import Register
+from .submission import Batch, Refused, Submission
+from .wire_reads import WireBatch, columns_of_all
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Checked reads of one or more submissions; ``ends`` says behind which row each of them ends."""
+
+    submissions: Sequence[Submission]
+    ends: Sequence[int]
+    raw: RawColumns
+    checked: Checked
+    keys: Keys
+    hours: NDArray[np.int64]
+    passed: Mask
+    received_ms: int
+    terms: Terms
+
+
+def checked(
+    submissions: Sequence[Submission],
+    terms: Terms,
+    *,
+    register: Register,
+    limits: IntakeLimits,
+    received_ms: int,
+    seed: int,
+) -> Group:
+    """Check all the reads of the submissions as one group."""
+    raw = _columns([one.batch for one in submissions], limits)
+    ends = list(accumulate(len(one.batch) for one in submissions))
+    scope = _scope(submissions, ends, raw.feed)
+    found = check(raw, register, limits, terms, received_ms, scope)
+    reads = found.reads
+    keys = read_keys(reads.vrm, reads.camera, reads.captured_ms, seed)
+    hours = reads.captured_ms // HOUR_MS
+    return Group(submissions, ends, raw, found, keys, hours, found.verdict == PASSED, received_ms, terms)
+
+
+def set_apart(group: Group, missing: Sequence[int]) -> list[Submission]:
+    """Give the submissions that have a read of a missing hour."""
+    waiting = group.passed & np.isin(group.hours, missing)
+    behind = np.concatenate([[0], np.cumsum(waiting)])
+    counts = np.diff(behind[[0, *group.ends]]).tolist()
+    return [one for one, count in zip(group.submissions, counts, strict=True) if count]
+
+
+def by_owner(rows: NDArray[np.int64], ends: Sequence[int]) -> list[int]:
+    """Give how many of the rows are of each submission."""
+    if len(ends) == 1:
+        return [len(rows)]
+    if len(rows) == ends[-1]:
+        return [end - start for start, end in pairwise((0, *ends))]
+    counted: list[int] = np.bincount(np.searchsorted(ends, rows, "right"), minlength=len(ends)).tolist()
+    return counted
+
+
+def _columns(batches: Sequence[Batch], limits: IntakeLimits) -> RawColumns:
+    first = batches[0].raw_columns
+    if len(batches) == 1 and first is not None:
+        return first
+    return columns_of_all([batch for batch in batches if isinstance(batch, WireBatch)], limits)
+
+
+def _scope(submissions: Sequence[Submission], ends: Sequence[int], feed: NDArray[np.int64]) -> Mask | None:
+    """Say of each read whether its sender may send for its feed; None where everybody may send everything."""
+    scopes = {one.grant.feeds for one in submissions}
+    if scopes == {frozenset()}:
+        return None
+    if len(scopes) == 1:
+        return np.isin(feed, list(*scopes))
+    scope = np.ones(len(feed), np.bool_)
+    start = 0
+    for one, end in zip(submissions, ends, strict=True):
+        if one.grant.feeds:
+            scope[start:end] = [number in one.grant.feeds for number in feed[start:end].tolist()]
+        start = end
+    return scope
+
+
+def refused(group: Group, limits: IntakeLimits) -> list[tuple[Submission, Refused, Quarantined]]:
+    """Give everything that goes to quarantine, each submission's in the order in which it was sent."""
+    found: list[tuple[Submission, Refused, Quarantined]] = []
+    bad = np.flatnonzero(group.checked.verdict != PASSED)
+    if not len(bad) and not any(submission.batch.faults for submission in group.submissions):
+        return []
+    owners = np.searchsorted(group.ends, bad, "right")
+    for row, owner in zip(bad.tolist(), owners.tolist(), strict=True):
+        submission = group.submissions[owner]
+        within = row - (group.ends[owner - 1] if owner else 0)
+        checked, raw = group.checked, group.raw
+        refusal = Refused(submission.batch.index(within), checked.clause(row), checked.detail(row, limits, group.terms))
+        camera = CameraTriple(int(raw.feed[row]), int(raw.source[row]), int(raw.camera[row]))
+        found.append((submission, refusal, _held(group, submission, refusal, submission.batch.raw(within), camera)))
+    for submission in group.submissions:
+        for fault in submission.batch.faults:
+            refusal = Refused(fault.index, fault.clause, fault.detail)
+            found.append((submission, refusal, _held(group, submission, refusal, fault.raw, None)))
+    found.sort(key=lambda one: one[1].index)
+    return [(owner, refusal, _cut(held, limits.raw_max)) for owner, refusal, held in found]
+
+
+def _held(group: Group, submission: Submission, refusal: Refused, raw: str, camera: CameraTriple | None) -> Quarantined:
+    return Quarantined(
+        clause=refusal.clause,
+        detail=refusal.detail,
+        raw=raw,
+        sender=submission.grant.credential,
+        received_ms=group.received_ms,
+        camera=camera,
+        imported=group.terms.importing,
+    )
+
+
+def _cut(held: Quarantined, longest: int) -> Quarantined:
+    return held if len(held.raw) <= longest else replace(held, raw=held.raw[:longest])

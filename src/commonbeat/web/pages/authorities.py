@@ -1,0 +1,255 @@
+"""Authorities: asked for, noted when given by word of mouth, decided on by another person, reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from commonbeat.access.model import (
+    Actor,
+    Authority,
+    AuthorityRequest,
+    AuthorityState,
+    Category,
+    OralNote,
+    Permission,
+)
+from commonbeat.kernel.errors import Fault, Invalid
+from commonbeat.kernel.ids import AuthorityId
+from commonbeat.kernel.text import _
+
+from ..dependencies import CurrentActor, needs
+from ..forms import Form, SentForm
+from ..node import Node
+from ..rendering import lasting
+from ..routing import HouseRoute
+from .asking import category_choices
+from .framing import Pages, ThePages
+from .views import authorities as views
+from .views.forms import Choice, Faults, faults_by_field
+
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
+_READS = [needs(Permission.AUTHORITIES_READ)]
+_ASKS = [needs(Permission.AUTHORITIES_REQUEST)]
+_UNDECIDED = (AuthorityState.REQUESTED, AuthorityState.ORAL)
+WAITING_MOST = 200
+MINUTE = "%Y-%m-%dT%H:%M"
+_NAMES = {"": "form", "/oral/by": "oral_by", "/oral/rank": "oral_rank", "/oral/at": "oral_at", "/reason": "reason"}
+
+
+@router.get("/authorities", dependencies=_READS)
+def index(actor: CurrentActor, pages: ThePages, after: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Show what the reader asked for, what waits for them, and what nobody recorded in time."""
+    node = pages.node
+    asks, grants = (may in actor.permissions for may in (Permission.AUTHORITIES_REQUEST, Permission.AUTHORITIES_GRANT))
+    with node.reading() as rooms:
+        service = rooms.authorities
+        mine = service.list_(actor, after or None, requester=actor.person)
+        every = None if asks or grants else service.list_(actor, after or None)
+        waiting = service.list_(actor, None, WAITING_MOST, _UNDECIDED).items if grants else ()
+        now = node.clock.now()
+        live = [one for one in waiting if one.state in _UNDECIDED and one.expires_at > now]
+        for_me = [one for one in live if service.may_decide(actor, one).allowed]
+        overdue = service.for_review(actor) if grants or every is not None else ()
+        shown = [*mine.items, *for_me, *overdue, *(every.items if every else ())]
+        names = rooms.people.named(actor, [one.requester for one in shown])
+
+    def rows(found: Sequence[Authority]) -> tuple[views.AuthorityRow, ...]:
+        return tuple(_row(node, one, names[one.requester]) for one in found)
+
+    view = views.Authorities(
+        mine=rows(mine.items),
+        waiting=rows(for_me),
+        may_request=asks,
+        may_grant=grants,
+        review=rows(overdue),
+        every=None if every is None else rows(every.items),
+        next=mine.next if every is None else every.next,
+    )
+    return pages.show(view)
+
+
+# Before "/authorities/{id}", which would take "new" for an authority's id.
+@router.get("/authorities/new", dependencies=_ASKS)
+def ask_new(pages: ThePages) -> Response:
+    """Show the form for a request."""
+    return _form(pages, views.AuthorityValues())
+
+
+@router.post("/authorities/draft", dependencies=_ASKS)
+def draft(form: SentForm, pages: ThePages) -> Response:
+    """Show the form with what a refused search had: its mark, span and reason."""
+    mark = form.text("vrm")
+    values = views.AuthorityValues(
+        category=form.text("category"),
+        reason=form.text("reason"),
+        reference=form.text("reference"),
+        vrms="" if set(mark) & set("?*") else mark,
+        from_=_minute(form.text("from")),
+        to=_minute(form.text("to"), up=True),
+    )
+    return _form(pages, values)
+
+
+@router.post("/authorities/new", dependencies=_ASKS)
+def ask(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Ask for an authority, or note one that was given by word of mouth."""
+    try:
+        wanted, oral = _wanted(form)
+        with pages.node.begin() as rooms:
+            if oral is None:
+                made = rooms.authorities.request(actor, wanted)
+            else:
+                made = rooms.authorities.note_oral(actor, wanted, oral)
+    except Invalid as wrong:
+        return _form(pages, _typed(form), faults_by_field(wrong, _NAMES))
+    if oral is None:
+        return pages.go(f"/authorities/{made.id}", _("It is asked for. Another person decides."))
+    return pages.go(f"/authorities/{made.id}", _("It is noted, and opens urgent searches until its record is due."))
+
+
+@router.get("/authorities/{id}", dependencies=_READS)
+def one(id: str, actor: CurrentActor, pages: ThePages) -> Response:
+    """Show one authority, and the form for whoever may decide on it."""
+    return pages.show(_detail(pages.node, actor, AuthorityId(id)))
+
+
+@router.post("/authorities/{id}/decide", dependencies=[needs(Permission.AUTHORITIES_GRANT)])
+def decide(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Grant or decline what another person asked for, or close the review of what was recorded too late."""
+    note, which = form.text("note"), AuthorityId(id)
+    try:
+        with pages.node.begin() as rooms:
+            match form.text("decision"):
+                case "grant":
+                    rooms.authorities.grant(actor, which)
+                    done = _("The authority is granted.")
+                case "decline":
+                    rooms.authorities.decline(actor, which, note)
+                    done = _("The authority is declined.")
+                case "review":
+                    rooms.authorities.review(actor, which, note)
+                    done = _("The review is closed.")
+                case _other:
+                    raise Invalid.at("", _("Choose what you decide."))
+    except Invalid as wrong:
+        faults = faults_by_field(wrong, {"": "form", "/reason": "note"})
+        view = replace(_detail(pages.node, actor, which), decision_note=note, faults=faults)
+        return pages.show(view, 422)
+    return pages.go(f"/authorities/{id}", done)
+
+
+def _detail(node: Node, actor: Actor, id: AuthorityId) -> views.AuthorityDetail:
+    now = node.clock.now()
+    with node.reading() as rooms:
+        found = rooms.authorities.get(actor, id)
+        decision = rooms.authorities.may_decide(actor, found)
+        people = [found.requester, *([found.authoriser] if found.authoriser else [])]
+        names = rooms.people.named(actor, people)
+    row = _row(node, found, names[found.requester])
+    is_open = found.state in _UNDECIDED and row.state != "ended"
+    is_overdue = found.state is AuthorityState.OVERDUE
+    is_granter = Permission.AUTHORITIES_GRANT in actor.permissions
+    view = views.AuthorityDetail.of(
+        found,
+        row,
+        authoriser=names.get(found.authoriser, "") if found.authoriser else "",
+        may_decide=is_open and decision.allowed,
+        why_not=decision.reason if (is_open or is_overdue) and is_granter and not decision.allowed else "",
+    )
+    is_live = found.state in {AuthorityState.GRANTED, AuthorityState.ORAL} and found.expires_at > now
+    return replace(
+        view,
+        authoriser_rank=node.rank_label(found.authoriser_rank) if found.authoriser_rank else "",
+        may_review=is_overdue and decision.allowed,
+        may_search=is_live and found.requester == actor.id and Permission.READS_SEARCH_EXTENDED in actor.permissions,
+    )
+
+
+def _row(node: Node, authority: Authority, requester: str) -> views.AuthorityRow:
+    label = node.pack.categories[authority.category].label
+    return views.AuthorityRow.of(authority, requester, label, node.clock.now())
+
+
+def _form(pages: Pages, values: views.AuthorityValues, faults: Faults | None = None) -> Response:
+    pack = pages.node.pack
+    # Only the categories that an authority opens anything for.
+    categories = tuple(one for one in category_choices(pack) if pack.categories[Category(one.value)].extended)
+    ranks = [Choice(one.id, one.label, one.id == values.oral_rank) for one in pack.ranks]
+    view = views.NewAuthority(
+        categories=categories,
+        life_days=pack.authority.life_days.value,
+        record_within=lasting(timedelta(hours=pack.authority.oral_record_hours.value)),
+        values=values,
+        ranks=(Choice("", _("Choose"), not values.oral_rank), *ranks),
+        faults=faults or {},
+    )
+    return pages.show(view, 422 if faults else 200)
+
+
+def _typed(form: Form) -> views.AuthorityValues:
+    return views.AuthorityValues(
+        category=form.text("category"),
+        reason=form.text("reason"),
+        reference=form.text("reference"),
+        vrms=form.text("vrms"),
+        from_=form.text("from"),
+        to=form.text("to"),
+        oral=form.ticked("oral"),
+        oral_by=form.text("oral_by"),
+        oral_at=form.text("oral_at"),
+        oral_rank=form.text("oral_rank"),
+    )
+
+
+def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
+    """Give what was typed; policy judges the rest.
+
+    Raises:
+        Invalid: there is no such category, or a time is none; each at its field.
+    """
+    faults: list[Fault] = []
+    if form.text("category") not in set(Category):
+        faults.append(Fault("/category", _("Choose what kind of investigation it is.")))
+    fields = ["from", "to", *(["oral_at"] if form.ticked("oral") else [])]
+    times = {name: _instant(form.text(name)) for name in fields}
+    wrong = _("Give a day and a time, as 2026-11-21 13:05, in UTC.")
+    faults += [Fault(f"/{name}", wrong) for name, at in times.items() if at is None]
+    if faults:
+        raise Invalid(faults)
+    known = {name: at for name, at in times.items() if at is not None}
+    marks = [mark.strip() for line in form.text("vrms").splitlines() for mark in line.split(",")]
+    wanted = AuthorityRequest(
+        category=Category(form.text("category")),
+        reason=form.text("reason"),
+        reference=form.text("reference"),
+        from_=known["from"],
+        to=known["to"],
+        vrms=tuple(filter(None, marks)),
+    )
+    if not form.ticked("oral"):
+        return wanted, None
+    return wanted, OralNote(form.text("oral_by"), form.text("oral_rank"), known["oral_at"])
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _minute(text: str, *, up: bool = False) -> str:
+    """Give a time as the form's field holds it, to the minute; an end goes up, so that it leaves nothing out."""
+    at = _instant(text)
+    if at is None:
+        return ""
+    if up and (at.second or at.microsecond):
+        at += timedelta(minutes=1)
+    return at.strftime(MINUTE)

@@ -1,0 +1,328 @@
+"""Files of reads, in both forms: the same rows give the same columns, and what is bad is told apart row by row."""
+
+import csv
+import json
+import math
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from commonbeat.adapters.files.read_csv import LINE_MOST
+from commonbeat.adapters.files.read_files import ROWS_AT_ONCE, UnusableReadFile, describe, open_reads
+from commonbeat.anpr.import_rows import decode_rows, encode_rows
+from commonbeat.anpr.limits import Clause
+from commonbeat.kernel.clock import from_ms, to_ms
+
+NAMES = ["vrm", "captured_at", "feed", "source", "camera", "latitude", "longitude", "confidence", "toward_camera"]
+AT = datetime(2026, 11, 9, 0, 0, 5, 301000, tzinfo=UTC)
+TEXT = "2026-11-09T00:00:05.301Z"
+
+
+def a_row(**more):
+    values = dict.fromkeys(NAMES) | {"vrm": "AB12CDE", "captured_at": AT, "feed": 1, "source": 2, "camera": 3}
+    return values | more
+
+
+def write_parquet(path, rows, group=1_000, **types):
+    kinds = {
+        "vrm": pa.string(),
+        "captured_at": pa.timestamp("ms", tz="UTC"),
+        "feed": pa.uint16(),
+        "source": pa.int32(),
+        "camera": pa.int64(),
+        "latitude": pa.float64(),
+        "longitude": pa.float64(),
+        "confidence": pa.uint8(),
+        "toward_camera": pa.bool_(),
+    } | types
+    columns = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items() if kind is not None}
+    pq.write_table(pa.table(columns), path, row_group_size=group, write_page_checksum=True)
+    return path
+
+
+def write_csv(path, rows, names=NAMES):
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        for row in rows:
+            cells = {name: "" if value is None else value for name, value in row.items()}
+            if isinstance(cells.get("captured_at"), datetime):
+                cells["captured_at"] = cells["captured_at"].isoformat().replace("+00:00", "Z")
+            writer.writerow([cells.get(name, "") for name in names])
+    return path
+
+
+WRITERS = {"csv": write_csv, "parquet": write_parquet}
+
+
+@pytest.fixture(params=WRITERS)
+def write(request, tmp_path):
+    return lambda rows: WRITERS[request.param](tmp_path / f"reads.{request.param}", rows)
+
+
+def parts(path):
+    return [part.rows for part in open_reads(path).parts()]
+
+
+def only(path):
+    (rows,) = parts(path)
+    return rows
+
+
+def faults(rows):
+    return [(one.index, one.clause) for one in rows.faults]
+
+
+def refusal(path):
+    with pytest.raises(UnusableReadFile) as refused:
+        parts(path)
+    return str(refused.value)
+
+
+def test_a_read_comes_as_it_was_written(write):
+    full = a_row(latitude=50.5, longitude=-3.25, confidence=99, toward_camera=False)
+    rows = only(write([full, a_row(vrm="ab 12", toward_camera=True)]))
+    assert list(rows.marks) == ["AB12CDE", "ab 12"]
+    assert [from_ms(int(ms)) for ms in rows.captured_ms] == [AT, AT]
+    assert [column.tolist() for column in (rows.feed, rows.source, rows.camera)] == [[1, 1], [2, 2], [3, 3]]
+    assert [column[0] for column in (rows.latitude, rows.longitude, rows.confidence)] == [50.5, -3.25, 99]
+    assert rows.toward.tolist() == [0, 1]
+    assert np.isnan([rows.latitude[1], rows.longitude[1], rows.confidence[1]]).all()
+    assert rows.places.tolist() == [1, 2]
+    assert not rows.faults
+
+
+def test_rows_come_in_parts_with_places_that_go_on(write):
+    found = parts(write([a_row(camera=number) for number in range(ROWS_AT_ONCE + 2)]))
+    assert sum(map(len, found)) == ROWS_AT_ONCE + 2
+    places = np.concatenate([rows.places for rows in found])
+    assert places.tolist() == list(range(1, ROWS_AT_ONCE + 3))
+    assert np.concatenate([rows.camera for rows in found]).tolist() == list(range(ROWS_AT_ONCE + 2))
+
+
+def test_a_row_that_is_no_read_is_a_fault_and_the_others_are_reads(write):
+    rows = only(write([a_row(), a_row(feed=None), a_row(vrm="X1"), a_row(captured_at=None), a_row(latitude=math.nan)]))
+    assert list(rows.marks) == ["AB12CDE", "X1"]
+    assert rows.places.tolist() == [1, 3]
+    assert [index for index, _clause in faults(rows)] == [2, 4, 5]
+    assert faults(rows)[2] == (5, Clause.POSITION)
+    assert json.loads(rows.faults[0].raw)["vrm"] == "AB12CDE"
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("name", ["latitude", "longitude"])
+def test_a_position_that_is_no_number_is_a_fault(write, name, value):
+    assert faults(only(write([a_row(**{name: value})]))) == [(1, Clause.POSITION)]
+
+
+def test_a_huge_mark_is_a_fault_whose_record_is_cut(write):
+    rows = only(write([a_row(vrm="A" * 50_000), a_row()]))
+    assert faults(rows) == [(1, Clause.VRM_SHAPE)]
+    assert len(rows.faults[0].raw) < 5_000
+    assert len(rows.marks) == 1
+
+
+def test_a_file_of_names_alone_has_no_rows(write):
+    assert parts(write([])) == []
+
+
+def test_columns_that_no_read_has_are_named_and_not_used(tmp_path):
+    path = write_csv(tmp_path / "more.csv", [a_row(lane="2")], [*NAMES, "lane", "weather\x1b[31m"])
+    file = open_reads(path)
+    assert file.unused == ("lane", "weather�[31m")
+    (part,) = file.parts()
+    assert len(part.rows.marks) == 1
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("name", NAMES[:5])
+def test_a_file_that_lacks_a_column_names_it(tmp_path, form, name):
+    names = [one for one in NAMES if one != name]
+    if form == "csv":
+        path = write_csv(tmp_path / "reads.csv", [a_row()], names)
+    else:
+        path = write_parquet(tmp_path / "reads.parquet", [a_row()], **{name: None})
+    assert f"no column {name}." in refusal(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"hello", b"PAR1", b"PAR1PAR1", bytes(5_000), b"\xff\xfev\x00r\x00m\x00"])
+@pytest.mark.parametrize("name", ["reads.csv", "reads.parquet"])
+def test_what_is_no_file_of_reads_is_refused_with_its_name(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert refusal(path).startswith(f"{name}: ")
+    assert str(tmp_path) not in refusal(path)
+
+
+def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path):
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(UnusableReadFile):
+            describe(path)
+
+
+def test_a_file_is_described_by_its_name_alone_its_digest_and_its_size(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    described = describe(path)
+    assert (described.name, described.size_bytes) == ("a.csv", 3)
+    assert described.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_parquet_file_that_breaks_off_is_refused_before_anything_is_taken(tmp_path):
+    path = write_parquet(tmp_path / "reads.parquet", [a_row()] * 100)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "breaks off" in refusal(path)
+
+
+def test_a_damaged_row_group_is_named_and_those_before_it_are_given(tmp_path):
+    path = write_parquet(tmp_path / "reads.parquet", [a_row(camera=number) for number in range(30)], group=10)
+    spoiled = bytearray(path.read_bytes())
+    chunk = pq.ParquetFile(path).metadata.row_group(1).column(4)
+    start = chunk.dictionary_page_offset or chunk.data_page_offset
+    spoiled[start + 20 : start + chunk.total_compressed_size] = b"\x5a" * (chunk.total_compressed_size - 20)
+    path.write_bytes(spoiled)
+    given = []
+    with pytest.raises(UnusableReadFile, match="row group 2 of 3, behind row 10"):
+        given.extend(part.rows for part in open_reads(path).parts())
+    assert [len(rows) for rows in given] == [10]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "value", "told"),
+    [
+        ("vrm", pa.int32(), 7, "it has to be text"),
+        ("captured_at", pa.timestamp("ms"), AT.replace(tzinfo=None), "a time has a zone"),
+        ("captured_at", pa.int64(), 5, "it has to be a time or text"),
+        ("feed", pa.string(), "1", "it has to be whole numbers"),
+        ("camera", pa.float64(), 3.0, "it has to be whole numbers"),
+        ("latitude", pa.string(), "50", "it has to be numbers"),
+        ("confidence", pa.list_(pa.int8()), [1], "it has to be numbers"),
+        ("toward_camera", pa.int8(), 1, "it has to be true or false"),
+    ],
+)
+def test_a_parquet_column_of_another_type_is_refused(tmp_path, name, kind, value, told):
+    path = write_parquet(tmp_path / "reads.parquet", [a_row(**{name: value})], **{name: kind})
+    assert told in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (pa.timestamp("us", tz="UTC"), AT),
+        (pa.timestamp("ns", tz="Europe/London"), AT),
+        (pa.string(), TEXT),
+        (pa.dictionary(pa.int8(), pa.string()), TEXT),
+        (pa.large_string(), "2026-11-09T01:00:05.301+01:00"),
+    ],
+)
+def test_times_of_every_good_type_are_the_same_instant(tmp_path, kind, value):
+    rows = only(write_parquet(tmp_path / "t.parquet", [a_row(captured_at=value)], captured_at=kind))
+    assert rows.captured_ms.tolist() == [to_ms(AT)]
+
+
+def test_a_parquet_row_with_a_number_beyond_reason_is_a_fault(tmp_path):
+    odd = [a_row(camera=2**63), a_row(confidence=87.5), a_row(confidence=math.nan), a_row(captured_at="yesterday")]
+    kinds = {"camera": pa.uint64(), "confidence": pa.float32(), "captured_at": pa.string()}
+    rows = only(write_parquet(tmp_path / "t.parquet", [{"captured_at": TEXT} | row for row in odd[3:]], **kinds))
+    assert faults(rows) == [(1, Clause.CAPTURE_TIME)]
+    assert json.loads(rows.faults[0].raw)["captured_at"] == "yesterday"
+    del kinds["captured_at"]
+    rows = only(write_parquet(tmp_path / "u.parquet", odd[:3], **kinds))
+    assert faults(rows) == [(1, Clause.RECORD_COMPLETE), (2, Clause.CONFIDENCE), (3, Clause.CONFIDENCE)]
+
+
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+def test_a_time_at_the_edge_of_its_type_is_some_number_and_no_crash(tmp_path, unit):
+    kind = pa.timestamp(unit, tz="UTC")
+    column = pa.array([2**63 - 1, -(2**63)], pa.int64()).cast(kind)
+    table = pa.table({"vrm": ["A1", "A2"], "captured_at": column, "feed": [1, 1], "source": [1, 1], "camera": [1, 1]})
+    pq.write_table(table, tmp_path / "edge.parquet")
+    assert len(only(tmp_path / "edge.parquet")) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "clause"),
+    [
+        ({"captured_at": "2026-11-09 00:00:05"}, Clause.CAPTURE_TIME),
+        ({"captured_at": ""}, Clause.CAPTURE_TIME),
+        ({"feed": "one"}, Clause.RECORD_COMPLETE),
+        ({"feed": "1_0"}, Clause.RECORD_COMPLETE),
+        ({"camera": str(2**63)}, Clause.RECORD_COMPLETE),
+        ({"camera": "9" * 10_000}, Clause.RECORD_COMPLETE),
+        ({"latitude": "north"}, Clause.POSITION),
+        ({"longitude": "1e999"}, Clause.POSITION),
+        ({"confidence": "87.5"}, Clause.CONFIDENCE),
+        ({"toward_camera": "perhaps"}, Clause.RECORD_COMPLETE),
+    ],
+)
+def test_a_csv_row_with_a_wrong_value_is_a_fault_with_its_clause(tmp_path, change, clause):
+    rows = only(write_csv(tmp_path / "reads.csv", [a_row(), a_row(**change), a_row()]))
+    assert faults(rows) == [(2, clause)]
+    ((name, value),) = change.items()
+    assert json.dumps(value)[1:1000] in rows.faults[0].raw
+    assert rows.places.tolist() == [1, 3]
+
+
+def lines(tmp_path, *body, end="\n"):
+    path = tmp_path / "reads.csv"
+    path.write_bytes("\n".join(["vrm,captured_at,feed,source,camera", *body]).encode() + end.encode())
+    return path
+
+
+GOOD = f"AB12CDE,{TEXT},1,2,3"
+
+
+def test_a_csv_line_with_too_few_or_too_many_fields_is_a_fault(tmp_path):
+    rows = only(lines(tmp_path, GOOD, "AB12CDE,2026", GOOD + ",4,5", GOOD))
+    assert faults(rows) == [(2, Clause.RECORD_COMPLETE), (3, Clause.RECORD_COMPLETE)]
+    assert rows.places.tolist() == [1, 4]
+
+
+def test_blank_lines_however_many_are_passed_over(tmp_path):
+    found = parts(lines(tmp_path, GOOD, *[""] * (ROWS_AT_ONCE + 5), GOOD))
+    assert sum(map(len, found)) == 2
+
+
+def test_a_csv_file_that_breaks_off_names_the_line_and_gives_what_was_good(tmp_path):
+    given = []
+    with pytest.raises(UnusableReadFile, match="line 4: .*breaks off"):
+        given.extend(part.rows for part in open_reads(lines(tmp_path, GOOD, GOOD, "AB12CDE,20", end="")).parts())
+    assert [len(rows) for rows in given] == [2]
+
+
+@pytest.mark.parametrize("bad", ['"AB12CDE', '"AB"x,2026', "A" * (LINE_MOST + 1)])
+def test_a_malformed_csv_line_is_named_and_what_was_before_it_is_given(tmp_path, bad):
+    given = []
+    with pytest.raises(UnusableReadFile, match=r"line [45]"):
+        given.extend(part.rows for part in open_reads(lines(tmp_path, GOOD, GOOD, bad, GOOD)).parts())
+    assert [len(rows) for rows in given] == [2]
+
+
+def test_bytes_that_are_no_text_spoil_their_row_alone(tmp_path):
+    path = lines(tmp_path, GOOD)
+    path.write_bytes(path.read_bytes() + f"AB\xff,{TEXT},1,2,3\n".encode("latin-1") + f"AB1,{TEXT},\xff,2,3\n".encode("latin-1"))
+    rows = only(path)
+    assert list(rows.marks) == ["AB12CDE", "AB�"]
+    assert faults(rows) == [(3, Clause.RECORD_COMPLETE)]
+
+
+def test_a_byte_order_mark_and_other_line_ends_do_no_harm(tmp_path):
+    path = tmp_path / "windows.csv"
+    path.write_bytes(f"\ufeffvrm,captured_at,feed,source,camera\r\n{GOOD}\r\n".encode())
+    assert only(path).camera.tolist() == [3]
+
+
+def test_rows_survive_the_way_to_a_running_node(write):
+    rows = only(write([a_row(vrm="ÅB 1"), a_row(latitude=math.inf), a_row(confidence=7)]))
+    again = decode_rows(encode_rows(rows))
+    assert list(again.marks) == list(rows.marks)
+    for name in ("captured_ms", "feed", "source", "camera", "latitude", "confidence", "toward", "places"):
+        assert np.array_equal(getattr(again, name), getattr(rows, name), equal_nan=True)
+    assert [(one.index, one.clause, json.loads(one.raw)) for one in again.faults] == [
+        (one.index, one.clause, json.loads(one.raw)) for one in rows.faults
+    ]
+    first, rest = rows.halves()
+    assert len(first) + len(rest) == len(rows)

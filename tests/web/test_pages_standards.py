@@ -1,0 +1,71 @@
+import re
+
+import pytest
+
+from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.open import open_node
+from commonbeat.cli.serve import compose
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.profiles import Profile
+from commonbeat.settings import read_settings
+from commonbeat.web.hit_stream import HitHub
+from tests.web.browsers import Browser, words
+
+
+class Portal:
+    def __init__(self, folder):
+        settings = read_settings({})
+        make_node(folder, Profile.PORTAL, "A made-up portal", settings, SystemClock())
+        self.node = open_node(folder, settings)
+        self.node.start()
+        self.app = compose(self.node, HitHub())
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    made = Portal(tmp_path_factory.mktemp("portal"))
+    yield made
+    made.node.stop()
+
+
+def clauses(running):
+    return [clause for standard in running.node.catalogue.list_() for clause in standard.clauses]
+
+
+def test_everybody_who_is_signed_in_reads_the_standards(running):
+    for person in ("investigator", "auditor", "outsider"):
+        page = Browser(running, person).get("/standards")
+        assert page.status_code == 200
+        assert 'href="/standards/anpr-working/0.1"' in page.text
+
+
+def test_each_clause_stands_at_its_own_place_so_that_a_refusal_leads_to_it(running):
+    page = Browser(running, "investigator").get("/standards/anpr-working/0.1")
+    places = set(re.findall(r'<article class="cb-clause" id="([a-z0-9-]+)"', page.text))
+    assert places == {clause.id.clause for clause in clauses(running)}
+    refused = Browser(running, "investigator").get("/audit")
+    [(standard, place)] = re.findall(r'href="(/standards/[^"#]+)#([a-z0-9-]+)"', refused.text)
+    assert standard == "/standards/anpr-working/0.1"
+    assert place in places
+
+
+def test_a_clause_says_what_binds_and_how_well_its_source_is_known(running):
+    page = words(Browser(running, "investigator").get("/standards/anpr-working/0.1"))
+    for clause in clauses(running):
+        assert " ".join(clause.text.split()) in page
+    assert "Proposed by us" in page
+
+
+def test_a_standard_that_there_is_not_is_not_found(running):
+    browser = Browser(running, "investigator")
+    assert browser.get("/standards/no-such/0.1").status_code == 404
+    assert browser.get("/standards/anpr-working/9.9").status_code == 404
+
+
+def test_the_public_reads_them_on_a_portal_and_nowhere_else(running, portal):
+    page = Browser(portal).get("/standards")
+    assert page.status_code == 200
+    assert Browser(portal).get("/standards/anpr-working/0.1").status_code == 200
+    assert Browser(portal).get("/hits").status_code == 404
+    assert Browser(portal).get("/audit").status_code == 303
+    assert Browser(running).get("/standards").status_code == 303
