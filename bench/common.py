@@ -34,6 +34,7 @@ from .national_traffic import CAMERAS, FLEET, plates_of
 RESULTS = Path(__file__).parent / "results"
 PROGRAM = Path(sys.executable).with_name("commonbeat")
 READY_SECONDS = 90.0
+IDLE_SECONDS = 10.0
 WATCHED = 1_000_000
 WATCHED_FROM = FLEET // 4
 """The first watched vehicle of the fleet; as many of its plates as pass the cameras come from here on."""
@@ -205,24 +206,21 @@ class Api:
     def __init__(self, port: int, bearer: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
+        self._used = time.monotonic()
 
     def post(self, path: str, body: object) -> Any:
+        if time.monotonic() - self._used > IDLE_SECONDS:  # the server closes connections that were idle for long
+            self._connection.close()
         self._connection.request("POST", path, json.dumps(body), self._headers)
-        return self._answer()
-
-    def get(self, path: str) -> Any:
-        self._connection.request("GET", path, headers=self._headers)
-        return self._answer()
-
-    def search(self, **asked: object) -> Any:
-        return self.post("/api/anpr/searches", asked | {"purpose": PURPOSE})
-
-    def _answer(self) -> Any:
         answer = self._connection.getresponse()
         content = answer.read()
+        self._used = time.monotonic()
         if answer.status not in {200, 201, 202}:
             raise Refused(f"{answer.status}: {content[:500]!r}")
         return json.loads(content)
+
+    def search(self, **asked: object) -> Any:
+        return self.post("/api/anpr/searches", asked | {"purpose": PURPOSE})
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from prometheus_client import CollectorRegistry
 from schemathesis.config import SchemathesisConfig
 from starlette.testclient import TestClient
@@ -121,7 +121,14 @@ api.app = BRIDGE = Bridge()
 
 @pytest.mark.slow
 @api.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
 def test_every_operation_is_what_it_says(case, tried):
     response = case.call_and_validate(headers=tried.headers(case.method, case.operation.path))
     tried.statuses.setdefault(case.operation.label, set()).add(response.status_code)

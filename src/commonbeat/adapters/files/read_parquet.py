@@ -155,12 +155,8 @@ def _marks(column: Arrow, faults: Faults) -> Sequence[str]:
 
 def _times(column: Arrow, faults: Faults) -> Whole:
     if pa.types.is_timestamp(column.type):
-        # A time so far off that milliseconds cannot hold it is none; the cast keeps the sense of the rest.
-        per_second = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[column.type.unit]
-        raw = pc.fill_null(column.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
-        if per_second >= 1_000:
-            return np.asarray(raw // (per_second // 1_000), np.int64)
-        return np.asarray(np.clip(raw, -(2**50), 2**50) * 1_000, np.int64)
+        in_ms = column.cast(pa.timestamp("ms", tz="UTC"), safe=False).cast(pa.int64())
+        return np.asarray(pc.fill_null(in_ms, 0).to_numpy(zero_copy_only=False), np.int64)
     found = parse_all(pc.fill_null(_text(column), "").to_pylist())
     told = _("The capture time is no date and time with a zone, as 2026-11-21T01:02:03.000Z.")
     faults.add_all(found == NOT_A_TIME, Clause.CAPTURE_TIME, told)

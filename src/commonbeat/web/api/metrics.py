@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from ..dependencies import open_to_all
 from ..node import Node
@@ -17,7 +17,11 @@ from ..routing import HouseRoute
 router = APIRouter(tags=["health"], route_class=HouseRoute)
 
 
-@router.get("/metrics", dependencies=[open_to_all("a collector has no credential; counts and times alone, no content")])
+@router.get(
+    "/metrics",
+    dependencies=[open_to_all("a collector has no credential; counts and times alone, no content")],
+    response_class=PlainTextResponse,
+)
 def metrics(request: Request) -> Response:
     """Give the counters."""
     return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from commonbeat import __version__
 
 from ..dependencies import open_to_all
 from ..problems import PROBLEM_SCHEMA
-from ..routing import HouseRoute
+from ..routing import HouseRoute, doors_of
 from .reads_schema import reads_path
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
@@ -63,6 +64,7 @@ def describe(app: FastAPI, *, with_reads: bool) -> None:
         if with_reads:
             document["paths"]["/api/anpr/reads"] = reads_path()
         _every_operation_may_be_refused(document)
+        _nobody_signs_in_for(document, app)
         return document
 
     app.openapi = whole  # type: ignore[method-assign]
@@ -87,3 +89,16 @@ def _every_operation_may_be_refused(document: dict[str, Any]) -> None:
                 del answers["422"]
             for status, why in common.items():
                 answers.setdefault(status, {"description": why, "content": content})
+
+
+def _nobody_signs_in_for(document: dict[str, Any], app: FastAPI) -> None:
+    """Say of each operation that is open to all that it takes no credential, and is refused to nobody."""
+    for one in iter_route_contexts(app.routes):
+        operations = document["paths"].get(one.path, {})
+        if not isinstance(one.original_route, APIRoute) or doors_of(one.dependant):
+            continue
+        for method in one.methods or ():
+            if operation := operations.get(method.lower()):
+                operation["security"] = []
+                for status in ("401", "403"):
+                    operation["responses"].pop(status, None)

@@ -6,6 +6,7 @@ const board = document.querySelector("[data-hits]");
 const body = document.querySelector("#hits tbody");
 const template = document.querySelector("#hit-row");
 const speak = speaker(document.querySelector("[data-live-status]"), 3_000);
+const waiting = document.querySelector("[data-waiting]");
 const state = document.createElement("strong");
 document.querySelector("[data-live-controls]").replaceChildren(state);
 show("running", "green");
@@ -25,6 +26,7 @@ function add(hit) {
   if (body.querySelector(`[data-hit="${CSS.escape(hit.id)}"]`)) return;
   body.querySelector("[data-none]")?.remove();
   body.prepend(row(hit));
+  waiting.textContent = (Number(waiting.textContent.replace(/\D/g, "")) + 1).toLocaleString(document.documentElement.lang);
   speak(`${board.dataset.said} ${spaced(hit.vrm)}, ${hit.camera_name ?? ""}`);
 }
 
