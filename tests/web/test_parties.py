@@ -38,8 +38,8 @@ def test_an_organisation_is_found_by_name_alias_and_code_in_any_case(running):
 
 
 def test_an_organisation_that_ended_is_answered_for_by_those_that_came_after_it(running):
-    assert admin(running, "POST", "/api/parties", json=a_party(id="oldshire")).status_code == 201
-    ended = a_party(ended_on="2026-03-31", succeeded_by=["southmere"])
+    assert admin(running, "POST", "/api/parties", json=a_party(id="oldshire", name="Oldshire")).status_code == 201
+    ended = a_party(name="Oldshire", ended_on="2026-03-31", succeeded_by=["southmere"])
     assert admin(running, "PUT", "/api/parties/oldshire", json=ended).status_code == 200
     for day, who in (("2026-03-31", "oldshire"), ("2026-04-01", "southmere")):
         found = admin(running, "GET", "/api/parties/oldshire/successors", params={"on": day}).json()["parties"]
@@ -48,7 +48,7 @@ def test_an_organisation_that_ended_is_answered_for_by_those_that_came_after_it(
 
 def test_an_organisation_that_is_taken_or_unknown_or_shares_a_code_is_refused(running):
     assert admin(running, "POST", "/api/parties", json=a_party(id=NEIGHBOUR)).status_code == 409
-    assert admin(running, "POST", "/api/parties", json=a_party(id="other", codes={"demo": "N01"})).status_code == 409
+    assert admin(running, "POST", "/api/parties", json=a_party(id="other", name="Other", codes={"demo": "N01"})).status_code == 409
     assert admin(running, "PUT", "/api/parties/nobody", json=a_party()).status_code == 404
     assert admin(running, "GET", "/api/parties/nobody").status_code == 404
     assert admin(running, "GET", "/api/parties/other").status_code == 404
@@ -156,14 +156,14 @@ def sent_with(running, bearer, **more):
 def test_a_credential_sends_until_it_is_revoked_and_a_new_one_takes_over_without_a_gap(running):
     issued = admin(running, "POST", "/api/credentials", json={"name": "Back office", "kind": "feed", "feeds": [1]})
     assert issued.status_code == 201, issued.text
-    old, id = issued.json()["bearer"], issued.json()["credential"]["id"]
-    rotated = admin(running, "POST", f"/api/credentials/{id}/rotate").json()
+    old, key = issued.json()["bearer"], issued.json()["credential"]["id"]
+    rotated = admin(running, "POST", f"/api/credentials/{key}/rotate").json()
     assert [sent_with(running, one).status_code for one in (old, rotated["bearer"])] == [202, 202]
-    assert admin(running, "POST", f"/api/credentials/{id}/revoke").json()["good"] is False
+    assert admin(running, "POST", f"/api/credentials/{key}/revoke").json()["good"] is False
     assert [sent_with(running, one).status_code for one in (old, rotated["bearer"])] == [401, 202]
-    assert admin(running, "POST", f"/api/credentials/{id}/rotate").status_code == 409
+    assert admin(running, "POST", f"/api/credentials/{key}/rotate").status_code == 409
     listed = admin(running, "GET", "/api/credentials")
-    assert {id: False, rotated["credential"]["id"]: True}.items() <= {
+    assert {key: False, rotated["credential"]["id"]: True}.items() <= {
         one["id"]: one["good"] for one in listed.json()["credentials"]
     }.items()
     assert old not in listed.text
@@ -194,10 +194,10 @@ def test_a_credential_that_would_open_nothing_or_too_much_is_refused(running, bo
 def test_another_organisations_credential_is_not_there(running):
     headers = a_neighbour(running, "neighbour-admin", "admin")
     body = {"name": "Theirs", "kind": "feed", "feeds": [7]}
-    id = running.call("POST", "/api/credentials", json=body, headers=headers).json()["credential"]["id"]
-    assert admin(running, "POST", f"/api/credentials/{id}/revoke").status_code == 404
-    assert admin(running, "POST", f"/api/credentials/{id}/rotate").status_code == 404
-    assert id not in admin(running, "GET", "/api/credentials").text
+    theirs = running.call("POST", "/api/credentials", json=body, headers=headers).json()["credential"]["id"]
+    assert admin(running, "POST", f"/api/credentials/{theirs}/revoke").status_code == 404
+    assert admin(running, "POST", f"/api/credentials/{theirs}/rotate").status_code == 404
+    assert theirs not in admin(running, "GET", "/api/credentials").text
 
 
 WRITES = [

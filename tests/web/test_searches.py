@@ -71,13 +71,14 @@ def test_an_authority_from_another_person_opens_what_was_refused(running):
     assert ask(running, "analyst", **question).status_code == 403
     wanted = {"category": "serious", "reason": PURPOSE["reason"], "reference": PURPOSE["reference"]}
     wanted |= {"vrms": ["AA11AAA"], "from": ago(days=300), "to": ago(days=0)}
-    id = running.call("POST", "/api/access/authorities", json=wanted, headers=running.bearer("analyst")).json()["id"]
-    assert ask(running, "analyst", {"authority": id}, **question).status_code == 403
-    granted = running.call("POST", f"/api/access/authorities/{id}/grant", headers=running.bearer("authoriser"))
+    asked = running.call("POST", "/api/access/authorities", json=wanted, headers=running.bearer("analyst"))
+    authority = asked.json()["id"]
+    assert ask(running, "analyst", {"authority": authority}, **question).status_code == 403
+    granted = running.call("POST", f"/api/access/authorities/{authority}/grant", headers=running.bearer("authoriser"))
     assert granted.json()["state"] == "granted"
-    assert ask(running, "analyst", {"authority": id}, **question).status_code == 200
-    assert ask(running, "analyst", {"authority": id}, **(question | {"vrm": "AA11AAB"})).status_code == 403
-    assert ask(running, "investigator", {"authority": id}, **question).status_code == 403
+    assert ask(running, "analyst", {"authority": authority}, **question).status_code == 200
+    assert ask(running, "analyst", {"authority": authority}, **(question | {"vrm": "AA11AAB"})).status_code == 403
+    assert ask(running, "investigator", {"authority": authority}, **question).status_code == 403
 
 
 @pytest.mark.parametrize("person", ["outsider", "auditor", "admin", "authoriser", "list-manager", "editor"])

@@ -5,6 +5,7 @@ Look-alikes (0 and O, 1 and I) are not folded here: that would rewrite what the 
 
 from __future__ import annotations
 
+import struct
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ dropping the ``?`` of a half-read mark would make it another vehicle's."""
 _UPPER: Final = bytes(range(256)).upper()
 _DROPPED: Final = SEPARATORS.encode("ascii", "ignore")
 _LETTERS_AND_DIGITS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_CLEAN: Final = "".join(sorted(_LETTERS_AND_DIGITS)).encode() + b"\n"
+_WIDE: Final = f"{VRM_MAX + 1}s"
+_WIDE_MARK: Final = np.dtype(f"S{VRM_MAX + 1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,16 @@ def _ascii_together(marks: Sequence[str], received_max: int) -> Marks | None:
     if not joined.isascii():
         return None
     raw = joined.encode()
-    clean = raw.translate(_UPPER, _DROPPED)
-    if not clean.translate(None, b"\n").isalnum():
-        return None
+    clean = raw
+    if raw.translate(None, _CLEAN):
+        clean = raw.translate(_UPPER, _DROPPED)
+        if clean.translate(None, _CLEAN):
+            return None
     parts = clean.split(b"\n")
     if len(parts) != len(marks):
         return None
     # A thirteenth byte shows a mark that is too long, a first byte of NUL one that is empty.
-    wide = np.array(parts, dtype=f"S{VRM_MAX + 1}")
+    wide = np.frombuffer(struct.pack(_WIDE * len(parts), *parts), _WIDE_MARK)
     bytes_ = wide.view(np.uint8).reshape(-1, VRM_MAX + 1)
     if bytes_[:, VRM_MAX].any() or not bytes_[:, 0].all():
         return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 import numpy as np
 
@@ -19,13 +20,24 @@ from commonbeat.kernel.text import _
 from .read_files import OPTIONAL, ROWS_AT_ONCE, Part, UnusableReadFile, require_columns
 from .read_rows import Columns, Faults, Real, Whole, without_faults
 
-LINE_MOST: Final = 64 * 1024
-"""Bytes of one line; a longer one is no read, and may be no text at all."""
+LINE_MOST: Final = 128 * 1024
+"""Bytes of one line that is not yet at its end; a longer one is no read, and may be no text at all."""
+
+_BLOCK: Final = 256 * 1024
 
 MARK_MOST: Final = 1_000
 _INT64: Final = 2**63
 _FAR: Final = 1e9
 _TRUTHS: Final = {"": math.nan, "true": 1.0, "1": 1.0, "t": 1.0, "false": 0.0, "0": 0.0, "f": 0.0}
+
+
+class Reader(Protocol):
+    """What ``csv.reader`` gives."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 class CsvReads:
@@ -45,41 +57,22 @@ class CsvReads:
 
     def parts(self) -> Iterator[Part]:
         with self._path.open("rb") as file:
-            lines = _Lines(file, self._name)
-            rows = csv.reader(lines, strict=True)
-            next(rows, None)
+            lines = _Lines(file)
+            reader = csv.reader(lines, strict=True)
+            next(reader, None)
+            rows = _Rows(reader, lines, self._name, len(self._header))
             first = 1
-            while some := self._some(rows, lines):
+            while some := rows.some():
                 yield Part(self._columns(some, first), lines.bytes)
                 first += len(some)
 
     def _names(self, file: BinaryIO) -> list[str]:
         try:
-            header = next(csv.reader(_Lines(file, self._name), strict=True), [])
-        except csv.Error as wrong:
-            raise UnusableReadFile(
-                self._name, _("The first line is no line of names: {wrong}.").format(wrong=wrong)
-            ) from None
+            header = next(csv.reader(_Lines(file), strict=True), [])
+        except (csv.Error, _LineTooLong) as wrong:
+            told = _("The first line is no line of names: {wrong}.").format(wrong=wrong)
+            raise UnusableReadFile(self._name, told) from None
         return [name.strip() for name in header]
-
-    def _some(self, rows: Iterator[list[str]], lines: _Lines) -> list[list[str]]:
-        """Give the next rows; what was good before a fault is given first, and the fault met again then."""
-        some: list[list[str]] = []
-        if lines.fault is not None:
-            raise lines.fault
-        try:
-            some.extend(islice((row for row in rows if row), ROWS_AT_ONCE))
-        except csv.Error as wrong:
-            told = _("The line is malformed, or the file breaks off in it: {wrong}.").format(wrong=wrong)
-            lines.fault = UnusableReadFile(self._name, told, lines.where())
-        except UnusableReadFile as wrong:
-            lines.fault = wrong
-        if lines.fault is None and some and lines.is_cut and len(some[-1]) < len(self._header):
-            some.pop()
-            lines.fault = UnusableReadFile(self._name, _("The file breaks off in the middle of a line."), lines.where())
-        if lines.fault is not None and not some:
-            raise lines.fault
-        return some
 
     def _columns(self, some: list[list[str]], first: int) -> FileRows:
         faults, width = Faults(), len(self._header)
@@ -91,9 +84,9 @@ class CsvReads:
         by_name = dict(zip(self._header, zip(*whole, strict=True), strict=True))
         absent = ("",) * len(some)
         texts = {name: by_name.get(name, absent) for name in OPTIONAL}
-        for row, mark in enumerate(by_name["vrm"]):
-            if len(mark) > MARK_MOST:
-                faults.add(row, Clause.VRM_SHAPE, _("The mark has {length} characters.").format(length=len(mark)))
+        if max(map(len, by_name["vrm"])) > MARK_MOST:
+            told = _("The mark has more than {most} characters.").format(most=MARK_MOST)
+            faults.add_all(np.array([len(mark) > MARK_MOST for mark in by_name["vrm"]]), Clause.VRM_SHAPE, told)
         wholes = {name: _wholes(by_name[name], name, faults) for name in ("feed", "source", "camera")}
         columns = Columns(
             marks=by_name["vrm"],
@@ -110,32 +103,68 @@ class CsvReads:
         return without_faults(columns, faults, lambda row: _as_sent(self._header, some[row]))
 
 
+class _LineTooLong(Exception):
+    """A line goes on for longer than any line of a file of reads."""
+
+
 class _Lines:
-    """The lines of a file, counted, each of bounded length. What is not UTF-8 becomes a sign that no mark may have."""
+    """The lines of a file, of bounded length. What is not UTF-8 becomes a sign that no mark may have."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self._name = file, name
-        self.bytes, self.number = 0, 0
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.bytes = 0
         self.is_cut = False
-        self.fault: UnusableReadFile | None = None
 
-    def where(self) -> str:
-        return _("line {number}").format(number=self.number)
+    def __iter__(self) -> Iterator[str]:
+        rest, encoding = b"", "utf-8-sig"
+        while block := self._file.read(_BLOCK):
+            self.bytes += len(block)
+            whole, end, rest = (rest + block).rpartition(b"\n")
+            if end:
+                yield from whole.decode(encoding, errors="replace").split("\n")
+                encoding = "utf-8"
+            if len(rest) > LINE_MOST:
+                raise _LineTooLong(_("it is longer than {most} bytes").format(most=LINE_MOST))
+        if rest:
+            self.is_cut = True
+            yield rest.decode(encoding, errors="replace")
 
-    def __iter__(self) -> _Lines:
-        return self
 
-    def __next__(self) -> str:
-        line = self._file.readline(LINE_MOST + 1)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self.bytes += len(line)
-        if len(line) > LINE_MOST:
-            told = _("The line is longer than {most} bytes, so this is no file of reads from here on.")
-            raise UnusableReadFile(self._name, told.format(most=LINE_MOST), self.where())
-        self.is_cut = not line.endswith(b"\n")
-        return line.decode("utf-8-sig" if self.number == 1 else "utf-8", errors="replace")
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a file, some at a time. What is good before a fault is given first; the fault is raised then."""
+
+    reader: Reader
+    lines: _Lines
+    name: str
+    width: int
+    fault: UnusableReadFile | None = None
+
+    def some(self) -> list[list[str]]:
+        """Give the next rows, or none at the end; raise ``UnusableReadFile`` where the file can be read no further."""
+        if self.fault is not None:
+            raise self.fault
+        some: list[list[str]] = []
+        try:
+            some.extend(islice((row for row in self.reader if row), ROWS_AT_ONCE))
+        except csv.Error as wrong:
+            told = _("The line is malformed, or the file breaks off in it: {wrong}.").format(wrong=wrong)
+            self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num))
+        except _LineTooLong as wrong:
+            told = _("The line is no line of a file of reads: {wrong}.").format(wrong=wrong)
+            self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num + 1))
+        else:
+            if some and self.lines.is_cut and len(some) < ROWS_AT_ONCE and len(some[-1]) < self.width:
+                some.pop()
+                told = _("The file breaks off in the middle of a line.")
+                self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num))
+        if self.fault is not None and not some:
+            raise self.fault
+        return some
+
+
+def _where(line: int) -> str:
+    return _("line {number}").format(number=line)
 
 
 def _as_sent(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

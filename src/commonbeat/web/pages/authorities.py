@@ -216,10 +216,13 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
     faults: list[Fault] = []
     if form.text("category") not in set(Category):
         faults.append(Fault("/category", _("Choose what kind of investigation it is.")))
-    fields = ["from", "to", *(["oral_at"] if form.ticked("oral") else [])]
-    times = {name: _instant(form.text(name)) for name in fields}
-    wrong = _("Give a day and a time, as 2026-11-21 13:05, in UTC.")
-    faults += [Fault(f"/{name}", wrong) for name, at in times.items() if at is None]
+    wrong = {
+        "from": _("Give the day and the time from which reads are opened, as 2026-11-21 13:05."),
+        "to": _("Give the day and the time up to which reads are opened, as 2026-11-21 13:05."),
+        "oral_at": _("Give the day and the time when it was given, as 2026-11-21 13:05."),
+    }
+    times = {name: _instant(form.text(name)) for name in wrong if name != "oral_at" or form.ticked("oral")}
+    faults += [Fault(f"/{name}", wrong[name]) for name, at in times.items() if at is None]
     if faults:
         raise Invalid(faults)
     known = {name: at for name, at in times.items() if at is not None}

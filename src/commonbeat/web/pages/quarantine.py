@@ -67,7 +67,8 @@ def release(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
             done += 1
     told = ngettext("{count} read was released.", "{count} reads were released.", done).format(count=done)
     if faults:
-        whole = {"form": told + " " + _("The others stay:")} | faults
+        stay = told + " " + _("The others stay:") if done else _("Nothing was released:")
+        whole = {"form": stay} | faults
         return pages.show(_view(pages, actor, form, whole), STATUS[Kind.CONFLICT])
     return pages.go("/quarantine", told)
 
