@@ -193,13 +193,13 @@ def measure(node: ServedNode, stored: Stored, results: Results, rate: int, secon
         processes = {"web": node.web, "store": node.store}
         cpu, began = cpu_seconds(processes), time.monotonic()
         sender.send("go")
-        sent: Paced = _told(sender, seconds + 60)
+        sent: Paced = _told("sender", sender, seconds + 60)
         watcher.send(len(sent.sent_at))
         searcher.send("stop")
-        searched: list[float] = _told(searcher, 60)
+        searched: list[float] = _told("searcher", searcher, 60)
         took = time.monotonic() - began
         cores = {name: (spent - cpu[name]) / took for name, spent in cpu_seconds(processes).items()}
-        came: dict[Key, float] = _told(watcher, LAST_SECONDS + 10)
+        came: dict[Key, float] = _told("watcher", watcher, LAST_SECONDS + 10)
     missing = sent.sent_at.keys() - came.keys()
     if missing or came.keys() - sent.sent_at.keys():
         raise SystemExit(
@@ -225,9 +225,9 @@ def measure(node: ServedNode, stored: Stored, results: Results, rate: int, secon
     )
 
 
-def _told(pipe: Connection, seconds: float):
+def _told(who: str, pipe: Connection, seconds: float):
     if not pipe.poll(seconds):
-        raise SystemExit("one of the processes says nothing")
+        raise SystemExit(f"the {who} says nothing for {seconds:g} s")
     return pipe.recv()
 
 

@@ -297,6 +297,11 @@ def test_a_csv_file_that_breaks_off_names_the_line_and_gives_what_was_good(tmp_p
     assert [len(rows) for rows in given] == [2]
 
 
+def test_a_cut_line_is_told_wherever_it_stands(tmp_path):
+    path = lines(tmp_path, *[GOOD] * (ROWS_AT_ONCE - 1), "AB12CDE,20", end="")
+    assert f"line {ROWS_AT_ONCE + 1}: " in refusal(path)
+
+
 @pytest.mark.parametrize("bad", ['"AB12CDE', '"AB"x,2026', "A" * (LINE_MOST + 1)])
 def test_a_malformed_csv_line_is_named_and_what_was_before_it_is_given(tmp_path, bad):
     given = []

@@ -13,7 +13,7 @@ from commonbeat.kernel.clock import spell, to_ms
 from tests.web.neighbours import a_neighbour, a_neighbours_camera, entries, settle
 
 ENGINEER = "camera-engineer"
-COLUMNS = {"Content-Type": "application/msgpack"}
+COLUMNS = {"Content-Type": "application/octet-stream"}
 SHA = hashlib.sha256(b"made up").hexdigest()
 
 
@@ -147,9 +147,9 @@ def test_a_person_imports_for_their_own_organisations_feeds_alone(running):
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
     [
-        (b"", "application/msgpack", 422),
-        (b"\xc1\xff", "application/msgpack", 422),
-        (b"\x91" * 10_000, "application/msgpack", 422),
+        (b"", "application/octet-stream", 422),
+        (b"\xc1\xff", "application/octet-stream", 422),
+        (b"\x91" * 10_000, "application/octet-stream", 422),
         (b'{"reads":[', "application/json", 422),
         (b'{"reads":[]}', "application/json", 422),
         (b'{"reads":[{"vrm":"A","image":"x"}]}', "application/json", 422),

@@ -15,7 +15,12 @@ def ago(**span) -> str:
     return (datetime.now(UTC) - timedelta(**span)).strftime(MINUTE)
 
 
-WANTED = {"category": "serious", "reason": "made-up series over months", "reference": "MV/77", "vrms": "aa11 aaa\nBB22BBB"}
+WANTED = {
+    "category": "serious",
+    "reason": "made-up series over months",
+    "reference": "MV/77",
+    "vrms": "aa11 aaa\nBB22BBB",
+}
 WANTED |= {"from": ago(days=200), "to": ago(days=1)}
 
 
@@ -82,7 +87,9 @@ def test_declining_needs_a_reason(running, analyst, authoriser):
     assert missing.status_code == 422
     assert 'href="#note"' in missing.text
     assert kept(running, address).state is AuthorityState.REQUESTED
-    page = words(authoriser.after(authoriser.send(f"{address}/decide", {"decision": "decline", "note": "less would do"})))
+    page = words(
+        authoriser.after(authoriser.send(f"{address}/decide", {"decision": "decline", "note": "less would do"}))
+    )
     assert "The authority is declined." in page
     assert "less would do" in page
 
@@ -122,7 +129,9 @@ def test_what_was_not_recorded_in_time_is_reviewed(running, analyst, authoriser)
     assert "MV/LATE" in page.partition("For review")[2]
     assert "Record overdue" in words(authoriser.get(address))
     assert authoriser.send(f"{address}/decide", {"decision": "review", "note": ""}).status_code == 422
-    closed = words(authoriser.after(authoriser.send(f"{address}/decide", {"decision": "review", "note": "it was given"})))
+    closed = words(
+        authoriser.after(authoriser.send(f"{address}/decide", {"decision": "review", "note": "it was given"}))
+    )
     assert "The review is closed." in closed
     assert "Reviewed" in closed
 

@@ -154,7 +154,7 @@ class _Rows:
             told = _("The line is no line of a file of reads: {wrong}.").format(wrong=wrong)
             self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num + 1))
         else:
-            if some and self.lines.is_cut and len(some) < ROWS_AT_ONCE and len(some[-1]) < self.width:
+            if some and self.lines.is_cut and len(some[-1]) < self.width:
                 some.pop()
                 told = _("The file breaks off in the middle of a line.")
                 self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num))

@@ -47,7 +47,7 @@ class HttpImporter:
         body = encode_rows(rows)
         if len(body) > BODY_MOST and len(rows) > 1:
             return self._in_halves(id, rows)
-        headers = {"Content-Type": "application/msgpack"}
+        headers = {"Content-Type": "application/octet-stream"}
         answer = self._call("POST", f"/{id}/rows", content=body, headers=headers, may_be_large=True)
         return self._in_halves(id, rows) if answer.status_code == _TOO_LARGE else _tally(answer)
 

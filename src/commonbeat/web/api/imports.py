@@ -34,7 +34,7 @@ from .reads_schema import READ
 router = APIRouter(prefix="/api/anpr/imports", tags=["imports"], route_class=HouseRoute)
 
 _JSON: Final = "application/json"
-_COLUMNS: Final = "application/msgpack"
+_COLUMNS: Final = "application/octet-stream"
 
 
 class FormNotTaken(CommonbeatError):
@@ -44,7 +44,7 @@ class FormNotTaken(CommonbeatError):
     kind = Kind.INVALID
 
     def __init__(self) -> None:
-        told = _("Rows are taken as {json}, shaped as a batch of reads, or as {columns}, column by column.")
+        told = _("Rows are taken as {json}, shaped as a batch of reads, or as {columns}, columns in MessagePack.")
         super().__init__(told.format(json=_JSON, columns=_COLUMNS))
 
 
@@ -131,7 +131,13 @@ _ROWS: Final[dict[str, Any]] = {
                     "properties": {"reads": {"type": "array", "minItems": 1, "maxItems": 10_000, "items": READ}},
                 }
             },
-            _COLUMNS: {"schema": {"type": "string", "format": "binary"}},
+            _COLUMNS: {
+                "schema": {
+                    "type": "string",
+                    "format": "binary",
+                    "description": "Columns in MessagePack, as commonbeat anpr load sends them",
+                }
+            },
         },
     }
 }
