@@ -18,6 +18,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,7 +86,8 @@ def send(port: int, bearer: str, rate: int, seconds: float, pipe: Connection) ->
 
 
 def _paced(port: int, requests: list[bytes], hits: list[list[Key]], rate: int) -> Paced:
-    chooser, told, free = selectors.EpollSelector(), Paced(), []
+    chooser, told = selectors.EpollSelector(), Paced()
+    free: deque[socket.socket] = deque()  # in turn, since a connection without requests is closed after a while
     waiting: dict[int, float] = {}
     for _ in range(SENDERS):
         connection = socket.create_connection(("127.0.0.1", port))
@@ -98,6 +100,8 @@ def _paced(port: int, requests: list[bytes], hits: list[list[Key]], rate: int) -
         for key, _events in chooser.select(seconds):
             assert isinstance(key.fileobj, socket.socket)
             answer = key.fileobj.recv(65536)
+            if not answer:
+                raise SystemExit("the node closed a connection")
             if answer.endswith(b"}"):
                 if b"202" not in answer[:16] and not answer.startswith(b"{"):
                     raise SystemExit(f"not taken: {answer[:300]!r}")
@@ -109,7 +113,7 @@ def _paced(port: int, requests: list[bytes], hits: list[list[Key]], rate: int) -
         take_answers(max(0.0, min(due - time.monotonic(), 0.5)) if next_ < len(requests) and free else 0.5)
         now = time.monotonic()
         if next_ < len(requests) and free and now >= due:
-            connection = free.pop()
+            connection = free.popleft()
             told.behind = max(told.behind, now - due)
             told.sent_at |= dict.fromkeys(hits[next_], time.monotonic())
             waiting[connection.fileno()] = time.monotonic()
