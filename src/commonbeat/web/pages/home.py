@@ -9,11 +9,12 @@ from commonbeat.kernel.profiles import ROOMS
 from commonbeat.kernel.text import _
 
 from ..dependencies import CurrentActor, open_to_all
+from ..routing import HouseRoute
 from .framing import ThePages
 from .views.frame import navigation
 from .views.people import Home, HomeTask
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 
 
 @router.get("/", dependencies=[open_to_all("it shows what the reader may do, and to a stranger where to sign in")])

@@ -17,10 +17,11 @@ from commonbeat.parties.sign_in import SignedIn
 from ..dependencies import SESSION_COOKIE, CurrentActor, TheNode, needs, open_to_all
 from ..forms import SentForm, safe_next, set_cookie
 from ..node import Node
+from ..routing import HouseRoute
 from .framing import APPEARANCE_COOKIE, YEAR_SECONDS, Pages, ThePages, organisation_name
 from .views.people import Account, DemoPerson, SignIn, Unlock
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 Next = Annotated[str, Query(max_length=500)]
 
 CODE_SECONDS = 30

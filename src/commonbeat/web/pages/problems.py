@@ -16,12 +16,13 @@ from commonbeat.kernel.errors import CommonbeatError
 
 from ..dependencies import SESSION_COOKIE, node_of, open_to_all
 from ..problems import STATUS, NoSuchPage
+from ..routing import HouseRoute
 from .framing import Pages, ThePages, sign_in_address
 from .views.authorities import Refused
 from .views.errors import ErrorCodes, ErrorHelp, ErrorPage
 from .views.forms import Carried
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _OPEN = "what an error means is no secret"
 
