@@ -50,3 +50,9 @@ def test_the_number_is_the_registers_own():
     at = register.rows(*(np.array([part], np.int64) for part in (9, 8, 7)))
     assert register.number[at].tolist() == [77]
     assert CameraTriple(9, 8, 7) == a_camera(77, 9, 8, 7).triple
+
+
+def test_a_camera_whose_numbers_are_all_0_is_registered_like_any_other():
+    register = Register.of([a_camera(1, feed=0, source=0, camera=0), a_camera(2)])
+    zeros = np.zeros(1, np.int64)
+    assert register.number[register.rows(zeros, zeros, zeros)] == [1]

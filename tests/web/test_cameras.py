@@ -108,9 +108,11 @@ def test_a_camera_that_is_there_is_not_entered_again_and_moves_only_where_it_can
     assert ask(running, "POST", "/9/1/51/state", json={"state": "live"}).status_code == 409
 
 
-def test_another_organisations_camera_is_seen_and_not_moved(running):
+def test_where_another_organisations_camera_stands_is_seen_and_nothing_else_of_it(running):
     a_neighbours_camera(running, 62)
-    assert ask(running, "GET", "/7/1/62").status_code == 200
+    (seen,) = [one for one in ask(running, "GET").json()["cameras"] if (one["feed"], one["camera"]) == (7, 62)]
+    assert (seen["latitude"], seen["justification"], seen["dpia_reference"]) == (52.0, None, None)
+    assert ask(running, "GET", "/7/1/62").status_code == 404
     assert ask(running, "POST", "/7/1/62/state", json={"state": "withdrawn"}).status_code == 404
     headers = a_neighbour(running, "neighbour-engineer", ENGINEER)
     moved = running.call("POST", "/api/anpr/cameras/7/1/62/state", json={"state": "suspended"}, headers=headers)

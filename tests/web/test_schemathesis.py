@@ -46,6 +46,11 @@ PEOPLE = {
 """Who may walk through each door; for any other, the investigator."""
 
 
+@schemathesis.serializer("application/x-ndjson")
+def as_lines(_context, value) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
+
+
 class Tried:
     """A running node and the person for each of its operations."""
 

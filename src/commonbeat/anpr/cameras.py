@@ -107,6 +107,16 @@ class CameraRegister:
         """Give every version of a camera, the oldest first."""
         return self.store.versions(self.get(triple).number)
 
+    def own_versions(self, actor: Actor, triple: CameraTriple) -> Sequence[Camera]:
+        """Give every version of a camera of the actor's own party, the oldest first.
+
+        Where a camera stands is every searcher's business; why it stands there is its controller's.
+
+        Raises:
+            NoSuchCamera: there is none, or another organisation controls it.
+        """
+        return self.store.versions(self._own(actor.party, triple).number)
+
     @implements("anpr-working@0.1#camera-live")
     def add(self, actor: Actor, cameras: Sequence[Camera]) -> Sequence[Camera]:
         """Enter cameras of the actor's own party.

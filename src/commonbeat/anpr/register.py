@@ -106,7 +106,8 @@ def _keys(
     feed: NDArray[np.int64], source: NDArray[np.int64], camera: NDArray[np.int64], odd: tuple[int, int, int]
 ) -> NDArray[np.uint64]:
     a, b, c = (np.uint64(number) for number in odd)
-    return mixed(feed.view(np.uint64) * a + source.view(np.uint64) * b + camera.view(np.uint64) * c)
+    # The one more is for the camera 0/0/0, whose key would else be 0, the empty place's, whatever the multipliers.
+    return mixed(feed.view(np.uint64) * a + source.view(np.uint64) * b + camera.view(np.uint64) * c + np.uint64(1))
 
 
 def _distinct_keys(triples: NDArray[np.int64]) -> tuple[tuple[int, int, int], NDArray[np.uint64]]:

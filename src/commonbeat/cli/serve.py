@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -119,6 +120,8 @@ def serve_node(
     url = f"http://{settings.web.host}:{port}"
 
     def answers() -> None:
+        gc.collect()
+        gc.freeze()  # what was made at the start stays: the collector need not walk through it again and again
         leadership.answers_at(url)
         for part in parts:
             part.start()

@@ -46,8 +46,8 @@ class NewCameraBody(BaseModel):
     camera: Part
     name: Annotated[Text, Field(min_length=1, max_length=200)]
     road: Words = ""
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]
     camera_class: CameraClass = Field(alias="class")
     state: CameraState = CameraState.PLANNED
     direction: Words = ""
@@ -97,7 +97,11 @@ class StateBody(BaseModel):
 
 
 class CameraBody(BaseModel):
-    """A camera. ``quarantined`` counts its held reads; null: it is not the asker's, or not for them to see."""
+    """A camera. Where it stands is for every searcher to know.
+
+    ``justification``, ``dpia_reference`` and ``review_on`` are for its controller, and null for others.
+    ``quarantined`` counts its held reads for those of its controller who may see them.
+    """
 
     feed: int
     source: int
@@ -113,15 +117,16 @@ class CameraBody(BaseModel):
     lane: str
     in_service_from: date | None
     in_service_to: date | None
-    justification: str
-    dpia_reference: str
+    justification: str | None
+    dpia_reference: str | None
     review_on: date | None
     revision: int
     quarantined: int | None = None
 
     @classmethod
-    def of(cls, camera: Camera, quarantined: int | None = None) -> CameraBody:
-        """Give the body of a camera."""
+    def of(cls, camera: Camera, actor: Actor, quarantined: int | None = None) -> CameraBody:
+        """Give the body of a camera, as far as it is for the actor."""
+        is_own = camera.party == actor.party
         return cls(
             feed=camera.triple.feed,
             source=camera.triple.source,
@@ -137,9 +142,9 @@ class CameraBody(BaseModel):
             lane=camera.lane,
             in_service_from=camera.in_service_from,
             in_service_to=camera.in_service_to,
-            justification=camera.justification,
-            dpia_reference=camera.dpia_reference,
-            review_on=camera.review_on,
+            justification=camera.justification if is_own else None,
+            dpia_reference=camera.dpia_reference if is_own else None,
+            review_on=camera.review_on if is_own else None,
             revision=camera.revision,
             quarantined=quarantined,
         )
@@ -181,7 +186,7 @@ def page(
     held = _held(node, actor)
     node.record(looked_at(actor, len(shown), node.clock.now()))
     return CamerasBody(
-        cameras=[CameraBody.of(one, _count(held, one, actor)) for one in shown],
+        cameras=[CameraBody.of(one, actor, _count(held, one, actor)) for one in shown],
         next=to_cursor(shown[-1].number) if len(found) > len(shown) else None,
     )
 
@@ -210,15 +215,15 @@ def add_csv(content: Annotated[bytes, Body(media_type="text/csv")], actor: Curre
 
 @router.get(_ONE, dependencies=[needs(Permission.CAMERAS_READ)], responses=can_answer(*_CAN_READ, NoSuchCamera))
 def get(feed: Number, source: Number, camera: Number, actor: CurrentActor, node: TheNode) -> CameraVersionsBody:
-    """Give one camera and its versions."""
+    """Give one camera of your organisation, and its versions."""
     triple = CameraTriple(feed, source, camera)
     with node.reading() as rooms:
-        versions = rooms.cameras.versions(triple)
+        versions = rooms.cameras.own_versions(actor, triple)
     node.record(looked_at(actor, 1, node.clock.now()))
     newest = versions[-1]
     return CameraVersionsBody(
-        camera=CameraBody.of(newest, _count(_held(node, actor), newest, actor)),
-        versions=[CameraBody.of(one) for one in versions],
+        camera=CameraBody.of(newest, actor, _count(_held(node, actor), newest, actor)),
+        versions=[CameraBody.of(one, actor) for one in versions],
     )
 
 
@@ -231,7 +236,7 @@ def move(
     feed: Number, source: Number, camera: Number, body: StateBody, actor: CurrentActor, rooms: Rooms
 ) -> CameraBody:
     """Put a camera of your organisation into a state: live, suspended, withdrawn."""
-    return CameraBody.of(rooms.cameras.move(actor, CameraTriple(feed, source, camera), body.state))
+    return CameraBody.of(rooms.cameras.move(actor, CameraTriple(feed, source, camera), body.state), actor)
 
 
 _ROW: Final = TypeAdapter(NewCameraBody)

@@ -20,6 +20,8 @@ READ: dict[str, Any] = {
     },
 }
 
+QUARANTINED: dict[str, Any] = {"description": "Anything else: it is quarantined with the clause that it breaks"}
+
 TAKEN: dict[str, Any] = {
     "type": "object",
     "required": ["accepted", "duplicates", "quarantined"],
@@ -44,7 +46,9 @@ TAKEN: dict[str, Any] = {
 
 def reads_path() -> dict[str, Any]:
     """Give the path item of ``POST /api/anpr/reads``."""
-    batch = {"type": "object", "required": ["reads"], "properties": {"reads": {"type": "array", "items": READ}}}
+    # Any value is taken for a read, since one that is none is quarantined: that is what the second shape says.
+    reads = {"type": "array", "minItems": 1, "maxItems": 10_000, "items": {"anyOf": [READ, QUARANTINED]}}
+    batch = {"type": "object", "required": ["reads"], "properties": {"reads": reads}}
     return {
         "post": {
             "tags": ["reads"],
