@@ -48,7 +48,12 @@ def test_an_organisation_that_ended_is_answered_for_by_those_that_came_after_it(
 
 def test_an_organisation_that_is_taken_or_unknown_or_shares_a_code_is_refused(running):
     assert admin(running, "POST", "/api/parties", json=a_party(id=NEIGHBOUR)).status_code == 409
-    assert admin(running, "POST", "/api/parties", json=a_party(id="other", name="Other", codes={"demo": "N01"})).status_code == 409
+    assert (
+        admin(
+            running, "POST", "/api/parties", json=a_party(id="other", name="Other", codes={"demo": "N01"})
+        ).status_code
+        == 409
+    )
     assert admin(running, "PUT", "/api/parties/nobody", json=a_party()).status_code == 404
     assert admin(running, "GET", "/api/parties/nobody").status_code == 404
     assert admin(running, "GET", "/api/parties/other").status_code == 404

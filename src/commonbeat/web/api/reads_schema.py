@@ -62,7 +62,7 @@ def reads_path() -> dict[str, Any]:
                 "required": True,
                 "content": {
                     "application/json": {"schema": batch},
-                    "application/x-ndjson": {"schema": {"type": "string"}},
+                    "application/x-ndjson": {"schema": {"description": "A read a line, each as in the batch"}},
                 },
             },
             "responses": {
