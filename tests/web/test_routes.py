@@ -138,8 +138,8 @@ def permissions_of(node, who: str) -> frozenset[Permission]:
 def told(node, answer) -> tuple:
     """Give what an answer tells: its status, its headers and its text, ids and form tokens blotted out."""
     text = answer.text
-    for id in node.planted.values():
-        text = text.replace(id, "ID").replace(absent(id), "ID")
+    for one in node.planted.values():
+        text = text.replace(one, "ID").replace(absent(one), "ID")
     text = re.sub(r"987654|\b[0-9a-f]{64}\b", "ID", text)
     location = re.sub(r"/[\w-]{3,}(?=[&/]|$)|%2F[^&]*", "/…", answer.headers.get("location", ""))
     kept = {

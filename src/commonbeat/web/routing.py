@@ -11,14 +11,19 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
+from commonbeat.kernel.errors import Fault, Invalid
+from commonbeat.kernel.text import _
 from commonbeat.platform import Platform
 
 from .dependencies import DECISIONS, ReadingRooms, Rooms, TheNode, pass_door
 from .node import Node
+from .problems import pointer_to
 
+UNKNOWN_TOLD: Final = 20
 Opener = Callable[[Node], AbstractContextManager[Platform]]
 _OPENED: Final[dict[Any, Opener]] = {Rooms: lambda node: node.begin(), ReadingRooms: lambda node: node.reading()}
 
@@ -37,11 +42,13 @@ class HouseRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Give the framework's handler behind the decision."""
         answer = super().get_route_handler()
-        doors = doors_of(self.dependant)
+        doors, known = doors_of(self.dependant), _asked_for(self.dependant)
 
         async def decided(request: Request) -> Response:
             if doors:
                 await run_in_threadpool(_pass_all, request, doors)
+            if request.url.path.startswith("/api/"):
+                _refuse_unknown(request.query_params, known)
             return await answer(request)
 
         return decided
@@ -57,6 +64,19 @@ def doors_of(dependant: Dependant) -> list[Permission]:
 def _pass_all(request: Request, doors: list[Permission]) -> None:
     for door in doors:
         pass_door(request, door)
+
+
+def _asked_for(dependant: Dependant) -> frozenset[str]:
+    """Give the names of the parameters that a route takes in its address."""
+    own = {parameter.alias for parameter in dependant.query_params}
+    return frozenset(own.union(*(_asked_for(inner) for inner in dependant.dependencies)))
+
+
+def _refuse_unknown(sent: QueryParams, known: frozenset[str]) -> None:
+    """Raise ``Invalid`` for a parameter that is none: who misspells one would take the answer for another."""
+    if unknown := [name for name in dict.fromkeys(sent) if name not in known][:UNKNOWN_TOLD]:
+        told = _("There is no parameter of that name here.")
+        raise Invalid([Fault(pointer_to([name]), told) for name in unknown])
 
 
 def _in_one_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -65,6 +65,7 @@ def describe(app: FastAPI, *, with_reads: bool) -> None:
             document["paths"]["/api/anpr/reads"] = reads_path()
         _every_operation_may_be_refused(document)
         _nobody_signs_in_for(document, app)
+        _no_parameter_is_null(document)
         return document
 
     app.openapi = whole  # type: ignore[method-assign]
@@ -102,3 +103,16 @@ def _nobody_signs_in_for(document: dict[str, Any], app: FastAPI) -> None:
                 operation["security"] = []
                 for status in ("401", "403"):
                     operation["responses"].pop(status, None)
+
+
+def _no_parameter_is_null(document: dict[str, Any]) -> None:
+    """Say of a parameter that may be left out only what it is when it is there: an address cannot say null."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                schema = parameter["schema"]
+                kinds = [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]
+                if len(kinds) == 1:
+                    schema |= kinds[0]
+                elif kinds:
+                    schema["anyOf"] = kinds
