@@ -50,7 +50,7 @@ def test_a_pattern_goes_to_the_plate_dictionary():
     assert (query.vrms, query.patterns) == ((), ("*62?ZA*",))
 
 
-@pytest.mark.parametrize("mark", ["*", "?", "A*", "?*?", "AB_%", "AB12CDÉ", "A" * 13, "A'B", "💥💥", "A" * 10_000_000])
+@pytest.mark.parametrize("mark", ["*", "?", "A*", "?*?", "AB_%", "AB12CDÉ", "A" * 13, "A;B", "💥💥", "A" * 10_000_000])
 def test_a_mark_that_cannot_be_asked_for_is_refused_at_its_place(mark):
     assert pointers(vrm=mark) == ["/vrm"]
 

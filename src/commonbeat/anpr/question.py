@@ -20,6 +20,8 @@ from .model import VRM_MAX, Camera, CameraNumber, CameraTriple, ReadPlace, ReadQ
 from .places import Area, cameras_within
 
 _SHAPE = re.compile(r"[A-Z0-9?*]+")
+_SEPARATORS = re.compile(r"[\s\-·._/'`:,\u00ad\u2010-\u2015]")
+"""What people write between the parts of a mark; the gateway drops the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Question:
     @property
     def asked_mark(self) -> str:
         """Give the mark or pattern in the normal spelling: upper case, nothing but A-Z, 0-9, ``?`` and ``*``."""
-        return re.sub(r"\*+", "*", re.sub(r"[\s\-._]", "", self.vrm).upper())
+        return re.sub(r"\*+", "*", _SEPARATORS.sub("", self.vrm).upper())
 
     @property
     def is_pattern(self) -> bool:

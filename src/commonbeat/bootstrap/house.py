@@ -18,6 +18,7 @@ from commonbeat.access.pack import PolicyPack
 from commonbeat.access.service import Access
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
+from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.identity.codes import TotpCodes
@@ -37,9 +38,11 @@ from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.list_ports import Watch
 from commonbeat.anpr.lists import Lists
 from commonbeat.anpr.marks import normalise
+from commonbeat.audit.errors import KeyFileUnusable
 from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
 from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.bearers import GoodCredentials, Sessions
 from commonbeat.parties.credentials import Credentials
@@ -55,6 +58,7 @@ from .identity import Identity
 AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
 SECRET = "secret"  # noqa: S105  (the name of a file)
+SECRET_BYTES = 32
 PACK = "anpr-policy.toml"
 DEMO_PASSWORD = "synthetic-demonstration"  # noqa: S105  (shown to everyone, in a demonstration alone)
 
@@ -184,9 +188,12 @@ def database_url(folder: NodeFolder, settings: Settings) -> str:
 def read_secret(path: Path) -> bytes:
     """Give the node's own secret, made at the first call: form tokens and key hashes are made with it."""
     if not path.exists():
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(secrets.token_bytes(32))
-    return path.read_bytes()
+        write_durably(path, secrets.token_bytes(SECRET_BYTES))  # whole or not at all, and of mode 0600
+        path.chmod(0o600)
+    held = path.read_bytes()
+    if len(held) != SECRET_BYTES:  # an empty key would still make tokens, and anybody could make them
+        raise KeyFileUnusable(path, _("it does not hold the node's secret"))
+    return held
 
 
 def _good_credentials(database: Database) -> Callable[[datetime], Sequence[Credential]]:

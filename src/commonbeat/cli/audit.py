@@ -25,6 +25,8 @@ def export(*, data: Data, out: Annotated[Path, Parameter(help="Where the file go
     with house_in(data) as house:
         asker = Asker("system:command-line", house.identity.party, "anpr-working@0.1#audit-entry")
         made = house.audit.export(asker, out)
+        if house.identity.demo:
+            console.print("SYNTHETIC: this is the record of a demonstration", markup=False)
         console.print(f"{out}: {made.size} entries, signed by {house.identity.origin}", markup=False)
         print(f"verify it with: commonbeat audit verify {out} --key '{house.audit.key()}'")
 
