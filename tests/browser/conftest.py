@@ -56,7 +56,7 @@ class Looked:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
         said = "Chromium is missing: apt-get install chromium, or set COMMONBEAT_TEST_CHROMIUM to one."
@@ -69,7 +69,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
     with served() as base:
         yield base
