@@ -31,6 +31,8 @@ PEOPLE = {
 class MemoryNode:
     """As much of a node as these routes use."""
 
+    demo = False
+
     def __init__(self, world: World) -> None:
         self.world, self.clock, self.refusals = world, world.clock, 0
 
