@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import selectors
 import shutil
 import socket
@@ -247,6 +248,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         stored = built(kept, None if kept == asked.folder else FEW)
         data = watching_data(Path(spare))
         shutil.copytree(kept, data / "reads", symlinks=True)
+        os.sync()  # the copy's own writing would stand before every durable write of the node
         results.note(searched_in=f"{stored.reads:,} reads")
         with served(data, write_world(RESULTS / "world")) as node:
             for rate in asked.rates:

@@ -44,7 +44,6 @@ QUESTIONS, WARMING = 120, 20
 SCANS = 5
 IN_AREA = 150
 """Cameras that a polygon of the bench holds, about."""
-MERGE_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +105,19 @@ def _fill(store: ReadStore, stored: Stored) -> None:
 
 
 def _settle(client: Client) -> None:
-    """Wait until the background merges have nothing more to do; nothing is merged by force."""
-    began, quiet = time.perf_counter(), 0
-    while quiet < 5 and time.perf_counter() - began < MERGE_SECONDS:
-        merging = int(client.query("SELECT count() FROM system.merges").first_row[0])
-        quiet = 0 if merging else quiet + 1
-        time.sleep(0.5)
-    print(f"merges were quiet after {time.perf_counter() - began:.0f} s", flush=True)
+    """Merge now what a node merges by itself six hours later: the weeks that are over, and the dictionary."""
+    began = time.perf_counter()
+    over = str((datetime.now(UTC) - timedelta(days=7)).date())
+    sql = (
+        "SELECT DISTINCT partition FROM system.parts WHERE active AND database = currentDatabase() AND table = 'reads'"
+    )
+    weeks = [f"reads PARTITION '{row[0]}'" for row in client.query(sql).result_rows if str(row[0]) <= over]
+    for what in (*weeks, "plates"):
+        client.command(f"OPTIMIZE TABLE {what} FINAL", settings={"optimize_throw_if_noop": 0})
+    print(
+        f"merged {len(weeks)} weeks that are over, and the dictionary, in {time.perf_counter() - began:.0f} s",
+        flush=True,
+    )
 
 
 def sizes(client: Client, results: Results) -> None:

@@ -41,7 +41,7 @@ def read_area(geometry: object, pointer: str) -> Area:
     Raises:
         Invalid: it is not one, crosses itself, or leaves the earth.
     """
-    if not isinstance(geometry, Mapping) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise Invalid.at(pointer, _("The area is to be a GeoJSON Polygon."))
     try:
         with np.errstate(all="ignore"):  # a coordinate that is no number is refused below, not warned about

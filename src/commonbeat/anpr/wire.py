@@ -214,6 +214,8 @@ def _read_or_fault(index: int, value: object) -> WireRead | ReadFault:
         detail = str(fault)
         name = detail.rpartition("`$.")[2].rstrip("`") if "`$." in detail else ""
         return ReadFault(index, _CLAUSES.get(name, Clause.RECORD_COMPLETE), detail, json.dumps(value))
+    except UnicodeEncodeError:
+        return ReadFault(index, Clause.RECORD_COMPLETE, _("A field's name is no text."), json.dumps(value))
     for place in (read.latitude, read.longitude):
         if place is not None and not math.isfinite(place):
             return ReadFault(index, Clause.POSITION, _("The position is not a number."), json.dumps(value))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from commonbeat.access.errors import NotSignedIn
 from commonbeat.access.model import PUBLIC, Actor, ActorKind, Permission
@@ -44,6 +46,7 @@ if TYPE_CHECKING:  # a portal does without chDB, which is large
 
 _SESSION = "cb_session_"
 PEOPLE_MOST = 100
+ROOM_LEAST_BYTES: Final = 4 * 1024 * 1024
 
 
 class RoomClosed(CommonbeatError):
@@ -184,7 +187,7 @@ class RunningNode:
 
     def ready(self) -> dict[str, bool]:
         """Say of each part that requests need whether it serves."""
-        parts = {"record": True}
+        parts = {"record": True, "room": has_room(self.house.folder.root)}
         return parts | (self.engine.ready() if self.engine is not None else {})
 
     def counters(self) -> Mapping[str, tuple[str, float]]:
@@ -299,6 +302,12 @@ class RunningNode:
         if self.engine is not None:
             self.engine.stop()
         self.house.close()
+
+
+def has_room(folder: Path) -> bool:
+    """Say whether the folder's disk has room for what comes in the next moments; one that is full takes nothing."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize > ROOM_LEAST_BYTES
 
 
 def has_reads(profile: Profile) -> bool:

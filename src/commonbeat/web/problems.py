@@ -45,10 +45,10 @@ def problem(error: CommonbeatError) -> dict[str, Any]:
         "type": f"/errors/{error.code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": str(error),
+        "detail": _whole(str(error)),
     }
     if isinstance(error, Invalid):
-        body["faults"] = [{"pointer": f.pointer, "detail": f.detail} for f in error.faults]
+        body["faults"] = [{"pointer": _whole(f.pointer), "detail": _whole(f.detail)} for f in error.faults]
     if isinstance(error, AccessRefused):
         decision = error.decision
         body |= {"rule": decision.rule, "standing": str(decision.standing), "how_to_ask": decision.how_to_ask}
@@ -88,9 +88,12 @@ def refusal(node: Node, error: AccessRefused) -> Entry:
 def pointer_to(location: Sequence[str | int]) -> str:
     """Spell the place of a fault in a body as a JSON Pointer."""
     parts = location[1:] if location and location[0] in {"body", "query", "path", "header", "cookie"} else location
-    spelled = "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in parts)
+
+
+def _whole(text: str) -> str:
     # A name in JSON may hold half a surrogate pair, which UTF-8 cannot.
-    return spelled.encode(errors="replace").decode()
+    return text.encode(errors="replace").decode()
 
 
 FAULTS_TOLD: Final = 100
@@ -108,9 +111,11 @@ def _fault(one: Mapping[str, Any]) -> Fault:
     return Fault(pointer_to(one["loc"]), one["msg"])
 
 
-def _unreadable(cause: BaseException | None) -> Invalid | None:
+def _unreadable(cause: BaseException | None) -> CommonbeatError | None:
     """Give what the framework could not parse a body for; it says no more of that than 400."""
     match cause:
+        case CommonbeatError():
+            return cause
         case UnicodeDecodeError():
             return Invalid.at("", _("Byte {byte} is not UTF-8.").format(byte=cause.start))
         case RecursionError():

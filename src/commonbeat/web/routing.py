@@ -20,6 +20,7 @@ from commonbeat.kernel.text import _
 from commonbeat.platform import Platform
 
 from .dependencies import DECISIONS, ReadingRooms, Rooms, TheNode, pass_door
+from .json_body import HouseRequest
 from .node import Node
 from .problems import pointer_to
 
@@ -49,7 +50,7 @@ class HouseRoute(APIRoute):
                 await run_in_threadpool(_pass_all, request, doors)
             if request.url.path.startswith("/api/"):
                 _refuse_unknown(request.query_params, known)
-            return await answer(request)
+            return await answer(HouseRequest(request.scope, request.receive))
 
         return decided
 
@@ -76,7 +77,7 @@ def _refuse_unknown(sent: QueryParams, known: frozenset[str]) -> None:
     """Raise ``Invalid`` for a parameter that is none: who misspells one would take the answer for another."""
     if unknown := [name for name in dict.fromkeys(sent) if name not in known][:UNKNOWN_TOLD]:
         told = _("There is no parameter of that name here.")
-        raise Invalid([Fault(pointer_to([name]), told) for name in unknown])
+        raise Invalid([Fault(pointer_to(["query", name]), told) for name in unknown])
 
 
 def _in_one_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,14 +13,32 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from commonbeat.settings import WebSettings
 
+HEAD_MOST_BYTES: Final = 64 * 1024
+_TOO_LONG: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n"
+    b"content-type: text/plain\r\ncontent-length: 37\r\n\r\nThe head of the request is too large."
+)
+
 
 def patient_protocol(header_seconds: float) -> type[HttpToolsProtocol]:
-    """Give a protocol that closes a connection whose request's head does not come in time."""
+    """Give a protocol that closes a connection whose request's head does not come in time, or does not end."""
 
     class Patient(HttpToolsProtocol):
-        """uvicorn's own protocol and a timer; uvicorn itself waits for ever for the first head."""
+        """uvicorn's own protocol, a timer and a bound; uvicorn itself waits for ever, and takes a head of any size."""
 
         _head: asyncio.TimerHandle | None = None
+        _head_bytes = 0
+
+        def data_received(self, data: bytes) -> None:
+            # Any byte stops uvicorn's timer for silent connections, also one that begins no request.
+            if self._head is None and (self.cycle is None or self.cycle.response_complete):
+                self._wait()
+            super().data_received(data)
+            if self._head is not None and not self.transport.is_closing():
+                self._head_bytes += len(data)
+                if self._head_bytes > HEAD_MOST_BYTES:
+                    self.transport.write(_TOO_LONG)
+                    self.transport.close()
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
@@ -40,6 +58,7 @@ def patient_protocol(header_seconds: float) -> type[HttpToolsProtocol]:
             super().connection_lost(exc)
 
         def _wait(self) -> None:
+            self._head_bytes = 0
             self._head = self.loop.call_later(header_seconds, self._too_late)
 
         def _stop(self) -> None:

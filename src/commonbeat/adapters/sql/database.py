@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
+
+_log = structlog.get_logger("commonbeat.database")
+
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another *process*; writers of this process queue on a lock, which is 20 times faster."""
+
+
+_MENDS = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+"""What SQLite says when the machine is in the way, and not the statement."""
+
+
+class DatabaseUnavailable(CommonbeatError):
+    """The database could not be written or reached: a full disk, a lost connection. Nothing was changed."""
+
+    code = "database.unavailable"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(_("The database cannot be used just now, so nothing was changed: try again in a moment."))
 
 
 class Database:
@@ -31,8 +62,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection that sees one consistent state and changes nothing."""
-        with self._readers.connect() as connection:
+        """Give a connection that sees one consistent state and changes nothing.
+
+        Raises:
+            DatabaseUnavailable: it cannot be read just now.
+        """
+        with _ours(), self._readers.connect() as connection:
             yield connection
             connection.rollback()
 
@@ -43,10 +78,11 @@ class Database:
         One writer at a time: open it late, hold no network call or read store query in it.
 
         Raises:
+            DatabaseUnavailable: it cannot be written just now, as on a full disk; nothing was changed.
             RuntimeError: this thread has one open already, for which the second would wait for ever.
         """
         self.require_not_writing()
-        with self._writer, self._writers.connect() as connection, connection.begin():
+        with _ours(), self._writer, self._writers.connect() as connection, connection.begin():
             self._here.is_writing = True
             try:
                 yield connection
@@ -76,6 +112,30 @@ class Database:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate if pool_size == 2 else _begin_deferred)
         return engine
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """Turn what the machine is to blame for into an error of ours; a statement that is wrong stays what it is."""
+    try:
+        yield
+    except sa.exc.DBAPIError as fault:
+        if not _may_mend(fault):
+            raise
+        _log.warning("database.unavailable", error=type(fault.orig).__name__, reason=_reason(fault))
+        raise DatabaseUnavailable from fault
+    except sa.exc.TimeoutError as none_free:
+        raise DatabaseUnavailable from none_free
+
+
+def _may_mend(fault: sa.exc.DBAPIError) -> bool:
+    if isinstance(fault.orig, sqlite3.Error):
+        return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF in _MENDS
+    return fault.connection_invalidated or isinstance(fault, sa.exc.OperationalError)
+
+
+def _reason(fault: sa.exc.DBAPIError) -> str:
+    return str(getattr(fault.orig, "sqlite_errorname", getattr(fault.orig, "sqlstate", "")))
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
@@ -24,6 +24,7 @@ from ..routing import HouseRoute
 from .bodies import STRICT, Instant, Text, Triple
 
 router = APIRouter(prefix="/api/anpr", tags=["searches"], route_class=HouseRoute)
+CAMERAS_MOST: Final = 1_000
 
 
 class PurposeBody(BaseModel):
@@ -56,7 +57,9 @@ class SearchBody(BaseModel):
     look_alikes: StrictBool = Field(default=False, description="Also marks that differ in look-alike characters")
     from_: Instant = Field(alias="from", description="The first instant of the span")
     to: Instant = Field(description="The end of the span, itself outside; ahead of the clock it is taken as now")
-    cameras: list[Triple] | None = Field(None, description="[feed, source, camera]")
+    cameras: Annotated[list[Triple], Field(max_length=CAMERAS_MOST)] | None = Field(
+        None, description="[feed, source, camera]"
+    )
     area: dict[str, Any] | None = Field(None, description="A GeoJSON Polygon, WGS84")
     purpose: PurposeBody
     limit: StrictInt | None = Field(None, description="Reads a page: 1 to 500, 50 if absent")

@@ -1,0 +1,265 @@
+"""Clients that send slowly, too much, or stop half way, against the real server."""
+
+import json
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from commonbeat.adapters.memory.read_store import MemoryReadStore
+from commonbeat.bootstrap.open import open_node
+from commonbeat.cli.serve import compose
+from commonbeat.demo.build import feed_bearer, furnish, make_demo_folder, person_bearer
+from commonbeat.kernel.clock import spell
+from commonbeat.settings import read_settings
+from commonbeat.web.hit_stream import HitHub
+from commonbeat.web.server import HEAD_MOST_BYTES, server
+from tests.builders import a_camera
+from tests.faults.served import until
+
+HEAD_SECONDS, BODY_SECONDS, BODY_BYTES = 1, 1, 200_000
+LONGEST = 8.0
+SETTINGS = {
+    "COMMONBEAT_HEADER_SECONDS": str(HEAD_SECONDS),
+    "COMMONBEAT_BODY_SECONDS": str(BODY_SECONDS),
+    "COMMONBEAT_BODY_MAX_BYTES": str(BODY_BYTES),
+}
+
+
+class Live:
+    """A node behind the real server, on a port of its own."""
+
+    def __init__(self, folder) -> None:
+        make_demo_folder(folder)
+        self.node = open_node(folder, read_settings(SETTINGS), store=MemoryReadStore())
+        furnish(self.node.house, [a_camera()])
+        self.node.reads.cameras_changed()
+        self.node.start()
+        hub = HitHub()
+        self.server = server(compose(self.node, hub), self.node.settings.web, 0, hub.close)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+        self.thread.start()
+        until(lambda: self.server.started, 20, "the server answers")
+        self.port = self.server.servers[0].sockets[0].getsockname()[1]
+        self.feed = feed_bearer(self.node.house, "feed-1")
+        self.person = person_bearer(self.node.house, "investigator")
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(20)
+        self.node.stop()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=LONGEST)
+
+    def head(self, path: str, *more: str, credential: str | None = None) -> bytes:
+        lines = [f"POST {path} HTTP/1.1", "Host: node", "Content-Type: application/json", *more]
+        lines += [f"Authorization: Bearer {credential}"] if credential else []
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+    def read(self, mark: str) -> dict:
+        return {"vrm": mark, "captured_at": spell(datetime.now(UTC)), "feed": 1, "source": 1, "camera": 1}
+
+    def is_well(self) -> bool:
+        with self.connect() as link:
+            link.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n")
+            return heard(link).startswith(b"HTTP/1.1 200")
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory):
+    made = Live(tmp_path_factory.mktemp("live") / "data")
+    yield made
+    made.stop()
+
+
+def heard(link: socket.socket) -> bytes:
+    """Give everything that comes until the other side closes; an unclosed connection fails the test by time."""
+    parts = []
+    try:
+        while part := link.recv(65_536):
+            parts.append(part)
+    except ConnectionResetError:
+        pass
+    return b"".join(parts)
+
+
+def dribble(link: socket.socket, piece: bytes, every: float = 0.05) -> threading.Event:
+    """Send a piece again and again until the connection is closed, from a thread."""
+    done = threading.Event()
+
+    def send() -> None:
+        ends = time.monotonic() + LONGEST
+        while time.monotonic() < ends and not done.wait(every):
+            try:
+                link.sendall(piece)
+            except OSError:
+                break
+        done.set()
+
+    threading.Thread(target=send, daemon=True).start()
+    return done
+
+
+def closed_after(link: socket.socket) -> tuple[bytes, float]:
+    began = time.monotonic()
+    answer = heard(link)
+    return answer, time.monotonic() - began
+
+
+@pytest.mark.parametrize("begin", [b"", b"POST /api/anpr/reads HT", b"GET / HTTP/1.1\r\nHost: node\r\nX-A: "])
+def test_a_head_that_does_not_come_closes_the_connection(live, begin):
+    with live.connect() as link:
+        link.sendall(begin)
+        answer, seconds = closed_after(link)
+    assert answer == b""
+    assert HEAD_SECONDS / 2 < seconds < HEAD_SECONDS + 4
+    assert live.is_well()
+
+
+def test_a_head_that_dribbles_closes_the_connection(live):
+    with live.connect() as link:
+        link.sendall(b"GET / HTTP/1.1\r\nHost: node\r\n")
+        done = dribble(link, b"X-A: b\r\n")
+        _answer, seconds = closed_after(link)
+        done.set()
+    assert seconds < HEAD_SECONDS + 4
+
+
+def test_a_second_head_that_dribbles_closes_the_connection_too(live):
+    with live.connect() as link:
+        link.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: node\r\n\r\n")
+        assert link.recv(65_536).startswith(b"HTTP/1.1 200")
+        link.sendall(b"\r\n")
+        _answer, seconds = closed_after(link)
+    assert seconds < HEAD_SECONDS + 4
+
+
+def test_a_head_without_an_end_is_told_and_takes_no_memory(live):
+    with live.connect() as link:
+        sent = 0
+        link.sendall(b"GET / HTTP/1.1\r\nX-A: ")
+        try:
+            for _ in range(2_000):
+                link.sendall(b"a" * 65_536)
+                sent += 65_536
+        except OSError:
+            pass
+        answer = heard(link)
+    assert sent < 64 * HEAD_MOST_BYTES
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 431")
+    assert live.is_well()
+
+
+@pytest.mark.parametrize("path", ["/api/anpr/reads", "/api/anpr/searches"])
+@pytest.mark.parametrize("length", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
+def test_a_body_that_dribbles_is_told_and_the_connection_closed(live, path, length):
+    credential = live.feed if path.endswith("reads") else live.person
+    with live.connect() as link:
+        link.sendall(live.head(path, length, credential=credential))
+        done = dribble(link, b"1\r\n{\r\n" if "chunked" in length else b"{", every=0.2)
+        answer, seconds = closed_after(link)
+        done.set()
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"application/problem+json" in answer
+    assert seconds < BODY_SECONDS + 4
+
+
+@pytest.mark.parametrize("path", ["/api/anpr/reads", "/api/anpr/searches", "/healthz/live", "/sign-in", "/nowhere"])
+def test_who_is_answered_before_the_body_holds_no_connection(live, path):
+    with live.connect() as link:
+        link.sendall(live.head(path, "Content-Length: 1000000000") + b"{")
+        answer, seconds = closed_after(link)
+    assert answer[9:12] in {b"401", b"403", b"404", b"405", b"413", b"422"}
+    assert seconds < BODY_SECONDS + 4
+
+
+@pytest.mark.parametrize("path", ["/api/anpr/reads", "/api/anpr/searches"])
+def test_a_body_without_a_length_is_cut_at_the_limit(live, path):
+    credential = live.feed if path.endswith("reads") else live.person
+    with live.connect() as link:
+        link.sendall(live.head(path, "Transfer-Encoding: chunked", credential=credential))
+        try:
+            for _ in range(40):
+                link.sendall(b"2710\r\n" + b" " * 10_000 + b"\r\n")
+        except OSError:
+            pass
+        answer = heard(link)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 413")
+    assert live.is_well()
+
+
+@pytest.mark.parametrize("path", ["/api/anpr/reads", "/api/anpr/searches"])
+def test_a_body_that_says_it_is_too_large_is_refused_unread(live, path):
+    credential = live.feed if path.endswith("reads") else live.person
+    with live.connect() as link:
+        link.sendall(live.head(path, f"Content-Length: {BODY_BYTES + 1}", credential=credential))
+        answer, _seconds = closed_after(link)
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"200000" in answer
+
+
+def test_a_batch_that_breaks_off_is_not_taken_and_costs_nothing(live):
+    before = live.node.reads.intake.counts.accepted
+    body = json.dumps({"reads": [live.read(f"CUT{n}") for n in range(100)]}).encode()
+    for cut in (0, 1, len(body) // 2, len(body) - 1):
+        with live.connect() as link:
+            link.sendall(
+                live.head("/api/anpr/reads", f"Content-Length: {len(body)}", credential=live.feed) + body[:cut]
+            )
+    until(live.is_well, 10, "the node is well")
+    assert live.node.reads.intake.counts.accepted == before
+    with live.connect() as link:
+        link.sendall(
+            live.head("/api/anpr/reads", f"Content-Length: {len(body)}", "Connection: close", credential=live.feed)
+            + body
+        )
+        assert b'"accepted":100,"duplicates":0' in heard(link)
+
+
+NONSENSE = [
+    b"\x00" * 1_000,
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET /\xff HTTP/1.1\r\nHost: node\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999999999\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+    b"POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+    b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade, close\r\n\r\n",
+    b"CONNECT node:22 HTTP/1.1\r\nHost: node\r\n\r\n",
+    b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("sent", NONSENSE, ids=range(len(NONSENSE)))
+def test_what_is_no_request_is_refused_and_the_node_goes_on(live, sent):
+    with live.connect() as link:
+        link.sendall(sent)
+        answer, seconds = closed_after(link)
+    assert b"HTTP/1.1 200" not in answer or b"smuggled" not in sent
+    assert b"HTTP/1.1 500" not in answer
+    assert seconds < LONGEST
+    assert live.is_well()
+
+
+def test_many_slow_clients_keep_nobody_out(live):
+    links = [live.connect() for _ in range(150)]
+    try:
+        for number, link in enumerate(links):
+            link.sendall(
+                b"GET / HT" if number % 2 else live.head("/api/anpr/reads", "Content-Length: 9", credential=live.feed)
+            )
+        began = time.monotonic()
+        assert live.is_well()
+        assert time.monotonic() - began < 3
+        for link in links:
+            heard(link)
+    finally:
+        for link in links:
+            link.close()
+    until(lambda: live.node is not None and not live.server.server_state.connections, 5, "every connection is closed")
