@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import shutil
+import signal
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -43,7 +45,7 @@ class State:
     def write(self, path: Path) -> None:
         fresh = path.with_suffix(".new")
         fresh.write_text(json.dumps(asdict(self), indent=1))
-        os.replace(fresh, path)
+        fresh.replace(path)
 
 
 def begun(folder: Path) -> State:
@@ -65,6 +67,7 @@ def run(folder: Path, rounds: int) -> State:
     ledger = Ledger(base_ms=state.base_ms, issued=max(state.settled, state.reserved), settled=state.settled)
     ledger.uncertain.extend(range(state.settled, state.reserved))
     served = Served(folder / "data", a_world(folder / "world", CAMERAS))
+    end_stray(served.data)
     storm = Storm(served, ledger, seed=state.rounds + 1)
     try:
         served.start()
@@ -92,6 +95,17 @@ def run(folder: Path, rounds: int) -> State:
     return state
 
 
+def end_stray(data: Path) -> None:
+    """End the node that an earlier run of ours left behind, where it was itself killed."""
+    try:
+        pid = int(json.loads((data / "running.json").read_text())["pid"])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError, KeyError):
+        return
+    if str(data).encode() in command:
+        os.kill(pid, signal.SIGKILL)
+
+
 def one_round(storm: Storm, state: State, mode: str, path: Path) -> None:
     ledger, began = storm.ledger, time.monotonic()
     before = (ledger.acknowledged, ledger.lost_answers, ledger.duplicates, len(storm.searched))
@@ -111,11 +125,18 @@ def one_round(storm: Storm, state: State, mode: str, path: Path) -> None:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--rounds", type=int, default=1000, help="rounds in all, those of earlier runs among them")
-    options.add_argument("--folder", type=Path, default=FOLDER, help="where the node and the state are kept")
+    options.add_argument(
+        "--folder",
+        type=lambda text: Path(text).absolute(),
+        default=FOLDER,
+        help="where the node and the state are kept",
+    )
     options.add_argument("--begin-anew", action="store_true", help="throw an earlier run away")
     chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if chosen.begin_anew:
         shutil.rmtree(chosen.folder, ignore_errors=True)
+    logging.disable(logging.WARNING)  # the client of a store that was killed says so, again and again
     state = run(chosen.folder, chosen.rounds)
     print(
         f"{state.rounds} rounds in {state.seconds:.0f} s: {state.settled} reads, every one there once; "
