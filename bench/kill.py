@@ -22,7 +22,7 @@ from tests.faults.served import Served, a_world
 from tests.faults.storm import CAMERAS, Ledger, Storm, modes
 
 FOLDER = Path(__file__).parent / "results" / "kill"
-AHEAD = 100_000
+AHEAD = 20_000
 """Reads that may be sent before the state is written again; after a cut, each of them may be there or not."""
 LATE_DAYS = 6
 EXPORT_EVERY = 100

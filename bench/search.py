@@ -174,7 +174,7 @@ class Asked:
 def direct(node: ServedNode, questions: Sequence[Asked]) -> list[Callable[[], object]]:
     """Give for each question its SQL, ready to run by a bare client of the same store."""
     recording, client = Recording(node.client()), node.client()
-    store = ClickHouseReadStore(lambda: recording)  # type: ignore[arg-type, return-value]
+    store = ClickHouseReadStore(lambda *_: recording)  # type: ignore[arg-type, return-value]
     runs: list[Callable[[], object]] = []
     for question in questions:
         recording.statements.clear()

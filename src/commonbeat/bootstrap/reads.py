@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
-from clickhouse_connect.driver.client import Client
 
 from commonbeat.access.pack import PolicyPack
 from commonbeat.adapters.clickhouse.read_store import ClickHouseReadStore
 from commonbeat.adapters.clickhouse.supervisor import StoreProcess
-from commonbeat.adapters.clickhouse.transport import connect_server, connect_socket
+from commonbeat.adapters.clickhouse.transport import Connects, connect_server, connect_socket
 from commonbeat.adapters.files.intent import FileIntentBook
 from commonbeat.adapters.files.journal import FileJournal, JournalSettings
 from commonbeat.adapters.sql.audit import SqlTrail
@@ -228,11 +228,11 @@ class ReadsEngine:
         with self.house.database.reading() as connection:
             return SqlCameraStore(connection).every()
 
-    def _connect(self, settings: ReadsSettings) -> Callable[[], Client]:
+    def _connect(self, settings: ReadsSettings) -> Connects:
         process = self.process
         if process is None:
-            return lambda: connect_server(settings.reads.text)
-        return lambda: connect_socket(process.socket)
+            return partial(connect_server, settings.reads.text)
+        return partial(connect_socket, process.socket)
 
 
 def intake_limits(pack: PolicyPack) -> IntakeLimits:

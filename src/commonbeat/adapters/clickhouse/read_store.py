@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import IO, cast
@@ -31,8 +32,12 @@ from commonbeat.anpr.ports import ReadKeys
 from .blocks import COLUMNS, KEY, to_native
 from .question import ANSWERED, Parameter, Where, any_plate_like, asked, plates_like, slices
 from .schema import prepare
+from .transport import ANSWER_SECONDS, Connects
 
 SEARCH_SECONDS = 20.0
+GRACE_SECONDS = 2
+"""A store that has not said within this that a search's time is over has hung, and will not be waited for."""
+
 FEW_PLATES = 200
 """Up to so many plates are looked up one by one; with more, the newest reads of all are looked through first."""
 
@@ -66,10 +71,11 @@ _log = structlog.get_logger()
 class ClickHouseReadStore:
     """Keeps reads in ClickHouse. It connects, and makes its tables, at the first call that gets through."""
 
-    def __init__(self, connect: Callable[[], Client], *, search_seconds: float = SEARCH_SECONDS) -> None:
+    def __init__(self, connect: Connects, *, search_seconds: float = SEARCH_SECONDS) -> None:
         self._connect = connect
         self._search_seconds = search_seconds
         self._present: Client | None = None
+        self._searching: Client | None = None
         self._lock = threading.Lock()
 
     def insert(self, reads: ReadColumns, token: str) -> None:
@@ -133,18 +139,29 @@ class ClickHouseReadStore:
     def close(self) -> None:
         """Let go of the connections."""
         with self._lock:
-            present, self._present = self._present, None
-        if present is not None:
-            present.close_connections()
-            present.close()
+            clients = [self._present, self._searching]
+            self._present = self._searching = None
+        for client in clients:
+            if client is not None:
+                client.close_connections()
+                client.close()
 
     def _client(self) -> Client:
         with self._lock:
             if self._present is None:
-                client = self._connect()
+                client = self._connect(ANSWER_SECONDS)
                 prepare(client)
                 self._present = client
             return self._present
+
+    def _search_client(self) -> Client:
+        """Give a client that does not wait for a hung store; the other one must, since an import may be large."""
+        ready = self._client()
+        with self._lock:
+            if self._searching is None:
+                self._searching = self._connect(math.ceil(self._search_seconds + GRACE_SECONDS))
+                self._searching.database = ready.database
+            return self._searching
 
     def _named_plates(self, query: ReadQuery, budget: _Budget) -> list[str] | None:
         """Give every plate that is asked for, or None if the patterns match too many to name."""
@@ -187,8 +204,10 @@ class ClickHouseReadStore:
     def _rows(self, sql: str, values: Mapping[str, Parameter], budget: _Budget) -> Sequence[Sequence[object]]:
         with _answering(_TOO_WIDE):
             rows: Sequence[Sequence[object]] = (
-                self._client().query(sql, dict(values), settings=_HOW_TO_SEARCH | {"max_execution_time": budget.left()})
-            ).result_rows
+                self._search_client()
+                .query(sql, dict(values), settings=_HOW_TO_SEARCH | {"max_execution_time": budget.left()})
+                .result_rows
+            )
             return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
@@ -17,21 +17,29 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 60
 
 
-def connect_socket(path: Path) -> Client:
-    """Give a client of the store process that listens on the socket.
+class Connects(Protocol):
+    """Gives a new client of one store."""
+
+    def __call__(self, answer_seconds: int = ..., /) -> Client:
+        """Give a client that waits for an answer so long."""
+        ...
+
+
+def connect_socket(path: Path, answer_seconds: int = ANSWER_SECONDS) -> Client:
+    """Give a client of the store process that listens on the socket; it waits ``answer_seconds`` for an answer.
 
     Raises:
         clickhouse_connect.driver.exceptions.Error: nothing answers there.
     """
-    return _client(host="localhost", pool_mgr=SocketPools(path), compress=False)
+    return _client(answer_seconds, host="localhost", pool_mgr=SocketPools(path), compress=False)
 
 
-def connect_server(dsn: str) -> Client:
+def connect_server(dsn: str, answer_seconds: int = ANSWER_SECONDS) -> Client:
     """Give a client of a ClickHouse server: ``clickhouse://user:password@host:8123`` or ``clickhouses://``."""
-    return _client(dsn=dsn)
+    return _client(answer_seconds, dsn=dsn)
 
 
-def _client(**where: Any) -> Client:
+def _client(answer_seconds: int, **where: Any) -> Client:
     # A plate travels in the body and not in the address, because addresses end up in logs.
     return clickhouse_connect.get_client(
         **where,
@@ -39,7 +47,7 @@ def _client(**where: Any) -> Client:
         form_encode_query_params=True,
         query_retries=1,
         connect_timeout=CONNECT_SECONDS,
-        send_receive_timeout=ANSWER_SECONDS,
+        send_receive_timeout=answer_seconds,
         show_clickhouse_errors=True,
     )
 
