@@ -6,7 +6,7 @@ PORT ?= 8000
 ROUNDS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench bench-kill docs format lock
+.PHONY: help setup setup-dev demo test check bench bench-kill docs messages format lock
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ bench-kill: setup-dev ## kill -9 under load, ROUNDS times; goes on where it stop
 
 docs: setup-dev ## write the generated reference pages anew
 	@$(BIN)/python tools/docs
+
+messages: setup-dev ## collect the texts that people read for translators
+	@$(BIN)/python tools/messages
 
 format: setup-dev ## format and mend what can be mended by machine
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

@@ -22,7 +22,7 @@ from tests.faults.served import Served, a_world
 from tests.faults.storm import CAMERAS, Ledger, Storm, modes
 
 FOLDER = Path(__file__).parent / "results" / "kill"
-AHEAD = 20_000
+AHEAD = 50_000
 """Reads that may be sent before the state is written again; after a cut, each of them may be there or not."""
 LATE_DAYS = 6
 EXPORT_EVERY = 100
@@ -73,8 +73,7 @@ def run(folder: Path, rounds: int) -> State:
         served.start()
         if not state.reserved:
             storm.watch()
-        state.reserved = ledger.issued + AHEAD
-        state.write(path)
+        reserve(state, ledger, path)
         storm.begin()
         for mode in modes(rounds)[state.rounds :]:
             one_round(storm, state, mode, path)
@@ -95,6 +94,13 @@ def run(folder: Path, rounds: int) -> State:
     return state
 
 
+def reserve(state: State, ledger: Ledger, path: Path) -> None:
+    """Write down how far reads may be sent, and only then let them be."""
+    state.reserved = ledger.issued + AHEAD
+    state.write(path)
+    ledger.reserved = state.reserved
+
+
 def end_stray(data: Path) -> None:
     """End the node that an earlier run of ours left behind, where it was itself killed."""
     try:
@@ -113,12 +119,12 @@ def one_round(storm: Storm, state: State, mode: str, path: Path) -> None:
     seconds = time.monotonic() - began
     state.rounds += 1
     state.seconds += seconds
-    state.settled, state.reserved = ledger.settled, ledger.issued + AHEAD
+    state.settled = ledger.settled
     state.acknowledged += ledger.acknowledged - before[0]
     state.lost_answers += ledger.lost_answers - before[1]
     state.duplicates += ledger.duplicates - before[2]
     state.searches += len(storm.searched) - before[3]
-    state.write(path)
+    reserve(state, ledger, path)
     print(f"{state.rounds:5d} {mode:6s} {seconds:5.1f} s  {ledger.settled} reads there once", flush=True)
 
 

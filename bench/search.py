@@ -279,12 +279,12 @@ def measure(node: ServedNode, stored: Stored, results: Results) -> None:
     p95 = percentile(ours, 0.95)
     scans = [_scan(client, one.query) for one in anywhere[:SCANS]]
     results.note(direct_scans=spread(scans))
-    scan, p50 = percentile(scans, 0.5), percentile(ours, 0.5)
+    scan = percentile(scans, 0.5)
     results.add(Figure("wildcard anywhere, p95", p95, "ms", "at most 400", p95 <= 400))
     results.add(
         Figure(
-            "wildcard anywhere, p50", p50, "ms", f"at most 0.15 × scan = {0.15 * scan:.0f}", p50 <= 0.15 * scan, scan,
-            "a direct scan of the reads",
+            "wildcard anywhere, p95, against a scan", p95, "ms", f"at most 0.15 × scan = {0.15 * scan:.0f}",
+            p95 <= 0.15 * scan, scan, "a direct scan of the reads",
         )
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The rules of the house that no linter has."""
 
+import ast
 import importlib
 import json
 import os
@@ -7,9 +8,11 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from prometheus_client import CollectorRegistry
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -20,6 +23,7 @@ from commonbeat.access.model import ActorKind, Permission
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.memory.read_store import MemoryReadStore
+from commonbeat.adapters.sql.migrate import migrations_folder, newest_migration
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.node import RoomClosed, RunningNode
 from commonbeat.bootstrap.open import open_node
@@ -93,6 +97,33 @@ def test_the_product_never_uses_the_other_bodys_trade_mark():
     for path in tracked_files():
         if path.suffix in {".py", ".md", ".html", ".toml", ".jinja", ".po", ".pot"}:
             assert not forbidden.search(path.read_text(encoding="utf-8")), path
+
+
+def test_each_migration_is_named_as_its_file_and_follows_the_one_before():
+    files = sorted((migrations_folder() / "versions").glob("*.py"))
+    scripts = ScriptDirectory(str(migrations_folder()))
+    assert [one.revision for one in reversed(list(scripts.walk_revisions()))] == [path.stem for path in files]
+    assert scripts.get_current_head() == newest_migration()
+
+
+def calls_of_gettext(tree: ast.AST, *, at_import: bool = True) -> Iterator[tuple[ast.Call, bool]]:
+    """Give each call of ``_`` and ``ngettext``, and whether it is made when the module is imported."""
+    for node in ast.iter_child_nodes(tree):
+        later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "ngettext"}:
+            yield node, at_import
+        yield from calls_of_gettext(node, at_import=at_import and not later)
+
+
+def test_every_text_is_looked_up_when_it_is_said_and_is_one_that_a_translator_finds():
+    found = 0
+    for path in (ROOT / "src").rglob("*.py"):
+        for call, at_import in calls_of_gettext(ast.parse(path.read_text(encoding="utf-8"))):
+            found += 1
+            where = f"{path.relative_to(ROOT)}:{call.lineno}"
+            assert not at_import, f"{where} is said in English for good: the language is not known at import"
+            assert isinstance(call.args[0], ast.Constant), f"{where} is made up at run time: no translator finds it"
+    assert found > 300
 
 
 SETTINGS = read_settings({})
@@ -205,6 +236,7 @@ print(json.dumps(sorted(name.partition(".")[0] for name in sys.modules)))
     loaded = set(json.loads(made.stdout.splitlines()[-1]))
     assert "commonbeat" in loaded
     assert loaded & {"chdb", "clickhouse_connect", "pyarrow"} == set()
+    assert "alembic" not in loaded, "its schema is up to date, so that nothing had to be applied"
 
 
 def test_the_public_of_a_portal_may_read_standards_and_nothing_else(portal):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import CATALOGUES, ENGLISH, _, can_speak, speak
 
 PREFIX: Final = "COMMONBEAT_"
 
@@ -73,6 +73,10 @@ class WebSettings:
     body_seconds: int = _setting(30, "How long a client may take to send its body, in seconds")
     header_seconds: int = _setting(10, "How long a client may take to send a request's head, in seconds")
     connections_max: int = _setting(2048, "Connections at once; more are answered 503")
+    waiting_max_bytes: int = _setting(
+        256 * 1024 * 1024,
+        "Bodies of reads that wait in memory at once, in bytes; more are answered 503. At least BODY_MAX_BYTES",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,16 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSettings:
+    """What the node speaks, on its pages, in its problems and on the command line."""
+
+    language: str = _setting(ENGLISH, "Language of pages, problems and commands: en, or one that has a catalogue")
+    catalogues: str = _setting(
+        "", "Folder of gettext catalogues, as FOLDER/cy/LC_MESSAGES/commonbeat.mo; empty: those of the program"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every section."""
 
@@ -105,6 +119,7 @@ class Settings:
     web: WebSettings
     reads: ReadsSettings
     log: LogSettings
+    text: TextSettings
 
 
 _SECTIONS: Final = {
@@ -112,6 +127,7 @@ _SECTIONS: Final = {
     "web": WebSettings,
     "reads": ReadsSettings,
     "log": LogSettings,
+    "text": TextSettings,
 }
 
 
@@ -129,14 +145,36 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises:
         UnknownSetting: a variable with our prefix is no setting.
-        BadSetting: a value is of the wrong shape.
+        BadSetting: a value is of the wrong shape, or two do not go together.
     """
     environment = os.environ if environment is None else environment
     known = [name for name, _default, _help in every_setting()]
     for name in environment:
         if name.startswith(PREFIX) and not name.startswith((f"{PREFIX}TEST_", f"{PREFIX}BENCH_")) and name not in known:
             raise UnknownSetting(name, known)
-    return Settings(**{name: _section(section, environment) for name, section in _SECTIONS.items()})
+    settings = Settings(**{name: _section(section, environment) for name, section in _SECTIONS.items()})
+    _check(settings)
+    return settings
+
+
+def speak_as_set(settings: Settings) -> None:
+    """Speak the language of the settings from now on, in the whole process."""
+    speak(settings.text.language, _catalogues(settings.text))
+
+
+def _check(settings: Settings) -> None:
+    """Raise ``BadSetting`` for values that do not go together."""
+    text, web = settings.text, settings.web
+    if not can_speak(text.language, _catalogues(text)):
+        raise BadSetting(f"{PREFIX}LANGUAGE", text.language, _("en, or a language that there is a catalogue of"))
+    if web.waiting_max_bytes < web.body_max_bytes:
+        wanted = _("at least as much as {name}, or the largest body would never be taken")
+        told = wanted.format(name=f"{PREFIX}BODY_MAX_BYTES")
+        raise BadSetting(f"{PREFIX}WAITING_MAX_BYTES", str(web.waiting_max_bytes), told)
+
+
+def _catalogues(text: TextSettings) -> Path:
+    return Path(text.catalogues) if text.catalogues else CATALOGUES
 
 
 def _section(section: type[Any], environment: Mapping[str, str]) -> Any:

@@ -136,7 +136,7 @@ def test_a_category_that_opens_nothing_is_refused_and_the_other_variant_allows_i
         ({"from_": NOON + timedelta(days=28), "to": NOON + timedelta(days=29)}, ["/from"]),
         ({"to": NOON - timedelta(days=200)}, ["/to"]),
         ({"from_": NOON.replace(tzinfo=None)}, ["/from"]),
-        ({"vrms": ("AB12CDE", "AB?", "")}, ["/vrms/1", "/vrms/2"]),
+        ({"vrms": ("AB12CDE", "AB?", "", "Щ1", "A" * 13)}, ["/vrms/1", "/vrms/2", "/vrms/3", "/vrms/4"]),
         ({"vrms": ("AB12CDE",) * 101}, ["/vrms"]),
         ({"area": "{}"}, ["/area"]),
         ({"reason": "", "reference": "", "area": "none"}, ["/reason", "/reference", "/area"]),

@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
+import commonbeat
 from commonbeat.access.errors import BadPolicyPack, NoSuchLimit
 from commonbeat.access.model import Category
 from commonbeat.access.ports import PackFile
@@ -40,6 +42,13 @@ def test_the_variants_differ_in_nothing_but_their_names_and_one_category():
     assert ours["categories"]["priority-volume"].pop("extended") is False
     assert theirs["categories"]["priority-volume"].pop("extended") is True
     assert ours == theirs
+
+
+def test_every_limit_is_read_by_something():
+    modules = [file for file in Path(commonbeat.__file__).parent.rglob("*.py") if file.name != "pack_rules.py"]
+    code = "".join(file.read_text(encoding="utf-8") for file in modules)
+    unread = [name for name in a_pack().limits() if f".{name.partition('.')[2]}" not in code]
+    assert unread == []
 
 
 def test_every_category_has_guidance():
@@ -103,6 +112,10 @@ def test_an_unknown_word_is_told_with_the_nearest_that_is_known():
         ("search.extended_days", {"value": "89"}, "/search/extended_days"),
         ("search.look_alike_classes", {"value": '["0O", "OQ"]'}, "/search/look_alike_classes/value"),
         ("search.look_alike_classes", {"value": '["0"]'}, "/search/look_alike_classes/value"),
+        ("search.look_alike_differences", {"value": "3"}, "/search/look_alike_differences/value"),
+        ("intake.vrm_max_characters", {"value": "13"}, "/intake/vrm_max_characters/value"),
+        ("intake.batch_max_reads", {"value": "0"}, "/intake/batch_max_reads/value"),
+        ("intake.batch_max_reads", {"value": "100001"}, "/intake/batch_max_reads/value"),
         ("purpose.reference_pattern", {"value": '"("'}, "/purpose/reference_pattern/value"),
         ("authority.rank_needed", {"value": '"captain"'}, "/authority/rank_needed/value"),
         ("categories.serious", {"guidance": '""'}, "/categories/serious/guidance"),
@@ -121,6 +134,11 @@ def test_a_category_that_is_missing_or_misspelt_is_told():
     assert list(faults_of(without)) == ["/categories/serious"]
     misspelt = faults_of(TEXT.replace("[categories.serious]", "[categories.seriuos]"))
     assert misspelt["/categories/seriuos"].endswith("Did you mean serious?")
+
+
+def test_a_pack_that_asks_for_longer_marks_than_the_stores_hold_says_what_they_hold():
+    faults = faults_of(section("intake.vrm_max_characters", value="13"))
+    assert faults["/intake/vrm_max_characters/value"].startswith("It is 12 or less")
 
 
 def test_a_transliteration_is_one_character_to_plain_letters():

@@ -238,6 +238,16 @@ def test_a_search_cites_the_authority_that_is_kept():
     assert found.authority == granted
 
 
+@pytest.mark.parametrize("written", [" aa11-aaa ", "АА11_ААА", "áa11 aaa"])
+def test_an_authority_covers_its_marks_however_they_were_written(written):
+    office = Office()
+    purpose = a_purpose(authority=office.granted(vrms=(written,)).id)
+    covered = a_scope(150, vrm="AA11AAA")
+    assert office.authorities.require_search(somebody("analyst"), covered, purpose).authority is not None
+    with pytest.raises(AccessRefused):
+        office.authorities.require_search(somebody("analyst"), a_scope(150, vrm="AA11AAB"), purpose)
+
+
 def test_a_search_that_cites_nothing_that_the_asker_may_know_of_is_told_so():
     office = Office()
     elsewhere = an_authority(id=AuthorityId("authority-9"), party="eastmoor")

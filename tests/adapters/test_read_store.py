@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -203,6 +205,21 @@ def test_a_pattern_is_answered_however_many_plates_it_matches(store: ReadStore, 
     assert all("A" in read.vrm for read in found)
 
 
+@pytest.mark.parametrize("count", [5, 40])
+def test_reads_of_many_weeks_come_newest_first_however_many_plates_they_are_of(store: ReadStore, count: int) -> None:
+    monday_ms = 4 * DAY_MS + NOON_MS // DAY_MS // 7 * 7 * DAY_MS
+    instants = [monday_ms + week * 7 * DAY_MS + off for week in range(-4, 1) for off in (-1, 0, 1)]
+    kept = [a_read(f"WK{number:02d}AAA", at, number) for at in instants for number in range(count)]
+    store.insert(columns(kept), "weeks")
+
+    for to_ms in (monday_ms, monday_ms + 1, monday_ms + 2):
+        for query in (
+            ReadQuery(monday_ms - 28 * DAY_MS, to_ms, 7, patterns=("WK*",)),
+            ReadQuery(monday_ms - 1, to_ms, 7, patterns=("WK*",)),
+        ):
+            assert all_pages(store, query) == by_hand(kept, query)
+
+
 def test_the_keys_of_a_span_are_all_given(store: ReadStore) -> None:
     reads = many_columns(5_000, over_ms=3 * HOUR_MS)
     store.insert(reads, "many")
@@ -313,6 +330,32 @@ def test_a_repeat_mends_a_plate_dictionary_that_a_kill_left_behind(shelf: Shelf)
 
     assert [read.vrm for read in ask(store, patterns=("GAP*",))] == ["GAP1", "GAP2"]
     assert store.count() == 2
+
+
+def test_a_token_that_is_known_stores_nothing_though_less_is_sent_under_it(store: ReadStore) -> None:
+    whole = [a_read("ONE", NOON_MS), a_read("TWO", NOON_MS - 14 * DAY_MS)]
+    store.insert(columns(whole), "token")
+    store.insert(columns(whole[1:]), "token")
+    assert store.count() == 2
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def test_a_server_that_is_not_there_is_said_to_be_unavailable_at_once() -> None:
+    from commonbeat.adapters.clickhouse.read_store import ClickHouseReadStore
+    from commonbeat.adapters.clickhouse.transport import connect_server
+
+    store = ClickHouseReadStore(partial(connect_server, f"clickhouse://127.0.0.1:{closed_port()}"))
+    began = time.monotonic()
+    for call in (store.count, store.captured_span, partial(ask, store), partial(store.keys_between, 0, 1)):
+        with pytest.raises(ReadStoreUnavailable):
+            call()
+    assert time.monotonic() - began < 5
+    store.close()
 
 
 def test_a_store_that_is_not_there_is_said_to_be_unavailable(tmp_path: Path) -> None:

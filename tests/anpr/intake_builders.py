@@ -11,7 +11,7 @@ import msgspec
 from commonbeat.adapters.memory.journal import MemoryIntentBook, MemoryJournal
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.adapters.memory.read_store import MemoryReadStore
-from commonbeat.anpr.duplicates import Duplicates
+from commonbeat.anpr.duplicates import MOST_BYTES, Duplicates
 from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.intake import Intake
 from commonbeat.anpr.limits import LIVE, IntakeLimits, Terms
@@ -81,6 +81,7 @@ class Gateway:
     cameras: Sequence[Camera] = (a_camera(1), a_camera(2))
     limits: IntakeLimits = LIMITS
     memory_bytes: int = 16 * MB
+    most_bytes: int = MOST_BYTES
     clock: SetClock = field(default_factory=SetClock)
     store: CountingStore = field(default_factory=CountingStore)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
@@ -90,7 +91,7 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self.handed_on: list[tuple[ReadColumns, int]] = []
-        self.duplicates = Duplicates(self.memory_bytes)
+        self.duplicates = Duplicates(self.memory_bytes, self.most_bytes)
         self.loader = Loader(
             journal=self.journal,
             store=self.store,

@@ -1,10 +1,12 @@
 """Which reads are repeats, in bounded memory, with a store to fetch from."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonbeat.anpr.duplicates import Duplicates
+from commonbeat.anpr.duplicates import MOST_BYTES, Duplicates
+from commonbeat.anpr.errors import TooManyUnstored
 from commonbeat.anpr.keytable import mixed
 
 SMALL = 4 * 256 * 8
@@ -14,8 +16,8 @@ SMALL = 4 * 256 * 8
 class World:
     """Duplicates beside sets that know everything. Reads are numbers; the hour of a read is its number modulo 12."""
 
-    def __init__(self, memory_bytes):
-        self.duplicates = Duplicates(memory_bytes)
+    def __init__(self, memory_bytes, most_bytes=MOST_BYTES):
+        self.duplicates = Duplicates(memory_bytes, most_bytes)
         self.duplicates.open(None)
         self.taken, self.stored, self.block = set(), set(), 0
 
@@ -78,3 +80,50 @@ def test_before_it_is_known_what_is_stored_every_hour_is_missing():
     assert duplicates.missing(np.array([7, 8])) == [7, 8]
     duplicates.open(None)
     assert duplicates.missing(np.array([7, 8])) == [7]
+
+
+def test_what_is_not_stored_has_room_up_to_a_bound_and_no_further():
+    duplicates = Duplicates(SMALL, 2 * SMALL)
+    duplicates.open(None)
+    for hour in range(8):
+        duplicates.require_room(np.array([hour]))
+        duplicates.add(np.array([hour + 1], np.uint64), np.array([hour]), 1)
+    with pytest.raises(TooManyUnstored):
+        duplicates.require_room(np.array([8]))
+    with pytest.raises(TooManyUnstored):
+        duplicates.require_room(np.array([3] * 300))
+    duplicates.require_room(np.array([3, 4, 5]))
+    duplicates.require_room(np.array([], np.int64))
+    assert duplicates.nbytes == 2 * SMALL
+    duplicates.stored(1)
+    duplicates.require_room(np.array([8]))
+    assert duplicates.nbytes <= SMALL
+
+
+@given(st.lists(st.lists(st.integers(0, 20), min_size=1, max_size=400), max_size=20))
+def test_memory_stays_within_its_bound_whatever_comes(batches):
+    duplicates = Duplicates(SMALL, 2 * SMALL)
+    duplicates.open(None)
+    made = 0
+    for block, sent in enumerate(batches, 1):
+        hours = np.array(sent)
+        try:
+            duplicates.require_room(hours)
+        except TooManyUnstored:
+            continue
+        keys = mixed(np.arange(made, made + len(sent), dtype=np.uint64))
+        made += len(sent)
+        duplicates.add(keys, hours, block)
+        assert duplicates.nbytes <= 2 * SMALL
+
+
+def test_an_hour_that_is_being_fetched_is_not_let_go_meanwhile():
+    duplicates = Duplicates(1)
+    key = np.array([5], np.uint64)
+    duplicates.add(key, np.array([7]), 1)
+    duplicates.open((7, 8))
+    duplicates.fetching([7])
+    duplicates.stored(1)
+    duplicates.add(np.array([6], np.uint64), np.array([9]), 2)
+    duplicates.adopt([(7, np.array([], np.uint64))])
+    assert duplicates.seen(key, np.array([7])).all()

@@ -60,11 +60,8 @@ def test_a_mark_is_normalised_and_an_action_may_be_in_capitals():
 
 
 def test_a_fault_says_its_line_and_column():
-    [(pointer, detail)] = faults_of(
-        f'{ROW}\n"AB12CDE",,,,stop,,"two\nlines",,,,2026-12-24,,,,,\nXY1,,,,halt,,r,,,,2026-12-24,,,,,'
-    )
-    assert pointer == "/4/action"
-    assert detail.startswith("Line 4, column 5 (action)")
+    found = faults_of(f'{ROW}\n"AB12CDE",,,,stop,,"two\nlines",,,,2026-12-24,,,,,\nXY1,,,,halt,,r,,,,2026-12-24,,,,,')
+    assert found == [("/4/action", "The action is stop, observe, silent or intelligence.")]
 
 
 def test_one_bad_line_refuses_the_whole_file_and_every_bad_line_is_named():

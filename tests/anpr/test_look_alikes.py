@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.anpr.look_alikes import Difference, explain, variants
+from commonbeat.anpr.question import matches
 
 CLASSES = ("0OQD", "1IL", "5S", "8B", "2Z", "6G")
 marks = st.text("ABCDGIJKLMOQSZ0125678?*", min_size=1, max_size=8)
@@ -33,9 +34,42 @@ def test_the_open_characters_of_a_pattern_have_no_look_alikes():
 
 
 def test_an_explanation_names_place_and_both_characters():
-    assert explain("AB10CDE", "A810CDE") == (Difference(2, "B", "8"),)
+    assert explain("AB10CDE", "A810CDE", CLASSES) == (Difference(2, "B", "8"),)
 
 
-def test_marks_of_different_lengths_are_a_programmers_mistake():
-    with pytest.raises(ValueError, match="different lengths"):
-        explain("AB1", "AB12")
+@pytest.mark.parametrize("read", ["AB12", "AB", "AC1", "1BA"])
+def test_marks_that_differ_in_more_than_look_alikes_are_a_programmers_mistake(read):
+    with pytest.raises(ValueError, match="no look-alikes"):
+        explain("AB1", read, CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "read", "differs"),
+    [
+        ("AB*", "A8XYZ", (Difference(2, "B", "8"),)),
+        ("*0UT", "B8OUT", (Difference(3, "0", "O"),)),
+        ("A?1*Z", "ABIXX2", (Difference(3, "1", "I"), Difference(6, "Z", "2"))),
+        ("*8*", "88B", ()),
+        ("*8?", "BB8", (Difference(2, "8", "B"),)),
+        ("*1*I*", "1L", (Difference(2, "I", "L"),)),
+        ("*", "ANY", ()),
+    ],
+)
+def test_a_pattern_is_laid_where_it_differs_least(pattern, read, differs):
+    assert explain(pattern, read, CLASSES) == differs
+
+
+@given(st.text("AB81I0O?*", min_size=1, max_size=6), st.text("AB81I0O", max_size=6))
+def test_an_explanation_is_the_least_that_makes_the_pattern_fit(pattern, mark):
+    fits = {count for count in range(7) if any(matches(one, mark) for one in variants(pattern, CLASSES, count))}
+    if not fits:
+        with pytest.raises(ValueError, match="no look-alikes"):
+            explain(pattern, mark, CLASSES)
+        return
+    differs = explain(pattern, mark, CLASSES)
+    assert len(differs) == min(fits)
+    mended = list(mark)
+    for one in differs:
+        assert mended[one.position - 1] == one.read
+        mended[one.position - 1] = one.asked
+    assert matches(pattern, "".join(mended))

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from commonbeat.anpr.model import CameraNumber, CameraTriple, ReadPlace
 from commonbeat.anpr.places import read_area
-from commonbeat.anpr.question import Question, SearchLimits, cursor_after, matches, understand
+from commonbeat.anpr.question import Question, SearchLimits, cursor_after, matches, spelt, understand
 from commonbeat.kernel.clock import from_ms, to_ms
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.paging import from_cursor, to_cursor
 from tests.builders import NOON, a_camera
 
 DAY = timedelta(days=1)
@@ -36,8 +37,20 @@ def pointers(**more):
     return [fault.pointer for fault in refused.value.faults]
 
 
-def test_a_mark_is_asked_for_in_its_normal_spelling():
-    assert ask(vrm=" ab12 c-de").vrms == ("AB12CDE",)
+@pytest.mark.parametrize("written", [" ab12 c-de", "АВ12 СDЕ", "ＡＢ１２ＣＤＥ", "ÄB12/ÇDÉ", "ΑΒ12CDΕ"])
+def test_a_mark_is_asked_for_in_its_normal_spelling(written):
+    assert ask(vrm=written).vrms == ("AB12CDE",)
+
+
+def test_a_pattern_too_is_asked_for_in_its_normal_spelling():
+    assert ask(vrm="*в1?-с*").patterns == ("*B1?C*",)
+
+
+def test_what_is_spelt_is_spelt_and_what_can_be_no_mark_is_left():
+    once = spelt(Question(NOON - DAY, NOON, vrm="äb 1?"), SearchLimits().marks)
+    assert once.vrm == "AB1?"
+    assert spelt(once, SearchLimits().marks) == once
+    assert spelt(Question(NOON - DAY, NOON, vrm="A;B"), SearchLimits().marks).vrm == "A;B"
 
 
 def test_look_alikes_are_asked_for_as_well_when_wanted():
@@ -50,7 +63,9 @@ def test_a_pattern_goes_to_the_plate_dictionary():
     assert (query.vrms, query.patterns) == ((), ("*62?ZA*",))
 
 
-@pytest.mark.parametrize("mark", ["*", "?", "A*", "?*?", "AB_%", "AB12CDÉ", "A" * 13, "A;B", "💥💥", "A" * 10_000_000])
+@pytest.mark.parametrize(
+    "mark", ["*", "?", "A*", "?*?", "AB_%", "AB12CDЩ", " - ", "A" * 13, "A;B", "💥💥", "A" * 10_000_000]
+)
 def test_a_mark_that_cannot_be_asked_for_is_refused_at_its_place(mark):
     assert pointers(vrm=mark) == ["/vrm"]
 
@@ -93,6 +108,14 @@ def test_a_cursor_continues_its_own_question_and_no_other():
     assert pointers(vrm="AB12CDF", cursor=cursor) == ["/cursor"]
     assert pointers(vrm="AB12CDE", cursor=cursor[:-3]) == ["/cursor"]
     assert pointers(vrm="AB12CDE", cursor="%%%") == ["/cursor"]
+    assert ask(vrm="ab12 cde", cursor=cursor).after == place
+
+
+@pytest.mark.parametrize("forged", [("--5", 1), ("-", 1), ("9" * 16, 1), ("5", -1), ("5", 2**32), ("٣", 1)])
+def test_a_cursor_that_nobody_gave_out_is_refused(forged):
+    question = Question(NOON - DAY, NOON, vrm="AB12CDE")
+    *_place, digest = from_cursor(cursor_after(question, ReadPlace(5, CameraNumber(7), "AB12CDE")), 4)
+    assert pointers(vrm="AB12CDE", cursor=to_cursor(*forged, "AB12CDE", digest)) == ["/cursor"]
 
 
 @given(st.text("AB1?*", min_size=1, max_size=6), st.text("AB1", max_size=6))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from functools import partial
 
 import numpy as np
 
+from commonbeat.access.marks import MarkRules
 from commonbeat.access.model import Actor, Permission
 from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder, MemoryTrail
 from commonbeat.adapters.memory.hits import MemoryHits
@@ -16,7 +16,6 @@ from commonbeat.anpr.hit_model import Hit, HitEntry, HitRead, NewHit
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.list_ports import HitStore
 from commonbeat.anpr.lists import Lists
-from commonbeat.anpr.marks import normalise
 from commonbeat.anpr.model import AS_REGISTERED, CameraNumber, CameraTriple, Flag, ReadColumns
 from commonbeat.anpr.raising import Raiser
 from commonbeat.anpr.screening import Screener
@@ -29,7 +28,7 @@ from tests.builders import MIDVALE, NOON, SetClock, a_camera, an_actor
 
 TODAY = NOON.date()
 UPLAND = PartyId("upland")
-normal = partial(normalise, transliteration={})
+normal = MarkRules({}).normal
 
 
 def a_list_manager(**more) -> Actor:

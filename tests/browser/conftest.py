@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -56,6 +58,9 @@ class Looked:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+Look = TypeVar("Look", bound=Looked)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
@@ -78,37 +83,41 @@ def gallery() -> Iterator[str]:
 @pytest.fixture
 def look(chromium: Browser, gallery: str) -> Iterator[Looked]:
     """A page of its own, at the width of a desk."""
-    yield from _looked(chromium.new_context(viewport=WIDE, reduced_motion="reduce", locale="en-GB"), gallery)
+    with looked(chromium.new_context(viewport=WIDE, reduced_motion="reduce", locale="en-GB"), gallery) as seen:
+        yield seen
 
 
 @pytest.fixture
 def phone(chromium: Browser, gallery: str) -> Iterator[Looked]:
     """A page of its own, at the width of the smallest phone."""
-    yield from _looked(
-        chromium.new_context(viewport=PHONE, reduced_motion="reduce", locale="en-GB", has_touch=True), gallery
-    )
+    context = chromium.new_context(viewport=PHONE, reduced_motion="reduce", locale="en-GB", has_touch=True)
+    with looked(context, gallery) as seen:
+        yield seen
 
 
 @pytest.fixture
 def without_scripts(chromium: Browser, gallery: str) -> Iterator[Looked]:
     """A page of its own in a browser that runs no JavaScript."""
-    yield from _looked(chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="en-GB"), gallery)
+    with looked(chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="en-GB"), gallery) as seen:
+        yield seen
 
 
-def _looked(context: BrowserContext, base: str) -> Iterator[Looked]:
-    looked = Looked(context.new_page(), base)
+@contextmanager
+def looked(context: BrowserContext, base: str, kind: type[Look] = Looked) -> Iterator[Look]:  # type: ignore[assignment]
+    """Give a page of the browser, and close it afterwards."""
+    seen = kind(context.new_page(), base)
     context.set_default_timeout(20_000)
 
     def asked(url: str) -> None:
         if not url.startswith((base + "/", "blob:", "data:")):
-            looked.outside.append(url)
+            seen.outside.append(url)
 
-    looked.page.on("request", lambda request: asked(request.url))
-    looked.page.on("websocket", lambda socket: asked(socket.url))
-    looked.page.on("pageerror", lambda error: looked.complaints.append(str(error)))
-    looked.page.on("console", lambda said: looked.complaints.append(said.text) if said.type == "error" else None)
-    looked.page.on(
-        "response", lambda got: looked.complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None
+    seen.page.on("request", lambda request: asked(request.url))
+    seen.page.on("websocket", lambda socket: asked(socket.url))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
+    seen.page.on(
+        "response", lambda got: seen.complaints.append(f"{got.status} {got.url}") if got.status >= 400 else None
     )
-    yield looked
+    yield seen
     context.close()

@@ -63,9 +63,9 @@ def free_port() -> int:
 
 
 class Served:
-    """A node of a demo world, run as a user would run it."""
+    """A node, run as a user would run it: of a demo world, or, without one, of what lies in its folder."""
 
-    def __init__(self, data: Path, world: Path, port: int = 0, settings: dict[str, str] | None = None) -> None:
+    def __init__(self, data: Path, world: Path | None, port: int = 0, settings: dict[str, str] | None = None) -> None:
         self.data, self.world, self.port = data, world, port or free_port()
         self.log = data.parent / f"{data.name}.log"
         self.settings = {f"COMMONBEAT_{name.upper()}": value for name, value in (settings or {}).items()}
@@ -77,11 +77,20 @@ class Served:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMONBEAT_")}
         return kept | self.settings
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def words(self) -> list[str]:
+        """Give the command that starts it."""
+        world = [] if self.world is None else ["--demo-world", str(self.world)]
+        return ["serve", "--data", str(self.data), "--port", str(self.port), *world]
+
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process, and do not wait for it."""
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [*COMMAND, "serve", "--data", str(self.data), "--port", str(self.port), "--demo-world", str(self.world)],
+                [*COMMAND, *self.words()],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 import uvicorn
+from prometheus_client import CollectorRegistry, generate_latest
 
 from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.submission import FeedGrant
+from commonbeat.web.api.metrics import IngestCollector
 from commonbeat.web.ingest import IngestApp, IngestBounds
 from tests.anpr.intake_builders import Gateway, a_body, a_wire_read
 
@@ -129,6 +131,26 @@ def test_a_stranger_is_refused_before_its_body_is_read(bearer):
     a_problem(asked, 401, "/errors/access.not-signed-in")
     assert asked.headers["www-authenticate"].startswith("Bearer")
     assert (asked.asked_for, asked.headers["connection"]) == (0, "close")
+
+
+def test_what_is_answered_and_what_waits_is_counted_for_operators():
+    async def ask():
+        registry = CollectorRegistry()
+        async with running(Gateway()) as app:
+            registry.register(IngestCollector(app.counts))
+            await post(app, a_body(a_wire_read()))
+            await post(app, b"{")
+            waiting = asyncio.create_task(post(app, b'{"reads": [', stalls=True))
+            await asyncio.sleep(0)  # once round the loop: it has sent what it has, and stalls
+            told = generate_latest(registry).decode()
+            waiting.cancel()
+            return told
+
+    told = asyncio.run(ask())
+    assert 'commonbeat_ingest_requests_total{status="202"} 1.0' in told
+    assert 'commonbeat_ingest_requests_total{status="422"} 1.0' in told
+    assert "commonbeat_ingest_waiting_bytes 11.0" in told
+    assert "commonbeat_ingest_waiting_requests 1.0" in told
 
 
 def test_a_credential_for_another_feed_has_its_reads_quarantined():

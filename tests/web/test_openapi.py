@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.web.problems import STATUS
 from tests.web.walk import routes_of
@@ -72,3 +74,19 @@ def test_the_page_that_shows_it_is_of_this_node_alone(running):
     assert "http" not in page.text.replace("http-equiv", "")
     for address in ("/static/vendor/swagger-ui/swagger-ui.css", "/static/vendor/swagger-ui/swagger-ui-bundle.js"):
         assert running.call("GET", address).status_code == 200
+
+
+def test_the_description_of_a_demonstrations_api_says_that_all_is_made_up(running):
+    page = running.call("GET", "/api/docs").text
+    assert "SYNTHETIC" in page.partition("<title>")[2].partition("</title>")[0]
+    assert "Every plate, person and place here is made up" in page
+    assert running.call("GET", "/api/openapi.json").json()["info"]["description"].startswith("SYNTHETIC")
+
+
+@pytest.mark.parametrize("path", ["/api/docs", "/api/openapi.json", "/sign-in", "/metrics", "/api/anpr/hits", "/none"])
+def test_every_answer_of_a_demonstration_says_that_it_is_made_up(running, path):
+    assert running.call("GET", path).headers["x-commonbeat-data"] == "SYNTHETIC"
+
+
+def test_what_is_sent_to_a_demonstration_is_answered_as_made_up(running):
+    assert running.call("POST", "/api/anpr/reads").headers["x-commonbeat-data"] == "SYNTHETIC"

@@ -71,7 +71,7 @@ def test_the_checkpoint_shows_its_note_and_the_key(running, auditor):
 def test_an_export_verifies_says_synthetic_in_its_name_and_is_its_own_last_entry(running, auditor):
     answer = auditor.send("/audit/export")
     assert answer.status_code == 200
-    assert answer.headers["content-disposition"].startswith('attachment; filename="synthetic-audit-')
+    assert answer.headers["content-disposition"].startswith('attachment; filename="SYNTHETIC-audit-')
     assert int(answer.headers["content-length"]) == len(answer.content)
     report = verify(BytesIO(answer.content), running.node.audit.key(), ed25519_verifies)
     assert report.is_good, report

@@ -118,7 +118,7 @@ def test_an_export_says_synthetic_in_its_name_and_is_on_the_record(running, mana
     add(manager, list_)
     answer = manager.send(f"{list_}/export")
     assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.headers["content-disposition"].startswith('attachment; filename="synthetic-list-')
+    assert answer.headers["content-disposition"].startswith('attachment; filename="SYNTHETIC-list-')
     assert answer.text.splitlines()[0] == ",".join(COLUMNS)
     assert "AA11AAA" in answer.text
     log = running.node.audit.checkpointer.log

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.open import open_node
@@ -69,3 +70,12 @@ def test_the_public_reads_them_on_a_portal_and_nowhere_else(running, portal):
     assert Browser(portal).get("/hits").status_code == 404
     assert Browser(portal).get("/audit").status_code == 303
     assert Browser(running).get("/standards").status_code == 303
+
+
+def test_a_node_that_is_no_demonstration_never_says_that_it_is_made_up(portal):
+    with TestClient(portal.app, base_url="http://node") as client:
+        for path in ("/", "/sign-in", "/api/docs", "/api/openapi.json"):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert "SYNTHETIC" not in answer.text
+            assert "x-commonbeat-data" not in answer.headers

@@ -1,5 +1,6 @@
 """Every route, walked by those who may not use it: nothing leaks, and nothing is read for them."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -259,12 +260,71 @@ def test_the_tripwire_is_live(node):
 def test_who_may_not_send_reads_sends_none(node):
     node.store.calls.clear()
     for who in (None, *ROLES, "outsider", "neighbour"):
-        for body in BODIES.values():
-            headers = as_(node, who) | body.get("headers", {})
-            answer = node.call("POST", "/api/anpr/reads", **(body | {"headers": headers}))
-            assert answer.status_code == 401
+        first, *others = [send_reads(node, as_(node, who), body) for body in BODIES.values()]
+        assert first.status_code == (401 if who is None else 403), who
+        for answer in (first, *others):
+            assert told(node, answer) == told(node, first), who
             assert not leaks(node, answer)
     assert node.store.calls == []
+
+
+def send_reads(node, bearer, body):
+    return node.call("POST", "/api/anpr/reads", **(body | {"headers": bearer | body.get("headers", {})}))
+
+
+def refusals(node, who: str) -> list[dict]:
+    path = f"/api/audit/entries?event=access.refused&who={who}&limit=500"
+    return node.call("GET", path, headers=as_(node, "auditor")).json()["entries"]
+
+
+def test_a_person_who_sends_reads_is_refused_with_the_rule_and_on_the_record(node):
+    before = len(refusals(node, "hit-desk"))
+    answer = send_reads(node, as_(node, "hit-desk"), BODIES["nothing"])
+    assert answer.json()["rule"] == "anpr-working@0.1#role"
+    after = refusals(node, "hit-desk")
+    assert len(after) == before + 1
+    assert (after[-1]["outcome"], after[-1]["details"]["action"]) == ("refused", "reads.send")
+
+
+def test_a_machine_that_may_send_but_is_no_feed_is_told_what_it_needs(node):
+    asked = {"name": "gateway", "kind": "system", "permissions": ["reads.send"]}
+    made = node.call("POST", "/api/credentials", json=asked, headers=as_(node, "admin")).json()
+    answer = send_reads(node, {"Authorization": f"Bearer {made['bearer']}"}, BODIES["nothing"])
+    assert (answer.status_code, answer.json()["rule"]) == (403, "anpr-working@0.1#feed-scope")
+    assert "kind feed" in answer.json()["how_to_ask"]
+    assert len(refusals(node, made["credential"]["id"])) == 1
+
+
+@pytest.mark.parametrize("bad", ["Bearer cb_person_nobody_x", "Bearer cb_feed_x_y", "Bearer x", "Basic YTpi", ""])
+def test_an_unknown_credential_leaves_nothing_on_the_record(node, bad):
+    before = node.node.audit.size()
+    for route in ("/api/anpr/reads", "/api/anpr/searches"):
+        assert node.call("POST", route, headers={"Authorization": bad} if bad else {}).status_code == 401
+    assert node.node.audit.size() == before
+
+
+def test_reads_are_refused_only_once_the_record_holds_the_refusal(node):
+    seen: list[int] = []
+
+    async def ask() -> list[dict]:
+        sent: list[dict] = []
+
+        async def send(message):
+            seen.append(node.node.audit.size())
+            sent.append(message)
+
+        bearer = as_(node, "hit-desk")["Authorization"].encode()
+        scope = {"type": "http", "method": "POST", "path": "/api/anpr/reads", "headers": [(b"authorization", bearer)]}
+        await node.app(scope, nothing_more, send)
+        return sent
+
+    before = node.node.audit.size()
+    assert asyncio.run(ask())[0]["status"] == 403
+    assert seen[0] == before + 1
+
+
+async def nothing_more() -> dict:
+    return {"type": "http.disconnect"}
 
 
 def test_a_refusal_is_on_the_record_with_its_rule(node):
@@ -272,9 +332,5 @@ def test_a_refusal_is_on_the_record_with_its_rule(node):
     page = node.call(
         "GET", "/api/audit/entries?event=access.refused&who=editor&limit=500", headers=as_(node, "auditor")
     )
-    entry = page.json()["entries"][-1]
-    assert (entry["outcome"], entry["rule"], entry["details"]["action"]) == (
-        "refused",
-        "anpr-working@0.1#role",
-        "reads.search",
-    )
+    [*_others, entry] = [one for one in page.json()["entries"] if one["details"]["action"] == "reads.search"]
+    assert (entry["outcome"], entry["rule"]) == ("refused", "anpr-working@0.1#role")

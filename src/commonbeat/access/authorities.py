@@ -29,7 +29,7 @@ from .model import (
     SearchScope,
 )
 from .ports import AuthorityStore
-from .rules import as_of, move, oral_faults, request_faults, tidy_mark
+from .rules import as_of, move, oral_faults, request_faults
 from .service import Access
 
 PAGE = 50
@@ -241,7 +241,7 @@ class Authorities:
         return authority, decision
 
     def _made(self, actor: Actor, wanted: AuthorityRequest) -> Authority:
-        now = self.clock.now()
+        now, marks = self.clock.now(), self.access.pack.mark_rules()
         return Authority(
             id=AuthorityId(new_id("authority")),
             requester=actor.person,
@@ -249,7 +249,7 @@ class Authorities:
             category=wanted.category,
             reason=wanted.reason.strip(),
             reference=wanted.reference.strip(),
-            vrms=tuple(dict.fromkeys(tidy_mark(vrm) for vrm in wanted.vrms)),
+            vrms=tuple(dict.fromkeys(marks.normal(vrm) for vrm in wanted.vrms)),
             area=wanted.area,
             # Stores keep whole milliseconds: round outwards, so that the same span asked again is within it.
             from_=from_ms(to_ms(wanted.from_)),

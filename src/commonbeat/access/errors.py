@@ -81,6 +81,17 @@ class NoSuchLimit(CommonbeatError):
         super().__init__(_("The policy pack has no limit {name}.").format(name=name) + hint)
 
 
+class UnusableMark(CommonbeatError):
+    """What was given as a registration mark cannot be one. ``clause`` is the address of the clause that it breaks."""
+
+    code = "access.unusable-mark"
+    kind = Kind.INVALID
+
+    def __init__(self, clause: str, detail: str) -> None:
+        self.clause = clause
+        super().__init__(detail)
+
+
 class BadPolicyPack(CommonbeatError):
     """The policy pack does not have its shape, or contradicts itself or the published clauses."""
 

@@ -11,6 +11,7 @@ from commonbeat.parties.limits import CredentialLimits, SignInLimits
 from commonbeat.parties.model import PartyClass
 
 from .errors import NoSuchLimit
+from .marks import MarkRules
 from .model import Category, Permission
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class SearchLimits:
     extended_days: Limit[int]
     pattern_known_characters: Limit[int]
     look_alike_classes: Limit[tuple[str, ...]]
+    look_alike_differences: Limit[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class RolePolicy:
 class IntakeLimits:
     """What a read is held to when it arrives. A position tolerance of 0 m stands for any position."""
 
+    batch_max_reads: Limit[int]
     vrm_max_characters: Limit[int]
     clock_tolerance_seconds: Limit[int]
     late_after_seconds: Limit[int]
@@ -106,10 +109,9 @@ class IntakeLimits:
 
 @dataclass(frozen=True, slots=True)
 class RetentionLimits:
-    """How long things are kept."""
+    """How long reads are kept."""
 
     reads_months: Limit[int]
-    audit_months: Limit[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,10 @@ class PolicyPack:
         """Give every character that looks like this one, itself included."""
         classes = [c for c in self.search.look_alike_classes.value if character in c]
         return "".join(sorted({character, *"".join(classes)}))
+
+    def mark_rules(self) -> MarkRules:
+        """Give what makes of a mark as written the one that is compared."""
+        return MarkRules(self.intake.transliteration.value, self.intake.vrm_max_characters.value)
 
     def sign_in_limits(self) -> SignInLimits:
         """Give what the parties' room holds sign-ins and sessions to."""

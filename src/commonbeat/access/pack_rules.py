@@ -12,6 +12,7 @@ from commonbeat.kernel.clauses import ClauseId, implements
 from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.text import _
 
+from .marks import VRM_MAX
 from .model import Category, Permission
 from .pack import PolicyPack
 from .ports import Clauses
@@ -24,6 +25,14 @@ _APART: Final = (
     (_LOOKS, {Permission.AUDIT_READ}),
     ({Permission.PEOPLE_EDIT}, {Permission.AUDIT_READ}),
 )
+
+_MOST: Final = {
+    "intake.vrm_max_characters": VRM_MAX,
+    "intake.batch_max_reads": 100_000,
+    # Each mark that looks alike is looked up by name; with three differences there may be thousands.
+    "search.look_alike_differences": 2,
+}
+"""What a pack cannot ask for, because the stores and the protocol have no room for it."""
 
 
 def pack_faults(pack: PolicyPack, clauses: Clauses) -> list[Fault]:
@@ -54,6 +63,11 @@ def _number_faults(pack: PolicyPack) -> Iterator[Fault]:
         least = 0 if name in none_allowed else 1
         if type(limit.value) is int and limit.value < least:
             yield Fault("/" + name.replace(".", "/") + "/value", _("It is {least} or more.").format(least=least))
+    for name, most in _MOST.items():
+        value = pack.limit(name).value
+        if isinstance(value, int) and value > most:
+            told = _("It is {most} or less: that is what this node is built for.").format(most=most)
+            yield Fault("/" + name.replace(".", "/") + "/value", told)
     ordered = (
         ("search", pack.search.window_days.value, pack.search.extended_days.value, "extended_days"),
         ("purpose", pack.purpose.reason_min_characters.value, pack.purpose.reason_max_characters.value, "reason_max"),

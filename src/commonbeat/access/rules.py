@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.text import _
 
-from .errors import IllegalMove
+from .errors import IllegalMove, UnusableMark
 from .model import Authority, AuthorityRequest, AuthorityState, OralNote, Purpose, SearchScope
 from .pack import PolicyPack
 from .verdict import AuthorityFacts, SearchFacts
@@ -28,7 +28,6 @@ FOLLOWS: Mapping[AuthorityState, AbstractSet[AuthorityState]] = {
 }
 
 PLATES_MAX = 100
-_MARK = re.compile(r"[A-Z0-9]{1,12}", re.ASCII)
 Covers = Callable[[str, str], bool]
 
 
@@ -93,10 +92,16 @@ def request_faults(wanted: AuthorityRequest, pack: PolicyPack, now: datetime) ->
         faults.append(Fault("/from", _("The span begins after the authority would have ended.")))
     if len(wanted.vrms) > PLATES_MAX:
         faults.append(Fault("/vrms", _("An authority names up to {most} marks.").format(most=PLATES_MAX)))
+    return [*faults, *_mark_faults(wanted, pack)]
+
+
+def _mark_faults(wanted: AuthorityRequest, pack: PolicyPack) -> Iterator[Fault]:
+    rules = pack.mark_rules()
     for place, vrm in enumerate(wanted.vrms):
-        if not _MARK.fullmatch(tidy_mark(vrm)):
-            faults.append(Fault(f"/vrms/{place}", _("Give a whole mark, 1 to 12 letters and digits, without ? or *.")))
-    return faults
+        try:
+            rules.normal(vrm)
+        except UnusableMark as unusable:
+            yield Fault(f"/vrms/{place}", _("{why} Give whole marks, without ? or *.").format(why=unusable))
 
 
 def oral_faults(note: OralNote, pack: PolicyPack, now: datetime) -> list[Fault]:
@@ -113,11 +118,6 @@ def oral_faults(note: OralNote, pack: PolicyPack, now: datetime) -> list[Fault]:
     elif not now - timedelta(hours=hours) <= note.at <= now + timedelta(minutes=1):
         faults.append(Fault("/oral/at", _("It was given within the last {hours} hours.").format(hours=hours)))
     return faults
-
-
-def tidy_mark(vrm: str) -> str:
-    """Give a mark in the normal spelling, as far as an authority needs it: upper case, without blanks and hyphens."""
-    return re.sub(r"[\s\-.]", "", vrm).upper()
 
 
 @implements("anpr-working@0.1#search-window", "anpr-working@0.1#extended-window")

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from commonbeat.access.errors import UnusableMark
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.text import _
 
 from .columns import RawColumns
-from .errors import UnusableMark
 from .limits import DAY_MS, LIVE, STANDARD, Clause, IntakeLimits, Terms
 from .model import AS_REGISTERED, NO_CONFIDENCE, Flag, ReadColumns
 from .register import CLASSES, UNKNOWN, Register, Rows
@@ -83,7 +83,7 @@ def check(
     _refuse(verdict, Clause.CLOCK_TOLERANCE, age_ms < -limits.clock_ahead_ms, terms)
     _refuse(verdict, Clause.CAPTURE_TIME, raw.captured_ms == NOT_A_TIME, terms)
     for row, why in marks.refused.items():
-        verdict[row] = CLAUSES.index(why.clause)
+        verdict[row] = CLAUSES.index(Clause(why.clause))
     latitude, longitude, off = _against_register(position, register, cameras, limits)
     reads = ReadColumns(
         vrm=marks.vrm,

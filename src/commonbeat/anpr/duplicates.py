@@ -2,7 +2,8 @@
 
 An hour that is not in memory is fetched from the store once, when a read of it comes. The newest hours never
 need that: what is later than anything stored or taken is known to be empty. An hour is let go only when all its
-reads are known to be stored, since the store is then able to give them again.
+reads are known to be stored, since the store is then able to give them again. So while the store is down, memory is
+bounded by taking no more reads at last.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from numpy.typing import NDArray
 
 from commonbeat.kernel.clauses import implements
 
+from .errors import TooManyUnstored
 from .keytable import Keys, KeyTable
 from .limits import STANDARD
 
 Hours = NDArray[np.int64]
 
+MOST_BYTES: Final = 512 * 1024 * 1024
 _FEW: Final = 64
 """Below this many rows, Python is faster than numpy."""
 
@@ -38,8 +41,15 @@ class _Hour:
 class Duplicates:
     """The keys by hour. Not for two threads at once: ``Intake`` holds its lock around every call."""
 
-    def __init__(self, memory_bytes: int) -> None:
-        self._memory_bytes = memory_bytes
+    def __init__(self, memory_bytes: int, most_bytes: int = MOST_BYTES) -> None:
+        """Begin with no hour.
+
+        Args:
+            memory_bytes: what hours may take that could be fetched again.
+            most_bytes: what all may take, those included whose reads are not stored yet.
+        """
+        self._memory_bytes, self._most_bytes = memory_bytes, most_bytes
+        self._fetching: frozenset[int] = frozenset()
         self._hours: OrderedDict[int, _Hour] = OrderedDict()
         self._bytes = 0
         self._stored_block = 0
@@ -85,6 +95,26 @@ class Duplicates:
                 found[rows] = held.table.has(keys[rows])
         return found | _repeats(keys)
 
+    def require_room(self, hours: Hours) -> None:
+        """Let new reads of these hours pass, if there is room for their keys.
+
+        Raises:
+            TooManyUnstored: there is none, whatever is let go.
+        """
+        distinct = _distinct(hours)
+        if len(distinct) == 1:
+            growth = self._growth(distinct[0], len(hours))
+        else:
+            growth = sum(map(self._growth, *(counted.tolist() for counted in np.unique(hours, return_counts=True))))
+        if growth and self._bytes + growth > self._most_bytes:
+            self._evict(distinct)
+            if self._bytes + growth > self._most_bytes:
+                raise TooManyUnstored
+
+    def fetching(self, hours: Iterable[int]) -> None:
+        """Note which hours are being fetched: what is taken of one meanwhile is kept until ``adopt`` has the rest."""
+        self._fetching = frozenset(hours)
+
     def add(self, keys: Keys, hours: Hours, block: int) -> None:
         """Note reads that are durable in the journal's ``block``; no two are the same."""
         distinct = _distinct(hours)
@@ -104,6 +134,7 @@ class Duplicates:
             self._put(held, np.unique(keys))
             held.whole = True
             adopted.append(hour)
+        self._fetching = frozenset()
         self._evict(adopted)
 
     def stored(self, block: int) -> None:
@@ -130,6 +161,11 @@ class Duplicates:
         self._hours.move_to_end(hour)
         return held
 
+    def _growth(self, hour: int, count: int) -> int:
+        """Give the memory that so many keys more of the hour would take, in bytes."""
+        held = self._hours.get(hour)
+        return KeyTable().nbytes_with(count) if held is None else held.table.nbytes_with(count) - held.table.nbytes
+
     def _put(self, held: _Hour, keys: Keys) -> None:
         before = held.table.nbytes
         held.table.add(keys)
@@ -139,7 +175,7 @@ class Duplicates:
         """Let those go that were asked for longest ago, until the rest fits; never one with reads not yet stored."""
         if self._bytes <= self._memory_bytes:
             return
-        keep = set(in_use)
+        keep = self._fetching.union(in_use)
         for hour in list(self._hours):
             if self._bytes <= self._memory_bytes:
                 return

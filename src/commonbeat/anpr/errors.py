@@ -5,8 +5,6 @@ from __future__ import annotations
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
 from commonbeat.kernel.text import _
 
-from .limits import Clause
-
 
 class ReadStoreUnavailable(CommonbeatError):
     """The read store is starting, restarting or out of reach. Reads are still taken: they wait in the journal."""
@@ -18,16 +16,18 @@ class ReadStoreUnavailable(CommonbeatError):
         super().__init__(_("The read store does not answer just now. Reads are still taken; ask again in a moment."))
 
 
-class SearchTooWide(CommonbeatError):
+class SearchTooWide(Invalid):
     """The question matches so much that it cannot be answered in the time that a search may take."""
 
     code = "anpr.search-too-wide"
-    kind = Kind.INVALID
 
     def __init__(self) -> None:
-        super().__init__(
-            _("The question matches too much to be answered in time: give more characters, or a shorter span.")
+        # No one field is wrong: any of them, narrowed, would do.
+        told = _(
+            "The question matches too much to be answered in time: give more characters of the mark, fewer cameras, "
+            "a smaller area or a shorter span."
         )
+        super().__init__([Fault("", told)])
 
 
 class JournalFull(CommonbeatError):
@@ -51,6 +51,21 @@ class JournalFailed(CommonbeatError):
     def __init__(self) -> None:
         super().__init__(
             _("The disk did not confirm that the reads are safe, so none was taken: send them again later.")
+        )
+
+
+class TooManyUnstored(CommonbeatError):
+    """So many reads wait for the read store that the memory for telling repeats is full. Nothing was taken."""
+
+    code = "anpr.too-many-unstored"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The read store has not kept up for so long that repeats could not be told any more, so none of these "
+                "reads was taken: send them again later."
+            )
         )
 
 
@@ -89,17 +104,6 @@ class BatchUnreadable(Invalid):
 
     def __init__(self, pointer: str, detail: str) -> None:
         super().__init__([Fault(pointer, detail)])
-
-
-class UnusableMark(CommonbeatError):
-    """What was given as a registration mark cannot be one."""
-
-    code = "anpr.unusable-mark"
-    kind = Kind.INVALID
-
-    def __init__(self, clause: Clause, detail: str) -> None:
-        self.clause = clause
-        super().__init__(detail)
 
 
 class NotInQuarantine(CommonbeatError):

@@ -25,7 +25,7 @@ from .errors import ReadStoreUnavailable
 from .groups import Group, by_owner, checked, refused, set_apart
 from .keytable import Keys, read_keys
 from .limits import HOUR_MS, LIVE, Clause, IntakeLimits, Terms
-from .model import ReadColumns
+from .model import Flag, ReadColumns
 from .ports import Journal, ReadStore
 from .quarantined import Quarantined
 from .register import Register
@@ -79,20 +79,16 @@ class Intake:
         self.counts = IntakeCounts()
 
     def open(self) -> None:
-        """Learn which hours the store has, and fetch the newest. Until then every read waits for the store.
+        """Learn which hours the store has, and fetch the newest.
+
+        Until then live reads are taken as ``Flag.UNCHECKED``: the loader finds out which of them are repeats. Once
+        it is done this does nothing.
 
         Raises:
-            ReadStoreUnavailable: the store does not answer; a later call, or the next read, tries again.
+            ReadStoreUnavailable: the store does not answer: call again.
         """
-        if self._duplicates.is_open:
-            return
-        span = self._store.captured_span()
-        hours = None if span is None else (span[0] // HOUR_MS, span[1] // HOUR_MS)
-        newest = [] if hours is None else range(max(hours[0], hours[1] - 1), hours[1] + 1)
-        fetched = [(hour, self._fetched(hour)) for hour in newest]
-        with self._one_group:
-            self._duplicates.open(hours)
-            self._duplicates.adopt(fetched)
+        with self._one_across:
+            self._open()
 
     def replay(self) -> int:
         """Hand on what the journal still has, as after a restart; give how many reads that was. Call it once, first."""
@@ -119,6 +115,9 @@ class Intake:
         group = self._checked(submissions, LIVE)
         with self._one_group:
             missing = self._duplicates.missing(group.hours[group.passed])
+            if missing and not self._duplicates.is_open:
+                group.checked.reads.flags[np.isin(group.hours, missing)] |= np.uint8(Flag.UNCHECKED)
+                missing = []
             if not missing:
                 self._take_rows(group, group.passed, with_refused=True)
                 return []
@@ -137,7 +136,7 @@ class Intake:
         """
         with self._one_across:
             try:
-                self.open()
+                self._open()
                 self._take_across(self._checked([submission], submission.terms))
             except ReadStoreUnavailable as failure:
                 submission.fail(failure)
@@ -174,6 +173,17 @@ class Intake:
         self._received_ms = max(self._received_ms, to_ms(self._clock.now()))
         return self._received_ms
 
+    def _open(self) -> None:
+        if self._duplicates.is_open:
+            return
+        span = self._store.captured_span()
+        hours = None if span is None else (span[0] // HOUR_MS, span[1] // HOUR_MS)
+        newest = [] if hours is None else range(max(hours[0], hours[1] - 1), hours[1] + 1)
+        fetched = self._all_fetched(newest)
+        with self._one_group:
+            self._duplicates.open(hours)
+            self._duplicates.adopt(fetched)
+
     def _take_across(self, group: Group) -> None:
         to_take = group.passed
         fetched: list[tuple[int, Keys]] = []
@@ -187,7 +197,13 @@ class Intake:
                     return
             is_first = False
             to_take = to_take & ~ready
-            fetched = [(hour, self._fetched(hour)) for hour in missing[:_HOURS_AT_ONCE]]
+            fetched = self._all_fetched(missing[:_HOURS_AT_ONCE])
+
+    def _all_fetched(self, hours: Sequence[int]) -> list[tuple[int, Keys]]:
+        # Reads of an hour from the journal may be stored while it is fetched: what is held of it has to stay.
+        with self._one_group:
+            self._duplicates.fetching(hours)
+        return [(hour, self._fetched(hour)) for hour in hours]
 
     def _fetched(self, hour: int) -> Keys:
         found = self._store.keys_between(hour * HOUR_MS, (hour + 1) * HOUR_MS)
@@ -225,6 +241,7 @@ class Intake:
     ) -> None:
         if not len(fresh) and not held:
             return
+        self._duplicates.require_room(hours)
         reads = group.checked.reads
         if len(fresh) < len(reads):
             reads = some_rows(reads, fresh)

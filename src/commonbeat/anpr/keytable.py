@@ -33,6 +33,13 @@ class KeyTable:
         """Give the memory that the places take, in bytes."""
         return self._places.nbytes
 
+    def nbytes_with(self, more: int) -> int:
+        """Give the memory that the places would take once so many keys more were put in."""
+        count = self._count + more
+        if count <= _FULLEST * len(self._places):
+            return self.nbytes
+        return self._places.itemsize * self._places_to_hold(count)
+
     @property
     def size(self) -> int:
         """Give how many places there are."""
@@ -111,8 +118,11 @@ class KeyTable:
 
     def _grow(self, count: int) -> None:
         old = self.keys()
-        self._set_places(_places_for(max(count, 2 * self._count)))
+        self._set_places(self._places_to_hold(count))
         self._add_many(old)
+
+    def _places_to_hold(self, count: int) -> int:
+        return _places_for(max(count, 2 * self._count))
 
     def _set_places(self, places: int) -> None:
         self._places = np.zeros(places, np.uint64)

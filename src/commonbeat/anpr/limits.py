@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from commonbeat.access.marks import MarkRules
+
 from .model import CameraClass
 
 STANDARD: Final = "anpr-working@0.1"
@@ -67,10 +69,9 @@ class IntakeLimits:
     late_flag_after_ms: int = 120_000
     late_limit_ms: int = 7 * DAY_MS
     import_limit_ms: int = 365 * DAY_MS
-    received_vrm_max: int = 64
+    marks: MarkRules = field(default_factory=lambda: MarkRules(LOOK_ALIKES))
     raw_max: int = 4_096
     position_tolerance_m: Mapping[CameraClass, float] = field(default_factory=lambda: TOLERANCES_M)
-    transliteration: Mapping[str, str] = field(default_factory=lambda: LOOK_ALIKES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,20 +61,14 @@ def read_csv(content: bytes, today: date, normalise: Normalise) -> list[NewEntry
 
 def _entry(line: int, cells: list[str], today: date, normalise: Normalise) -> NewEntry | list[Fault]:
     if len(cells) != len(COLUMNS):
-        wrong = _("Line {line} has {count} columns; the template has {wanted}.")
-        text = wrong.format(line=line, count=len(cells), wanted=len(COLUMNS))
+        wrong = _("The line has {count} columns; the template has {wanted}.")
+        text = wrong.format(count=len(cells), wanted=len(COLUMNS))
         return [Fault(f"/{line}/{min(len(cells), len(COLUMNS)) + 1}", text)]
     made = check(EntryDraft(dict(zip(COLUMNS, cells, strict=True))), today, normalise)
     if isinstance(made, NewEntry):
         return made
-    place = _("Line {line}, column {column} ({name}): {detail}")
-    return [
-        Fault(
-            f"/{line}/{fault.column}",
-            place.format(line=line, column=COLUMNS.index(fault.column) + 1, name=fault.column, detail=fault.detail),
-        )
-        for fault in made
-    ]
+    # The pointer says line and column: whoever shows a fault shows both beside it.
+    return [Fault(f"/{line}/{fault.column}", fault.detail) for fault in made]
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -88,8 +82,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as fault:
-        wrong = _("Line {line} cannot be read as CSV: {fault}.")
-        raise Invalid.at(f"/{reader.line_num}", wrong.format(line=reader.line_num, fault=fault)) from fault
+        wrong = _("The line cannot be read as CSV: {fault}.")
+        raise Invalid.at(f"/{reader.line_num}", wrong.format(fault=fault)) from fault
 
 
 def _decoded(content: bytes) -> str:
@@ -98,8 +92,8 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         column = fault.start - (content.rfind(b"\n", 0, fault.start) + 1) + 1
-        wrong = _("Line {line} is not UTF-8 text at byte {column}.")
-        raise Invalid.at(f"/{line}", wrong.format(line=line, column=column)) from fault
+        wrong = _("The line is not UTF-8 text at byte {column}.")
+        raise Invalid.at(f"/{line}", wrong.format(column=column)) from fault
 
 
 def _line(cells: Iterable[str]) -> str:

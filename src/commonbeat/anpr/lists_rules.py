@@ -9,12 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from commonbeat.access.errors import UnusableMark
 from commonbeat.access.model import Actor, Permission
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.text import _
 
-from .errors import UnusableMark
 from .hit_model import Hit, HitScope, HitState
 from .list_errors import EntryInactive, HitAlreadyDecided, ListClosed
 from .voi import Action, NewEntry, Priority, VehicleOfInterest, VoiEntry, VoiList, Watched

@@ -21,6 +21,7 @@ from .columns import joined
 from .model import ReadColumns
 from .ports import IntentBook, Journal, JournalBlock, Quarantine, ReadStore
 from .quarantined import LoadIntent
+from .unchecked import without_repeats
 
 CONSUMER = "loader"
 """The name under which the loader confirms to the journal."""
@@ -71,6 +72,7 @@ class Loader:
         self._waiting: deque[_Waiting] = deque()
         self._rows = 0
         self._loaded_rows = 0
+        self._settled: tuple[str, ReadColumns] | None = None
         self._in_doubt = self._left_in_doubt()
         self._stored = self._in_doubt.first - 1 if self._in_doubt is not None else 0
         if self._stored:
@@ -138,7 +140,11 @@ class Loader:
         if parts:
             intent = self._intent(blocks)
             self._in_doubt = intent
-            self._store.insert(joined(parts), intent.token)
+            if self._settled is None or self._settled[0] != intent.token:
+                self._settled = (intent.token, without_repeats(joined(parts), self._store))
+            # Sent again it is the very same batch: by now the store may have it, and that would make it all repeats.
+            if len(self._settled[1]):
+                self._store.insert(self._settled[1], intent.token)
         held = [read for block in blocks for read in block.quarantined]
         if held:
             self._quarantine.keep(held)
@@ -178,7 +184,7 @@ class Loader:
 
     def _has_stored(self, block: int, rows: int) -> None:
         with self._lock:
-            self._stored, self._in_doubt = block, None
+            self._stored, self._in_doubt, self._settled = block, None, None
             self._loaded_rows += rows
             self._rows = max(0, self._rows - rows)
             while self._waiting and self._waiting[0].last <= block:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import accumulate, combinations, product
 
 from commonbeat.kernel.clauses import implements
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One character that was read otherwise than asked. ``position`` counts from 1."""
+    """One character that was read otherwise than asked. ``position`` is that in the mark read, from 1."""
 
     position: int
     asked: str
@@ -37,17 +37,41 @@ def variants(mark: str, classes: Sequence[str], differences: int) -> tuple[str, 
     return tuple(made)
 
 
-def explain(asked: str, read: str) -> tuple[Difference, ...]:
-    """Say where a mark that was read differs from the one that was asked for, of the same length."""
-    if len(asked) != len(read):
-        raise ValueError("marks of different lengths are no look-alikes")
-    return tuple(_differences(asked, read))
+@implements("anpr-working@0.1#look-alikes")
+def explain(asked: str, read: str, classes: Sequence[str]) -> tuple[Difference, ...]:
+    """Say where a mark that was read differs from the mark or pattern asked for, in as few characters as can be.
+
+    ``?`` and ``*`` agree with whatever stands in their place, so a pattern may lie on a mark in several ways.
+
+    Raises:
+        ValueError: however they are laid, they differ in more than look-alikes.
+    """
+    # What the pattern so far differs in from the first so many characters of the mark; None: it does not fit them.
+    laid: list[tuple[Difference, ...] | None] = [(), *([None] * len(read))]
+    for sign in asked:
+        if sign == "*":
+            laid = list(accumulate(laid, _fewer))
+        else:
+            laid = [None, *(_laid_next(*one, sign, classes) for one in zip(laid, enumerate(read, 1), strict=False))]
+    found = laid[-1]
+    if found is None:
+        raise ValueError("the marks are no look-alikes")
+    return found
 
 
-def _differences(asked: str, read: str) -> Iterator[Difference]:
-    for position, (wanted, got) in enumerate(zip(asked, read, strict=True), 1):
-        if wanted != got:
-            yield Difference(position, wanted, got)
+def _laid_next(
+    before: tuple[Difference, ...] | None, here: tuple[int, str], sign: str, classes: Sequence[str]
+) -> tuple[Difference, ...] | None:
+    position, got = here
+    if before is None or sign in {"?", got}:
+        return before
+    return (*before, Difference(position, sign, got)) if got in _others(sign, classes) else None
+
+
+def _fewer(one: tuple[Difference, ...] | None, other: tuple[Difference, ...] | None) -> tuple[Difference, ...] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return other if len(other) < len(one) else one
 
 
 def _others(letter: str, classes: Sequence[str]) -> list[str]:

@@ -11,13 +11,11 @@ from typing import NewType
 import numpy as np
 from numpy.typing import NDArray
 
+from commonbeat.access.marks import VRM_MAX as VRM_MAX  # noqa: PLC0414  (one of this model's own words)
 from commonbeat.kernel.ids import PartyId
 
 CameraNumber = NewType("CameraNumber", int)
 """The register's own small number for a camera; the store keeps it in place of the triple."""
-
-VRM_MAX = 12
-"""Bytes that a normalised mark may have; it is also the width of the journal's column."""
 
 NO_CONFIDENCE = 255
 """Stands for a confidence that was not sent: absent is not 0."""
@@ -99,6 +97,8 @@ class Flag(IntFlag):
     IMPORTED = 4
     RELEASED = 8
     TRANSLITERATED = 16
+    UNCHECKED = 32
+    """Taken while the store could not be asked whether it is a repeat; that is settled before it is stored."""
 
 
 @dataclass(frozen=True, slots=True)

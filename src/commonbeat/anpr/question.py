@@ -5,23 +5,25 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from commonbeat.access.errors import UnusableMark
+from commonbeat.access.marks import MarkRules
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.paging import from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
+from .limits import LOOK_ALIKES
 from .look_alikes import variants
-from .model import VRM_MAX, Camera, CameraNumber, CameraTriple, ReadPlace, ReadQuery
+from .model import Camera, CameraNumber, CameraTriple, ReadPlace, ReadQuery
 from .places import Area, cameras_within
 
-_SHAPE = re.compile(r"[A-Z0-9?*]+")
-_SEPARATORS = re.compile(r"[\s\-·._/'`:,\u00ad\u2010-\u2015]")
-"""What people write between the parts of a mark; the gateway drops the same."""
+_WHOLE_NUMBER = re.compile(r"-?\d{1,15}", re.ASCII)
+_CAMERA_MOST = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ class SearchLimits:
     cameras_max: int = 1_000
     page_max: int = 500
     page_default: int = 50
+    marks: MarkRules = field(default_factory=lambda: MarkRules(LOOK_ALIKES))
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, as it was asked. The span is ``from_`` ≤ captured < ``to``."""
+    """What was asked. The span is ``from_`` ≤ captured < ``to``. ``vrm`` is as it was written until it is ``spelt``."""
 
     from_: datetime
     to: datetime
@@ -48,11 +51,6 @@ class Question:
     area: Area | None = None
     limit: int | None = None
     cursor: str | None = None
-
-    @property
-    def asked_mark(self) -> str:
-        """Give the mark or pattern in the normal spelling: upper case, nothing but A-Z, 0-9, ``?`` and ``*``."""
-        return re.sub(r"\*+", "*", _SEPARATORS.sub("", self.vrm).upper())
 
     @property
     def is_pattern(self) -> bool:
@@ -72,6 +70,19 @@ class CameraBook(Protocol):
         ...
 
 
+def spelt(question: Question, marks: MarkRules) -> Question:
+    """Give the question with its mark or pattern in the normal spelling, in which reads are kept.
+
+    What cannot be a mark stays as it was written: ``understand`` says what is wrong with it. Again changes nothing.
+    """
+    if not question.vrm:
+        return question
+    try:
+        return replace(question, vrm=marks.pattern(question.vrm))
+    except UnusableMark:
+        return question
+
+
 @implements("anpr-working@0.1#search-pattern")
 def understand(question: Question, limits: SearchLimits, book: CameraBook, now: datetime) -> ReadQuery:
     """Turn a question into the store's terms.
@@ -79,6 +90,7 @@ def understand(question: Question, limits: SearchLimits, book: CameraBook, now: 
     Raises:
         Invalid: with every fault, each with its JSON Pointer.
     """
+    question = spelt(question, limits.marks)
     faults = [*_span_faults(question), *_subject_faults(question), *_mark_faults(question, limits)]
     limit = limits.page_default if question.limit is None else question.limit
     if not 1 <= limit <= limits.page_max:
@@ -117,14 +129,15 @@ def _up_to_ms(instant: datetime) -> int:
 
 def _read_place(question: Question) -> ReadPlace:
     captured, camera, vrm, digest = from_cursor(question.cursor or "", 4)
-    if not (captured.lstrip("-").isdecimal() and camera.isdecimal() and digest == _digest(question)):
+    whole = _WHOLE_NUMBER.fullmatch(captured) and _WHOLE_NUMBER.fullmatch(camera)
+    if not whole or not 0 <= int(camera) <= _CAMERA_MOST or digest != _digest(question):
         raise Invalid.at("/cursor", _("The cursor belongs to another question: start this one without it."))
     return ReadPlace(int(captured), CameraNumber(int(camera)), vrm)
 
 
 def _digest(question: Question) -> str:
     asked = (
-        question.asked_mark,
+        question.vrm,
         question.look_alikes,
         question.from_.timestamp(),
         question.to.timestamp(),
@@ -149,12 +162,11 @@ def _subject_faults(question: Question) -> list[Fault]:
 def _mark_faults(question: Question, limits: SearchLimits) -> list[Fault]:
     if not question.vrm:
         return []
-    mark = question.asked_mark
+    try:
+        mark = limits.marks.pattern(question.vrm)
+    except UnusableMark as unusable:
+        return [Fault("/vrm", str(unusable))]
     known = sum(letter not in "?*" for letter in mark)
-    if not _SHAPE.fullmatch(mark):
-        return [Fault("/vrm", _("A mark is letters and digits; ? stands for one character and * for any number."))]
-    if len(mark.replace("*", "")) > VRM_MAX:
-        return [Fault("/vrm", _("A mark has at most {most} characters.").format(most=VRM_MAX))]
     if question.is_pattern and known < limits.pattern_known_characters:
         few = _("A pattern needs {least} known characters at least.").format(least=limits.pattern_known_characters)
         return [Fault("/vrm", few)]
@@ -187,10 +199,10 @@ def _cameras(
 def _marks(question: Question, limits: SearchLimits) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not question.vrm:
         return (), ()
-    mark = question.asked_mark
+    mark = question.vrm
     if not question.is_pattern:
         alike = variants(mark, limits.look_alike_classes, limits.look_alike_differences)
         return (alike if question.look_alikes else (mark,)), ()
     # Each variant of a pattern is a look-up of its own in the plate dictionary, so one difference must do.
-    alike = variants(mark, limits.look_alike_classes, 1)
+    alike = variants(mark, limits.look_alike_classes, min(1, limits.look_alike_differences))
     return (), (alike if question.look_alikes else (mark,))

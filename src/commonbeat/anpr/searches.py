@@ -20,7 +20,7 @@ from .look_alikes import Difference, explain
 from .model import AS_REGISTERED, Camera, CameraNumber, Flag, ReadPlace, ReadQuery, StoredRead, Toward
 from .places import Area
 from .ports import ReadStore
-from .question import CameraBook, Question, SearchLimits, cursor_after, matches, understand
+from .question import CameraBook, Question, SearchLimits, cursor_after, matches, spelt, understand
 
 AREA_CHARACTERS = 4_000
 """How much of a drawn area an entry of the record holds."""
@@ -111,6 +111,7 @@ class Searches:
             ReadStoreUnavailable: the store does not answer.
             SearchTooWide: it cannot be answered in time.
         """
+        question = spelt(question, self.limits.marks)
         rule, opened_from = self._decided(actor, question, purpose)
         query = understand(question, self.limits, self.book, self.clock.now())
         query = replace(query, from_ms=max(query.from_ms, to_ms(opened_from)))
@@ -134,13 +135,13 @@ class Searches:
 
     def _decided(self, actor: Actor, question: Question, purpose: Purpose) -> tuple[str, datetime]:
         area = question.area.geojson if question.area else None
-        scope = SearchScope(question.from_, question.to, question.asked_mark, question.look_alikes, area)
+        scope = SearchScope(question.from_, question.to, question.vrm, question.look_alikes, area)
         decided = self.decides(actor, scope, purpose)
         return decided.decision.rule, decided.from_
 
     def _found(self, read: StoredRead, question: Question) -> FoundRead:
         camera = self.book.by_number(read.camera)
-        match, differs = _match(read.vrm, question)
+        match, differs = _match(read.vrm, question, self.limits)
         return FoundRead(
             vrm=read.vrm,
             received_vrm=read.received_vrm or read.vrm,
@@ -179,7 +180,7 @@ def _of_purpose(purpose: Purpose) -> Mapping[str, Detail]:
 def _of_question(question: Question) -> Mapping[str, Detail]:
     cameras = question.cameras or ()
     return {
-        "vrm": question.asked_mark,
+        "vrm": question.vrm,
         "look_alikes": question.look_alikes,
         "from": spell(question.from_),
         "to": spell(question.to),
@@ -206,13 +207,13 @@ def _next(question: Question, page: list[StoredRead]) -> str:
     return cursor_after(question, ReadPlace(last.captured_ms, last.camera, last.vrm))
 
 
-def _match(vrm: str, question: Question) -> tuple[Match, tuple[Difference, ...]]:
-    if not question.vrm:
+def _match(vrm: str, question: Question, limits: SearchLimits) -> tuple[Match, tuple[Difference, ...]]:
+    asked = question.vrm
+    if not asked:
         return Match.PLACE, ()
-    asked = question.asked_mark
-    if question.is_pattern:
-        return (Match.PATTERN if matches(asked, vrm) else Match.LOOK_ALIKE), ()
-    return (Match.EXACT, ()) if vrm == asked else (Match.LOOK_ALIKE, explain(asked, vrm))
+    if matches(asked, vrm):
+        return (Match.PATTERN if question.is_pattern else Match.EXACT), ()
+    return Match.LOOK_ALIKE, explain(asked, vrm, limits.look_alike_classes)
 
 
 def _degrees(stored: int | None, registered: float) -> float:

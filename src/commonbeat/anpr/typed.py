@@ -54,7 +54,7 @@ class TypedBatch:
             return np.ascontiguousarray(column, dtype=np.float64)
 
         columns = RawColumns(
-            marks=normalise_all(vrm, limits.transliteration, limits.received_vrm_max),
+            marks=normalise_all(vrm, limits.marks),
             captured_ms=whole(captured_ms),
             feed=whole(feed),
             source=whole(source),

@@ -14,7 +14,7 @@ from commonbeat.kernel.text import _
 
 from .list_ports import WatchSource
 from .lists_rules import alerts
-from .question import Question
+from .question import Question, spelt
 from .searches import Found, Searches
 from .voi import Action, Watched
 
@@ -24,11 +24,15 @@ READS = 20
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found. ``lists_asked`` says whether the lists were asked at all: the role may not read them."""
+    """What was found of ``vrm``, the mark in its normal spelling.
+
+    ``lists_asked`` says whether the lists were asked at all: the role may not read them.
+    """
 
     found: Found
     listed: tuple[Watched, ...]
     lists_asked: bool
+    vrm: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,14 @@ class VehicleChecks:
             ReadStoreUnavailable: the store does not answer.
         """
         now = self.clock.now()
-        question = Question(now - timedelta(hours=HOURS), now, vrm=vrm, limit=READS)
+        asked = Question(now - timedelta(hours=HOURS), now, vrm=vrm, limit=READS)
+        question = spelt(asked, self.searches.limits.marks)
         if not question.vrm.strip() or question.is_pattern:
             raise Invalid.at("/vrm", _("Enter the whole mark, without ? or *: a check is of one vehicle."))
         found = self.searches.make(actor, question, purpose, Event.VEHICLE_CHECKED)
         may_read = Permission.LISTS_READ in actor.permissions
-        return Checked(found, self._listed(actor, question.asked_mark) if may_read else (), may_read)
+        listed = self._listed(actor, question.vrm) if may_read else ()
+        return Checked(found, listed, may_read, question.vrm)
 
     def _listed(self, actor: Actor, mark: str) -> tuple[Watched, ...]:
         today = self.clock.now().date()

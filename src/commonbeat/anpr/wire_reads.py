@@ -70,7 +70,7 @@ def columns_of(reads: Sequence[WireRead], limits: IntakeLimits) -> RawColumns:
     """Give reads as columns; what was not sent becomes NaN."""
     marks = [read.vrm for read in reads]
     return RawColumns(
-        marks=normalise_all(marks, limits.transliteration, limits.received_vrm_max),
+        marks=normalise_all(marks, limits.marks),
         captured_ms=parse_all([read.captured_at for read in reads]),
         feed=_wholes([read.feed for read in reads]),
         source=_wholes([read.source for read in reads]),

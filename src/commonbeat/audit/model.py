@@ -23,7 +23,6 @@ class Outcome(StrEnum):
 class Event(StrEnum):
     """The closed catalogue: ``room.subject.action``. A new event arrives with its line in the docs."""
 
-    NODE_STARTED = "node.started"
     POLICY_SIGNED = "access.policy.signed"
     SIGNED_IN = "parties.person.signed-in"
     SIGN_IN_REFUSED = "parties.person.sign-in-refused"

@@ -37,7 +37,6 @@ from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.list_ports import Watch
 from commonbeat.anpr.lists import Lists
-from commonbeat.anpr.marks import normalise
 from commonbeat.audit.errors import KeyFileUnusable
 from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
@@ -135,7 +134,7 @@ class House:
 
     def normalise(self, mark: str) -> str:
         """Give a mark in the normal spelling."""
-        return normalise(mark, self.pack.intake.transliteration.value)
+        return self.pack.mark_rules().normal(mark)
 
     def close(self) -> None:
         """Write what waits and close every connection."""

@@ -47,11 +47,14 @@ from commonbeat.settings import ReadsSettings
 
 from .cameras import CameraBook
 from .house import House
+from .store_watch import StoreWatch
 
 log = structlog.get_logger("commonbeat.reads")
 
 SCREENER = "screener"
 MONTH_DAYS = 365 / 12
+UNSTORED_TIMES = 4
+"""How much more memory keys may take, against that for keys of stored reads, while the store is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,14 @@ class ReadsEngine:
     def start(self) -> None:
         """Open the journal, start the store, hand on what the last run left, and begin.
 
+        A server that does not answer is waited for while reads are taken already: they stay in the journal.
+
         Raises:
             JournalInUse, ReadStoreHeld: another process has them.
             ReadStoreNotStarted: the store does not come up.
         """
         house, settings, clock = self.house, self.house.settings.reads, self.house.clock
+        keys_bytes = settings.duplicates_mb * 1024 * 1024
         segment = JournalSettings(segment_bytes=settings.segment_mb * 1024 * 1024)
         self.journal = FileJournal(house.folder.journal, (LOADER, SCREENER), segment)
         for damage in self.journal.damage:
@@ -130,7 +136,7 @@ class ReadsEngine:
             journal=self.journal,
             store=self.store,
             clock=clock,
-            duplicates=Duplicates(settings.duplicates_mb * 1024 * 1024),
+            duplicates=Duplicates(keys_bytes, UNSTORED_TIMES * keys_bytes),
             on_accepted=self._accepted,
         )
         self.imports = Imports(
@@ -144,7 +150,8 @@ class ReadsEngine:
         self.loader_thread = LoaderThread(self.loader, _trouble_in("loading"), loading)
         self.screener.start()
         self.intake.replay()
-        self.intake.open()
+        self.store_watch = StoreWatch(self._ask_store, _trouble_in("store"))
+        self.store_watch.start()
         self.loader_thread.start()
         self.keeper.start(_trouble_in("watching"))
         self._started = True
@@ -155,6 +162,7 @@ class ReadsEngine:
         if self._started:
             self._started = False
             self.imports.close()
+            self.store_watch.stop()
             self.keeper.stop()
             self.loader_thread.stop()
             self.screener.stop()
@@ -168,7 +176,15 @@ class ReadsEngine:
 
     def ready(self) -> dict[str, bool]:
         """Say whether reads are taken and searches answered."""
-        return {"reads": self._started, "search": self._started and (self.process is None or self.process.ready)}
+        return {"reads": self._started, "search": self._started and self._store_answers()}
+
+    def _store_answers(self) -> bool:
+        return self.store_watch.answers and (self.process is None or self.process.ready)
+
+    def _ask_store(self) -> None:
+        self.intake.open()
+        if self.house.settings.reads.reads:  # our own process says itself when it goes
+            self.store.count()
 
     def counters(self) -> Mapping[str, tuple[str, float]]:
         """Give what operators watch: name → (help, value)."""
@@ -181,7 +197,7 @@ class ReadsEngine:
             "reads_duplicate_total": ("Repeats recognised", counts.duplicates),
             "reads_quarantined_total": ("Reads quarantined", sum(counts.quarantined.values())),
             "journal_blocks_total": ("Blocks made durable", counts.blocks),
-            "journal_failures_total": ("Blocks that the disk refused", counts.failures),
+            "journal_failures_total": ("Blocks that the disk refused, or memory", counts.failures),
             "journal_bytes": ("Room that the journal takes", self.journal.nbytes),
             "reads_waiting": ("Reads acknowledged and not stored yet", self.loader.waiting_rows),
             "store_lag_seconds": ("Age of the oldest read that is not stored yet", max(0.0, lag)),
@@ -242,12 +258,13 @@ def intake_limits(pack: PolicyPack) -> IntakeLimits:
         CameraClass(name): float(metres) or float("inf") for name, metres in intake.position_tolerance_m.value.items()
     }
     return IntakeLimits(
+        batch_max=intake.batch_max_reads.value,
         clock_ahead_ms=intake.clock_tolerance_seconds.value * 1000,
         late_flag_after_ms=intake.late_after_seconds.value * 1000,
         late_limit_ms=intake.late_limit_days.value * DAY_MS,
         import_limit_ms=round(pack.retention.reads_months.value * MONTH_DAYS) * DAY_MS,
         position_tolerance_m=tolerances,
-        transliteration=intake.transliteration.value,
+        marks=pack.mark_rules(),
     )
 
 
@@ -256,6 +273,8 @@ def search_limits(pack: PolicyPack) -> SearchLimits:
     return SearchLimits(
         pattern_known_characters=pack.search.pattern_known_characters.value,
         look_alike_classes=tuple(pack.search.look_alike_classes.value),
+        look_alike_differences=pack.search.look_alike_differences.value,
+        marks=pack.mark_rules(),
     )
 
 

@@ -9,9 +9,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commonbeat.adapters.keys import ed25519_verifies
-from commonbeat.audit.model import Asker
+from commonbeat.audit.model import Asker, Checkpoint
 from commonbeat.audit.verify import verify as verify_file
-from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.bootstrap.house import House
+from commonbeat.kernel.errors import CommonbeatError, Invalid
+from commonbeat.kernel.text import _
 
 from .desk import Data, house_in
 from .plainly import console, errors
@@ -24,11 +26,19 @@ def export(*, data: Data, out: Annotated[Path, Parameter(help="Where the file go
     """Write every entry to a file that ends with a signed checkpoint. The export is itself an entry."""
     with house_in(data) as house:
         asker = Asker("system:command-line", house.identity.party, "anpr-working@0.1#audit-entry")
-        made = house.audit.export(asker, out)
+        made = _exported(house, asker, out)
         if house.identity.demo:
             console.print("SYNTHETIC: this is the record of a demonstration", markup=False)
         console.print(f"{out}: {made.size} entries, signed by {house.identity.origin}", markup=False)
         print(f"verify it with: commonbeat audit verify {out} --key '{house.audit.key()}'")
+
+
+def _exported(house: House, asker: Asker, out: Path) -> Checkpoint:
+    try:
+        return house.audit.export(asker, out)
+    except OSError as wrong:
+        told = _("{path} cannot be written: {why}").format(path=out, why=wrong.strerror)
+        raise Invalid.at("", told) from wrong
 
 
 @audit.command

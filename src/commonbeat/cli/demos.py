@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
+from commonbeat.bootstrap.identity import Identity
 from commonbeat.bootstrap.node import RunningNode
 from commonbeat.demo.build import FLEET_SEED, feed_bearer, furnish, furnish_lists, make_demo_folder
 from commonbeat.demo.history import History
+from commonbeat.demo.notes import HistoryNote
 from commonbeat.demo.people import PASSWORD, make_people
 from commonbeat.demo.simulator import Simulator
 from commonbeat.demo.traffic import Traffic, make_fleet
-from commonbeat.demo.world import World, build_world, read_towns
-from commonbeat.kernel.clock import SystemClock
+from commonbeat.demo.world import build_world, read_towns
+from commonbeat.kernel.clock import to_ms
+from commonbeat.kernel.text import _
 
 from .desk import house_in
 from .plainly import console, told_plainly
@@ -37,7 +41,7 @@ def demo(
     with told_plainly():
         console.print("demo: SYNTHETIC: forces, people, cameras, roads and plates are made up", markup=False)
         world = build_world(read_towns(STATIC / "basemap" / "places.geojson"))
-        make_demo_folder(data)
+        _require_own(data)
         with house_in(data) as house:
             furnish(house, world.cameras)
             furnish_lists(house)
@@ -46,22 +50,33 @@ def demo(
             f"demo: {len(world.cameras)} cameras on {len(world.roads)} roads; starting the store", markup=False
         )
 
+        fleet = make_fleet(FLEET_SEED)
+
         def beside(node: RunningNode) -> list[Simulator | History]:
             engine = node.reads
-            history = History(engine.imports, _traffic(world, 1), node.clock, wanted=engine.store.count() == 0)
-            return [history, Simulator(_traffic(world, 2), f"http://127.0.0.1:{port}", bearer, node.clock)]
+            now_ms = to_ms(node.clock.now())
+            note = HistoryNote(data, now_ms, is_empty=engine.store.count() == 0)
+            history = History(engine.imports, partial(Traffic, world, fleet), note)
+            # A new seed at every start: the same journeys at another time of day would be no journeys.
+            live = Traffic(world, fleet, now_ms + 1)
+            return [history, Simulator(live, f"http://127.0.0.1:{port}", bearer, node.clock)]
 
         serve_node(data, port, ready=_greeting, beside=beside)
 
 
-def _traffic(world: World, which: int) -> Traffic:
-    # A new seed at every start: the same journeys at another time of day would be no journeys.
-    return Traffic(world, make_fleet(FLEET_SEED), int(SystemClock().now().timestamp()) + which)
+def _require_own(data: Path) -> None:
+    """Make the demonstration's folder where there is none; one of other cameras is no place for this traffic."""
+    made = Identity.read(make_demo_folder(data).identity)
+    if made.demo_world:
+        from .worlds import AnotherWorld
+
+        raise AnotherWorld(data, made.demo_world, _("the demonstration itself"))
 
 
 def _greeting(url: str) -> None:
     people = ", ".join(person.id for person in make_people())
     console.print(f"demo: open {url}", markup=False)
     console.print(f"demo: sign in as one of: {people}", markup=False, soft_wrap=True)
-    console.print(f"demo: the password is {json.dumps(PASSWORD)}; the sign-in page shows each code", markup=False)
+    told = f"demo: the password is {json.dumps(PASSWORD)}; the sign-in page shows each code"
+    console.print(told, markup=False, soft_wrap=True)
     console.print("demo: stop it with Ctrl-C", markup=False)

@@ -16,7 +16,7 @@ from commonbeat.settings import NodeFolder, read_settings
 
 from .plainly import told_plainly
 
-Data = Annotated[Path, Parameter(name="--data", help="The node's folder.")]
+Data = Annotated[Path, Parameter(name="--data", help="The node's folder, as `commonbeat init` made it.")]
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from commonbeat.access.packs import require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.anpr.watch import LiveWatch
@@ -43,8 +45,11 @@ def _each(data: Path) -> Iterator[Found]:
         return
     try:
         house = open_house(NodeFolder(data), read_settings(), SystemClock(), LiveWatch())
-    except CommonbeatError as wrong:
+    except (CommonbeatError, OSError) as wrong:
         yield Found(_("the node in {data} opens").format(data=data), good=False, mend=str(wrong))
+        return
+    except DBAPIError as wrong:
+        yield Found(_("its database can be used"), good=False, mend=str(wrong.orig))
         return
     try:
         yield Found(
@@ -74,11 +79,12 @@ def _reads(house: House) -> Iterator[Found]:
     yield Found(_("there is a read store"), there, _("install commonbeat[anpr], or set COMMONBEAT_READS"))
     if house.identity.demo:
         return
+    yield _tried(_("the policy pack is signed as it lies there"), lambda: _require_signed(house))
+
+
+def _require_signed(house: House) -> None:
     key = Ed25519Signer.load(house.folder.keys / OWNER_KEY)
-    yield _tried(
-        _("the policy pack is signed as it lies there"),
-        lambda: require_signed(house.packs, key.public_key, ed25519_verifies),
-    )
+    require_signed(house.packs, key.public_key, ed25519_verifies)
 
 
 def _tried(what: str, try_it: Callable[[], object]) -> Found:

@@ -55,7 +55,9 @@ def load(
 
     The reads are marked late and imported and raise no live hit; those that were loaded before are recognised as
     repeats. A row that breaks a clause goes to quarantine. It works through the node that runs, or starts the node's
-    store for as long as it takes. It ends when searches find everything.
+    store for as long as it takes. It ends when searches find everything. For example:
+
+    commonbeat anpr load monday.parquet tuesday.csv --data node
     """
     with told_plainly():
         if not files:

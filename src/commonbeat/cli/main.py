@@ -1,41 +1,67 @@
-"""The program ``commonbeat``."""
+"""The program ``commonbeat``: which commands there are. Each is imported when it is asked for, and not before."""
 
 from __future__ import annotations
 
-import inspect
+import gc
+import sys
+from contextlib import suppress
+from typing import Final
 
 from cyclopts import App
 
 from commonbeat import __version__
+from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.text import _
+from commonbeat.settings import read_settings, speak_as_set
 
-from .audit import audit
-from .demos import demo
-from .imports import anpr
-from .nodes import doctor, init, serve
-from .policy import policy
-from .tokens import token
-from .trace import trace
-
-app = App(name="commonbeat", help="The open interoperability network for policing.", version=__version__)
-for command in (demo, init, serve, doctor, token, trace):
-    app.command(command)
-for group in (anpr, audit, policy):
-    app.command(group)
+IMPORTED_OBJECTS: Final = 100_000
 
 
-def every_command(group: App = app, before: str = "") -> list[tuple[str, str]]:
-    """Give (words, help) for each command, for the documentation."""
-    found: list[tuple[str, str]] = []
-    for name in group:
-        if name.startswith("-"):
-            continue
-        one = group[name]
-        words = f"{before} {name}".strip()
-        inner = every_command(one, words) if one.default_command is None else [(words, inspect.cleandoc(one.help))]
-        found += inner
-    return found
+def _commands() -> dict[str, tuple[str, str]]:
+    """Give each command with the place that it is imported from, and what the list of commands says of it."""
+    here = "commonbeat.cli"
+    return {
+        "demo": (
+            f"{here}.demos:demo",
+            _("Start the demonstration, with live simulated reads. All of it is synthetic."),
+        ),
+        "init": (f"{here}.nodes:init", _("Make a node: its folder, keys, database and first administrator.")),
+        "serve": (f"{here}.serving:serve", _("Run the node in a folder until it is told to stop.")),
+        "doctor": (f"{here}.nodes:doctor", _("Say what is amiss with a node and what would mend it.")),
+        "token": (f"{here}.tokens:token", _("Print a bearer credential for scripts, in a demonstration node alone.")),
+        "trace": (f"{here}.trace:trace", _("List the code and the tests that keep a clause.")),
+        "anpr": (f"{here}.imports:anpr", _("Reads: load them from files.")),
+        "audit": (f"{here}.audit:audit", _("The record: export it, print its key, verify an exported file.")),
+        "policy": (f"{here}.policy:policy", _("The policy pack: show every limit with its source, and sign it.")),
+    }
+
+
+def make_app(*, lists: bool = False) -> App:
+    """Give the program.
+
+    With ``lists`` it tells its list of commands without importing one of them; each one's own help is then no longer
+    than its line in the list.
+    """
+    app = App(
+        name="commonbeat",
+        help=_(
+            "The open interoperability network for policing.\n\n"
+            "New here? `commonbeat demo` starts a made-up service to look round in. For a node of your own: "
+            "`commonbeat init`, `commonbeat policy sign`, `commonbeat serve`; `commonbeat doctor` says what is amiss. "
+            "`commonbeat COMMAND --help` explains each."
+        ),
+        version=__version__,
+    )
+    for name, (place, said) in _commands().items():
+        app.command(place, name=name, **({"help": said} if lists else {}))
+    return app
 
 
 def run() -> None:
     """Run the command that the shell gave."""
-    app()
+    # An import makes hundreds of thousands of objects and no garbage: looking for some takes a fifth of a start.
+    gc.set_threshold(IMPORTED_OBJECTS)
+    with suppress(CommonbeatError):  # a command that needs the settings says itself what is wrong with them
+        speak_as_set(read_settings())
+    wants_list = not sys.argv[1:] or sys.argv[1].startswith("-")
+    make_app(lists=wants_list)()

@@ -26,7 +26,8 @@ def sign(
 ) -> None:
     """Sign the pack as it lies in the node's folder, as its information asset owner.
 
-    A node outside the demonstration takes no reads before. One changed byte afterwards undoes it.
+    Read it first: `commonbeat policy show` lists what it decides, and the file is policy/anpr-policy.toml in the node's
+    folder. A node outside the demonstration takes no reads before it is signed; one changed byte afterwards undoes it.
     """
     with house_in(data) as house:
         signer = Ed25519Signer.load(house.folder.keys / OWNER_KEY)
@@ -39,7 +40,10 @@ def sign(
 
 @policy.command
 def show(*, data: Data) -> None:
-    """List every limit with its value, clause and standing, and who signed the pack."""
+    """List every limit with its value, clause and standing, and who signed the pack.
+
+    A limit's standing is sourced, recalled or proposed: how well it is known that a published standard says so.
+    """
     with house_in(data) as house:
         table = Table("limit", "value", "clause", "standing")
         for name, limit in house.pack.limits().items():

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import Final, Protocol
 
+import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
@@ -19,26 +22,22 @@ from commonbeat.bootstrap.identity import Identity
 from commonbeat.bootstrap.leader import Leadership
 from commonbeat.bootstrap.node import RunningNode
 from commonbeat.bootstrap.open import open_node
-from commonbeat.kernel.errors import CommonbeatError, Kind
-from commonbeat.kernel.text import _
-from commonbeat.settings import NodeFolder, Settings, read_settings
+from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.settings import NodeFolder, read_settings
+from commonbeat.web.api.metrics import IngestCollector
 from commonbeat.web.app import create_app
 from commonbeat.web.hit_stream import HitHub
 from commonbeat.web.ingest import IngestApp, IngestBounds
 from commonbeat.web.logs import set_up_logs
 from commonbeat.web.read_stream import ReadHub
+from commonbeat.web.senders import refuse_sender
 from commonbeat.web.server import server
 from commonbeat.worker.checkpoints import CheckpointWorker
 
+from .listening import StartFailed, address_of, cannot_listen, close, listen
 
-class PortTaken(CommonbeatError):
-    """The port cannot be listened on: something else does, or it may not be."""
-
-    code = "node.port-taken"
-    kind = Kind.UNAVAILABLE
-
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(_("{host}:{port} cannot be listened on: try another --port.").format(host=host, port=port))
+SERVING_THRESHOLDS: Final = (700, 10, 10)
+"""Python's own: many short looks for garbage, where a start makes do with few long ones."""
 
 
 def compose(
@@ -54,8 +53,9 @@ def compose(
     reads = None
     if node.engine is not None:
         web = node.settings.web
-        bounds = IngestBounds(body_max_bytes=web.body_max_bytes, body_seconds=web.body_seconds)
-        reads = IngestApp(node.engine.intake, node.feed, bounds)
+        bounds = IngestBounds(web.body_max_bytes, web.body_seconds, web.waiting_max_bytes)
+        reads = IngestApp(node.engine.intake, node.feed, bounds, partial(refuse_sender, node))
+        registry.register(IngestCollector(reads.counts))
         node.engine.publish_hits = hub.publish
         read_hub = read_hub or ReadHub(node.engine.book.by_number)
         node.engine.publish_reads = read_hub.publish
@@ -105,6 +105,8 @@ def serve_node(
         NoNode: there is none.
         NodeRunning: another process runs it.
         PackNotSigned: it is no demonstration, and nobody signed its policy pack.
+        PortTaken, CannotListen: it cannot answer where it should.
+        StartFailed: something else kept it from answering.
     """
     settings = read_settings()
     set_up_logs(settings.log)
@@ -112,20 +114,32 @@ def serve_node(
     Identity.read(NodeFolder(data).identity)
     leadership = Leadership(data)
     try:
-        node = open_node(data, settings)
+        listeners = listen(settings.web.host, port)
     except BaseException:
         leadership.give_up()
         raise
+    try:
+        node = open_node(data, settings)
+    except BaseException:
+        close(listeners)
+        leadership.give_up()
+        raise
     parts: list[Beside] = [CheckpointWorker(node.audit.checkpointer)]
-    url = f"http://{settings.web.host}:{port}"
+    url = address_of(settings.web.host, listeners)
+    trouble: list[Exception] = []
 
     def answers() -> None:
         gc.collect()
         gc.freeze()  # what was made at the start stays: the collector need not walk through it again and again
-        leadership.answers_at(url)
-        for part in parts:
-            part.start()
-        ready(url)
+        gc.set_threshold(*SERVING_THRESHOLDS)
+        try:
+            leadership.answers_at(url)
+            for part in parts:
+                part.start()
+            ready(url)
+        except Exception as wrong:
+            trouble.append(wrong)  # the server that calls this does not pass it on
+            raise
 
     try:
         node.start()
@@ -138,9 +152,11 @@ def serve_node(
             if read_hub is not None:
                 read_hub.close()
 
-        _run(compose(node, hub, read_hub, answers=answers, parts=parts), settings, port, end_streams)
+        running = server(compose(node, hub, read_hub, answers=answers, parts=parts), settings.web, port, end_streams)
+        run_until_told(running, listeners, trouble)
     finally:
         node.stop()
+        close(listeners)
         leadership.give_up()
 
 
@@ -159,8 +175,26 @@ def _end_in_order_when_told() -> None:
         signal.signal(signal.SIGTERM, end)
 
 
-def _run(app: ASGIApp, settings: Settings, port: int, on_exit: Callable[[], None]) -> None:
-    running = server(app, settings.web, port, on_exit)
-    running.run()
-    if not running.started:
-        raise PortTaken(settings.web.host, port)
+def run_until_told(running: uvicorn.Server, listeners: list[socket.socket], trouble: Sequence[Exception]) -> None:
+    """Serve until told to stop. ``trouble`` holds what kept it from answering, if something did.
+
+    Left to itself the server would end the process, and nobody would learn why.
+
+    Raises:
+        PortTaken: another program was the first to listen at the port.
+        StartFailed: it did not come to the point where it answers; an error of ours in ``trouble`` is raised as it is.
+    """
+    config = running.config
+    try:
+        for one in listeners:
+            one.listen(config.backlog)  # uvloop would say nothing of another program that bound it too and was first
+    except OSError as wrong:
+        raise cannot_listen(wrong, config.host, config.port) from wrong
+    try:
+        running.run(listeners)
+    except SystemExit as end:
+        if running.started or not end.code:
+            raise
+        if trouble and isinstance(trouble[0], CommonbeatError):
+            raise trouble[0] from None
+        raise StartFailed(trouble[0] if trouble else None) from None

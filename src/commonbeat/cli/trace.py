@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 import commonbeat
 from commonbeat.kernel.clauses import ClauseId, implementations
@@ -14,11 +17,13 @@ from commonbeat.kernel.text import _
 from .plainly import console, told_plainly
 
 
-def trace(clause: str, /) -> None:
+def trace(
+    clause: Annotated[str, Parameter(help="The clause's address, as anpr-working@0.1#clock-tolerance.")], /
+) -> None:
     """List the code and the tests that keep a clause.
 
-    Args:
-        clause: its address, as anpr-working@0.1#clock-tolerance.
+    Functions that keep it are told by name; tests, policies and packs that cite it by file and line, in a checkout.
+    The clauses are on a node's page /standards, and under standards/ in the source.
     """
     with told_plainly():
         try:

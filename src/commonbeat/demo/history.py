@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 
 import structlog
@@ -12,9 +12,9 @@ import structlog
 from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.anpr.imports import ImportFile, Imports
 from commonbeat.anpr.typed import TypedBatch
-from commonbeat.kernel.clock import Clock, to_ms
 from commonbeat.kernel.errors import CommonbeatError
 
+from .notes import HistoryNote
 from .traffic import Passing, Traffic
 from .world import SERVICE
 
@@ -23,39 +23,49 @@ log = structlog.get_logger("commonbeat.demo")
 DAY_MS = 86_400_000
 RECENT_PER_SECOND = 1.0
 OLDER_DAYS = 120
-OLDER_SPAN_MS = 1_800_000
-"""Of each older day half an hour of traffic is made up: enough for a search far back to find something."""
+OLDER_SPAN_MS = 3_600_000
+"""Of each older day an hour of traffic is made up: enough for a search far back to find something."""
 BATCH = 5_000
 NAME = "synthetic-history"
 
 
 class History:
-    """A thread that imports made-up older reads once, as an operator would import a file."""
+    """A thread that imports made-up older reads once, as an operator would import a file.
 
-    def __init__(self, imports: Imports, traffic: Traffic, clock: Clock, *, wanted: bool) -> None:
-        self._imports, self._traffic, self._clock, self._wanted = imports, traffic, clock, wanted
+    Where it was broken off it makes the same reads again at the next start: the node knows those that it has.
+    """
+
+    def __init__(self, imports: Imports, traffic: Callable[[int], Traffic], note: HistoryNote) -> None:
+        """Take what imports; ``traffic`` gives the same journeys for the same seed."""
+        self._imports, self._traffic, self._note = imports, traffic, note
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="history", daemon=True)
 
     def start(self) -> None:
-        """Begin, where the store is empty."""
-        if self._wanted:
+        """Begin, where there is something left to make."""
+        if not self._note.is_whole:
             self._thread.start()
 
     def stop(self) -> None:
         """End after the batch that is under way."""
         self._stop.set()
-        if self._wanted:
-            self._thread.join(10)
+        self.wait(10)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, or that long."""
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         actor = Actor("system:demo", ActorKind.NODE, SERVICE.id, frozenset({Permission.READS_IMPORT}), member=True)
         made = self._imports.begin(actor, ImportFile(NAME, hashlib.sha256(NAME.encode()).hexdigest()))
         taken = 0
         try:
-            passings = self._passings(to_ms(self._clock.now()))
+            passings = self._passings(self._note.before_ms)
             while not self._stop.is_set() and (some := list(islice(passings, BATCH))):
                 taken += self._imports.take(actor, made, self._batch(some)).accepted
+            if not self._stop.is_set():
+                self._note.end()
         except CommonbeatError as trouble:
             log.warning("demo.history.ended", error=trouble.code)
         finally:
@@ -64,10 +74,11 @@ class History:
 
     def _passings(self, now_ms: int) -> Iterator[Passing]:
         """Give the last day first, since that is what is looked at first; then the days before, the newest first."""
-        yield from _until(self._traffic.passings(now_ms - DAY_MS, RECENT_PER_SECOND), now_ms)
+        traffic = self._traffic(now_ms)
+        yield from _until(traffic.passings(now_ms - DAY_MS, RECENT_PER_SECOND), now_ms)
         for day in range(2, OLDER_DAYS):
             from_ms = now_ms - day * DAY_MS
-            yield from _until(self._traffic.passings(from_ms, RECENT_PER_SECOND), from_ms + OLDER_SPAN_MS)
+            yield from _until(traffic.passings(from_ms, RECENT_PER_SECOND), from_ms + OLDER_SPAN_MS)
 
     def _batch(self, passings: list[Passing]) -> TypedBatch:
         triples = [passing.camera.triple for passing in passings]

@@ -61,7 +61,10 @@ class Simulator:
             except httpx.HTTPError as error:
                 log.debug("demo.simulator.waits", error=type(error).__name__)
             else:
+                if answer.status_code == httpx.codes.ACCEPTED:
+                    return
                 if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    log.warning("demo.simulator.refused", status=answer.status_code)
                     return
             self._stop.wait(1.0)
 

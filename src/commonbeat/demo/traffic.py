@@ -6,15 +6,22 @@ import heapq
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from commonbeat.anpr.model import Camera
+from commonbeat.kernel.clock import from_ms, spell
 
-from .world import World, distance_m
+from .world import Road, World, distance_m
 
-FLEET = 4_000
+FLEET = 20_000
 SPEED_M_S = (19.0, 31.0)
+STOP_SECONDS = (120.0, 1_500.0)
+"""How long a vehicle stays in a town before it goes on, or back the way that it came."""
+LEGS = (1, 1, 2, 3)
+MEAN_LEGS = sum(LEGS) / len(LEGS)
+SEEN_SHARE = 0.95
 MISREAD_SHARE = 0.025
-DELAY_MS = (250, 2_500)
 
 _LETTERS = "ABCDEFGHJKLMNOPRSTUVWXYZ"
 _AREAS = "ABCDEFGHKLMNOPRSVWY"
@@ -34,8 +41,6 @@ class Passing:
     def as_read(self) -> dict[str, object]:
         """Give it as the wire takes it."""
         triple = self.camera.triple
-        from commonbeat.kernel.clock import from_ms, spell
-
         return {
             "vrm": self.vrm,
             "captured_at": spell(from_ms(self.captured_ms)),
@@ -47,6 +52,13 @@ class Passing:
             "confidence": self.confidence,
             "toward_camera": self.toward,
         }
+
+
+class Stand(NamedTuple):
+    """Where a vehicle stands, and from when on."""
+
+    town: str
+    since_ms: float
 
 
 def make_plate(chance: random.Random) -> str:
@@ -84,48 +96,64 @@ class Traffic:
         self.world, self.fleet = world, fleet
         self.chance = random.Random(seed)
         self.at_town: dict[str, list[tuple[int, bool]]] = {}
+        # Measured once: a day of traffic passes each of these stretches thousands of times.
+        self.stretches_m = [_stretches_m(road) for road in world.roads]
         for index, road in enumerate(world.roads):
             self.at_town.setdefault(road.start.name, []).append((index, True))
             self.at_town.setdefault(road.end.name, []).append((index, False))
+        self.towns = sorted(self.at_town)
 
     def passings(self, from_ms: int, per_second: float) -> Iterator[Passing]:
-        """Give passings from the instant on, at about the rate, for ever."""
-        waiting: list[tuple[int, int, Passing, Iterator[Passing]]] = []
+        """Give passings from the instant on, at about the rate, for ever. Nobody is in two places at once."""
+        waiting: list[tuple[int, int, Passing, str, Iterator[Passing]]] = []
+        under_way: set[str] = set()
+        stands: dict[str, Stand] = {}
         mean_cameras = sum(len(road.cameras) for road in self.world.roads) / len(self.world.roads)
-        starts_per_ms = per_second / 1000 / (mean_cameras * 1.9)
+        starts_per_ms = per_second / 1000 / (mean_cameras * MEAN_LEGS * SEEN_SHARE)
         next_start, journeys = float(from_ms), 0
         while True:
             while not waiting or next_start <= waiting[0][0]:
-                journey = self._journey(int(next_start))
+                vrm = self._somebody(under_way)
+                journey = self._journey(vrm, int(next_start), stands)
                 journeys += 1
                 first = next(journey, None)
                 if first is not None:  # a vehicle that no camera saw
-                    heapq.heappush(waiting, (first.captured_ms, journeys, first, journey))
+                    under_way.add(vrm)
+                    heapq.heappush(waiting, (first.captured_ms, journeys, first, vrm, journey))
                 next_start += self.chance.expovariate(starts_per_ms)
-            _at, number, passing, journey = heapq.heappop(waiting)
+            _at, number, passing, vrm, journey = heapq.heappop(waiting)
             yield passing
             following = next(journey, None)
-            if following is not None:
-                heapq.heappush(waiting, (following.captured_ms, number, following, journey))
+            if following is None:
+                under_way.discard(vrm)
+            else:
+                heapq.heappush(waiting, (following.captured_ms, number, following, vrm, journey))
 
-    def _journey(self, at_ms: int) -> Iterator[Passing]:
-        # A few vehicles drive most of the time; most drive now and then.
-        vrm = self.fleet[int(len(self.fleet) * self.chance.random() ** 2.2)]
-        town = self.chance.choice(sorted(self.at_town))
-        speed = self.chance.uniform(*SPEED_M_S)
-        clock = float(at_ms)
-        for _leg in range(self.chance.choice((1, 1, 2, 3))):
+    def _somebody(self, under_way: set[str]) -> str:
+        """Give a vehicle that stands: a few drive most of the time, most drive now and then."""
+        while True:
+            vrm = self.fleet[int(len(self.fleet) * self.chance.random() ** 2.2)]
+            if vrm not in under_way:
+                return vrm
+            if len(under_way) > len(self.fleet) * 0.9:
+                raise ValueError("the fleet is too small for so much traffic")
+
+    def _journey(self, vrm: str, at_ms: int, stands: dict[str, Stand]) -> Iterator[Passing]:
+        town, since_ms = stands.get(vrm) or Stand(self.chance.choice(self.towns), 0.0)
+        speed, clock = self.chance.uniform(*SPEED_M_S), max(float(at_ms), since_ms)
+        for _leg in range(self.chance.choice(LEGS)):
+            clock += 1000 * self.chance.uniform(*STOP_SECONDS)
             index, forward = self.chance.choice(self.at_town[town])
             road = self.world.roads[index]
-            cameras = road.cameras if forward else tuple(reversed(road.cameras))
-            last = cameras[0]
-            for camera in cameras:
-                metres = distance_m((last.latitude, last.longitude), (camera.latitude, camera.longitude))
+            cameras = road.cameras if forward else road.cameras[::-1]
+            *stretches_m, home_m = self.stretches_m[index] if forward else self.stretches_m[index][::-1]
+            for camera, metres in zip(cameras, stretches_m, strict=True):
                 clock += 1000 * metres / speed
-                last = camera
-                if self.chance.random() < 0.95:
+                if self.chance.random() < SEEN_SHARE:
                     yield self._passing(vrm, camera, int(clock), toward=forward)
+            clock += 1000 * home_m / speed
             town = road.end.name if forward else road.start.name
+            stands[vrm] = Stand(town, clock)
 
     def _passing(self, vrm: str, camera: Camera, at_ms: int, *, toward: bool) -> Passing:
         confidence = self.chance.randint(84, 99)
@@ -135,3 +163,11 @@ class Traffic:
                 at = self.chance.choice(places)
                 vrm, confidence = vrm[:at] + _LOOK_ALIKE[vrm[at]] + vrm[at + 1 :], self.chance.randint(50, 80)
         return Passing(at_ms, vrm, camera, confidence, toward)
+
+
+def _stretches_m(road: Road) -> tuple[float, ...]:
+    """Give the way from the first town to the first camera, from camera to camera, and to the other town."""
+    between = [(camera.latitude, camera.longitude) for camera in road.cameras]
+    start, end = ((town.latitude, town.longitude) for town in (road.start, road.end))
+    places = [start, *between, end]
+    return tuple(distance_m(one, other) for one, other in pairwise(places))

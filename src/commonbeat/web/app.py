@@ -73,7 +73,13 @@ def create_app(
             yield
 
     app = FastAPI(
-        title="Commonbeat", lifespan=lives, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+        title="Commonbeat",
+        description=_made_up() if node.demo else "",
+        lifespan=lives,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
     )
     app.state.node = node
     app.state.registry = registry
@@ -86,7 +92,11 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     web = node.settings.web
     guarded = Meter(BodyGuard(app, web.body_max_bytes, web.body_seconds), registry)
-    return SecurityHeaders(LastResort(_Door(guarded, reads) if reads is not None else guarded))
+    return SecurityHeaders(LastResort(_Door(guarded, reads) if reads is not None else guarded), demo=node.demo)
+
+
+def _made_up() -> str:
+    return _("SYNTHETIC: a demonstration. Every answer has the header `X-Commonbeat-Data: SYNTHETIC`.")
 
 
 def _include_routes(app: FastAPI, node: Node) -> None:

@@ -33,6 +33,8 @@ _HEADERS: Final = [
     (b"x-frame-options", b"DENY"),
 ]
 
+MADE_UP: Final = (b"x-commonbeat-data", b"SYNTHETIC")
+
 
 class BodyTooSlow(HTTPException):
     """A client did not send its body in time. The framework lets this kind of error alone pass its parsing."""
@@ -134,15 +136,16 @@ class LastResort:
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer."""
+    """Puts the security headers on every answer; in a demonstration, each says that what it holds is made up."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, demo: bool = False) -> None:
         self.app = app
+        self._headers = [*_HEADERS, *([MADE_UP] if demo else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
+                message["headers"] = [*message.get("headers", []), *self._headers]
                 if not scope["path"].startswith("/static/"):
                     message["headers"].append((b"cache-control", b"no-store"))
             await send(message)

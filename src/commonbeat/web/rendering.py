@@ -57,8 +57,10 @@ def respond(frame: Frame, view: View, status: int = 200) -> HTMLResponse:
 
 
 def render(frame: Frame, view: View) -> str:
-    """Give the page as text, in the language of the present request."""
-    return environment().get_template(view.template).render(frame=frame, view=view, html_lang=language.get())
+    """Give the page as text, in the node's language."""
+    return (
+        environment().get_template(view.template).render(frame=frame, view=view, html_lang=language().replace("_", "-"))
+    )
 
 
 @cache
@@ -86,19 +88,19 @@ def environment() -> jinja2.Environment:
 
 def time(instant: datetime) -> Markup:
     """Give an instant as people read it, in UTC, with the exact one in the markup."""
-    said = format_datetime(instant, "d MMM y HH:mm:ss", tzinfo=_utc(), locale=language.get())
+    said = format_datetime(instant, "d MMM y HH:mm:ss", tzinfo=_utc(), locale=language())
     return Markup('<time datetime="{}">{}</time>').format(spell(instant), said)
 
 
 def day(value: date) -> Markup:
     """Give a day as people read it."""
-    said = format_date(value, "d MMM y", locale=language.get())
+    said = format_date(value, "d MMM y", locale=language())
     return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%d}", said)
 
 
 def lasting(value: timedelta) -> str:
     """Give how long something lasted or lasts, in its largest unit."""
-    return str(format_timedelta(value, granularity="second", threshold=1.2, locale=language.get()))
+    return str(format_timedelta(value, granularity="second", threshold=1.2, locale=language()))
 
 
 def plate(mark: str) -> str:
@@ -111,7 +113,7 @@ def plate(mark: str) -> str:
 
 def number(value: int) -> str:
     """Give a count with its thousands apart."""
-    return str(format_decimal(value, locale=language.get()))
+    return str(format_decimal(value, locale=language()))
 
 
 def clause(address: str) -> Markup:

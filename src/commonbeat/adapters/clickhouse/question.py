@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from commonbeat.anpr.model import ReadPlace, ReadQuery
 
 HOUR_MS = 3_600_000
+WEEK_MS = 7 * 24 * HOUR_MS
+MONDAY_MS = 4 * 24 * HOUR_MS
+"""1970 began on a Thursday."""
+
+WEEKS_APART = 2
 FEW_CAMERAS = 20
 SLICE_GROWTH = 6
 CAMERAS_A_PARAMETER = 8_000
@@ -118,6 +123,21 @@ def slices(query: ReadQuery) -> Iterator[tuple[int, int]]:
         low = max(query.from_ms, (high - width) // HOUR_MS * HOUR_MS)
         yield low, high
         high, width = low, width * SLICE_GROWTH
+
+
+def weeks(query: ReadQuery) -> Iterator[tuple[int, int]]:
+    """Give the spans that a question about many plates is asked in: the newest week, the one before, and the rest.
+
+    A week is what the store keeps together, so a span that ends with it looks into no part but its own.
+    """
+    high = query.to_ms
+    for _newest in range(WEEKS_APART):
+        low = max(query.from_ms, (high - 1 - MONDAY_MS) // WEEK_MS * WEEK_MS + MONDAY_MS)
+        yield low, high
+        high = low
+        if high == query.from_ms:
+            return
+    yield query.from_ms, high
 
 
 def _instant(name: str) -> str:

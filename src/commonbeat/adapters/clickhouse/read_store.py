@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import IO, cast
@@ -30,7 +30,7 @@ from commonbeat.anpr.model import (
 from commonbeat.anpr.ports import ReadKeys
 
 from .blocks import COLUMNS, KEY, to_native
-from .question import ANSWERED, Parameter, Where, any_plate_like, asked, plates_like, slices
+from .question import ANSWERED, Parameter, Where, any_plate_like, asked, plates_like, slices, weeks
 from .schema import prepare
 from .transport import ANSWER_SECONDS, Connects
 
@@ -38,7 +38,10 @@ SEARCH_SECONDS = 20.0
 GRACE_SECONDS = 2
 """A store that has not said within this that a search's time is over has hung, and will not be waited for."""
 
-FEW_PLATES = 200
+A_HANDFUL = 10
+"""Of up to so many plates the whole span is read at once; of more, a page is likely full before its end."""
+
+FEW_PLATES = 1_000
 """Up to so many plates are looked up one by one; with more, the newest reads of all are looked through first."""
 
 NAMED_PLATES = 5_000
@@ -102,8 +105,10 @@ class ClickHouseReadStore:
             return []
         plates = Where()
         plates.add("vrm IN {vrms:Array(String)}", vrms=named)
+        if len(named) <= A_HANDFUL:
+            return self._by_plate(query, plates, budget, [(query.from_ms, query.to_ms)])
         if len(named) <= FEW_PLATES:
-            return self._by_plate(query, plates, query.limit, budget)
+            return self._by_plate(query, plates, budget, weeks(query))
         return self._by_slice(query, plates, budget, slices_at_most=FIRST_SLICES)
 
     def keys_between(self, from_ms: int, to_ms: int) -> ReadKeys:
@@ -171,11 +176,18 @@ class ClickHouseReadStore:
         rows = self._rows(f"{sql} LIMIT {NAMED_PLATES + 1}", values, budget)
         return None if len(rows) > NAMED_PLATES else [*query.vrms, *(str(row[0]) for row in rows)]
 
-    def _by_plate(self, query: ReadQuery, plates: Where, limit: int, budget: _Budget) -> Sequence[StoredRead]:
-        """Answer from the order by plate, the whole span at once."""
-        where = asked(query).joined(plates)
-        where.captured(query.from_ms, query.to_ms, by_hour=False)
-        return self._page(where, limit, budget)
+    def _by_plate(
+        self, query: ReadQuery, plates: Where, budget: _Budget, spans: Iterable[tuple[int, int]]
+    ) -> Sequence[StoredRead]:
+        """Answer from the order by plate, the spans one after the other until the page is full."""
+        found: list[StoredRead] = []
+        for low, high in spans:
+            if len(found) == query.limit:
+                break
+            where = asked(query).joined(plates)
+            where.captured(low, high, by_hour=False)
+            found += self._page(where, query.limit - len(found), budget)
+        return found
 
     def _by_slice(
         self, query: ReadQuery, plates: Where, budget: _Budget, *, slices_at_most: int | None = None
@@ -190,7 +202,8 @@ class ClickHouseReadStore:
             if left == 0:
                 break
             if number == slices_at_most:
-                found += self._by_plate(replace(query, to_ms=high), plates, left, budget)
+                rest = replace(query, to_ms=high, limit=left)
+                found += self._by_plate(rest, plates, budget, weeks(rest))
                 break
             where = asked(query).joined(plates)
             where.captured(low, high, by_hour=True)

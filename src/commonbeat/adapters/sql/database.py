@@ -35,6 +35,8 @@ _MENDS = frozenset(
 )
 """What SQLite says when the machine is in the way, and not the statement."""
 
+_DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+
 
 class DatabaseUnavailable(CommonbeatError):
     """The database could not be written or reached: a full disk, a lost connection. Nothing was changed."""
@@ -44,6 +46,21 @@ class DatabaseUnavailable(CommonbeatError):
 
     def __init__(self) -> None:
         super().__init__(_("The database cannot be used just now, so nothing was changed: try again in a moment."))
+
+
+class DatabaseDamaged(CommonbeatError):
+    """The database's file is none, or its pages do not fit together."""
+
+    code = "database.damaged"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The database's file is damaged or is no database: stop the node, and put its folder back from a copy"
+                " that is whole."
+            )
+        )
 
 
 class Database:
@@ -66,6 +83,7 @@ class Database:
 
         Raises:
             DatabaseUnavailable: it cannot be read just now.
+            DatabaseDamaged: its file is none, or not whole.
         """
         with _ours(), self._readers.connect() as connection:
             yield connection
@@ -120,6 +138,9 @@ def _ours() -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as fault:
+        if _code(fault) in _DAMAGED:
+            _log.error("database.damaged", reason=_reason(fault))
+            raise DatabaseDamaged from fault
         if not _may_mend(fault):
             raise
         _log.warning("database.unavailable", error=type(fault.orig).__name__, reason=_reason(fault))
@@ -130,8 +151,13 @@ def _ours() -> Iterator[None]:
 
 def _may_mend(fault: sa.exc.DBAPIError) -> bool:
     if isinstance(fault.orig, sqlite3.Error):
-        return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF in _MENDS
+        return _code(fault) in _MENDS
     return fault.connection_invalidated or isinstance(fault, sa.exc.OperationalError)
+
+
+def _code(fault: sa.exc.DBAPIError) -> int:
+    """Give SQLite's own primary code, or 0 where it was not SQLite."""
+    return int(getattr(fault.orig, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _reason(fault: sa.exc.DBAPIError) -> str:

@@ -283,7 +283,7 @@ def export_csv(id: str, actor: CurrentActor, node: TheNode) -> StreamingResponse
     """Give the entries that alert today as CSV."""
     parts = _csv_parts(node, actor, ListId(id))
     first = next(parts)  # whatever is refused is refused here, before the answer has begun
-    name = "synthetic-list.csv" if node.demo else "list.csv"
+    name = "SYNTHETIC-list.csv" if node.demo else "list.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(chain([first], parts), headers=headers, media_type="text/csv; charset=utf-8")
 

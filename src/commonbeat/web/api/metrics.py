@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from starlette.responses import PlainTextResponse, Response
 
 from ..dependencies import open_to_all
+from ..ingest import IngestCounts
 from ..node import Node
 from ..routing import HouseRoute
 
@@ -37,3 +38,21 @@ class NodeCollector(Collector):
         for name, (help_, value) in self.node.counters().items():
             family = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
             yield family(f"commonbeat_{name}", help_, value=value)
+
+
+class IngestCollector(Collector):
+    """The way in for reads, which goes past the framework and its counters."""
+
+    def __init__(self, counts: IngestCounts) -> None:
+        self.counts = counts
+
+    def collect(self) -> Iterator[Metric]:
+        answers = CounterMetricFamily(
+            "commonbeat_ingest_requests", "Batches of reads answered, by status", labels=["status"]
+        )
+        for status, count in sorted(self.counts.answered.copy().items()):
+            answers.add_metric([str(status)], count)
+        yield answers
+        bytes_, requests = self.counts.waiting_bytes, self.counts.waiting_requests
+        yield GaugeMetricFamily("commonbeat_ingest_waiting_bytes", "Bodies of reads that wait in memory", bytes_)
+        yield GaugeMetricFamily("commonbeat_ingest_waiting_requests", "Batches of reads not answered yet", requests)

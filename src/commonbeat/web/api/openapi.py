@@ -9,31 +9,15 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from commonbeat import __version__
+from commonbeat.kernel.text import language
 
-from ..dependencies import open_to_all
+from ..dependencies import TheNode, open_to_all
 from ..problems import PROBLEM_SCHEMA
+from ..rendering import environment
 from ..routing import HouseRoute, doors_of
 from .reads_schema import reads_path
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Commonbeat API</title>
-<link rel="icon" href="/static/img/mark.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/static/vendor/swagger-ui/swagger-ui.css">
-</head>
-<body>
-<main id="swagger-ui">
-<noscript>The API is described at <a href="/api/openapi.json">/api/openapi.json</a>.</noscript>
-</main>
-<script src="/static/vendor/swagger-ui/swagger-ui-bundle.js"></script>
-<script src="/static/js/api-docs.js"></script>
-</body>
-</html>
-"""
 
 
 @router.get("/api/openapi.json", dependencies=[open_to_all("the description of an open interface is open")])
@@ -43,9 +27,18 @@ def description(request: Request) -> Response:
 
 
 @router.get("/api/docs", dependencies=[open_to_all("the description of an open interface is open")])
-def page() -> Response:
+def docs(node: TheNode) -> Response:
     """Show the description, from assets of this node alone."""
-    return HTMLResponse(_PAGE)
+    return page(node.marking, demo=node.demo)
+
+
+def page(marking: str = "", *, demo: bool = False) -> Response:
+    """Give the page that shows the description; in a demonstration it says that everything is made up."""
+    return HTMLResponse(
+        environment()
+        .get_template("components/api-docs.html")
+        .render(marking=marking, demo=demo, html_lang=language().replace("_", "-"))
+    )
 
 
 def describe(app: FastAPI, *, with_reads: bool) -> None:

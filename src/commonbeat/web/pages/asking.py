@@ -121,7 +121,7 @@ def said_question(question: Question, typed: views.Question) -> tuple[Said, ...]
     lines = []
     if question.vrm:
         alike = _(" and its look-alikes") if question.look_alikes else ""
-        lines.append(Said(_("Mark"), question.asked_mark + alike))
+        lines.append(Said(_("Mark"), question.vrm + alike))
     lines.append(Said(_("From"), f"{question.from_:%d %b %Y %H:%M} UTC"))
     lines.append(Said(_("To"), f"{question.to:%d %b %Y %H:%M} UTC" if typed.to else _("now")))
     if question.cameras:

@@ -83,7 +83,7 @@ def export(form: SentForm, who: CurrentActor, node: TheNode) -> Response:  # noq
     except BaseException:
         file.close()
         raise
-    name = f"{'synthetic-' if node.demo else ''}audit-{node.clock.now():%Y-%m-%dT%H%M%SZ}.jsonl"
+    name = f"{'SYNTHETIC-' if node.demo else ''}audit-{node.clock.now():%Y-%m-%dT%H%M%SZ}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
     return StreamingResponse(_sent(file), headers=headers, media_type="application/jsonl")
 

@@ -151,7 +151,7 @@ def export(id: str, form: SentForm, actor: CurrentActor, node: TheNode) -> Respo
     """Give the entries that alert today as a CSV file."""
     parts = _csv_parts(node, actor, ListId(id))
     first = next(parts)  # whatever is refused is refused here, before the answer has begun
-    name = f"{'synthetic-' if node.demo else ''}{id}-{node.clock.now():%Y-%m-%d}.csv"
+    name = f"{'SYNTHETIC-' if node.demo else ''}{id}-{node.clock.now():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(chain([first], parts), headers=headers, media_type="text/csv; charset=utf-8")
 

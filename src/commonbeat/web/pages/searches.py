@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, Permission
-from commonbeat.anpr.question import Question, understand
+from commonbeat.anpr.question import Question, spelt, understand
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 
@@ -95,7 +95,7 @@ _NAMES = {"": "form", "/area": "force", "/area/coordinates": "force", "/north/co
 
 def _understood(pages: Pages, typed: views.Question, cursor: str = "") -> Question:
     node = pages.node
-    question = read_question(typed, node.clock, cursor)
+    question = spelt(read_question(typed, node.clock, cursor), node.searches.limits.marks)
     # What is wrong with the question is said before the reason is asked for; no read is looked at for it.
     understand(question, node.searches.limits, node.searches.book, node.clock.now())
     return question

@@ -8,6 +8,7 @@ from typing import ClassVar, assert_never
 
 from commonbeat.anpr import hit_model
 from commonbeat.anpr.hit_model import HitState
+from commonbeat.anpr.hits import QUEUE, hit_cursor
 from commonbeat.anpr.voi import Action
 from commonbeat.kernel.clock import from_ms
 from commonbeat.kernel.text import _
@@ -18,7 +19,7 @@ from .reads import ReadRow
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One hit in the queue. ``state`` is unconfirmed, confirmed or rejected."""
+    """One hit in the queue. ``state`` is unconfirmed, confirmed or rejected; ``cursor`` is the place behind it."""
 
     id: str
     vrm: str
@@ -31,6 +32,7 @@ class HitRow:
     priority: str
     state: str
     late: bool = False
+    cursor: str = ""
 
     @classmethod
     def of(cls, hit: hit_model.Hit, owner: str) -> HitRow:
@@ -48,6 +50,7 @@ class HitRow:
             priority=str(entry.priority),
             state="unconfirmed" if hit.state is HitState.RAISED else str(hit.state),
             late=read.late,
+            cursor=hit_cursor(hit),
         )
 
 
@@ -69,7 +72,7 @@ def action_said(action: Action) -> str:
 class Hits:
     """The queue. ``showing`` is the state that is shown; ``next`` continues it.
 
-    Without a ``stream_url`` nothing comes live.
+    Without a ``stream_url`` nothing comes live; what does leaves the page at ``most`` hits.
     """
 
     template: ClassVar[str] = "anpr/hits.html"
@@ -81,6 +84,7 @@ class Hits:
     next: str | None = None
     stream_url: str = "/api/anpr/hits/stream"
     showing: str = ""
+    most: int = QUEUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-// Hits as they are raised: a row on top of the queue, said politely.
+// Hits as they are raised: a row on top of the queue, said politely. The page keeps its length: what falls off its end
+// is on the next page, which the link below leads to.
 import { setTime, spaced } from "./plate.js";
 import { listen, speaker } from "./stream.js";
 
@@ -6,6 +7,7 @@ const board = document.querySelector("[data-hits]");
 const body = document.querySelector("#hits tbody");
 const template = document.querySelector("#hit-row");
 const speak = speaker(document.querySelector("[data-live-status]"), 3_000);
+const older = document.querySelector("[data-older]");
 const waiting = document.querySelector("[data-waiting]");
 const state = document.createElement("strong");
 document.querySelector("[data-live-controls]").replaceChildren(state);
@@ -22,12 +24,26 @@ function show(word, colour) {
   state.textContent = board.dataset[word];
 }
 
-function add(hit) {
+function add(hit, cursor) {
   if (body.querySelector(`[data-hit="${CSS.escape(hit.id)}"]`)) return;
   body.querySelector("[data-none]")?.remove();
-  body.prepend(row(hit));
+  const made = row(hit);
+  made.dataset.cursor = cursor;
+  body.prepend(made);
+  shorten();
   waiting.textContent = (Number(waiting.textContent.replace(/\D/g, "")) + 1).toLocaleString(document.documentElement.lang);
   speak(`${board.dataset.said} ${spaced(hit.vrm)}, ${hit.camera_name ?? ""}`);
+}
+
+function shorten() {
+  const most = Number(board.dataset.most);
+  if (body.rows.length <= most) return;
+  while (body.rows.length > most) body.lastElementChild.remove();
+  const link = older.querySelector("a");
+  const address = new URL(link.href);
+  address.searchParams.set("after", body.lastElementChild.dataset.cursor);
+  link.href = address.pathname + address.search;
+  older.hidden = false;
 }
 
 function row(hit) {

@@ -1,9 +1,9 @@
 // A stream of events that says when it is lost and when it is back.
 
-/** Listens to the address; `on.event(data)` for each event of `type`, `on.running()` and `on.lost()` as it goes. */
+/** Listens to the address; `on.event(data, cursor)` for each event of `type`, `on.running()` and `on.lost()` as it goes. */
 export function listen(address, type, on) {
   const source = new EventSource(address);
-  source.addEventListener(type, (event) => on.event(JSON.parse(event.data)));
+  source.addEventListener(type, (event) => on.event(JSON.parse(event.data), event.lastEventId));
   source.addEventListener("ended", () => { source.close(); on.lost(); });
   source.addEventListener("open", () => on.running());
   source.addEventListener("error", () => on.lost());

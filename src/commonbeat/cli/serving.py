@@ -1,0 +1,49 @@
+"""``commonbeat serve``: the command. What it runs is in ``serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from commonbeat.bootstrap.identity import Identity
+from commonbeat.kernel.text import _
+from commonbeat.settings import NodeFolder
+
+from .desk import Data
+from .plainly import errors, told_plainly
+from .serve import serve_node
+
+
+def serve(
+    *,
+    data: Data,
+    port: Annotated[
+        int, Parameter(help="The port to listen on, at 127.0.0.1 or at the address that COMMONBEAT_HOST names.")
+    ] = 8000,
+    demo_world: Annotated[
+        Path | None,
+        Parameter(
+            help="Make a demonstration node of the cameras in this folder's cameras.csv. A start with the same "
+            "cameras changes nothing; one with others is an error."
+        ),
+    ] = None,
+) -> None:
+    """Run the node in a folder until it is told to stop (Ctrl-C, or SIGTERM).
+
+    Make the node first, with `commonbeat init`. It says where it answers once reads are taken and searches answered;
+    `/healthz/ready` says the same to a program. Other settings come from the environment: see
+    docs/reference/settings.md.
+    """
+    with told_plainly():
+        if demo_world is not None:
+            from .worlds import make_world  # what only a demonstration needs
+
+            make_world(data, demo_world)
+        serve_node(data, port, ready=lambda url: _tell(data, url))
+
+
+def _tell(data: Path, url: str) -> None:
+    name = Identity.read(NodeFolder(data).identity).organisation
+    errors.print(_("{name} answers at {url}").format(name=name, url=url), markup=False)

@@ -1,0 +1,32 @@
+"""`commonbeat demo` and `--demo-world` keep away from folders that are not theirs."""
+
+from pathlib import Path
+
+from tests.cli.said import said
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.toml")}
+
+
+def test_a_node_for_real_use_never_becomes_a_demonstration(force, tmp_path):
+    before = held(force)
+    told = said("demo", "--data", force, "--port", 1)
+    assert told.status == 5
+    assert "demo.not-a-demonstration" in told.err
+    (tmp_path / "world").mkdir()
+    (tmp_path / "world" / "cameras.csv").write_text(
+        "feed,source,camera,name,road,latitude,longitude,force_code,force_name,class\n"
+    )
+    told = said("serve", "--data", force, "--port", 1, "--demo-world", tmp_path / "world")
+    assert told.status == 5
+    assert held(force) == before
+
+
+def test_a_demonstration_of_other_cameras_is_not_sent_the_simulated_traffic(tmp_path):
+    from commonbeat.demo.build import make_demo_folder
+
+    make_demo_folder(tmp_path / "data", world="another")
+    told = said("demo", "--data", tmp_path / "data", "--port", 1)
+    assert told.status == 4
+    assert "demo.another-world" in told.err

@@ -1,0 +1,89 @@
+"""`commonbeat doctor`: what is amiss is told with what would mend it, whatever is amiss."""
+
+import pytest
+
+from tests.cli.said import said
+
+
+def lines(told, mark: str) -> list[str]:
+    return [line for line in told.out.splitlines() if line.startswith(mark)]
+
+
+def test_a_demonstration_is_well(demo):
+    told = said("doctor", "--data", demo)
+    assert (told.status, lines(told, "BAD"), told.err) == (0, [], "")
+    assert any("profile national" in line for line in lines(told, "ok"))
+    assert any("does not run just now" in line for line in lines(told, "ok"))
+
+
+def test_a_new_node_is_told_to_have_its_pack_signed_and_is_well_after_that(force):
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    (bad,) = lines(told, "BAD")
+    assert "policy pack" in bad
+    assert "commonbeat policy sign" in bad
+    assert said("policy", "sign", "--data", force).status == 0
+    assert said("doctor", "--data", force).status == 0
+    pack = force / "policy" / "anpr-policy.toml"
+    pack.write_bytes(pack.read_bytes() + b"# one more byte\n")
+    assert said("doctor", "--data", force).status == 1
+
+
+def test_a_folder_without_a_node_is_told_how_to_make_one(tmp_path):
+    for folder in (tmp_path, tmp_path / "none"):
+        told = said("doctor", "--data", folder)
+        assert told.status == 1
+        assert "commonbeat init" in told.out
+    assert list(tmp_path.iterdir()) == [], "a look leaves nothing behind"
+
+
+def test_a_file_in_the_place_of_the_folder_is_no_node(tmp_path):
+    (tmp_path / "file").write_text("made up")
+    assert said("doctor", "--data", tmp_path / "file").status == 1
+
+
+@pytest.mark.parametrize("name", ["audit.key", "asset-owner.key"])
+def test_a_key_that_is_missing_is_named(force, name):
+    (force / "keys" / name).unlink()
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert any(name in line for line in lines(told, "BAD"))
+
+
+def test_a_key_that_is_open_to_others_is_named(force):
+    (force / "keys" / "audit.key").chmod(0o644)
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert any("audit.key" in line for line in lines(told, "BAD"))
+
+
+def test_keys_that_others_can_list_are_told_with_the_command_that_mends_it(demo):
+    (demo / "keys").chmod(0o755)
+    told = said("doctor", "--data", demo)
+    assert told.status == 1
+    (bad,) = lines(told, "BAD")
+    assert f"chmod 700 {demo / 'keys'}" in bad
+
+
+def test_a_pack_that_cannot_be_read_is_told_with_the_line_that_is_wrong(force):
+    pack = force / "policy" / "anpr-policy.toml"
+    pack.write_text(pack.read_text().replace("search", "saerch"))
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert "saerch" in told.out
+
+
+def test_a_database_that_is_none_is_told(force):
+    for path in force.glob("commonbeat.db*"):
+        path.unlink()
+    (force / "commonbeat.db").write_bytes(b"not a database, but long enough to be looked at as one" * 100)
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert "BAD" in told.out
+
+
+def test_a_setting_that_does_not_exist_is_told_with_the_one_that_was_meant(force, monkeypatch):
+    monkeypatch.setenv("COMMONBEAT_REEDS", "made up")
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert "COMMONBEAT_READS" in told.out
