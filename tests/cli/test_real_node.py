@@ -92,6 +92,8 @@ def test_a_portal_is_served_without_reads(tmp_path):
         ready = portal.call("GET", "/healthz/ready")[1]
         assert "reads" not in str(ready)
         assert not (data / "reads").exists()
+        told = said("anpr", "load", tmp_path / "reads.csv", "--data", data)
+        assert (told.status, "node.room-closed" in told.err) == (5, True)
         assert portal.stop() == 0
     finally:
         portal.end()

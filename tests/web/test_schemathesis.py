@@ -22,6 +22,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
 from commonbeat.web.app import create_app
+from tests.access.builders import a_pack
 from tests.web.conftest import Running
 from tests.web.walk import SERVED_APART, framework_of, routes_of
 
@@ -137,7 +138,9 @@ def restored(tried):
 
 def described() -> dict:
     """Give the description of a node with every room: no part of a node is needed for it."""
-    node = SimpleNamespace(profile=Profile.NATIONAL, settings=read_settings({}), clock=SystemClock())
+    node = SimpleNamespace(
+        profile=Profile.NATIONAL, settings=read_settings({}), clock=SystemClock(), pack=a_pack(), demo=False
+    )
     return framework_of(create_app(node, CollectorRegistry(), reads=object())).openapi()
 
 

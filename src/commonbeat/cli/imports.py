@@ -19,10 +19,12 @@ from commonbeat.anpr.imports import Importer, OwnImporter, Tally
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.identity import Identity
 from commonbeat.bootstrap.leader import WAIT_SECONDS, Leadership, running_at
+from commonbeat.bootstrap.node import RoomClosed, has_reads
 from commonbeat.bootstrap.open import open_node
 from commonbeat.bootstrap.operator import operator, operator_bearer
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.kernel.profiles import Room
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder, read_settings
 from commonbeat.web.logs import set_up_logs
@@ -164,6 +166,8 @@ class _Load:
 def _importer(data: Path) -> Iterator[Importer]:
     """Give the node that runs, or else the one in the folder, started for as long as this takes."""
     identity = Identity.read(NodeFolder(data).identity)
+    if not has_reads(identity.profile):
+        raise RoomClosed(identity.profile, Room.ANPR)
     url = _running_at(data)
     if url:
         secret, clock = read_secret(NodeFolder(data).keys / SECRET), SystemClock()
@@ -179,7 +183,7 @@ def _importer(data: Path) -> Iterator[Importer]:
         set_up_logs(settings.log)
         node = open_node(data, settings)
         try:
-            engine = node.reads  # a portal has none, and says so before anything starts
+            engine = node.reads
             node.start()
             yield OwnImporter(engine.imports, operator(identity.party))
         finally:
@@ -205,7 +209,7 @@ def _tell(done: _Load) -> None:
         whole = whole.plus(one.tally)
     for clause, count in sorted(whole.quarantined.items()):
         _say(_("quarantined by {clause}: {count}").format(clause=clause, count=count))
-    if done.is_stored:
+    if done.is_stored and done.loaded:
         pace = round((whole.accepted + whole.duplicates + whole.held) / seconds) if seconds else 0
         told = _("all stored and searchable: {counts} in {seconds:.1f} s ({pace} rows/s)")
         _say(told.format(counts=_counts(whole), seconds=seconds, pace=pace))

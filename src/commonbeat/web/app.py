@@ -88,7 +88,7 @@ def create_app(
     app.state.read_hub = read_hub
     app.state.tasks = Tasks(node.clock)
     _include_routes(app, node)
-    openapi.describe(app, with_reads=reads is not None)
+    openapi.describe(app, batch_max=None if reads is None else node.pack.intake.batch_max_reads.value)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     web = node.settings.web
     guarded = Meter(BodyGuard(app, web.body_max_bytes, web.body_seconds), registry)

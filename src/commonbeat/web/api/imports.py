@@ -128,7 +128,7 @@ _ROWS: Final[dict[str, Any]] = {
                 "schema": {
                     "type": "object",
                     "required": ["reads"],
-                    "properties": {"reads": {"type": "array", "minItems": 1, "maxItems": 10_000, "items": READ}},
+                    "properties": {"reads": {"type": "array", "minItems": 1, "items": READ}},
                 }
             },
             _COLUMNS: {

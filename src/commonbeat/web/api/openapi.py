@@ -41,8 +41,8 @@ def page(marking: str = "", *, demo: bool = False) -> Response:
     )
 
 
-def describe(app: FastAPI, *, with_reads: bool) -> None:
-    """Make the app describe itself, with the routes that are served outside the framework."""
+def describe(app: FastAPI, *, batch_max: int | None) -> None:
+    """Make the app describe itself; where it takes batches of reads, with that route, which no framework serves."""
     made = app.openapi
 
     def whole() -> dict[str, Any]:
@@ -55,8 +55,8 @@ def describe(app: FastAPI, *, with_reads: bool) -> None:
             schemas.pop(name, None)
         document["components"]["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"bearer": []}]
-        if with_reads:
-            document["paths"]["/api/anpr/reads"] = reads_path()
+        if batch_max is not None:
+            document["paths"]["/api/anpr/reads"] = reads_path(batch_max)
         _every_operation_may_be_refused(document)
         _nobody_signs_in_for(document, app)
         _no_parameter_is_null(document)

@@ -44,17 +44,17 @@ TAKEN: dict[str, Any] = {
 }
 
 
-def reads_path() -> dict[str, Any]:
-    """Give the path item of ``POST /api/anpr/reads``."""
+def reads_path(batch_max: int) -> dict[str, Any]:
+    """Give the path item of ``POST /api/anpr/reads``, which takes up to ``batch_max`` reads at once."""
     # Any value is taken for a read, since one that is none is quarantined: that is what the second shape says.
-    reads = {"type": "array", "minItems": 1, "maxItems": 10_000, "items": {"anyOf": [READ, QUARANTINED]}}
+    reads = {"type": "array", "minItems": 1, "maxItems": batch_max, "items": {"anyOf": [READ, QUARANTINED]}}
     batch = {"type": "object", "required": ["reads"], "properties": {"reads": reads}}
     return {
         "post": {
             "tags": ["reads"],
             "summary": "Take a batch of reads",
             "description": (
-                "1 to 10,000 reads, as JSON or as NDJSON. The answer leaves when every accepted read is durable. "
+                f"1 to {batch_max:,} reads, as JSON or NDJSON. The answer leaves when every accepted read is durable. "
                 "A read whose values break a clause is quarantined with that clause; the others are taken."
             ),
             "operationId": "take_reads",

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from commonbeat.access.model import Actor, Authority, AuthorityState, Category, Permission, Purpose, Urgency
 from commonbeat.access.pack import PolicyPack
+from commonbeat.access.rules import purpose_faults
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.anpr.places import Area, read_area
 from commonbeat.anpr.question import Question
@@ -75,14 +76,17 @@ def read_question(typed: views.Question, clock: Clock, cursor: str = "") -> Ques
     )
 
 
-def read_purpose(form: Form) -> Purpose:
-    """Give the purpose that was chosen and typed; policy judges its words.
+def read_purpose(form: Form, pack: PolicyPack) -> Purpose:
+    """Give the purpose that was chosen and typed.
 
     Raises:
-        Invalid: no category is chosen, or one that there is not.
+        Invalid: with every fault, each at its field.
     """
+    faults = purpose_faults(form.text("reason"), form.text("reference"), pack, "/purpose")
     if form.text("category") not in set(Category):
-        raise Invalid.at("/purpose/category", _("Choose what kind of investigation it is."))
+        faults.insert(0, Fault("/purpose/category", _("Choose what kind of investigation it is.")))
+    if faults:
+        raise Invalid(faults)
     return Purpose(
         category=Category(form.text("category")),
         reason=form.text("reason"),

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.access.rules import purpose_faults
 from commonbeat.anpr.model import Flag
 from commonbeat.anpr.searches import FoundRead
 from commonbeat.anpr.vehicle_checks import HOURS, READS, Checked
@@ -44,9 +43,7 @@ def ask(request: Request, actor: CurrentActor, pages: ThePages) -> Response:
 def begin(request: Request, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     """Begin a task: its reason is given once, and resumed for each check."""
     try:
-        purpose = read_purpose(form)
-        if faults := purpose_faults(purpose.reason, purpose.reference, pages.node.pack, "/purpose"):
-            raise Invalid(faults)
+        purpose = read_purpose(form, pages.node.pack)
     except Invalid as wrong:
         view = views.CheckTask(purpose_form(pages.node, actor, form), faults_by_field(wrong))
         return pages.show(view, 422)
@@ -72,7 +69,7 @@ def check(request: Request, form: SentForm, actor: CurrentActor, pages: ThePages
         checked = pages.node.checks.check(actor, vrm, task.purpose)
     except Invalid as wrong:
         return pages.show(views.Check(_shown(pages, task), vrm[:12], faults_by_field(wrong)), 422)
-    return pages.show(_answer(pages, actor, task, vrm, checked))
+    return pages.show(_answer(pages, actor, task, checked))
 
 
 def tasks_of(request: Request) -> Tasks:
@@ -90,12 +87,11 @@ def _shown(pages: Pages, task: Task) -> views.Task:
     return views.Task(label, purpose.reference, purpose.reason, task.until)
 
 
-def _answer(pages: Pages, actor: Actor, task: Task, vrm: str, checked: Checked) -> views.CheckAnswer:
+def _answer(pages: Pages, actor: Actor, task: Task, checked: Checked) -> views.CheckAnswer:
     found = checked.found
-    mark = "".join(letter for letter in vrm.upper() if letter.isalnum())
     return views.CheckAnswer(
         task=_shown(pages, task),
-        vrm=mark,
+        vrm=checked.vrm,
         listed=tuple(_listed(pages, one) for one in checked.listed),
         reads=tuple(views.ReadRow.of(read) for read in found.reads),
         asked=_asked(pages, actor, checked),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, Permission
+from commonbeat.anpr.errors import SearchTooWide
 from commonbeat.anpr.question import Question, spelt, understand
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
@@ -72,8 +73,10 @@ def answer(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     except Invalid as wrong:
         return _question(pages, typed, _purpose_carried(form), faults_by_field(wrong, _NAMES))
     try:
-        purpose = read_purpose(form)
+        purpose = read_purpose(form, node.pack)
         found = node.searches.make(actor, question, purpose)
+    except SearchTooWide as wrong:
+        return _question(pages, typed, _purpose_carried(form), faults_by_field(wrong, _NAMES))
     except Invalid as wrong:
         return _reason(pages, actor, form, question, typed, faults_by_field(wrong, _NAMES))
     except AccessRefused as refused:
@@ -90,7 +93,8 @@ def answer(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     return pages.show(replace(view, page=int(page) if page.isdecimal() and len(page) < 6 else 1))
 
 
-_NAMES = {"": "form", "/area": "force", "/area/coordinates": "force", "/north/coordinates": "north"}
+# What is wrong with the whole question is said where it begins.
+_NAMES = {"": "vrm", "/area": "force", "/area/coordinates": "force", "/north/coordinates": "north"}
 
 
 def _understood(pages: Pages, typed: views.Question, cursor: str = "") -> Question:

@@ -1,0 +1,42 @@
+"""The pages of a search: what is wrong is said all at once, at its field, and before anything is searched."""
+
+import pytest
+
+from tests.web.browsers import Browser, words
+
+ASKED = {"vrm": "AA11AAA", "from": "2026-11-01T00:00"}
+
+
+@pytest.fixture
+def investigator(running):
+    return Browser(running, "investigator")
+
+
+def test_a_purpose_that_was_left_blank_is_told_of_as_a_whole(investigator):
+    answer = investigator.send("/search/answer", ASKED)
+    assert answer.status_code == 422
+    for field in ("category", "reason", "reference"):
+        assert f'href="#{field}' in answer.text, field
+    assert "Choose what kind of investigation it is." in words(answer)
+    assert "AA11AAA" in answer.text, "the question is kept"
+
+
+def test_a_task_whose_purpose_was_left_blank_is_told_of_as_a_whole(investigator):
+    answer = investigator.send("/check/task", {})
+    assert answer.status_code == 422
+    for field in ("category", "reason", "reference"):
+        assert f'href="#{field}' in answer.text, field
+
+
+def test_a_search_of_nothing_is_told_where_the_mark_is_asked_for(investigator):
+    answer = investigator.send("/search/reason", ASKED | {"vrm": ""})
+    assert answer.status_code == 422
+    assert 'href="#vrm"' in answer.text
+
+
+def test_a_check_says_the_mark_as_it_was_looked_for(investigator):
+    purpose = {"category": "serious", "reason": "made-up burglary series", "reference": "MV/1"}
+    assert investigator.send("/check/task", purpose).status_code == 303
+    answer = investigator.send("/check", {"vrm": "\u03b1\u03b1 11-aaa"})
+    assert answer.status_code == 200
+    assert "AA11 AAA" in words(answer)
