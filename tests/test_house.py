@@ -79,17 +79,39 @@ def test_every_error_has_a_help_page_that_says_what_to_do():
         assert "## What to do" in text, f"{page.name} does not say what to do"
 
 
+OF_ONE_MACHINE = (
+    re.compile(rb"(?<![\w.~-])/(?:home|Users|root|work|workspace|builds?|mnt|scratch)/[\w.-]"),
+    re.compile(rb"(?<![\w.])[A-Z]:\\Users\\"),
+    re.compile(rb"files\.pythonhosted|pypi\.org/simple|registry\.npmjs"),
+)
+
+
 def test_no_tracked_file_names_a_machine_path_or_a_package_index():
-    marks = [
-        re.compile(rb"(?<![\w.])/(?:work|farm)/"),
-        re.compile(rb"files\.pythonhosted|pypi\.org/simple|registry\.npmjs"),
-    ]
     for path in tracked_files():
         if path == Path(__file__):
             continue
         content = path.read_bytes()
-        for mark in marks:
-            assert not mark.search(content), f"{path.relative_to(ROOT)} has {mark.pattern!r}"
+        found = [mark.search(content) for mark in OF_ONE_MACHINE]
+        assert not any(found), f"{path.relative_to(ROOT)} has {found}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"see /home/somebody/node",
+        b'"/Users/somebody"',
+        b"in /work/main/x",
+        rb"C:\Users\me",
+        b"https://files.pythonhosted.org/x",
+    ],
+)
+def test_what_belongs_to_one_machine_is_recognised(text):
+    assert any(mark.search(text) for mark in OF_ONE_MACHINE)
+
+
+@pytest.mark.parametrize("text", [b"at /usr/lib/postgresql", b"docs/work/x", b"https://node/home/a", b"src/home/x.py"])
+def test_what_every_machine_has_is_let_be(text):
+    assert not any(mark.search(text) for mark in OF_ONE_MACHINE)
 
 
 def test_the_product_never_uses_the_other_bodys_trade_mark():

@@ -21,6 +21,7 @@ from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.memory.access import MemoryAuthorityStore
+from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
 from commonbeat.kernel.ids import AuthorityId, PersonId
 from commonbeat.standards.service import Catalogue
 from tests.builders import MIDVALE, NOON, SetClock, an_actor
@@ -104,10 +105,11 @@ class Office:
     clock: SetClock = field(default_factory=SetClock)
     trail: KeptTrail = field(default_factory=KeptTrail)
     store: MemoryAuthorityStore = field(default_factory=MemoryAuthorityStore)
+    looked: MemoryLog = field(default_factory=MemoryLog)
 
     @property
     def authorities(self) -> Authorities:
-        return Authorities(self.store, an_access(self.pack), self.trail, self.clock)
+        return Authorities(self.store, an_access(self.pack), self.trail, MemoryRecorder(self.looked), self.clock)
 
     def granted(self, **more) -> Authority:
         asked = self.authorities.request(somebody("analyst"), a_request(**more))

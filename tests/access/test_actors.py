@@ -69,6 +69,15 @@ def test_membership_is_the_organisations(changed, member):
     assert actor_of(a_person(), a_party(**changed)).member is member
 
 
+@pytest.mark.parametrize("party_class", list(PartyClass))
+def test_a_nodes_own_organisation_needs_no_agreement_with_itself(party_class):
+    parties = MemoryPartyStore()
+    parties.put(a_party(party_class=party_class))
+    assert Actors(parties, a_pack(), SetClock(), own=MIDVALE).for_person(a_person()).member
+    parties.put(a_party(party_class=party_class, ended_on=date(2026, 11, 20)))
+    assert not Actors(parties, a_pack(), SetClock(), own=MIDVALE).for_person(a_person()).member
+
+
 def test_a_feed_writes_captures_and_nothing_else():
     feed = machine(feeds=(1, 2), permissions=("reads.search",))
     assert (feed.permissions, feed.feeds) == ({Permission.READS_SEND}, (1, 2))

@@ -269,3 +269,16 @@ def test_a_note_that_cannot_be_is_told_where(changed, pointer):
 def test_an_oral_authority_of_too_low_a_rank_is_refused():
     rule = refused_by(lambda: Office().authorities.note_oral(ANALYST, a_request(), an_oral_note(rank="sergeant")))
     assert rule == "anpr-working@0.1#authority-rank"
+
+
+def test_a_look_at_authorities_is_one_entry_however_many_are_shown_together():
+    office = Office()
+    asked = office.authorities.request(ANALYST, a_request())
+    office.authorities.get(ANALYST, asked.id)
+    office.authorities.list_(ANALYST)
+    office.authorities.for_review(ANALYST)
+    desk = office.authorities.desk(an_inspector())
+    assert [one.id for one in desk.waiting] == [asked.id]
+    found = [(entry.event, entry.subject, entry.details["count"]) for entry in office.looked.entries]
+    read = "access.authorities.read"
+    assert found == [(read, asked.id, 1), (read, "", 1), (read, "", 0), (read, "", 1)]

@@ -12,6 +12,7 @@ from commonbeat.adapters.sql.database import Database
 from commonbeat.adapters.sql.lists import SqlListStore, SqlWatchSource
 from commonbeat.anpr.list_errors import EntryNotFound, ListNotFound
 from commonbeat.anpr.list_ports import ListStore, WatchSource
+from commonbeat.anpr.voi import Action
 from commonbeat.kernel.ids import EntryId, ListId
 from tests.anpr.voi_builders import NOON, TODAY, UPLAND, a_list, an_entry
 from tests.builders import MIDVALE
@@ -57,6 +58,25 @@ def test_a_list_of_another_party_is_not_found(kept):
         for sought, party in ((made.id, UPLAND), (ListId("list-none"), MIDVALE)):
             with pytest.raises(ListNotFound):
                 store.get_list(sought, party)
+
+
+def test_silent_entries_come_only_for_those_who_see_them(kept):
+    made = a_list()
+    quiet = [an_entry(made, f"QUIET{n}", action=Action.SILENT) for n in range(3)]
+    loud = [an_entry(made, f"LOUD{n}") for n in range(3)]
+    mixed = [entry for pair in zip(quiet, loud, strict=True) for entry in pair]
+    with kept.store() as store:
+        store.add_list(made)
+        store.add_entries(mixed)
+    with kept.store() as store:
+        assert store.entries(made.id, None, 10) == mixed
+        assert store.entries(made.id, None, 2, silent=False) == loud[:2]
+        assert store.entries(made.id, loud[1].id, 2, silent=False) == loud[2:]
+        assert list(store.in_force(made.id, TODAY, silent=False)) == loud
+        assert (store.in_force_counts([made.id], TODAY), store.in_force_counts([made.id], TODAY, silent=False)) == (
+            {made.id: 6},
+            {made.id: 3},
+        )
 
 
 def test_lists_of_a_party_come_oldest_first_behind_the_last(kept):

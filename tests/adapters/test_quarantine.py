@@ -1,22 +1,41 @@
 """The contract of ``Quarantine``, on every engine."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from commonbeat.adapters.memory.audit import MemoryLog
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
+from commonbeat.adapters.sql.audit import SqlLog
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.anpr.errors import NotInQuarantine
 from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.anpr.quarantined import QuarantineCount, Quarantined
+from commonbeat.audit.errors import EntryTooLarge
+from commonbeat.audit.model import Entry, Event
 
 ONE, TWO = CameraTriple(1, 1, 1), CameraTriple(1, 1, 2**40)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def quarantine(request):
+def kept(request):
+    """Give a quarantine and the log that its releases are told in."""
     if request.param == "memory":
-        return MemoryQuarantine()
-    return SqlQuarantine(request.getfixturevalue(f"{request.param}_database"))
+        log = MemoryLog()
+        return MemoryQuarantine(log), log
+    database = request.getfixturevalue(f"{request.param}_database")
+    return SqlQuarantine(database), SqlLog(database)
+
+
+@pytest.fixture
+def quarantine(kept):
+    return kept[0]
+
+
+def a_release(key, **details):
+    at = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    return Entry(at, Event.QUARANTINE_RELEASED, "camera-engineer", "midvale", key, details=details)
 
 
 def held(raw="{}", camera=ONE, clause=Clause.CLOCK_TOLERANCE, received_ms=1_000):
@@ -63,13 +82,33 @@ def test_what_is_held_is_given_back_as_it_was(quarantine):
 def test_a_released_read_is_held_no_more_and_does_not_come_back(quarantine):
     read = held()
     quarantine.keep([read])
-    quarantine.mark_released(read.key, "camera-engineer", 5)
+    quarantine.mark_released(read.key, a_release(read.key))
     quarantine.keep([read])
     assert quarantine.counts() == []
     with pytest.raises(NotInQuarantine):
         quarantine.get(read.key)
     with pytest.raises(NotInQuarantine):
-        quarantine.mark_released(read.key, "camera-engineer", 6)
+        quarantine.mark_released(read.key, a_release(read.key))
+
+
+def test_a_release_is_kept_with_its_entry_and_said_once(kept):
+    quarantine, log = kept
+    read = held()
+    quarantine.keep([read])
+    number = quarantine.mark_released(read.key, a_release(read.key))
+    with pytest.raises(NotInQuarantine):
+        quarantine.mark_released(read.key, a_release(read.key))
+    assert (number, log.size()) == (0, 1)
+
+
+def test_a_release_whose_entry_cannot_be_written_did_not_happen(kept):
+    quarantine, log = kept
+    read = held()
+    quarantine.keep([read])
+    with pytest.raises(EntryTooLarge):
+        quarantine.mark_released(read.key, a_release(read.key, reason="x" * 10_000_000))
+    assert (quarantine.get(read.key).read, log.size()) == (read, 0)
+    assert quarantine.mark_released(read.key, a_release(read.key)) == 0
 
 
 def test_what_was_never_there_is_not_found(quarantine):

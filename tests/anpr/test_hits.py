@@ -2,12 +2,17 @@
 
 import pytest
 
+from commonbeat.access.model import Permission
+from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
+from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.anpr.hit_model import HitState
 from commonbeat.anpr.list_errors import HitAlreadyDecided, HitNotFound
 from commonbeat.anpr.voi import Action
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.paging import to_cursor
+from commonbeat.standards.service import Catalogue
 from tests.anpr.voi_builders import UPLAND, World, a_list_manager, a_new_hit, a_responder
+from tests.builders import an_actor
 
 
 def raise_(world: World, *captures: int, **more):
@@ -123,3 +128,21 @@ def test_every_look_is_on_the_record_without_a_mark():
     world.hits.get(desk, hit.id)
     assert world.events() == ["anpr.hits.read", "anpr.hits.read"]
     assert "AB12CDE" not in str(world.log.entries)
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(policy_folder().glob("*.toml"))])
+def test_by_the_shipped_pack_a_silent_hit_is_decided_by_those_who_keep_the_lists_and_by_nobody_else(name):
+    pack = read_pack(FilePolicyPack(policy_folder() / name).read(), Catalogue(FileStandards(published_folder())))
+
+    def somebody(role, **more):
+        return an_actor(*pack.permissions_of((role,)), id=role, **more)
+
+    deciders = {role for role in pack.roles if Permission.HITS_DECIDE in pack.permissions_of((role,))}
+    assert deciders == {"hit-desk", "list-manager"}
+    world = World()
+    [hit] = raise_(world, 1, action=Action.SILENT)
+    for other in (somebody("hit-desk"), somebody("list-manager", party=UPLAND)):
+        with pytest.raises(HitNotFound):
+            world.hits.decide(other, hit.id, HitState.REJECTED, "not the vehicle")
+    made = world.hits.decide(somebody("list-manager"), hit.id, HitState.CONFIRMED, "same vehicle")
+    assert (made.state, made.decided_by) == (HitState.CONFIRMED, "list-manager")

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from commonbeat.access.model import Permission
 from commonbeat.anpr.list_errors import EntryInactive, EntryNotFound, ListClosed, ListNotFound
 from commonbeat.anpr.lists_rules import FAULTS_SHOWN, EntryDraft, check_all
 from commonbeat.anpr.voi import Action, NewEntry, Priority
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import EntryId
 from tests.anpr.voi_builders import TODAY, UPLAND, World, a_list_manager, a_vehicle, normal
+from tests.builders import an_actor
 
 
 def a_draft(**texts: str) -> EntryDraft:
@@ -195,3 +197,27 @@ def test_an_export_holds_what_alerts_today():
     world.clock.move(timedelta(days=1))
     rows = list(world.lists.export_csv(manager, list_))
     assert [row.split(",")[0] for row in rows] == ["vrm", "A1"]
+
+
+def test_silent_entries_are_there_only_for_those_who_edit_lists():
+    world, keeper = World(), a_list_manager()
+    reader = an_actor(Permission.LISTS_READ, id="hit-desk")
+    list_ = world.list_with(a_vehicle("LOUD1"), a_vehicle("QUIET1", action=Action.SILENT), a_vehicle("LOUD2"))
+
+    def seen_by(actor):
+        first = world.lists.entries(actor, list_, limit=2)
+        rest = world.lists.entries(actor, list_, first.next, limit=2) if first.next else first
+        return sorted({entry.vehicle.vrm for page in (first, rest) for entry in page.items})
+
+    assert seen_by(keeper) == ["LOUD1", "LOUD2", "QUIET1"]
+    assert seen_by(reader) == ["LOUD1", "LOUD2"]
+    quiet = next(one.id for one in world.lists.entries(keeper, list_).items if one.vehicle.vrm == "QUIET1")
+    assert world.lists.entry(keeper, list_, quiet).id == quiet
+    with pytest.raises(EntryNotFound):
+        world.lists.entry(reader, list_, quiet)
+    assert "QUIET1" in "".join(world.lists.export_csv(keeper, list_))
+    shown = "".join(world.lists.export_csv(reader, list_))
+    assert ("LOUD2" in shown, "QUIET1" in shown) == (True, False)
+    found = world.lists.get(keeper, list_)
+    counts = [world.lists.in_force_counts(actor, [found])[list_] for actor in (keeper, reader)]
+    assert counts == [3, 2]

@@ -120,11 +120,20 @@ def test_the_byte_where_json_breaks_is_said():
         decode_json(b'{"reads": }', LIMITS)
 
 
-def test_a_broken_line_is_named_and_nothing_is_taken():
-    body = lines(a_wire_read()) + b'\n\n{"vrm": "AB1'
-    with pytest.raises(BatchUnreadable, match="Line 3: ") as refused:
-        decode_ndjson(body, LIMITS)
-    assert refused.value.faults[0].pointer == "/1"
+def test_a_broken_line_is_a_faulty_read_and_the_others_are_taken():
+    batch = decode_ndjson(lines(a_wire_read()) + b'\n\n{"vrm": "AB1\n' + lines(a_wire_read()), LIMITS)
+    assert len(batch) == 2
+    [fault] = batch.faults
+    assert (fault.index, fault.clause) == (1, Clause.RECORD_COMPLETE)
+    assert fault.detail.startswith("Line 3: ")
+    assert fault.raw == '{"vrm": "AB1'
+    assert list(batch.indexes) == [0, 2]
+
+
+def test_lines_of_which_none_can_be_read_are_no_batch():
+    with pytest.raises(BatchUnreadable, match="Line 2: ") as refused:
+        decode_ndjson(b'\n{"vrm": "AB1\n<reads>', LIMITS)
+    assert refused.value.faults[0].pointer == "/0"
 
 
 def test_empty_lines_are_no_reads():

@@ -10,7 +10,7 @@ from commonbeat.anpr.model import Toward
 from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.profiles import ROOMS, Profile
 from commonbeat.web.pages.views import audit, authorities, cameras, errors, hits, lists, people, reads, standards
-from commonbeat.web.pages.views.forms import Carried, CategoryChoice, Choice, PurposeForm, Said
+from commonbeat.web.pages.views.forms import Carried, CategoryChoice, Choice, PurposeBounds, PurposeForm, Said
 from commonbeat.web.pages.views.frame import Frame, SignedIn, navigation
 from commonbeat.web.rendering import View
 
@@ -44,9 +44,10 @@ CATEGORIES = (
     ),
     CategoryChoice("vulnerability", "Vulnerability", "People who are missing or at risk.", "Opens 90 days."),
 )
-PURPOSE = PurposeForm(CATEGORIES, category="serious", reason=LONG, reference="OP-EXAMPLE/26/0042",
+BOUNDS = PurposeBounds(5, 500, 60, "A crime, incident, operation or intelligence number")
+PURPOSE = PurposeForm(CATEGORIES, BOUNDS, category="serious", reason=LONG, reference="OP-EXAMPLE/26/0042",
                       authorities=(Choice("", "None"), Choice("authority-1", "OP-EXAMPLE/26/0042, to 19 Dec 2026", chosen=True)))  # fmt: skip
-WRONG_PURPOSE = PurposeForm(CATEGORIES, reason="x")
+WRONG_PURPOSE = PurposeForm(CATEGORIES, BOUNDS, reason="x")
 
 
 def a_frame(here: str = "/", permissions: frozenset[Permission] | None = None, **changes: object) -> Frame:
@@ -299,7 +300,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
             15,
         ),
     ),
-    "check-task": ("/check", lambda: reads.CheckTask(PurposeForm(CATEGORIES))),
+    "check-task": ("/check", lambda: reads.CheckTask(PurposeForm(CATEGORIES, BOUNDS))),
     "check": ("/check", lambda: reads.Check(TASK)),
     "check-wrong": (
         "/check",
@@ -313,7 +314,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
     "live": ("/live", lambda: reads.Live(READS, NOON, 60, 312)),
     "search": (
         "/search",
-        lambda: reads.Search(reads.Question("AB1?C*", True, "2026-11-20T12:00", "2026-11-21T12:00"), FORCES, 90),
+        lambda: reads.Search(reads.Question("AB1?C*", True, "2026-11-20T12:00", "2026-11-21T12:00"), FORCES, 90, 2),
     ),
     "search-wrong": (
         "/search",
@@ -321,6 +322,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
             reads.Question("*", cameras="33/1"),
             FORCES,
             90,
+            2,
             faults={"vrm": "Give two known characters at least.", "cameras": "Line 1: a camera is feed/source/camera."},
         ),
     ),
@@ -568,7 +570,12 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
     "authority-new": (
         "/authorities",
         lambda: authorities.NewAuthority(
-            CATEGORIES, 28, "24 hours", authorities.AuthorityValues(oral=True), {"oral_by": "Say who gave it."}
+            CATEGORIES,
+            BOUNDS,
+            28,
+            "24 hours",
+            authorities.AuthorityValues(oral=True),
+            faults={"oral_by": "Say who gave it."},
         ),
     ),
     "authority": ("/authorities", lambda: authorities.AuthorityDetail(AUTHORITY, LONG, NOON, may_decide=True)),
@@ -588,7 +595,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
             oral_by="Insp. Demo",
             oral_at=NOON,
             record_by=NOON,
-            area=True,
+            place="Midvale (made up)",
         ),
     ),
     "audit": (

@@ -30,6 +30,7 @@ def test_what_was_exported_is_good_and_only_its_owner_can_read_it(exported, tmp_
     assert (again.status, again.err) == (0, "")
     assert f"good: {entries} entries" in again.out
     assert "SYNTHETIC" in told.out
+    assert b"SYNTHETIC" in file.read_bytes().splitlines()[0]
     assert f"--key '{key}'" in told.out
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from commonbeat.adapters.identity.codes import TotpCodes
+from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
 from commonbeat.adapters.memory.parties import (
     MemoryAccountStore,
     MemoryCredentialStore,
@@ -111,6 +112,8 @@ class House:
         self.parties, self.people, self.accounts = MemoryPartyStore(), MemoryPersonStore(), MemoryAccountStore()
         self.sessions, self.credential_store = MemorySessionStore(), MemoryCredentialStore()
         self.decides = decides or SaysYes()
+        self.looked = MemoryLog()
+        self.looks = MemoryRecorder(self.looked)
         self.parties.put(a_party())
         self.people.put(a_person())
         self.accounts.put(Account(PersonId("investigator"), self.passwords.hash(PASSWORD), SECRET))
@@ -121,7 +124,7 @@ class House:
 
     @property
     def persons(self) -> People:
-        return People(self.people, self.parties, self.sessions, self.decides, self.trail, self.clock)
+        return People(self.people, self.parties, self.sessions, self.decides, self.trail, self.looks, self.clock)
 
     @property
     def sign_in(self) -> SignIn:
@@ -130,7 +133,7 @@ class House:
     @property
     def credentials(self) -> Credentials:
         limits = CredentialLimits(overlap_hours=24)
-        return Credentials(self.credential_store, self.decides, limits, self.trail, self.clock)
+        return Credentials(self.credential_store, self.decides, limits, self.trail, self.looks, self.clock)
 
     def code(self, at: datetime | None = None) -> str:
         return self.codes.code(SECRET, at or self.clock.now())

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from commonbeat.audit.errors import RecordUnavailable
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.parties.errors import CodeTaken, NoSuchParty, NoSuchPerson, PartyTaken, PersonTaken
@@ -147,3 +148,40 @@ def test_what_is_refused_changes_nothing_and_leaves_no_entry(attempt):
         attempt(house)
     assert house.trail.entries == []
     assert (house.parties.all(), house.people.find(PersonId("investigator"))) == ([a_party()], a_person())
+
+
+class Unavailable:
+    """A record that cannot be written."""
+
+    def record(self, _entry):
+        raise RecordUnavailable
+
+
+def test_a_look_at_people_and_credentials_is_on_the_record_with_its_rule():
+    house = House()
+    house.persons.get(ADMIN, PersonId("investigator"))
+    house.persons.list_(ADMIN)
+    house.credentials.list_(ADMIN)
+    found = [(entry.event, entry.subject, entry.details["count"]) for entry in house.looked.entries]
+    assert found == [
+        ("parties.people.read", "investigator", 1),
+        ("parties.people.read", "", 1),
+        ("parties.credentials.read", "", 0),
+    ]
+    assert all(entry.rule for entry in house.looked.entries)
+    assert house.trail.entries == []
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda house: house.persons.get(ADMIN, PersonId("investigator")),
+        lambda house: house.persons.list_(ADMIN),
+        lambda house: house.credentials.list_(ADMIN),
+    ],
+)
+def test_a_look_that_cannot_be_recorded_is_not_answered(look):
+    house = House()
+    house.looks = Unavailable()
+    with pytest.raises(RecordUnavailable):
+        look(house)

@@ -1,11 +1,15 @@
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 
 from commonbeat.access.model import AuthorityState
 from commonbeat.adapters.sql.access import SqlAuthorityStore
 from commonbeat.kernel.ids import AuthorityId
+from commonbeat.web.areas import force_areas
 from tests.web.browsers import Browser, words
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -199,3 +203,27 @@ def test_a_grant_without_the_pages_token_is_refused(running, analyst, authoriser
     address = ask(analyst)
     assert authoriser.send(f"{address}/decide", {"decision": "grant"}, token="0" * 64).status_code == 403
     assert kept(running, address).state is AuthorityState.REQUESTED
+
+
+def test_an_authority_is_asked_for_over_a_forces_area_and_says_so(running, analyst, authoriser):
+    code, force = next(iter(force_areas().items()))
+    address = ask(analyst, reference="MV/FORCE", vrms="", force=code)
+    assert kept(running, address).area == force.geojson
+    assert force.name in words(authoriser.get(address))
+
+
+def test_the_area_of_a_refused_search_goes_into_the_request(running, analyst, authoriser):
+    box = {"north": "53", "south": "52.5", "west": "-1", "east": "-0.5"}
+    page = analyst.send("/authorities/draft", {"vrm": "AA*", "from": ago(days=200), "reason": "made up"} | box)
+    assert "The area of the search" in words(page)
+    drawn = re.search(r'name="area" value="([^"]+)"', page.text)[1]
+    address = ask(analyst, reference="MV/BOX", vrms="", force="drawn", area=unescape(drawn))
+    assert json.loads(kept(running, address).area)["type"] == "Polygon"
+    assert "between 52.500 and 53.000 north and -1.000 and -0.500 east" in words(authoriser.get(address))
+
+
+@pytest.mark.parametrize("place", [{"force": "nowhere"}, {"force": "drawn", "area": "{}"}, {"force": "drawn"}])
+def test_an_area_that_is_none_is_told_where_it_is_chosen(analyst, place):
+    answer = analyst.send("/authorities/new", WANTED | place)
+    assert answer.status_code == 422
+    assert 'href="#force"' in answer.text

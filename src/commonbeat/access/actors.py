@@ -28,11 +28,15 @@ PERSONS_ONLY: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """Turns people and credentials into actors, by today's policy pack."""
+    """Turns people and credentials into actors, by today's policy pack.
+
+    ``own`` is the organisation whose node this is: it needs no agreement with itself, whatever its class.
+    """
 
     parties: PartyStore
     pack: PolicyPack
     clock: Clock
+    own: PartyId | None = None
 
     @implements("anpr-working@0.1#training", "anpr-working@0.1#vetting", "anpr-working@0.1#leaver")
     def for_person(self, person: Person) -> Actor:
@@ -68,8 +72,9 @@ class Actors:
 
     def _is_member(self, id: PartyId, today: date) -> bool:
         party = self.parties.find(id)
-        allowed = self.pack.membership.classes.value
-        return party is not None and party.party_class in allowed and is_member(party, today)
+        if party is None or not is_member(party, today):
+            return False
+        return party.id == self.own or party.party_class in self.pack.membership.classes.value
 
     def _today(self) -> date:
         return self.clock.now().astimezone(UTC).date()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from commonbeat.audit.model import Detail, Entry, Event
-from commonbeat.audit.ports import Trail
+from commonbeat.audit.ports import Recorder, Trail
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
@@ -33,18 +33,40 @@ from .rules import as_of, move, oral_faults, request_faults
 from .service import Access
 
 PAGE = 50
+WAITING_MOST = 200
+UNDECIDED = (AuthorityState.REQUESTED, AuthorityState.ORAL)
 NOTE_MAX = 500
 _EPOCH = from_ms(0)
 _MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What somebody has to do with authorities. ``every`` is there for those who neither ask nor grant."""
+
+    mine: Page[Authority]
+    waiting: Sequence[Authority]
+    overdue: Sequence[Authority]
+    every: Page[Authority] | None
+
+    @property
+    def shown(self) -> Sequence[Authority]:
+        """Every one of them; some may come twice."""
+        return [*self.mine.items, *self.waiting, *self.overdue, *(self.every.items if self.every else ())]
+
+
+@dataclass(frozen=True, slots=True)
 class Authorities:
-    """The authorities of this node, bound to one transaction."""
+    """The authorities of this node, bound to one transaction.
+
+    Changes go on the record by ``trail``, in this transaction, looks by ``looks``, in one of their own before the
+    answer: so no look while a change is under way.
+    """
 
     store: AuthorityStore
     access: Access
     trail: Trail
+    looks: Recorder
     clock: Clock
 
     def request(self, actor: Actor, wanted: AuthorityRequest) -> Authority:
@@ -146,8 +168,10 @@ class Authorities:
             AccessRefused: the role may not read authorities.
             AuthorityNotFound: there is none, or it is another organisation's.
         """
-        self.access.require(actor, Permission.AUTHORITIES_READ, id)
-        return self._own(actor, id)
+        decision = self.access.require(actor, Permission.AUTHORITIES_READ, id)
+        found = self._own(actor, id)
+        self._look(actor, id, decision, 1)
+        return found
 
     def may_decide(self, actor: Actor, authority: Authority) -> Decision:
         """Give what policy would say to the actor deciding on an authority of their organisation."""
@@ -167,12 +191,10 @@ class Authorities:
         Raises:
             AccessRefused: the role may not read authorities.
         """
-        self.access.require(actor, Permission.AUTHORITIES_READ)
-        before = AuthorityId(from_cursor(cursor, 1)[0]) if cursor else None
-        kept = self.store.list_(actor.party, limit + 1, before, states, requester)
-        found = [as_of(one, self.clock.now()) for one in kept]
-        page = found[:limit]
-        return Page(page, to_cursor(page[-1].id) if len(found) > limit else None)
+        decision = self.access.require(actor, Permission.AUTHORITIES_READ)
+        found = self._page(actor, cursor, limit, states, requester)
+        self._look(actor, "", decision, len(found.items))
+        return found
 
     def for_review(self, actor: Actor) -> Sequence[Authority]:
         """Give the oral authorities of the actor's organisation that were not recorded in time, the oldest first.
@@ -180,9 +202,30 @@ class Authorities:
         Raises:
             AccessRefused: the role may not read authorities.
         """
-        self.access.require(actor, Permission.AUTHORITIES_READ)
+        decision = self.access.require(actor, Permission.AUTHORITIES_READ)
+        found = self._unrecorded(actor)
+        self._look(actor, "", decision, len(found))
+        return found
+
+    def desk(self, actor: Actor, cursor: str | None = None) -> Desk:
+        """Give what the actor asked for, what waits for them and what nobody recorded in time, as one look.
+
+        Raises:
+            AccessRefused: the role may not read authorities.
+        """
+        decision = self.access.require(actor, Permission.AUTHORITIES_READ)
+        asks = Permission.AUTHORITIES_REQUEST in actor.permissions
+        grants = Permission.AUTHORITIES_GRANT in actor.permissions
+        mine = self._page(actor, cursor, requester=actor.person)
+        every = None if asks or grants else self._page(actor, cursor)
+        waiting = self._page(actor, None, WAITING_MOST, UNDECIDED).items if grants else ()
         now = self.clock.now()
-        return [as_of(one, now) for one in self.store.unrecorded(actor.party, now)]
+        live = [one for one in waiting if one.state in UNDECIDED and one.expires_at > now]
+        for_me = [one for one in live if self.may_decide(actor, one).allowed]
+        overdue = self._unrecorded(actor) if grants or every is not None else ()
+        found = Desk(mine, for_me, overdue, every)
+        self._look(actor, "", decision, len({one.id for one in found.shown}))
+        return found
 
     @implements("anpr-working@0.1#authority")
     def require_search(self, actor: Actor, scope: SearchScope, purpose: Purpose) -> SearchDecision:
@@ -197,6 +240,29 @@ class Authorities:
         self.access.require(actor, Permission.READS_SEARCH)
         authority = self._cited(actor, purpose.authority) if purpose.authority else None
         return self.access.require_search(actor, scope, purpose, authority, self.clock.now())
+
+    def _page(
+        self,
+        actor: Actor,
+        cursor: str | None,
+        limit: int = PAGE,
+        states: Sequence[AuthorityState] = (),
+        requester: PersonId | None = None,
+    ) -> Page[Authority]:
+        before = AuthorityId(from_cursor(cursor, 1)[0]) if cursor else None
+        kept = self.store.list_(actor.party, limit + 1, before, states, requester)
+        found = [as_of(one, self.clock.now()) for one in kept]
+        page = found[:limit]
+        return Page(page, to_cursor(page[-1].id) if len(found) > limit else None)
+
+    def _unrecorded(self, actor: Actor) -> Sequence[Authority]:
+        now = self.clock.now()
+        return [as_of(one, now) for one in self.store.unrecorded(actor.party, now)]
+
+    def _look(self, actor: Actor, subject: str, decision: Decision, count: int) -> None:
+        now, details = self.clock.now(), {"count": count}
+        entry = Entry(now, Event.AUTHORITIES_READ, actor.id, actor.party, subject, rule=decision.rule, details=details)
+        self.looks.record(entry)
 
     def _cited(self, actor: Actor, id: AuthorityId) -> Authority:
         try:

@@ -59,11 +59,14 @@ class ListStore(Protocol):
         """
         ...
 
-    def entries(self, list_: ListId, after: EntryId | None, limit: int) -> Sequence[VoiEntry]:
-        """Give up to ``limit`` entries behind ``after`` in the order of adding, the inactive among them."""
+    def entries(self, list_: ListId, after: EntryId | None, limit: int, *, silent: bool = True) -> Sequence[VoiEntry]:
+        """Give up to ``limit`` entries behind ``after`` in the order of adding, the inactive among them.
+
+        Those with the silent action come only with ``silent``, here and in the next two.
+        """
         ...
 
-    def in_force_counts(self, lists: Sequence[ListId], on: date) -> Mapping[ListId, int]:
+    def in_force_counts(self, lists: Sequence[ListId], on: date, *, silent: bool = True) -> Mapping[ListId, int]:
         """Give how many entries of each list alert on the day."""
         ...
 
@@ -71,7 +74,7 @@ class ListStore(Protocol):
         """Keep an entry's end. False, and nothing is changed, when it had ended already."""
         ...
 
-    def in_force(self, list_: ListId, on: date) -> Iterator[VoiEntry]:
+    def in_force(self, list_: ListId, on: date, *, silent: bool = True) -> Iterator[VoiEntry]:
         """Give the entries of the list that alert on the day, in the order of adding, a chunk in memory at a time."""
         ...
 

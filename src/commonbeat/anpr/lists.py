@@ -16,9 +16,19 @@ from commonbeat.kernel.paging import Page, from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
 from .list_csv import read_csv, write_csv
-from .list_errors import EntryInactive
+from .list_errors import EntryInactive, EntryNotFound
 from .list_ports import ListStore, Watch
-from .lists_rules import EntryDraft, Normalise, check_all, checked_text, ended, list_faults, open_list
+from .lists_rules import (
+    EntryDraft,
+    Normalise,
+    check_all,
+    checked_text,
+    ended,
+    is_silent,
+    list_faults,
+    open_list,
+    sees_silent,
+)
 from .voi import Added, NewEntry, Priority, VoiEntry, VoiList
 
 PAGE_MOST = 500
@@ -29,8 +39,8 @@ class Lists:
     """The lists of the actor's own organisation, bound to one transaction.
 
     The route decided that the actor may read or edit lists; here it is decided which. Another organisation's
-    list is not found. Looks go on the record by ``looks``, in a transaction of their own, changes by ``trail``,
-    in this one.
+    list is not found, and an entry with the silent action is there only for those who edit lists. Looks go on the
+    record by ``looks``, in a transaction of their own, changes by ``trail``, in this one.
     """
 
     store: ListStore
@@ -154,7 +164,7 @@ class Lists:
         """
         self.store.get_list(list_, actor.party)
         behind = EntryId(from_cursor(after, 1, "/after")[0]) if after else None
-        found = self.store.entries(list_, behind, _bounded(limit) + 1)
+        found = self.store.entries(list_, behind, _bounded(limit) + 1, silent=sees_silent(actor))
         self._look(actor, Event.LIST_READ, list_, {"entries": min(len(found), limit)})
         return Page(found[:limit], to_cursor(found[limit - 1].id) if len(found) > limit else None)
 
@@ -166,17 +176,24 @@ class Lists:
         """
         self.store.get_list(list_, actor.party)
         found = self.store.get_entry(list_, id)
+        if is_silent(found) and not sees_silent(actor):
+            raise EntryNotFound
         self._look(actor, Event.LIST_READ, list_, {"entry": id})
         return found
 
     def in_force_counts(self, actor: Actor, lists: Sequence[VoiList]) -> Mapping[ListId, int]:
-        """Give how many entries of each of the actor's own lists alert today; of a closed list, none."""
+        """Give how many entries of each of the actor's own lists alert today; of a closed list, none.
+
+        Those that the actor is not shown are not counted.
+        """
         open_ = [one.id for one in lists if one.party == actor.party and one.closed_at is None]
-        counted = self.store.in_force_counts(open_, self.clock.now().date())
+        counted = self.store.in_force_counts(open_, self.clock.now().date(), silent=sees_silent(actor))
         return {one.id: counted.get(one.id, 0) for one in lists if one.party == actor.party}
 
     def export_csv(self, actor: Actor, list_: ListId) -> Iterator[str]:
-        """Give the entries that alert today as CSV, line by line; the export is on the record before the first.
+        """Give the entries that alert today, line by line as CSV; the export is on the record before the first.
+
+        Those that the actor is not shown are not in it.
 
         Raises:
             ListNotFound: there is no such list for the actor.
@@ -184,7 +201,8 @@ class Lists:
         found = self.store.get_list(list_, actor.party)
         self._look(actor, Event.LIST_EXPORTED, list_, {"revision": found.revision})
         today = self.clock.now().date()
-        return write_csv(entry.vehicle for entry in self.store.in_force(list_, today))
+        shown = self.store.in_force(list_, today, silent=sees_silent(actor))
+        return write_csv(entry.vehicle for entry in shown)
 
     def _add(self, actor: Actor, list_: ListId, entries: Sequence[NewEntry], how: str) -> Added:
         changed = self.store.change(open_list(self.store.get_list(list_, actor.party)))

@@ -184,7 +184,18 @@ def alerts(watched: Watched, received_on: date) -> bool:
 @implements("anpr-working@0.1#hit-silent")
 def scope_of(actor: Actor) -> HitScope:
     """Give the hits that the actor may see: their own organisation's, and the silent ones if they keep lists."""
-    return HitScope(actor.party, silent=Permission.LISTS_EDIT in actor.permissions)
+    return HitScope(actor.party, silent=sees_silent(actor))
+
+
+@implements("anpr-working@0.1#hit-silent")
+def sees_silent(actor: Actor) -> bool:
+    """Say whether the actor is shown what is silent, on a list or as a hit: only who keeps lists is."""
+    return Permission.LISTS_EDIT in actor.permissions
+
+
+def is_silent(entry: VoiEntry) -> bool:
+    """Say whether the entry is not shown to those who respond."""
+    return entry.vehicle.action is Action.SILENT
 
 
 def may_see(scope: HitScope, hit: Hit) -> bool:

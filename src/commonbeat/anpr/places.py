@@ -30,6 +30,12 @@ class Area:
         """Say whether the place is inside, or on the edge."""
         return bool(shapely.intersects_xy(self.polygon, longitude, latitude))
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Give west, south, east and north, in degrees."""
+        west, south, east, north = self.polygon.bounds
+        return west, south, east, north
+
     def covers(self, other: Area) -> bool:
         """Say whether the whole of the other area is inside."""
         return bool(self.polygon.covers(other.polygon))

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.kernel.paging import Page
 
 from .model import CameraTriple, ReadColumns, ReadQuery, StoredRead
@@ -145,8 +146,10 @@ class Quarantine(Protocol):
         """
         ...
 
-    def mark_released(self, key: str, by: str, at_ms: int) -> None:
-        """Note who released a read and when; it is not held any more, and is kept on the record.
+    def mark_released(self, key: str, release: Entry) -> EntryNumber:
+        """Note who released a read and when, with the entry that says so: both are kept, or neither is.
+
+        It is not held any more. Gives the number of the entry.
 
         Raises:
             NotInQuarantine: there is none, or it was released.

@@ -16,7 +16,7 @@ from commonbeat.access.model import Actor
 from commonbeat.audit.model import Detail, Entry, EntryNumber, Event, Outcome
 from commonbeat.audit.ports import Recorder
 from commonbeat.kernel.clauses import implements
-from commonbeat.kernel.clock import Clock, to_ms
+from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.paging import Page
 from commonbeat.kernel.text import _
@@ -117,13 +117,22 @@ class Releases:
         return held
 
     def counts(self, actor: Actor) -> Sequence[QuarantineCount]:
-        """Give how many reads of the asker's own cameras are held, by camera and clause, the most first."""
+        """Give how many reads of the asker's own cameras are held, by camera and clause, the most first.
+
+        The look is on the record.
+        """
+        found = self.tally(actor)
+        self._record(actor, Event.QUARANTINE_READ, "counts", {"count": len(found), "camera": ""})
+        return found
+
+    def tally(self, actor: Actor) -> Sequence[QuarantineCount]:
+        """Give the same to somebody whose look, at held reads or at the register, is on the record already."""
         return [one for one in self.quarantine.counts() if self._may_see(actor, one.camera)]
 
     def held_by_camera(self, actor: Actor) -> Mapping[CameraTriple, int]:
-        """Give how many reads of each of the asker's own cameras are held."""
+        """Give how many reads of each of the asker's own cameras are held, beside a look that is on the record."""
         held: Counter[CameraTriple] = Counter()
-        for one in self.counts(actor):
+        for one in self.tally(actor):
             if one.camera is not None:
                 held[one.camera] += one.count
         return held
@@ -137,7 +146,7 @@ class Releases:
             Invalid: there is no reason, or a clause cannot be waived.
             StillRefused: it breaks a clause all the same; it stays where it is.
             BatchUnreadable: what was sent was too long to be kept whole, so it cannot be taken.
-            ReadStoreUnavailable, JournalFull, JournalFailed: try again later.
+            ReadStoreUnavailable, JournalFull, JournalFailed, DatabaseUnavailable: try again later.
         """
         held = self._own(actor, key)
         _check(reason, waived)
@@ -148,9 +157,6 @@ class Releases:
         if submission.quarantined:
             still = submission.quarantined[0]
             raise StillRefused(still.clause, still.detail)
-        now = self.clock.now()
-        # The read is durable now. Should we be killed here it stays held, and its second release finds a repeat.
-        self.quarantine.mark_released(key, actor.id, to_ms(now))
         details: dict[str, Detail] = {
             "count": 1,
             "clause": str(held.read.clause),
@@ -159,7 +165,9 @@ class Releases:
             "reason": reason.strip(),
             "repeat": submission.accepted == 0,
         }
-        number = self._record(actor, Event.QUARANTINE_RELEASED, key, details)
+        # The read is durable now. Should we be killed here it stays held, and its second release finds a repeat: the
+        # mark and the entry are of one transaction, so that no release is without its entry.
+        number = self.quarantine.mark_released(key, self._entry(actor, Event.QUARANTINE_RELEASED, key, details))
         return Released(key, submission.accepted == 0, number)
 
     def _own_page(self, actor: Actor, limit: int, after: str | None, camera: CameraTriple | None) -> Page[HeldRead]:
@@ -189,8 +197,11 @@ class Releases:
         raise StillRefused(Clause.FEED_SCOPE, _("The credential that sent it is not good for this feed number."))
 
     def _record(self, actor: Actor, event: Event, subject: str, details: dict[str, Detail]) -> EntryNumber:
+        return self.recorder.record(self._entry(actor, event, subject, details))
+
+    def _entry(self, actor: Actor, event: Event, subject: str, details: dict[str, Detail]) -> Entry:
         now = self.clock.now()
-        return self.recorder.record(Entry(now, event, actor.id, actor.party, subject, Outcome.DONE, RULE, details))
+        return Entry(now, event, actor.id, actor.party, subject, Outcome.DONE, RULE, details)
 
 
 def _check(reason: str, waived: AbstractSet[Clause]) -> None:

@@ -102,10 +102,10 @@ def decode_json(body: bytes, limits: IntakeLimits) -> WireBatch:
 
 
 def decode_ndjson(body: bytes, limits: IntakeLimits) -> WireBatch:
-    """Read a batch in NDJSON. An empty line is no read and is not counted.
+    """Read a batch in NDJSON. An empty line is no read and is not counted; one that is not JSON is a faulty read.
 
     Raises:
-        BatchUnreadable: a line is not JSON; the pointer counts reads from 0, the detail says the line.
+        BatchUnreadable: no line is JSON; the pointer counts reads from 0, the detail says the line.
         BatchSize: it holds no read, or too many.
         ImagesNotTaken: a read came with an image.
     """
@@ -118,8 +118,16 @@ def decode_ndjson(body: bytes, limits: IntakeLimits) -> WireBatch:
         return _batch(_counted(reads, limits, ""), limits, lambda: _ONLY_LINE.decode_lines(body))
     _refuse_many_values(body, limits, "")
     lines = _counted(list(islice(_lines(body), limits.batch_max + 1)), limits, "")
-    where = _("Line {number}: ")
-    values = [_loads(text, f"/{at}", where.format(number=number)) for at, (number, text) in enumerate(lines)]
+    values: list[object] = []
+    unreadable: list[BatchUnreadable] = []
+    for at, (number, text) in enumerate(lines):
+        try:
+            values.append(_loads(text, f"/{at}", _("Line {number}: ").format(number=number)))
+        except BatchUnreadable as fault:
+            unreadable.append(fault)
+            values.append(ReadFault(at, Clause.RECORD_COMPLETE, fault.faults[0].detail, text.decode(errors="replace")))
+    if len(unreadable) == len(lines):  # most likely it is no NDJSON at all
+        raise unreadable[0]
     return _closely(values, "")
 
 
@@ -190,7 +198,7 @@ def _closely(values: Sequence[object], pointer: str) -> WireBatch:
     for index, value in enumerate(values):
         if isinstance(value, Mapping):
             _refuse_images(value, f"{pointer}/{index}")
-        found = _read_or_fault(index, value)
+        found = value if isinstance(value, ReadFault) else _read_or_fault(index, value)
         if isinstance(found, ReadFault):
             faults.append(found)
         else:

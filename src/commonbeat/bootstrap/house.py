@@ -104,13 +104,13 @@ class House:
         sessions, limits = SqlSessionStore(connection), self.pack.sign_in_limits()
         return Platform(
             organisations=Organisations(parties, decides, trail, clock),
-            people=People(people, parties, sessions, decides, trail, clock),
+            people=People(people, parties, sessions, decides, trail, self.recorder, clock),
             accounts=Accounts(people, SqlAccountStore(connection), sessions, decides, trail, clock),
             credentials=Credentials(
-                SqlCredentialStore(connection), decides, self.pack.credential_limits(), trail, clock
+                SqlCredentialStore(connection), decides, self.pack.credential_limits(), trail, self.recorder, clock
             ),
             sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
-            authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, clock),
+            authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, clock),
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
@@ -118,7 +118,7 @@ class House:
 
     def actors(self, connection: sa.Connection) -> Actors:
         """Give what turns people and credentials into actors."""
-        return Actors(SqlPartyStore(connection), self.pack, self.clock)
+        return Actors(SqlPartyStore(connection), self.pack, self.clock, self.identity.party)
 
     def sessions(self, connection: sa.Connection) -> Sessions:
         """Give what finds out who is signed in."""
@@ -129,7 +129,7 @@ class House:
         """Let a search pass, with the authority that it cites; raise ``AccessRefused`` otherwise."""
         with self.database.reading() as connection:
             trail = SqlTrail(connection)
-            authorities = Authorities(SqlAuthorityStore(connection), self.access, trail, self.clock)
+            authorities = Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, self.clock)
             return authorities.require_search(actor, scope, purpose)
 
     def normalise(self, mark: str) -> str:

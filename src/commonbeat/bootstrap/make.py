@@ -12,7 +12,6 @@ from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.adapters.files.policy_pack import policy_folder
 from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.adapters.keys import Ed25519Signer
-from commonbeat.adapters.sql.sign_in import SqlAccountStore
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PersonId
@@ -104,7 +103,7 @@ def _furnish(house: House, party: Party) -> FirstAdministrator:
         rooms = house.platform(connection)
         rooms.organisations.add(maker, party)
         rooms.people.add(maker, admin)
-        SqlAccountStore(connection).put(account)
+        rooms.accounts.set_up(maker, account)
     address = house.codes.address(account.totp_secret, admin.id, house.identity.organisation)
     return FirstAdministrator(admin.id, password, account.totp_secret, address)
 

@@ -55,7 +55,7 @@ def init(
     console.print(_("Next: {command}").format(command=f"commonbeat policy sign --data {data}"), markup=False)
 
 
-def doctor(*, data: Data) -> None:
+def doctor(*, data: Data = Path("data")) -> None:
     """Say what is amiss with a node and what would mend it.
 
     The exit status is 0 where all is well, and 1 where something is not. It works beside a running node.

@@ -58,7 +58,7 @@ def make_demo_folder(root: Path, world: str = "") -> NodeFolder:
         profile=Profile.NATIONAL,
         organisation=SERVICE.name,
         party=SERVICE.id,
-        origin="demo-service.commonbeat",
+        origin="demo-service.commonbeat/SYNTHETIC",
         demo=True,
         demo_world=world,
     )

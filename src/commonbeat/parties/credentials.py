@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Generic
 
 from commonbeat.audit.model import Detail, Entry, Event
-from commonbeat.audit.ports import Trail
+from commonbeat.audit.ports import Recorder, Trail
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, spell
 from commonbeat.kernel.errors import Invalid
@@ -42,6 +42,7 @@ class Credentials(Generic[A]):
     decides: Decides[A]
     limits: CredentialLimits
     trail: Trail
+    looks: Recorder
     clock: Clock
 
     @implements("anpr-working@0.1#credential")
@@ -120,13 +121,17 @@ class Credentials(Generic[A]):
         return ended
 
     def list_(self, actor: A) -> Sequence[Credential]:
-        """Give the credentials of the actor's organisation, also those that have ended.
+        """Give the credentials of the actor's organisation, also those that have ended; the look is on the record.
 
         Raises:
             AccessRefused: the role may not.
         """
-        self.decides.require(actor, READ)
-        return self.store.list_(actor.party)
+        rule = self.decides.require(actor, READ)
+        found = self.store.list_(actor.party)
+        details: dict[str, Detail] = {"count": len(found)}
+        now = self.clock.now()
+        self.looks.record(Entry(now, Event.CREDENTIALS_READ, actor.id, actor.party, rule=rule, details=details))
+        return found
 
     def _own(self, actor: A, id: CredentialId) -> Credential:
         found = self.store.find(id)

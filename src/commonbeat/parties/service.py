@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final, Generic
 
 from commonbeat.audit.model import Detail, Entry, Event
-from commonbeat.audit.ports import Trail
+from commonbeat.audit.ports import Recorder, Trail
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import PartyId, PersonId
@@ -107,13 +107,18 @@ class Organisations(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class People(Generic[A]):
-    """The people of the actor's own organisation, bound to one transaction. Others' are not there."""
+    """The people of the actor's own organisation, bound to one transaction. Others' are not there.
+
+    Changes go on the record by ``trail``, in this transaction, looks by ``looks``, in one of their own before the
+    answer: so no look while a change is under way.
+    """
 
     store: PersonStore
     parties: PartyStore
     sessions: SessionStore
     decides: Decides[A]
     trail: Trail
+    looks: Recorder
     clock: Clock
 
     def add(self, actor: A, person: Person) -> Person:
@@ -151,11 +156,16 @@ class People(Generic[A]):
             AccessRefused: the role may not.
             NoSuchPerson: there is none in the actor's organisation.
         """
-        self.decides.require(actor, READ, id)
-        return self._own(actor, id)
+        rule = self.decides.require(actor, READ, id)
+        found = self._own(actor, id)
+        self._look(actor, id, rule, 1)
+        return found
 
     def named(self, actor: A, ids: Iterable[PersonId]) -> Mapping[PersonId, str]:
-        """Give what people of the actor's organisation are called. Colleagues may know that; others stay an id."""
+        """Give what people of the actor's organisation are called. Colleagues may know that; others stay an id.
+
+        It is no look of its own: it puts words to the ids of what was looked at.
+        """
         found = ((one, self.store.find(one)) for one in set(ids))
         return {one: person.name if person and person.party == actor.party else one for one, person in found}
 
@@ -165,9 +175,10 @@ class People(Generic[A]):
         Raises:
             AccessRefused: the role may not.
         """
-        self.decides.require(actor, READ)
+        rule = self.decides.require(actor, READ)
         after = PersonId(from_cursor(cursor, 1)[0]) if cursor else None
         found = self.store.list_(actor.party, limit + 1, after)
+        self._look(actor, "", rule, len(found[:limit]))
         return Page(found[:limit], to_cursor(found[limit - 1].id) if len(found) > limit else None)
 
     def _own(self, actor: A, id: PersonId) -> Person:
@@ -175,6 +186,11 @@ class People(Generic[A]):
         if found is None or found.party != actor.party:
             raise NoSuchPerson(id)
         return found
+
+    def _look(self, actor: A, subject: str, rule: str, count: int) -> None:
+        now = self.clock.now()
+        entry = Entry(now, Event.PEOPLE_READ, actor.id, actor.party, subject, rule=rule, details={"count": count})
+        self.looks.record(entry)
 
     def _keep(self, actor: A, person: Person, rule: str, what: str) -> Person:
         faults = person_faults(person)

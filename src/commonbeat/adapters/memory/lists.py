@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commonbeat.anpr.list_errors import EntryNotFound, ListNotFound
+from commonbeat.anpr.lists_rules import is_silent
 from commonbeat.anpr.voi import VoiEntry, VoiList, Watched
 from commonbeat.anpr.watch_table import as_marks
 from commonbeat.kernel.ids import EntryId, ListId, PartyId
@@ -50,13 +51,13 @@ class MemoryLists:
             raise EntryNotFound
         return found
 
-    def entries(self, list_: ListId, after: EntryId | None, limit: int) -> Sequence[VoiEntry]:
+    def entries(self, list_: ListId, after: EntryId | None, limit: int, *, silent: bool = True) -> Sequence[VoiEntry]:
         mine = [entry for entry in self._entries.values() if entry.list == list_]
         start = 0 if after is None else [entry.id for entry in mine].index(after) + 1
-        return mine[start : start + limit]
+        return [entry for entry in mine[start:] if silent or not is_silent(entry)][:limit]
 
-    def in_force_counts(self, lists: Sequence[ListId], on: date) -> Mapping[ListId, int]:
-        return {one: sum(1 for _entry in self.in_force(one, on)) for one in lists}
+    def in_force_counts(self, lists: Sequence[ListId], on: date, *, silent: bool = True) -> Mapping[ListId, int]:
+        return {one: sum(1 for _entry in self.in_force(one, on, silent=silent)) for one in lists}
 
     def inactivate(self, ended: VoiEntry) -> bool:
         if self._entries[ended.id].inactivated_at is not None:
@@ -64,9 +65,10 @@ class MemoryLists:
         self._entries[ended.id] = ended
         return True
 
-    def in_force(self, list_: ListId, on: date) -> Iterator[VoiEntry]:
+    def in_force(self, list_: ListId, on: date, *, silent: bool = True) -> Iterator[VoiEntry]:
         for entry in list(self._entries.values()):
-            if entry.list == list_ and entry.inactivated_at is None and on <= entry.vehicle.weed_date:
+            stands = entry.list == list_ and entry.inactivated_at is None and on <= entry.vehicle.weed_date
+            if stands and (silent or not is_silent(entry)):
                 yield entry
 
     def revisions(self) -> Mapping[ListId, int]:

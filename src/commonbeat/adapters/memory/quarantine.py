@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from commonbeat.anpr.errors import NotInQuarantine
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.anpr.quarantined import HeldRead, QuarantineCount, Quarantined
+from commonbeat.audit.model import Entry, EntryNumber
+from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.paging import Page, from_cursor, to_cursor
+
+from .audit import MemoryLog
 
 
 class MemoryQuarantine:
-    """Keeps the held and the released in two dictionaries."""
+    """Keeps the held and the released in two dictionaries, and what is said of a release in a log."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: MemoryLog | None = None) -> None:
+        self.log = log or MemoryLog()
         self.held: dict[str, Quarantined] = {}
         self.released: dict[str, tuple[str, int]] = {}
 
@@ -40,7 +45,10 @@ class MemoryQuarantine:
             raise NotInQuarantine
         return HeldRead(key, self.held[key])
 
-    def mark_released(self, key: str, by: str, at_ms: int) -> None:
-        if self.held.pop(key, None) is None:
+    def mark_released(self, key: str, release: Entry) -> EntryNumber:
+        if key not in self.held:
             raise NotInQuarantine
-        self.released[key] = (by, at_ms)
+        number = self.log.append(release)
+        del self.held[key]
+        self.released[key] = (release.actor, to_ms(release.at))
+        return number

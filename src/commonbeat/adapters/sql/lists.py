@@ -98,15 +98,16 @@ class SqlListStore:
             raise EntryNotFound
         return _entry(row)
 
-    def entries(self, list_: ListId, after: EntryId | None, limit: int) -> Sequence[VoiEntry]:
-        query = sa.select(entries).where(entries.c.list == list_).order_by(entries.c.seq).limit(limit)
+    def entries(self, list_: ListId, after: EntryId | None, limit: int, *, silent: bool = True) -> Sequence[VoiEntry]:
+        query = sa.select(entries).where(entries.c.list == list_, _shown(silent)).order_by(entries.c.seq).limit(limit)
         if after is not None:
             query = query.where(entries.c.seq > _place_of(after))
         return [_entry(row) for row in self._connection.execute(query)]
 
-    def in_force_counts(self, wanted: Sequence[ListId], on: date) -> Mapping[ListId, int]:
+    def in_force_counts(self, wanted: Sequence[ListId], on: date, *, silent: bool = True) -> Mapping[ListId, int]:
         columns = sa.select(entries.c.list, sa.func.count().label("counted"))
-        query = columns.where(entries.c.list.in_(wanted), _ACTIVE, entries.c.weed_date >= on).group_by(entries.c.list)
+        counts = columns.where(entries.c.list.in_(wanted), _ACTIVE, entries.c.weed_date >= on, _shown(silent))
+        query = counts.group_by(entries.c.list)
         counted = {ListId(row.list): int(row.counted) for row in self._connection.execute(query)}
         return {one: counted.get(one, 0) for one in wanted}
 
@@ -119,12 +120,12 @@ class SqlListStore:
         made = self._connection.execute(sa.update(entries).where(entries.c.id == ended.id, _ACTIVE).values(values))
         return made.rowcount == 1
 
-    def in_force(self, list_: ListId, on: date) -> Iterator[VoiEntry]:
+    def in_force(self, list_: ListId, on: date, *, silent: bool = True) -> Iterator[VoiEntry]:
         seq = 0
         while True:
             query = (
                 sa.select(entries)
-                .where(entries.c.list == list_, entries.c.seq > seq, _ACTIVE, entries.c.weed_date >= on)
+                .where(entries.c.list == list_, entries.c.seq > seq, _ACTIVE, entries.c.weed_date >= on, _shown(silent))
                 .order_by(entries.c.seq)
                 .limit(CHUNK_ROWS)
             )
@@ -173,6 +174,10 @@ class SqlWatchSource:
                 some = query.where(entries.c.vrm.in_(vrms[start : start + MARKS_AT_ONCE])).order_by(entries.c.seq)
                 found += [Watched(_entry(row), row.list_name, PartyId(row.party)) for row in connection.execute(some)]
         return found
+
+
+def _shown(silent: bool) -> sa.ColumnElement[bool]:
+    return sa.true() if silent else entries.c.action != str(Action.SILENT)
 
 
 def _place_of(id: EntryId) -> sa.ScalarSelect[int]:

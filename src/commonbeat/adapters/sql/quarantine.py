@@ -10,8 +10,11 @@ from commonbeat.anpr.errors import NotInQuarantine
 from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.anpr.quarantined import HeldRead, QuarantineCount, Quarantined
+from commonbeat.audit.model import Entry, EntryNumber
+from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.paging import Page, from_cursor, to_cursor
 
+from .audit import SqlTrail
 from .database import Database
 
 metadata = sa.MetaData()
@@ -87,11 +90,13 @@ class SqlQuarantine:
             raise NotInQuarantine
         return _held(row)
 
-    def mark_released(self, key: str, by: str, at_ms: int) -> None:
+    def mark_released(self, key: str, release: Entry) -> EntryNumber:
         change = sa.update(quarantine).where(_IS_HELD, quarantine.c.key == key)
         with self.database.writing() as connection:
-            if connection.execute(change.values(released_by=by, released_ms=at_ms)).rowcount == 0:
+            marked = connection.execute(change.values(released_by=release.actor, released_ms=to_ms(release.at)))
+            if marked.rowcount == 0:
                 raise NotInQuarantine
+            return SqlTrail(connection).append(release)
 
 
 def _row(read: Quarantined) -> dict[str, object]:

@@ -70,6 +70,10 @@ def reads_path(batch_max: int) -> dict[str, Any]:
                     "description": "Every read is accounted for, durably",
                     "content": {"application/json": {"schema": TAKEN}},
                 },
+                "415": {
+                    "description": "The body is compressed, which is not taken",
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                },
             },
         }
     }

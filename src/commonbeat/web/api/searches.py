@@ -105,6 +105,9 @@ class ReadBody(BaseModel):
     toward_camera: bool | None
     late: bool
     off_position: bool
+    imported: bool
+    released: bool
+    transliterated: bool
     match: str
     differs: list[DifferenceBody]
 
@@ -128,6 +131,9 @@ class ReadBody(BaseModel):
             toward_camera=None if read.toward is Toward.UNKNOWN else read.toward is Toward.TOWARD,
             late=Flag.LATE in read.flags,
             off_position=Flag.OFF_POSITION in read.flags,
+            imported=Flag.IMPORTED in read.flags,
+            released=Flag.RELEASED in read.flags,
+            transliterated=Flag.TRANSLITERATED in read.flags,
             match=str(read.match),
             differs=[DifferenceBody(position=d.position, asked=d.asked, read=d.read) for d in read.differs],
         )

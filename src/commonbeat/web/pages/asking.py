@@ -22,7 +22,7 @@ from ..areas import box, force_areas
 from ..forms import Form
 from ..node import Node
 from .views import reads as views
-from .views.forms import CategoryChoice, Choice, PurposeForm, Said
+from .views.forms import CategoryChoice, Choice, PurposeBounds, PurposeForm, Said
 
 _MINUTE = "%Y-%m-%dT%H:%M"
 _TRIPLE = re.compile(r"(\d{1,10})\s*[/ ,]\s*(\d{1,10})\s*[/ ,]\s*(\d{1,10})")
@@ -76,6 +76,19 @@ def read_question(typed: views.Question, clock: Clock, cursor: str = "") -> Ques
     )
 
 
+def typed_area(typed: views.Question) -> Area | None:
+    """Give the area that was typed, or None.
+
+    Raises:
+        Invalid: it is none, or there are several.
+    """
+    faults: list[Fault] = []
+    area = _area(typed, faults)
+    if faults:
+        raise Invalid(faults)
+    return area
+
+
 def read_purpose(form: Form, pack: PolicyPack) -> Purpose:
     """Give the purpose that was chosen and typed.
 
@@ -103,6 +116,7 @@ def purpose_form(node: Node, actor: Actor, form: Form | None = None) -> PurposeF
     typed = {name: form.text(name) if form is not None else "" for name in PURPOSE_FIELDS}
     return PurposeForm(
         categories=category_choices(node.pack),
+        bounds=PurposeBounds.of(node.pack.purpose),
         category=typed["category"],
         reason=typed["reason"],
         reference=typed["reference"],
@@ -152,9 +166,9 @@ def _authorities(node: Node, actor: Actor, chosen: str) -> tuple[Choice, ...]:
     with node.reading() as rooms:
         if not may_cite(actor):
             return ()
-        found: Sequence[Authority] = rooms.authorities.list_(actor, states=tuple(live)).items
+        found: Sequence[Authority] = rooms.authorities.list_(actor, states=tuple(live), requester=actor.person).items
     now = node.clock.now()
-    own = [one for one in found if one.requester == actor.id and one.expires_at > now]
+    own = [one for one in found if one.expires_at > now]
     choices = [Choice(one.id, _opens(one), one.id == chosen) for one in own]
     return (Choice("", _("None"), not chosen), *choices) if choices else ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from commonbeat.access.authorities import UNDECIDED
 from commonbeat.access.model import (
     Actor,
     Authority,
@@ -19,27 +21,35 @@ from commonbeat.access.model import (
     OralNote,
     Permission,
 )
+from commonbeat.anpr.places import read_area
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import AuthorityId
 from commonbeat.kernel.text import _
 
+from ..areas import force_areas
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
 from ..node import Node
 from ..rendering import lasting
 from ..routing import HouseRoute
-from .asking import category_choices
+from .asking import category_choices, typed_area, typed_question
 from .framing import Pages, ThePages
 from .views import authorities as views
-from .views.forms import Choice, Faults, faults_by_field
+from .views.forms import Choice, Faults, PurposeBounds, faults_by_field
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _READS = [needs(Permission.AUTHORITIES_READ)]
 _ASKS = [needs(Permission.AUTHORITIES_REQUEST)]
-_UNDECIDED = (AuthorityState.REQUESTED, AuthorityState.ORAL)
-WAITING_MOST = 200
 MINUTE = "%Y-%m-%dT%H:%M"
-_NAMES = {"": "form", "/oral/by": "oral_by", "/oral/rank": "oral_rank", "/oral/at": "oral_at", "/reason": "reason"}
+_NAMES = {
+    "": "form",
+    "/area": "force",
+    "/area/coordinates": "force",
+    "/oral/by": "oral_by",
+    "/oral/rank": "oral_rank",
+    "/oral/at": "oral_at",
+    "/reason": "reason",
+}
 
 
 @router.get("/authorities", dependencies=_READS)
@@ -48,28 +58,20 @@ def index(actor: CurrentActor, pages: ThePages, after: Annotated[str, Query(max_
     node = pages.node
     asks, grants = (may in actor.permissions for may in (Permission.AUTHORITIES_REQUEST, Permission.AUTHORITIES_GRANT))
     with node.reading() as rooms:
-        service = rooms.authorities
-        mine = service.list_(actor, after or None, requester=actor.person)
-        every = None if asks or grants else service.list_(actor, after or None)
-        waiting = service.list_(actor, None, WAITING_MOST, _UNDECIDED).items if grants else ()
-        now = node.clock.now()
-        live = [one for one in waiting if one.state in _UNDECIDED and one.expires_at > now]
-        for_me = [one for one in live if service.may_decide(actor, one).allowed]
-        overdue = service.for_review(actor) if grants or every is not None else ()
-        shown = [*mine.items, *for_me, *overdue, *(every.items if every else ())]
-        names = rooms.people.named(actor, [one.requester for one in shown])
+        found = rooms.authorities.desk(actor, after or None)
+        names = rooms.people.named(actor, [one.requester for one in found.shown])
 
-    def rows(found: Sequence[Authority]) -> tuple[views.AuthorityRow, ...]:
-        return tuple(_row(node, one, names[one.requester]) for one in found)
+    def rows(some: Sequence[Authority]) -> tuple[views.AuthorityRow, ...]:
+        return tuple(_row(node, one, names[one.requester]) for one in some)
 
     view = views.Authorities(
-        mine=rows(mine.items),
-        waiting=rows(for_me),
+        mine=rows(found.mine.items),
+        waiting=rows(found.waiting),
         may_request=asks,
         may_grant=grants,
-        review=rows(overdue),
-        every=None if every is None else rows(every.items),
-        next=mine.next if every is None else every.next,
+        review=rows(found.overdue),
+        every=None if found.every is None else rows(found.every.items),
+        next=found.mine.next if found.every is None else found.every.next,
     )
     return pages.show(view)
 
@@ -92,7 +94,10 @@ def draft(form: SentForm, pages: ThePages) -> Response:
         vrms="" if set(mark) & set("?*") else mark,
         from_=_minute(form.text("from")),
         to=_minute(form.text("to"), up=True),
+        force=form.text("force"),
     )
+    if not values.force and (drawn := _drawn(form)):
+        values = replace(values, force=views.DRAWN, area=drawn)
     return _form(pages, values)
 
 
@@ -152,12 +157,13 @@ def _detail(node: Node, actor: Actor, id: AuthorityId) -> views.AuthorityDetail:
         people = [found.requester, *([found.authoriser] if found.authoriser else [])]
         names = rooms.people.named(actor, people)
     row = _row(node, found, names[found.requester])
-    is_open = found.state in _UNDECIDED and row.state != "ended"
+    is_open = found.state in UNDECIDED and row.state != "ended"
     is_overdue = found.state is AuthorityState.OVERDUE
     is_granter = Permission.AUTHORITIES_GRANT in actor.permissions
     view = views.AuthorityDetail.of(
         found,
         row,
+        place=_place(found.area),
         authoriser=names.get(found.authoriser, "") if found.authoriser else "",
         may_decide=is_open and decision.allowed,
         why_not=decision.reason if (is_open or is_overdue) and is_granter and not decision.allowed else "",
@@ -183,6 +189,8 @@ def _form(pages: Pages, values: views.AuthorityValues, faults: Faults | None = N
     ranks = [Choice(one.id, one.label, one.id == values.oral_rank) for one in pack.ranks]
     view = views.NewAuthority(
         categories=categories,
+        places=_places(values),
+        bounds=PurposeBounds.of(pack.purpose),
         life_days=pack.authority.life_days.value,
         record_within=lasting(timedelta(hours=pack.authority.oral_record_hours.value)),
         values=values,
@@ -204,7 +212,48 @@ def _typed(form: Form) -> views.AuthorityValues:
         oral_by=form.text("oral_by"),
         oral_at=form.text("oral_at"),
         oral_rank=form.text("oral_rank"),
+        force=form.text("force"),
+        area=form.text("area"),
     )
+
+
+def _drawn(form: Form) -> str:
+    """Give the area that a search drew, or bounded by a box; empty where it did neither."""
+    try:
+        area = typed_area(typed_question(form))
+    except Invalid:
+        return ""
+    return area.geojson if area is not None else ""
+
+
+def _places(values: views.AuthorityValues) -> tuple[Choice, ...]:
+    drawn = [Choice(views.DRAWN, _("The area of the search"), values.force == views.DRAWN)] if values.area else []
+    forces = [Choice(code, area.name, code == values.force) for code, area in force_areas().items()]
+    return (Choice("", _("Anywhere"), not values.force), *drawn, *forces)
+
+
+def _area(form: Form, faults: list[Fault]) -> str | None:
+    chosen = form.text("force")
+    if not chosen:
+        return None
+    if chosen == views.DRAWN:
+        return form.text("area")
+    if chosen not in force_areas():
+        faults.append(Fault("/force", _("There is no such police force area.")))
+        return None
+    return force_areas()[chosen].geojson
+
+
+def _place(geojson: str | None) -> str:
+    """Give an authority's area in words: a force's by its name, another by what it lies between."""
+    if geojson is None:
+        return _("anywhere")
+    for area in force_areas().values():
+        if area.geojson == geojson:
+            return area.name
+    west, south, east, north = read_area(json.loads(geojson), "/area").bounds
+    told = _("drawn, between {south:.3f} and {north:.3f} north and {west:.3f} and {east:.3f} east")
+    return told.format(south=south, north=north, west=west, east=east)
 
 
 def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
@@ -223,6 +272,7 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
     }
     times = {name: _instant(form.text(name)) for name in wrong if name != "oral_at" or form.ticked("oral")}
     faults += [Fault(f"/{name}", wrong[name]) for name, at in times.items() if at is None]
+    area = _area(form, faults)
     if faults:
         raise Invalid(faults)
     known = {name: at for name, at in times.items() if at is not None}
@@ -234,6 +284,7 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
         from_=known["from"],
         to=known["to"],
         vrms=tuple(filter(None, marks)),
+        area=area,
     )
     if not form.ticked("oral"):
         return wanted, None

@@ -97,7 +97,7 @@ def _detail(pages: Pages, actor: Actor, camera: Camera) -> views.CameraDetail:
 def _held(node: Node, actor: Actor, camera: Camera) -> tuple[views.ClauseCount, ...] | None:
     if Permission.QUARANTINE_READ not in actor.permissions or camera.party != actor.party:
         return None
-    counts = [one for one in node.releases.counts(actor) if one.camera == camera.triple]
+    counts = [one for one in node.releases.tally(actor) if one.camera == camera.triple]
     titles = {one.clause: node.catalogue.find(one.clause) for one in counts}
     return tuple(
         views.ClauseCount(str(one.clause), clause.title if (clause := titles[one.clause]) else "", one.count)

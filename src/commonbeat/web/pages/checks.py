@@ -68,7 +68,7 @@ def check(request: Request, form: SentForm, actor: CurrentActor, pages: ThePages
     try:
         checked = pages.node.checks.check(actor, vrm, task.purpose)
     except Invalid as wrong:
-        return pages.show(views.Check(_shown(pages, task), vrm[:12], faults_by_field(wrong)), 422)
+        return pages.show(views.Check(_shown(pages, task), vrm[:16], faults_by_field(wrong)), 422)
     return pages.show(_answer(pages, actor, task, checked))
 
 

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from commonbeat.access.errors import NotSignedIn
 from commonbeat.access.model import Actor, Permission
+from commonbeat.anpr.cameras import looked_at
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.audit.model import Entry, Event
 from commonbeat.kernel.clock import from_ms, to_ms
@@ -47,15 +48,17 @@ async def stream(request: Request, actor: CurrentActor, node: TheNode) -> Stream
 
 
 @router.get("/live/cameras.geojson", dependencies=[needs(Permission.CAMERAS_READ)])
-def cameras(node: TheNode) -> Response:
-    """Give the cameras as points for a map."""
+def cameras(actor: CurrentActor, node: TheNode) -> Response:
+    """Give the cameras as points for a map. The look is put on the record before it is answered."""
+    every = node.searches.book.every()
+    node.record(looked_at(actor, len(every), node.clock.now()))
     features = [
         {
             "type": "Feature",
             "properties": {"name": camera.name, "id": _spelled(camera.triple)},
             "geometry": {"type": "Point", "coordinates": [camera.longitude, camera.latitude]},
         }
-        for camera in node.searches.book.every()
+        for camera in every
     ]
     return JSONResponse({"type": "FeatureCollection", "features": features})
 

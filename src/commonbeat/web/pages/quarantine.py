@@ -84,7 +84,7 @@ def _view(
 ) -> views.Quarantine:
     node = pages.node
     found = node.releases.page(actor, ROWS, after or None, _asked(camera))
-    counts = node.releases.counts(actor)
+    counts = node.releases.tally(actor)
     names = _names(node, [one.camera for one in counts if one.camera is not None])
     may_release = Permission.QUARANTINE_RELEASE in actor.permissions
     return views.Quarantine(

@@ -111,6 +111,7 @@ def _question(pages: Pages, typed: views.Question, carried: Carried, faults: Fau
         question=typed,
         forces=(Choice("", _("Anywhere"), not typed.force), *forces),
         window_days=pages.node.pack.search.window_days.value,
+        known_least=pages.node.pack.search.pattern_known_characters.value,
         carried=carried,
         faults=faults or {},
     )

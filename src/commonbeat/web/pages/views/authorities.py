@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Authority, AuthorityState
 
-from .forms import Carried, CategoryChoice, Choice, Faults, Said
+from .forms import Carried, CategoryChoice, Choice, Faults, PurposeBounds, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class Authorities:
     next: str | None = None
 
 
+DRAWN: Final = "drawn"
+"""The choice of the area that a search was about, in the place of a force's."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuthorityValues:
     """A request as typed so far. ``oral_by`` and ``oral_at`` note one that was given by word of mouth."""
@@ -75,6 +79,8 @@ class AuthorityValues:
     oral_by: str = ""
     oral_at: str = ""
     oral_rank: str = ""
+    force: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,12 @@ class NewAuthority:
 
     template: ClassVar[str] = "access/authority-new.html"
     categories: tuple[CategoryChoice, ...]
+    bounds: PurposeBounds
     life_days: int
     record_within: str
     values: AuthorityValues = field(default_factory=AuthorityValues)
     ranks: tuple[Choice, ...] = ()
+    places: tuple[Choice, ...] = ()
     faults: Faults = field(default_factory=dict)
 
 
@@ -104,7 +112,7 @@ class AuthorityDetail:
     may_decide: bool
     why_not: str = ""
     may_record: bool = False
-    area: bool = False
+    place: str = ""
     authoriser: str = ""
     authoriser_rank: str = ""
     decided_at: datetime | None = None
@@ -119,7 +127,14 @@ class AuthorityDetail:
 
     @classmethod
     def of(
-        cls, authority: Authority, row: AuthorityRow, *, authoriser: str, may_decide: bool, why_not: str = ""
+        cls,
+        authority: Authority,
+        row: AuthorityRow,
+        *,
+        place: str,
+        authoriser: str,
+        may_decide: bool,
+        why_not: str = "",
     ) -> AuthorityDetail:
         """Give the page of an authority; ``authoriser`` is the name of who decided, or empty."""
         return cls(
@@ -129,7 +144,7 @@ class AuthorityDetail:
             may_decide=may_decide,
             why_not=why_not,
             may_record=authority.oral_at is not None,
-            area=authority.area is not None,
+            place=place,
             authoriser=authoriser,
             authoriser_rank=authority.authoriser_rank,
             decided_at=authority.decided_at,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from commonbeat.access.model import Category
-from commonbeat.access.pack import CategoryPolicy
+from commonbeat.access.pack import CategoryPolicy, PurposeLimits
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.text import _
 
@@ -40,10 +40,32 @@ class CategoryChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class PurposeBounds:
+    """How long a reason and a reference may be, and what a reference is, as the policy pack says."""
+
+    reason_least: int
+    reason_most: int
+    reference_most: int
+    reference_example: str
+
+    @classmethod
+    def of(cls, limits: PurposeLimits) -> PurposeBounds:
+        """Give the bounds of the pack."""
+        example = limits.reference_example.value
+        return cls(
+            reason_least=limits.reason_min_characters.value,
+            reason_most=limits.reason_max_characters.value,
+            reference_most=limits.reference_max_characters.value,
+            reference_example=f"{example[:1].upper()}{example[1:]}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PurposeForm:
     """Why somebody asks, as typed so far. ``authorities`` are those of theirs that are live."""
 
     categories: tuple[CategoryChoice, ...]
+    bounds: PurposeBounds
     category: str = ""
     reason: str = ""
     reference: str = ""

@@ -123,6 +123,7 @@ class Question:
 class Search:
     """The question. ``window_days`` is how far back the asker may look without an authority.
 
+    ``known_least`` is how many characters of a pattern must be known.
     ``carried`` is a purpose that was given already and goes on to the next page.
     """
 
@@ -130,6 +131,7 @@ class Search:
     question: Question
     forces: tuple[Choice, ...]
     window_days: int
+    known_least: int
     carried: Carried = field(default_factory=Carried)
     faults: Faults = field(default_factory=dict)
     cameras_url: str = "/live/cameras.geojson"
