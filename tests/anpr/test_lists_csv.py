@@ -1,5 +1,6 @@
 """The 16 columns, out and in."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -114,3 +115,12 @@ def test_an_exported_list_imports_into_another():
     content = "".join(world.lists.export_csv(manager, first)).encode()
     world.lists.import_csv(manager, second, content)
     assert "".join(world.lists.export_csv(manager, second)).encode() == content
+
+
+@pytest.mark.parametrize("reason", ["=1+1", "+44 made up", "-2 made up", "@SUM(A1)", "'plain made up"])
+def test_no_cell_is_a_formula_to_a_spreadsheet_and_all_come_back(reason):
+    content = "".join(write_csv([a_vehicle(reason=reason)]))
+    cells = next(csv.reader(content.splitlines()[1:]))
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    [entry] = read_csv(content.encode(), TODAY, normal)
+    assert entry.vehicle.reason == reason

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.faults.served import until
 from tests.web.browsers import Browser, words
 
 ASKED = {"vrm": "AA11AAA", "from": "2026-11-01T00:00"}
@@ -40,3 +41,17 @@ def test_a_check_says_the_mark_as_it_was_looked_for(investigator):
     answer = investigator.send("/check", {"vrm": "\u03b1\u03b1 11-aaa"})
     assert answer.status_code == 200
     assert "AA11 AAA" in words(answer)
+
+
+def test_a_page_that_holds_half_a_surrogate_pair_is_shown(running):
+    body = b'{"reads":[{"vrm":"CD\\ud800","captured_at":"x","feed":1,"source":1,"camera":1}]}'
+    sent = running.client.post("/api/anpr/reads", content=body, headers=running.feed())
+    assert sent.status_code == 202
+    assert len(sent.json()["quarantined"]) == 1
+    engineer = Browser(running, "camera-engineer")
+    until(lambda: "CD" in engineer.get("/quarantine").text, 20, "the read is shown")
+    assert engineer.get("/quarantine").status_code == 200
+
+
+def test_a_camera_of_a_number_that_no_camera_has_is_not_there(investigator):
+    assert investigator.get("/cameras/4294967296/0/9223372036854775808").status_code == 404

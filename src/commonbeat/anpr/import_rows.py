@@ -156,6 +156,13 @@ def decode_rows(body: bytes) -> FileRows:
             raise BatchUnreadable(f"/{name}", _("The column has not as many values as there are marks."))
     if not 1 <= count + len(wire.faults) <= ROWS_MOST:
         raise BatchSize("/marks", ROWS_MOST)
+    confidence, toward = _real(wire.confidence), _real(wire.toward)
+    if not (np.isnan(toward) | np.isin(toward, (0, 1))).all():
+        raise BatchUnreadable(
+            "/toward", _("Each value is 1 (towards the camera), 0 (away from it) or NaN (not known).")
+        )
+    if not (np.isnan(confidence) | (confidence == np.floor(confidence))).all():
+        raise BatchUnreadable("/confidence", _("Each value is a whole number or NaN."))
     return FileRows(
         marks=wire.marks,
         captured_ms=_whole(wire.captured_ms),
@@ -164,8 +171,8 @@ def decode_rows(body: bytes) -> FileRows:
         camera=_whole(wire.camera),
         latitude=_real(wire.latitude),
         longitude=_real(wire.longitude),
-        confidence=_real(wire.confidence),
-        toward=_real(wire.toward),
+        confidence=confidence,
+        toward=toward,
         places=_whole(wire.places),
         faults=[_fault(one) for one in wire.faults],
     )

@@ -21,6 +21,7 @@ from .lists_rules import COLUMNS, FAULTS_SHOWN, EntryDraft, Normalise, check, sh
 from .voi import NewEntry, VehicleOfInterest
 
 ENTRIES_PER_FILE: Final = 50_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @implements("anpr-working@0.1#list-columns")
@@ -28,7 +29,7 @@ def write_csv(vehicles: Iterable[VehicleOfInterest]) -> Iterator[str]:
     """Give the file line by line: names first, dates as ISO 8601, actions in small letters."""
     yield _line(COLUMNS)
     for vehicle in vehicles:
-        yield _line(str(cell) for cell in astuple(vehicle))
+        yield _line(_inert(str(cell)) for cell in astuple(vehicle))
 
 
 @implements("anpr-working@0.1#list-columns")
@@ -79,11 +80,20 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             is_names = line == 1 and tuple(cell.strip().lower() for cell in cells) == COLUMNS
             if cells and not is_names:
-                yield line, cells
+                yield line, [_as_meant(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as fault:
         wrong = _("The line cannot be read as CSV: {fault}.")
         raise Invalid.at(f"/{reader.line_num}", wrong.format(fault=fault)) from fault
+
+
+def _inert(cell: str) -> str:
+    """Give the cell so that no spreadsheet takes it for a formula: with an apostrophe before it, as they write it."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _as_meant(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _decoded(content: bytes) -> str:

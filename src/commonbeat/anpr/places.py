@@ -52,7 +52,7 @@ def read_area(geometry: object, pointer: str) -> Area:
     try:
         with np.errstate(all="ignore"):  # a coordinate that is no number is refused below, not warned about
             made = shape(dict(geometry))
-    except (ValueError, TypeError, IndexError, KeyError, AttributeError, shapely.errors.ShapelyError):
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError, shapely.errors.ShapelyError):
         made = None
     if not isinstance(made, shapely.Polygon | shapely.MultiPolygon) or made.is_empty:
         raise Invalid.at(f"{pointer}/coordinates", _("The area's coordinates are not those of a polygon."))
@@ -65,7 +65,8 @@ def read_area(geometry: object, pointer: str) -> Area:
     if not made.is_valid:
         raise Invalid.at(f"{pointer}/coordinates", _("The area's outline crosses itself."))
     shapely.prepare(made)
-    return Area(json.dumps(geometry, sort_keys=True, separators=(",", ":")), made)
+    known = {name: geometry[name] for name in ("type", "coordinates")}  # what else came with it is not kept
+    return Area(json.dumps(known, sort_keys=True, separators=(",", ":")), made)
 
 
 def known_area(geometry: Mapping[str, object], name: str) -> Area:

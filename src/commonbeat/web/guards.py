@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import MutableMapping
 from typing import Any, Final
@@ -33,6 +34,9 @@ _HEADERS: Final = [
     (b"x-frame-options", b"DENY"),
 ]
 
+WAITING_BYTES: Final = 128 * 1024 * 1024
+COLLECTED_BYTES: Final = 64 * 1024 * 1024
+
 MADE_UP: Final = (b"x-commonbeat-data", b"SYNTHETIC")
 
 
@@ -52,6 +56,15 @@ class BodyTooLarge(HTTPException):
         super().__init__(413, detail.format(limit=max_bytes))
 
 
+class TooManyBodies(HTTPException):
+    """The bodies of all clients together hold more memory than they may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503, _("Too much is being sent to this node just now: try again in a few seconds."), {"retry-after": "5"}
+        )
+
+
 class BodyGuard:
     """Bounds how large a body may be and how long it may take, for every route behind it.
 
@@ -59,14 +72,15 @@ class BodyGuard:
     client that sends a byte a minute would hold the connection for ever.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
-        self.app, self.max_bytes, self.seconds = app, max_bytes, seconds
+    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float, waiting_max_bytes: int = WAITING_BYTES) -> None:
+        self.app, self.max_bytes, self.seconds, self.waiting_max_bytes = app, max_bytes, seconds, waiting_max_bytes
+        self.waiting_bytes = self._let_go_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _Body(scope, receive, self.max_bytes, self.seconds)
+        body = _Body(scope, receive, self)
 
         async def closing(message: Message) -> None:
             if message["type"] == "http.response.start" and not body.is_whole:
@@ -76,16 +90,28 @@ class BodyGuard:
         if body.said_bytes > self.max_bytes:
             refused = BodyTooLarge(self.max_bytes)
             await plain(refused.status_code, refused.detail)(scope, receive, closing)
-        else:
+            return
+        try:
             await self.app(scope, body.receive, closing)
+        finally:
+            self._let_go(body.taken_bytes)
+
+    def _let_go(self, taken_bytes: int) -> None:
+        """Count a body as gone."""
+        # One whose client went away waits in a cycle for the collector, which counts objects and not bytes.
+        self.waiting_bytes -= taken_bytes
+        self._let_go_bytes += taken_bytes
+        if self._let_go_bytes > COLLECTED_BYTES:
+            self._let_go_bytes = 0
+            gc.collect(1)
 
 
 class _Body:
     """One request's body as it comes in."""
 
-    def __init__(self, scope: Scope, receive: Receive, max_bytes: int, seconds: float) -> None:
-        self._receive, self._max_bytes, self._seconds = receive, max_bytes, seconds
-        self._ends, self._taken_bytes, self._is_done = time.monotonic() + seconds, 0, False
+    def __init__(self, scope: Scope, receive: Receive, guard: BodyGuard) -> None:
+        self._receive, self._guard, self._seconds = receive, guard, guard.seconds
+        self._ends, self.taken_bytes, self._is_done = time.monotonic() + guard.seconds, 0, False
         headers = dict(scope["headers"])
         said = headers.get(b"content-length", b"")
         self.said_bytes = int(said) if said.isdigit() and len(said) < 20 else 0
@@ -100,9 +126,13 @@ class _Body:
                 message = await self._receive()
         except TimeoutError:
             raise BodyTooSlow(self._seconds) from None
-        self._taken_bytes += len(message.get("body", b""))
-        if self._taken_bytes > self._max_bytes:
-            raise BodyTooLarge(self._max_bytes)
+        piece_bytes = len(message.get("body", b""))
+        self.taken_bytes += piece_bytes
+        self._guard.waiting_bytes += piece_bytes
+        if self.taken_bytes > self._guard.max_bytes:
+            raise BodyTooLarge(self._guard.max_bytes)
+        if self._guard.waiting_bytes > self._guard.waiting_max_bytes:
+            raise TooManyBodies
         self.is_whole = self._is_done = not message.get("more_body", False)
         return message
 

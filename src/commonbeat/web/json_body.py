@@ -24,16 +24,25 @@ class HouseRequest(Request):
         """Give the body's value.
 
         Raises:
-            Invalid: it holds too many values, or half a surrogate pair, which JSON can say and UTF-8 cannot.
+            Invalid: it is not UTF-8, holds too many values, or half a surrogate pair, which JSON can say and no
+                text can.
         """
         body = await self.body()
         if body.count(b",") + body.count(b"[") + body.count(b"{") > VALUES_MOST:
             raise Invalid.at("", _("The body holds far more values than any question has."))
-        value = json.loads(body)
+        value = json.loads(_text(body))
         if b"\\ud" in body or b"\\uD" in body:
             for place in _halves(value, ()):
                 raise Invalid.at(pointer_to(("body", *place)), _("The text holds half a surrogate pair."))
         return value
+
+
+def _text(body: bytes) -> str:
+    """Give the body as text. Left to itself, ``json`` takes other encodings, and bytes that no text is written in."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Invalid.at("", _("Byte {byte} is not UTF-8.").format(byte=fault.start)) from None
 
 
 def _halves(value: object, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -49,7 +49,10 @@ class RequestBody(BaseModel):
 
     def request(self) -> AuthorityRequest:
         """Give it as the room knows it."""
-        area = None if self.area is None else json.dumps(self.area, sort_keys=True, separators=(",", ":"))
+        area = None
+        if self.area is not None:  # what else came with it is not kept
+            known = {name: self.area[name] for name in ("type", "coordinates") if name in self.area}
+            area = json.dumps(known, sort_keys=True, separators=(",", ":"))
         return AuthorityRequest(self.category, self.reason, self.reference, self.from_, self.to, tuple(self.vrms), area)
 
 

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.anpr.cameras import looked_at
+from commonbeat.anpr.cameras import NoSuchCamera, looked_at
 from commonbeat.anpr.model import Camera, CameraState, CameraTriple
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.paging import from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
+from ..api.bodies import INT_MAX
 from ..dependencies import CurrentActor, needs
 from ..node import Node
 from ..routing import HouseRoute
@@ -66,6 +67,8 @@ def index(actor: CurrentActor, pages: ThePages, wanted: Text = "", state: Text =
 def one(feed: int, source: int, camera: int, actor: CurrentActor, pages: ThePages) -> Response:
     """Show one camera, whole."""
     node = pages.node
+    if max(feed, source, camera) > INT_MAX:
+        raise NoSuchCamera
     with node.reading() as rooms:
         found = rooms.cameras.get(CameraTriple(feed, source, camera))
     node.record(looked_at(actor, 1, node.clock.now()))

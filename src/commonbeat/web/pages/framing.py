@@ -33,7 +33,8 @@ class Pages:
 
     def show(self, view: View, status: int = 200) -> Response:
         """Give the page."""
-        response = HTMLResponse(render(self.frame(), view), status)
+        # What a feed sent may hold half a surrogate pair, and a page must be shown all the same.
+        response = HTMLResponse(render(self.frame(), view).encode(errors="replace"), status)
         keep_nonce(self.request, response)
         if NOTICE_COOKIE in self.request.cookies:
             response.delete_cookie(NOTICE_COOKIE, path="/")

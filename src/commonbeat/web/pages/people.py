@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
+from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.text import _
 from commonbeat.parties.model import Person
@@ -27,6 +30,31 @@ Next = Annotated[str, Query(max_length=500)]
 CODE_SECONDS = 30
 _AT_ONCE = threading.BoundedSemaphore(2)
 """A password costs 64 MiB and half a second to check: two at once, so that a crowd of wrong ones takes no more."""
+
+_WAITING = threading.BoundedSemaphore(8)
+"""Those who wait hold a thread each, of which there are 40 for everybody's work: the rest are sent away at once."""
+
+
+class SignInBusy(CommonbeatError):
+    """Many people are signing in at once. Nothing was checked."""
+
+    code = "parties.sign-in-busy"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(_("Many people are signing in just now: wait a few seconds, and try again."))
+
+
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Wait for a turn to have a password checked; raise ``SignInBusy`` where too many wait already."""
+    if not _WAITING.acquire(blocking=False):
+        raise SignInBusy
+    try:
+        with _AT_ONCE:
+            yield
+    finally:
+        _WAITING.release()
 
 
 @router.get("/sign-in", dependencies=[open_to_all("nobody is signed in before it")])
@@ -74,7 +102,7 @@ def unlock(request: Request, form: SentForm, pages: ThePages) -> Response:
     if locked is None:
         return pages.go("/sign-in")
     person, name = locked
-    with _AT_ONCE:
+    with _one_of_few():
         proof = node.prove(person, form.text("password"), form.text("code"))
     with node.begin() as rooms:
         signed_in = rooms.sign_in.unlock(old, proof)
@@ -110,7 +138,7 @@ def account(request: Request, actor: CurrentActor, node: TheNode, pages: ThePage
 
 
 def _try(node: Node, name: str, password: str, code: str) -> SignedIn | None:
-    with _AT_ONCE:
+    with _one_of_few():
         proof = node.prove(PersonId(name), password, code)
     with node.begin() as rooms:
         return rooms.sign_in.settle(proof)
