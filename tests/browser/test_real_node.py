@@ -104,6 +104,15 @@ def test_the_whole_way_of_a_search_without_scripts(chromium, served):
         assert desk.outside == []
 
 
+def begin_a_task(desk: Desk) -> None:
+    """Have the reason given for a task, unless one runs in this session: the tests of a module share sessions."""
+    desk.go("/check")
+    begin = desk.page.get_by_role("main").get_by_role("button", name="Begin")
+    if begin.count():
+        give_reason(desk)
+        begin.click()
+
+
 def give_reason(desk: Desk) -> None:
     desk.page.get_by_label("Why do you ask?", exact=True).fill(PURPOSE["reason"])
     desk.page.get_by_label("Reference", exact=True).fill(PURPOSE["reference"])
@@ -116,9 +125,7 @@ def test_a_vehicle_check_takes_at_most_three_taps_within_a_task(chromium, served
     send(served, "LD11CHK", camera=3)
     with a_desk(chromium, served.url, person, viewport=PHONE, has_touch=True, java_script_enabled=scripts) as desk:
         page, main = desk.page, desk.page.get_by_role("main")
-        desk.go("/check")
-        give_reason(desk)
-        main.get_by_role("button", name="Begin").click()
+        begin_a_task(desk)
 
         desk.go("/")
         desk.taps = 0
@@ -205,10 +212,7 @@ def test_the_pages_that_forms_lead_to_are_accessible_and_fit_a_phone(chromium, f
         page.get_by_role("button", name="Search", exact=True).click()
         main.get_by_text("LD11 BBB").first.wait_for()
         faults += desk.faults()
-        desk.go("/check")
-        if main.get_by_role("button", name="Begin").count():
-            give_reason(desk)
-            main.get_by_role("button", name="Begin").click()
+        begin_a_task(desk)
         faults += desk.faults()
         for vrm in ("LD11BBB", "ZZ99ZZZ"):
             page.get_by_label("Registration mark").fill(vrm)
