@@ -271,6 +271,15 @@ def test_an_oral_authority_of_too_low_a_rank_is_refused():
     assert rule == "anpr-working@0.1#authority-rank"
 
 
+@pytest.mark.parametrize("by", ["analyst", " Analyst ", "An  ANALYST, (made up)"])
+def test_nobody_gives_themselves_an_authority_by_word_of_mouth(by):
+    office = Office()
+    asker = somebody("analyst", name="An analyst (made up)")
+    rule = refused_by(lambda: office.authorities.note_oral(asker, a_request(), an_oral_note(by=by)))
+    assert rule == "anpr-working@0.1#authority-separation"
+    assert office.authorities.list_(ANALYST).items == []
+
+
 def test_a_look_at_authorities_is_one_entry_however_many_are_shown_together():
     office = Office()
     asked = office.authorities.request(ANALYST, a_request())

@@ -7,6 +7,7 @@ from commonbeat.access.model import PUBLIC, Category, Permission
 from commonbeat.access.rules import search_facts
 from commonbeat.kernel.clauses import Standing
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.ids import PersonId
 from tests.access.builders import a_pack, a_scope, an_access, somebody, the_policies
 from tests.builders import NOON, a_purpose, an_actor
 
@@ -66,6 +67,21 @@ def test_the_same_person_with_other_roles_is_decided_on_anew():
     before, after = somebody("admin", id="one"), somebody("investigator", id="one")
     assert not an_access().decide(before, Permission.READS_SEARCH).allowed
     assert an_access().decide(after, Permission.READS_SEARCH).allowed
+
+
+def test_an_administrator_enters_others_and_never_themselves():
+    admin = somebody("admin")
+    assert an_access().require_entry(admin, PersonId("newcomer")).rule == ROLE
+    with pytest.raises(AccessRefused, match=r"Nobody changes their own entry.*Ask another administrator") as refused:
+        an_access().require_entry(admin, PersonId("admin"))
+    assert refused.value.decision.rule == "anpr-working@0.1#own-entry"
+
+
+def test_who_may_enter_nobody_is_not_told_of_their_own_entry():
+    for role in ("analyst", "auditor", "authoriser"):
+        with pytest.raises(AccessRefused) as refused:
+            an_access().require_entry(somebody(role), PersonId(role))
+        assert refused.value.decision.rule == ROLE
 
 
 class DoorsOnly:

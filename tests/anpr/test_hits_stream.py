@@ -5,14 +5,17 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any
 
+import pytest
+
 from commonbeat.access.model import Actor
 from commonbeat.adapters.memory.hits import MemoryHits
 from commonbeat.anpr.hit_model import Hit
 from commonbeat.anpr.hits import hit_cursor
+from commonbeat.anpr.list_errors import TooManyStreams
 from commonbeat.anpr.lists_rules import scope_of
 from commonbeat.anpr.voi import Action
 from commonbeat.web.hit_bodies import HitBody
-from commonbeat.web.hit_stream import BEAT, ENDED, HELLO, HitHub, Watcher
+from commonbeat.web.hit_stream import BEAT, ENDED, HELLO, STREAMS_MOST, TURN_MOST, Frame, HitHub, Watcher
 from tests.anpr.voi_builders import a_list_manager, a_new_hit, a_responder
 
 
@@ -31,9 +34,9 @@ class Stage:
         self.hub.publish(raised)
         return raised
 
-    async def since(self, actor: Actor, number: int) -> Sequence[Hit]:
+    async def since(self, actor: Actor, number: int) -> Sequence[Frame]:
         self.asked.append(number)
-        return self.store.page(scope_of(actor), number, 2)
+        return [Frame.of(hit) for hit in self.store.page(scope_of(actor), number, 2)]
 
     async def still_in(self) -> Actor | None:
         return self.actor
@@ -87,8 +90,8 @@ def test_a_hit_raised_between_the_store_and_the_queue_comes_once():
         stage = Stage()
         raised: list[int] = []
 
-        async def since(actor: Actor, number: int) -> Sequence[Hit]:
-            found = stage.store.page(scope_of(actor), number, 2)
+        async def since(actor: Actor, number: int) -> Sequence[Frame]:
+            found = await stage.since(actor, number)
             if len(raised) < 3:
                 raised.append(1)
                 stage.raise_(len(raised))
@@ -212,3 +215,81 @@ def test_publishing_before_the_hub_is_open_or_after_its_loop_has_ended_is_no_fau
     played(scene)
     hub.publish(hits)
     assert hub.watchers == 1
+
+
+async def all_caught_up(hub: HitHub) -> None:
+    for _ in range(1000):
+        if not any(watcher.lagging for watcher in hub._watchers):
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("the watchers still read from the store")
+
+
+def test_a_burst_before_many_watchers_is_given_out_in_turns_and_lets_others_work_between():
+    async def scene() -> None:
+        stage = Stage()
+        streams = [stage.listen(stage.hub.watch(a_responder(id=f"desk-{at}"), 0)) for at in range(30)]
+        for stream in streams:
+            assert await anext(stream) == HELLO
+        turns = 0
+
+        async def reads_come_in() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        async def watched(stream: AsyncIterator[str]) -> list[int]:
+            seen: list[int] = []
+            while len(seen) < 900:
+                came = captures_in(await anext(stream))
+                assert len(came) <= TURN_MOST
+                seen += came
+            return seen
+
+        everyone = [asyncio.ensure_future(watched(stream)) for stream in streams]
+        await all_caught_up(stage.hub)
+        others = asyncio.ensure_future(reads_come_in())
+        stage.raise_(*range(900))
+        assert await asyncio.gather(*everyone) == [list(range(900))] * 30
+        others.cancel()
+        assert turns >= 900 // TURN_MOST
+
+    played(scene)
+
+
+def test_few_watchers_read_from_the_store_at_once():
+    async def scene() -> None:
+        stage, inside, most = Stage(), 0, 0
+
+        async def since(actor: Actor, number: int) -> Sequence[Frame]:
+            nonlocal inside, most
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0)
+            inside -= 1
+            return await stage.since(actor, number)
+
+        stage.raise_(1)
+        streams = [
+            stage.hub.listen(stage.hub.watch(a_responder(id=f"desk-{at}"), 0), since, stage.still_in)
+            for at in range(20)
+        ]
+        for stream in streams:
+            assert await anext(stream) == HELLO
+        shown = await asyncio.gather(*(anext(stream) for stream in streams))
+        assert [captures_in(text) for text in shown] == [[1]] * 20
+        assert most == 2
+
+    played(scene)
+
+
+def test_one_person_has_a_bounded_number_of_streams_and_costs_nobody_else_theirs():
+    hub = HitHub()
+    watchers = [hub.watch(a_responder(), 0) for _ in range(STREAMS_MOST)]
+    with pytest.raises(TooManyStreams, match="16 streams"):
+        hub.watch(a_responder(), 0)
+    hub.watch(a_responder(id="another"), 0)
+    hub.let_go(watchers[0])
+    hub.watch(a_responder(), 0)
+    assert hub.watchers == STREAMS_MOST + 1

@@ -36,7 +36,7 @@ def a_list_manager(**more) -> Actor:
 
 
 def a_responder(**more) -> Actor:
-    return an_actor(Permission.HITS_READ, Permission.HITS_DECIDE, id="hit-desk", **more)
+    return an_actor(Permission.HITS_READ, Permission.HITS_DECIDE, **{"id": "hit-desk"} | more)
 
 
 def a_list(**more) -> VoiList:

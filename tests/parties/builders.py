@@ -80,6 +80,9 @@ class SaysYes:
         self.asked.append((actor.id, permission, subject))
         return "anpr-working@0.1#role"
 
+    def require_entry(self, actor, person) -> str:
+        return self.require(actor, "people.edit", person)
+
 
 class Refused(Exception):
     """What ``SaysNo`` raises."""
@@ -88,6 +91,9 @@ class Refused(Exception):
 class SaysNo:
     def require(self, actor, permission, subject="") -> str:
         raise Refused(permission)
+
+    def require_entry(self, actor, person) -> str:
+        raise Refused(person)
 
 
 class PlainPasswords:

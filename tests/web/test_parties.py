@@ -111,6 +111,21 @@ def test_a_bad_person_says_where_it_is_bad(running, change, pointer):
     assert pointers(admin(running, "POST", "/api/people", json=body)) == [pointer]
 
 
+def test_an_administrator_does_not_raise_themselves_or_set_up_their_own_account(running):
+    before = admin(running, "GET", "/api/people/admin").json()
+    raised = a_person(name=before["name"], rank="chief-officer", roles=["admin", "analyst", "auditor"])
+    for method, path, more in (
+        ("PUT", "/api/people/admin", {"json": raised}),
+        ("POST", "/api/people/admin/account", {}),
+    ):
+        refused = admin(running, method, path, **more)
+        assert (refused.status_code, refused.json()["rule"]) == (403, "anpr-working@0.1#own-entry"), refused.text
+        assert "another administrator" in refused.json()["how_to_ask"]
+    assert admin(running, "GET", "/api/people/admin").json() == before
+    told = [one for one in entries(running, "access.refused") if one["subject"] == "admin"]
+    assert {one["rule"] for one in told} == {"anpr-working@0.1#own-entry"}
+
+
 def test_whose_post_has_ended_is_out_at_once(running):
     admin(running, "POST", "/api/people", json=a_person(id="leaver", roles=["investigator"]))
     token = running.bearer("leaver")

@@ -8,7 +8,7 @@ from typing import Final
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
-from commonbeat.kernel.ids import PartyId
+from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.parties.model import Credential, CredentialKind, Person
 from commonbeat.parties.ports import PartyStore
 from commonbeat.parties.rules import is_good, is_member, lapse
@@ -89,6 +89,10 @@ class DecidesOnParties:
     def require(self, actor: Actor, permission: str, subject: str = "") -> str:
         """Let the actor pass and give the rule; raise ``AccessRefused`` otherwise."""
         return self.access.require(actor, Permission(permission), subject).rule
+
+    def require_entry(self, actor: Actor, person: PersonId) -> str:
+        """Let the actor make or change a person's entry or account; raise ``AccessRefused`` otherwise."""
+        return self.access.require_entry(actor, person).rule
 
 
 def _machine_permissions(credential: Credential) -> frozenset[Permission]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from commonbeat.audit.model import Detail, Entry, Event
 from commonbeat.audit.ports import Recorder, Trail
-from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.clauses import ClauseId, implements
 from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import AuthorityId, PersonId, new_id
@@ -29,7 +29,7 @@ from .model import (
     SearchScope,
 )
 from .ports import AuthorityStore
-from .rules import as_of, move, oral_faults, request_faults
+from .rules import as_of, is_same_person, move, oral_faults, request_faults
 from .service import Access
 
 PAGE = 50
@@ -82,18 +82,19 @@ class Authorities:
         self._record(Event.AUTHORITY_REQUESTED, actor, authority, decision.rule)
         return authority
 
-    @implements("anpr-working@0.1#oral-authority")
+    @implements("anpr-working@0.1#oral-authority", "anpr-working@0.1#authority-separation")
     def note_oral(self, actor: Actor, wanted: AuthorityRequest, oral: OralNote) -> Authority:
         """Note an authority that was given by word of mouth; it opens at once, for urgent searches only.
 
         Somebody who may grant it records it within the set time, or it is overdue.
 
         Raises:
-            AccessRefused: the role may not ask, the category opens nothing, or the rank does not suffice.
+            AccessRefused: the role may not ask, the category opens nothing, the rank does not suffice, or the note
+                names the actor themselves.
             Invalid: what is asked for, or the note, cannot be taken.
         """
         decision = self._may_ask(actor, wanted, oral_faults(oral, self.access.pack, self.clock.now()))
-        self._require_oral_rank(actor, oral)
+        self._require_giver(actor, oral)
         now = self.clock.now()
         record_by = now + timedelta(hours=self.access.pack.authority.oral_record_hours.value)
         authority = replace(
@@ -288,7 +289,13 @@ class Authorities:
             raise Invalid(faults)
         return decision
 
-    def _require_oral_rank(self, actor: Actor, oral: OralNote) -> None:
+    def _require_giver(self, actor: Actor, oral: OralNote) -> None:
+        if is_same_person(oral.by, actor):
+            told = _("Nobody gives an authority to themselves, by word of mouth either.")
+            how = _("Ask another person of sufficient rank, and note who it was.")
+            rule = ClauseId.parse("anpr-working@0.1#authority-separation")
+            decision = Decision(False, str(rule), told, how, self.access.clauses.standing(rule))
+            raise AccessRefused(actor, Permission.AUTHORITIES_REQUEST, decision)
         # Whoever gave it by word of mouth is judged as whoever grants it would be, as far as the rank goes.
         pack = self.access.pack
         if pack.rank_order(oral.rank) < pack.rank_order(pack.authority.rank_needed.value):

@@ -11,7 +11,7 @@ from commonbeat.kernel.clauses import ClauseId, Standing
 from commonbeat.kernel.ids import AuthorityId, PartyId, PersonId
 
 from .model import Authority, AuthorityState, Permission
-from .verdict import GrantFacts, PolicyText, Principal, RequestFacts, SearchFacts, Verdict
+from .verdict import EntryFacts, GrantFacts, PolicyText, Principal, RequestFacts, SearchFacts, Verdict
 
 
 class PolicyEngine(Protocol):
@@ -34,6 +34,10 @@ class PolicyEngine(Protocol):
 
     def may_grant(self, principal: Principal, facts: GrantFacts) -> Verdict:
         """Judge whether somebody may decide on an authority: grant it, decline it, review it."""
+        ...
+
+    def may_enter(self, principal: Principal, facts: EntryFacts) -> Verdict:
+        """Judge whether somebody may make or change a person's entry or account."""
         ...
 
     def policies(self) -> Sequence[PolicyText]:

@@ -237,6 +237,16 @@ def _other_party(_case: Case) -> Reason:
     return Reason(_("The authority is another organisation's."), _("Its own officers decide on it."))
 
 
+def _own_entry(_case: Case) -> Reason:
+    return Reason(
+        _("Nobody changes their own entry: roles, rank, training, vetting, or how they sign in."),
+        _(
+            "Ask another administrator of your organisation. Where there is none, whoever runs the node can set one up "
+            "on the machine itself."
+        ),
+    )
+
+
 def _rank(case: Case) -> str:
     return case.pack.rank_label(case.pack.authority.rank_needed.value)
 
@@ -267,4 +277,6 @@ REASONS: Final[Mapping[str, Callable[[Case], Reason]]] = {
     "grant-separation": _separation,
     "grant-rank": _rank_too_low,
     "grant-party": _other_party,
+    "entry-role": _role,
+    "entry-own": _own_entry,
 }

@@ -13,7 +13,7 @@ from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.text import _
 
 from .errors import IllegalMove, UnusableMark
-from .model import Authority, AuthorityRequest, AuthorityState, OralNote, Purpose, SearchScope
+from .model import Actor, Authority, AuthorityRequest, AuthorityState, OralNote, Purpose, SearchScope
 from .pack import PolicyPack
 from .verdict import AuthorityFacts, SearchFacts
 
@@ -118,6 +118,16 @@ def oral_faults(note: OralNote, pack: PolicyPack, now: datetime) -> list[Fault]:
     elif not now - timedelta(hours=hours) <= note.at <= now + timedelta(minutes=1):
         faults.append(Fault("/oral/at", _("It was given within the last {hours} hours.").format(hours=hours)))
     return faults
+
+
+def is_same_person(named: str, actor: Actor) -> bool:
+    """Say whether the words name the actor: their id or their name, however they are spaced, cased or pointed."""
+    wanted = _letters(named)
+    return bool(wanted) and wanted in {_letters(actor.id), _letters(actor.name)}
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 @implements("anpr-working@0.1#search-window", "anpr-working@0.1#extended-window")

@@ -8,6 +8,7 @@ from datetime import datetime
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.ids import PersonId
 
 from .errors import AccessRefused
 from .model import Actor, Authority, Category, Decision, Permission, Purpose, SearchDecision, SearchScope
@@ -15,7 +16,7 @@ from .pack import PolicyPack
 from .ports import Areas, Clauses, PolicyEngine
 from .reasons import Case, explain
 from .rules import effective_from, needs_authority, purpose_faults, search_facts, span_faults
-from .verdict import GrantFacts, Principal, RequestFacts
+from .verdict import EntryFacts, GrantFacts, Principal, RequestFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,20 @@ class Access:
         facts = GrantFacts(authority.id, authority.requester, authority.party, needed)
         verdict = self.engine.may_grant(self.principal(actor), facts)
         return explain(verdict, Case(actor, self.pack, Permission.AUTHORITIES_GRANT), self.clauses)
+
+    @implements("anpr-working@0.1#own-entry")
+    def require_entry(self, actor: Actor, person: PersonId) -> Decision:
+        """Let the actor make or change a person's entry, or set up how they sign in.
+
+        Raises:
+            AccessRefused: the role may not, or the entry is the actor's own.
+        """
+        self.require(actor, Permission.PEOPLE_EDIT, person)
+        verdict = self.engine.may_enter(self.principal(actor), EntryFacts(person))
+        decision = explain(verdict, Case(actor, self.pack, Permission.PEOPLE_EDIT), self.clauses)
+        if not decision.allowed:
+            raise AccessRefused(actor, Permission.PEOPLE_EDIT, decision, person)
+        return decision
 
     def principal(self, actor: Actor) -> Principal:
         """Give the actor as policies see it."""

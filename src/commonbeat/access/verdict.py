@@ -64,6 +64,13 @@ class GrantFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """A person whose entry or account somebody would make or change."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A policy that decided: its name and the clause that it keeps."""
 

@@ -16,6 +16,7 @@ from commonbeat.access.model import Permission
 from commonbeat.access.verdict import (
     AuthorityFacts,
     Cited,
+    EntryFacts,
     GrantFacts,
     PolicyText,
     Principal,
@@ -28,7 +29,7 @@ from commonbeat.kernel.clauses import ClauseId
 K = TypeVar("K")
 V = TypeVar("V")
 _REMEMBERED: Final = 8192
-_ACTIONS: Final = ("use", "search", "request", "grant")
+_ACTIONS: Final = ("use", "search", "request", "grant", "enter")
 _READS: Final = {"type": "Reads", "id": "reads"}
 _Fact = bool | int | str | Sequence["_Fact"] | Mapping[str, "_Fact"]
 
@@ -79,6 +80,13 @@ class CedarPolicies:
         entity = [{"uid": resource, "attrs": attributes, "parents": []}]
         entities = self._known(principal).with_added_json_str(json.dumps(entity), self._schema)
         return self._judge("grant", principal, resource, {"rank_needed": facts.rank_needed}, entities)
+
+    def may_enter(self, principal: Principal, facts: EntryFacts) -> Verdict:
+        """Judge whether somebody may make or change a person's entry or account."""
+        resource = {"type": "Entry", "id": facts.person}
+        entity = [{"uid": resource, "attrs": {"person": _reference("Actor", facts.person)}, "parents": []}]
+        entities = self._known(principal).with_added_json_str(json.dumps(entity), self._schema)
+        return self._judge("enter", principal, resource, {}, entities)
 
     def policies(self) -> Sequence[PolicyText]:
         """Give every policy in the order in which they are cited."""

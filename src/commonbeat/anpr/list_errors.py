@@ -65,3 +65,14 @@ class HitAlreadyDecided(CommonbeatError):
     def __init__(self, state: str) -> None:
         self.state = state
         super().__init__(_("The hit is {state} already, and a decision stands: read it again.").format(state=state))
+
+
+class TooManyStreams(CommonbeatError):
+    """Somebody opened more streams of hits than one person may have."""
+
+    code = "anpr.too-many-streams"
+    kind = Kind.TOO_MANY
+
+    def __init__(self, most: int) -> None:
+        told = _("You have {most} streams of hits open, which is the most: close a page, or a program that watches.")
+        super().__init__(told.format(most=most))

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.adapters.files.policy_pack import policy_folder
-from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.kernel.clock import Clock
-from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
-from commonbeat.parties.model import Party, PartyClass, Person
-from commonbeat.parties.sign_in import enrol
+from commonbeat.parties.model import Party, PartyClass
 from commonbeat.settings import NodeFolder, Settings
 
-from .house import AUDIT_KEY, OWNER_KEY, PACK, House, open_house, read_secret
+from .administrators import AdministratorAccount, set_up_first_administrator
+from .house import AUDIT_KEY, OWNER_KEY, PACK, open_house, read_secret
 from .identity import Identity, NodeExists, party_id
 
 CLASSES = {
@@ -30,17 +25,6 @@ CLASSES = {
     Profile.SUPPLIER: PartyClass.SUPPLIER,
     Profile.INSPECTOR: PartyClass.INSPECTORATE,
 }
-PASSWORD_BYTES = 15
-
-
-@dataclass(frozen=True, slots=True)
-class FirstAdministrator:
-    """How the first administrator signs in; shown once."""
-
-    person: PersonId
-    password: str
-    totp_secret: str
-    totp_address: str
 
 
 def make_folder(root: Path, identity: Identity) -> NodeFolder:
@@ -63,7 +47,9 @@ def make_folder(root: Path, identity: Identity) -> NodeFolder:
     return folder
 
 
-def make_node(root: Path, profile: Profile, organisation: str, settings: Settings, clock: Clock) -> FirstAdministrator:
+def make_node(
+    root: Path, profile: Profile, organisation: str, settings: Settings, clock: Clock
+) -> AdministratorAccount:
     """Make a node that can be served, and give how its first administrator signs in.
 
     Raises:
@@ -74,41 +60,6 @@ def make_node(root: Path, profile: Profile, organisation: str, settings: Setting
     folder = make_folder(root, Identity(profile, organisation, party, f"{party}.commonbeat"))
     house = open_house(folder, settings, clock, LiveWatch())
     try:
-        return _furnish(house, Party(party, organisation, CLASSES[profile], member_until=date.max))
+        return set_up_first_administrator(house, Party(party, organisation, CLASSES[profile], member_until=date.max))
     finally:
         house.close()
-
-
-def _furnish(house: House, party: Party) -> FirstAdministrator:
-    today = house.clock.now().date()
-    maker = system_actor(party)
-    admin = Person(
-        PersonId("admin"),
-        party.id,
-        "First administrator",
-        rank="",
-        roles=("admin",),
-        trained_until=today + timedelta(days=365),
-        vetted_until=today + timedelta(days=365),
-    )
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
-    account = enrol(
-        admin.id,
-        password,
-        passwords=house.passwords,
-        codes=TotpCodes(),
-        limits=house.pack.sign_in_limits(),
-    )
-    with house.database.writing() as connection:
-        rooms = house.platform(connection)
-        rooms.organisations.add(maker, party)
-        rooms.people.add(maker, admin)
-        rooms.accounts.set_up(maker, account)
-    address = house.codes.address(account.totp_secret, admin.id, house.identity.organisation)
-    return FirstAdministrator(admin.id, password, account.totp_secret, address)
-
-
-def system_actor(party: Party) -> Actor:
-    """Give the actor that furnishes a new node, before there is a person who could."""
-    may = frozenset({Permission.PEOPLE_EDIT, Permission.PEOPLE_READ, Permission.CAMERAS_EDIT, Permission.LISTS_EDIT})
-    return Actor("system:init", ActorKind.NODE, party.id, may, name="init", member=True)

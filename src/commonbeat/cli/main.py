@@ -28,6 +28,10 @@ def _commands() -> dict[str, tuple[str, str]]:
         "init": (f"{here}.nodes:init", _("Make a node: its folder, keys, database and first administrator.")),
         "serve": (f"{here}.serving:serve", _("Run the node in a folder until it is told to stop.")),
         "doctor": (f"{here}.nodes:doctor", _("Say what is amiss with a node and what would mend it.")),
+        "administrator": (
+            f"{here}.nodes:administrator",
+            _("Let somebody administer a node again, where no administrator can sign in."),
+        ),
         "token": (f"{here}.tokens:token", _("Print a bearer credential for scripts, in a demonstration node alone.")),
         "trace": (f"{here}.trace:trace", _("List the code and the tests that keep a clause.")),
         "anpr": (f"{here}.imports:anpr", _("Reads: load them from files.")),

@@ -8,14 +8,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from commonbeat.bootstrap.administrators import AdministratorAccount, set_up_administrator
 from commonbeat.bootstrap.make import make_node
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
 from commonbeat.settings import read_settings
 
-from .desk import Data
+from .desk import Data, house_in
 from .doctor import examine
 from .plainly import console, told_plainly
 
@@ -45,14 +47,38 @@ def init(
     made = _("made a node of profile {profile} in {data} for {organisation}")
     console.print(made.format(profile=profile, data=data, organisation=organisation), markup=False)
     console.print(_("The first administrator signs in with (shown this once):"), markup=False)
+    _show(first)
+    console.print(_("Next: {command}").format(command=f"commonbeat policy sign --data {data}"), markup=False)
+
+
+def administrator(
+    *,
+    data: Data,
+    person: Annotated[str, Parameter(help="The id of the person, as it stands in the record; a new one is entered.")],
+) -> None:
+    """Let somebody administer a node of yours again, with a new account.
+
+    For when no administrator can sign in: all have left, lost their second factor, or let their training lapse. Nobody
+    changes their own entry, so whoever holds the machine is the way back in. It is on the record, and the training and
+    vetting that it enters for a year are for a colleague to put right. It works beside a running node. For example:
+
+    commonbeat administrator --data node --person admin
+    """
+    with house_in(data) as house:
+        made = set_up_administrator(house, PersonId(person.strip()))
+        told = _("{person} is an administrator now, and signs in with (shown this once):")
+        console.print(told.format(person=made.person), markup=False)
+        _show(made)
+
+
+def _show(made: AdministratorAccount) -> None:
     for name, value in (
-        (_("name"), first.person),
-        (_("password"), first.password),
-        (_("second factor"), first.totp_secret),
-        (_("for an app"), first.totp_address),
+        (_("name"), made.person),
+        (_("password"), made.password),
+        (_("second factor"), made.totp_secret),
+        (_("for an app"), made.totp_address),
     ):
         print(f"  {name}: {value}")
-    console.print(_("Next: {command}").format(command=f"commonbeat policy sign --data {data}"), markup=False)
 
 
 def doctor(*, data: Data = Path("data")) -> None:

@@ -15,7 +15,6 @@ from commonbeat.kernel.ids import PersonId
 from .errors import NoSuchPerson
 from .model import Account, Person
 from .ports import A, AccountStore, Decides, PersonStore, SessionStore
-from .service import EDIT
 
 PASSWORD_BYTES: Final = 15
 
@@ -45,10 +44,10 @@ class Accounts(Generic[A]):
         """Give the person that an account may be set up for.
 
         Raises:
-            AccessRefused: the role may not.
+            AccessRefused: the role may not, or the account is their own.
             NoSuchPerson: there is none in the actor's organisation.
         """
-        self.decides.require(actor, EDIT, id)
+        self.decides.require_entry(actor, id)
         return self._own(actor, id)
 
     @implements("anpr-working@0.1#second-factor")
@@ -56,10 +55,10 @@ class Accounts(Generic[A]):
         """Put a new account in place of what the person had; with the old one they are signed out everywhere.
 
         Raises:
-            AccessRefused: the role may not.
+            AccessRefused: the role may not, or the account is their own.
             NoSuchPerson: there is none in the actor's organisation.
         """
-        rule = self.decides.require(actor, EDIT, account.person)
+        rule = self.decides.require_entry(actor, account.person)
         self._own(actor, account.person)
         is_new = self.accounts.find(account.person) is None
         self.accounts.put(account)

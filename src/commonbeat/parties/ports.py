@@ -32,6 +32,10 @@ class Decides(Protocol[A_contra]):
         """Let the actor pass and give the rule that allows it; raise ``AccessRefused`` otherwise."""
         ...
 
+    def require_entry(self, actor: A_contra, person: PersonId) -> str:
+        """Let the actor make or change a person's entry or account, and give the rule; raise ``AccessRefused``."""
+        ...
+
 
 class PartyStore(Protocol):
     """Keeps organisations. Every adapter passes ``tests/adapters/test_parties_stores.py``, as all stores here."""

@@ -125,11 +125,11 @@ class People(Generic[A]):
         """Enter a person of the actor's organisation.
 
         Raises:
-            AccessRefused: the role may not.
+            AccessRefused: the role may not, or it is their own entry.
             PersonTaken: the id is taken.
             Invalid: the entry cannot stand as it is, or is for another organisation.
         """
-        rule = self.decides.require(actor, EDIT, person.id)
+        rule = self.decides.require_entry(actor, person.id)
         if self.store.find(person.id) is not None:
             raise PersonTaken(person.id)
         return self._keep(actor, person, rule, "added")
@@ -138,11 +138,11 @@ class People(Generic[A]):
         """Replace a person's entry by this one. A person whose post has ended is signed out everywhere.
 
         Raises:
-            AccessRefused: the role may not.
+            AccessRefused: the role may not, or it is their own entry.
             NoSuchPerson: there is none in the actor's organisation.
             Invalid: the entry cannot stand as it is, or moves the person to another organisation.
         """
-        rule = self.decides.require(actor, EDIT, person.id)
+        rule = self.decides.require_entry(actor, person.id)
         self._own(actor, person.id)
         kept = self._keep(actor, person, rule, "changed")
         if person.ended_on is not None and person.ended_on < self.clock.now().date():

@@ -2,6 +2,10 @@
 
 A watcher who reads slowly never costs more than a bounded queue: when that is full it is let go, and the watcher
 is served from the store until it has caught up. So nothing is missed, and nobody need connect again for it.
+
+A burst of hits before many watchers must not hold up the loop that takes reads in. So a hit is spelt once, away from
+the loop; who may see it is asked once for all watchers of one scope; a watcher is given a bounded number in one turn
+of the loop; and few at a time read from the store.
 """
 
 from __future__ import annotations
@@ -14,14 +18,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from commonbeat.access.model import Actor
-from commonbeat.anpr.hit_model import Hit
+from commonbeat.anpr.hit_model import Hit, HitScope
 from commonbeat.anpr.hits import hit_cursor
+from commonbeat.anpr.list_errors import TooManyStreams
 from commonbeat.anpr.lists_rules import may_see, scope_of
 
 from .hit_bodies import HitBody
 
-QUEUE_MOST: Final = 1_000
-"""Hits that wait for one watcher in memory; more are read from the store."""
+QUEUE_MOST: Final = 10_000
+"""Hits that wait for one watcher in memory; more are read from the store. Their texts are shared by all watchers."""
+
+TURN_MOST: Final = 50
+"""Hits that one watcher is given in one turn of the loop."""
+
+STORE_READERS_MOST: Final = 2
+"""Watchers that read from the store at once; the others wait for their turn."""
+
+STREAMS_MOST: Final = 16
+"""Streams that one person may have open: as many pages as anybody looks at."""
 
 CHECK_SECONDS: Final = 15.0
 """How often a watcher's session is looked at again, and a silent stream says that it lives."""
@@ -48,16 +62,22 @@ class Watcher:
     """One open stream: what waits for it, and how far it has come."""
 
     def __init__(self, actor: Actor, after: int, queue_most: int) -> None:
-        self.actor, self.sent, self.shown = actor, after, 0
+        self.sees(actor)
+        self.sent, self.shown = after, 0
         self.lagging = True  # until it has read from the store what came before it was here
         self._queue_most = queue_most
         self._waiting: deque[Frame] = deque()
         self._news = asyncio.Event()
 
+    def sees(self, actor: Actor) -> None:
+        """Show from here on what the actor, as they are now, may see."""
+        self.actor, self.scope = actor, scope_of(actor)
+
     def offer(self, frames: Sequence[Frame]) -> None:
-        """Queue what the watcher may see; with no room, leave it to the store."""
-        scope = scope_of(self.actor)
-        self._waiting.extend(frame for frame in frames if may_see(scope, frame.hit))
+        """Queue hits that the watcher may see; with no room, leave them to the store."""
+        if self.lagging:  # what is raised is durable already, and read from there
+            return
+        self._waiting.extend(frames)
         if len(self._waiting) > self._queue_most:
             self._waiting.clear()
             self.lagging = True
@@ -69,10 +89,14 @@ class Watcher:
         self.lagging = False
 
     def taken(self) -> list[str]:
-        """Give what waits and was not shown yet."""
+        """Give what waits and was not shown yet, as much of it as is for one turn."""
         self._news.clear()
-        frames = [frame for frame in self._waiting if frame.hit.number > self.sent]
-        self._waiting.clear()
+        frames: list[Frame] = []
+        while self._waiting and len(frames) < TURN_MOST:
+            frame = self._waiting.popleft()
+            # A role that was taken away since it was queued counts.
+            if frame.hit.number > self.sent and may_see(self.scope, frame.hit):
+                frames.append(frame)
         return self.shown_now(frames)
 
     def shown_now(self, frames: Sequence[Frame]) -> list[str]:
@@ -83,7 +107,10 @@ class Watcher:
         return [frame.text for frame in frames]
 
     async def news(self, seconds: float) -> bool:
-        """Wait for something to show. False: nothing came in the time."""
+        """Wait for something to show; others are let work in any case. False: nothing came in the time."""
+        if self._waiting:
+            await asyncio.sleep(0)
+            return True
         try:
             async with asyncio.timeout(seconds):
                 await self._news.wait()
@@ -96,7 +123,7 @@ class Watcher:
         self._news.set()
 
 
-Since = Callable[[Actor, int], Awaitable[Sequence[Hit]]]
+Since = Callable[[Actor, int], Awaitable[Sequence[Frame]]]
 StillIn = Callable[[], Awaitable[Actor | None]]
 
 
@@ -108,6 +135,7 @@ class HitHub:
         self._watchers: set[Watcher] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
+        self._readers = asyncio.Semaphore(STORE_READERS_MOST)
 
     @property
     def watchers(self) -> int:
@@ -137,7 +165,8 @@ class HitHub:
 
         Args:
             watcher: made by ``watch``; it is let go when the stream ends.
-            since: reads from the store the hits behind a number, in order; an empty answer says that it is all.
+            since: reads from the store the hits behind a number, in order, and spells them, away from the loop; an
+                empty answer says that it is all.
             still_in: gives the actor as they are now, or None when their session has ended.
         """
         loop = asyncio.get_running_loop()
@@ -146,7 +175,7 @@ class HitHub:
             yield HELLO
             while not self._closed:
                 while watcher.lagging:
-                    async for text in _from_store(watcher, since):
+                    async for text in self._from_store(watcher, since):
                         yield text
                 if texts := watcher.taken():
                     yield "".join(texts)
@@ -158,32 +187,50 @@ class HitHub:
                     yield BEAT
                 await watcher.news(max(0.0, check_at - loop.time()))
         finally:
-            self._watchers.discard(watcher)
+            self.let_go(watcher)
 
     def watch(self, actor: Actor, after: int) -> Watcher:
-        """Give a new watcher, who from now on misses nothing behind the number ``after``."""
+        """Give a new watcher, who from now on misses nothing behind the number ``after``.
+
+        Raises:
+            TooManyStreams: the actor has as many open as one person may have.
+        """
+        if sum(one.actor.id == actor.id for one in self._watchers) >= STREAMS_MOST:
+            raise TooManyStreams(STREAMS_MOST)
         watcher = Watcher(actor, after, self._queue_most)
         self._watchers.add(watcher)
         return watcher
 
+    def let_go(self, watcher: Watcher) -> None:
+        """Show the watcher nothing more. Letting go again does nothing."""
+        self._watchers.discard(watcher)
+
     def _spread(self, frames: Sequence[Frame]) -> None:
+        seen: dict[HitScope, Sequence[Frame]] = {}
         for watcher in self._watchers:
-            watcher.offer(frames)
+            if watcher.scope not in seen:
+                seen[watcher.scope] = [frame for frame in frames if may_see(watcher.scope, frame.hit)]
+            if ours := seen[watcher.scope]:
+                watcher.offer(ours)
 
+    async def _from_store(self, watcher: Watcher, since: Since) -> AsyncIterator[str]:
+        """Give what is in the store behind the watcher's place, up to where the queue takes over."""
+        while texts := await self._page(watcher, since):
+            yield "".join(texts)
+        watcher.caught_up()
+        # What was raised between the empty answer and the line above is in the store, and only there.
+        while texts := await self._page(watcher, since):
+            yield "".join(texts)
 
-async def _from_store(watcher: Watcher, since: Since) -> AsyncIterator[str]:
-    """Give what is in the store behind the watcher's place, up to where the queue takes over."""
-    while hits := await since(watcher.actor, watcher.sent):
-        yield "".join(watcher.shown_now([Frame.of(hit) for hit in hits]))
-    watcher.caught_up()
-    # What was raised between the empty answer and the line above is in the store, and only there.
-    while hits := await since(watcher.actor, watcher.sent):
-        yield "".join(watcher.shown_now([Frame.of(hit) for hit in hits]))
+    async def _page(self, watcher: Watcher, since: Since) -> list[str]:
+        async with self._readers:
+            frames = await since(watcher.actor, watcher.sent)
+        return watcher.shown_now(frames)
 
 
 async def _is_in(watcher: Watcher, still_in: StillIn) -> bool:
     actor = await still_in()
     if actor is None:
         return False
-    watcher.actor = actor  # a permission that was taken away narrows what is shown from here on
+    watcher.sees(actor)
     return True

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Actor, Permission
-from commonbeat.anpr.hit_model import Hit, HitState
+from commonbeat.anpr.hit_model import HitState
 from commonbeat.anpr.hits import PAGE_MOST, Hits, hit_number
-from commonbeat.anpr.list_errors import HitAlreadyDecided, HitNotFound
+from commonbeat.anpr.list_errors import HitAlreadyDecided, HitNotFound, TooManyStreams
 from commonbeat.anpr.lists_rules import TEXT_LONGEST, TEXT_SHORTEST
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import HitId
 from commonbeat.web.dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, current_actor, needs
 from commonbeat.web.hit_bodies import HitBody
-from commonbeat.web.hit_stream import HitHub, Watcher
+from commonbeat.web.hit_stream import Frame, HitHub, Watcher
 from commonbeat.web.node import Node
 from commonbeat.web.problems import can_answer
 from commonbeat.web.routing import HouseRoute
@@ -64,7 +65,7 @@ def page(actor: CurrentActor, rooms: ReadingRooms, after: Cursor = None, limit: 
     response_class=StreamingResponse,
     responses={
         200: {"description": "Events named hit, each with its cursor as id", "content": {"text/event-stream": {}}},
-        **can_answer(Invalid, AccessRefused, NotSignedIn),
+        **can_answer(Invalid, AccessRefused, NotSignedIn, TooManyStreams),
     },
 )
 async def stream(
@@ -77,11 +78,15 @@ async def stream(
     """Give hits as they are raised; from a cursor or the Last-Event-ID on, else from now on."""
     place = last_event_id or after
     number = hit_number(place, "/after") if place else await run_in_threadpool(_latest, node)
-    await run_in_threadpool(node.record, Hits.watch_began(actor, number, node.clock))
     hub = hub_of(request)
     watcher = hub.watch(actor, number)
+    try:
+        await run_in_threadpool(node.record, Hits.watch_began(actor, number, node.clock))
+    except BaseException:
+        hub.let_go(watcher)
+        raise
     headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(_texts(request, node, hub, watcher), headers=headers, media_type="text/event-stream")
+    return _Watched(hub, watcher, _texts(request, node, hub, watcher), headers)
 
 
 @router.get(
@@ -119,6 +124,20 @@ def hub_of(request: Request) -> HitHub:
     return cast("HitHub", request.app.state.hit_hub)
 
 
+class _Watched(StreamingResponse):
+    """A stream whose watcher is let go however it ends: also where the client left before its first piece."""
+
+    def __init__(self, hub: HitHub, watcher: Watcher, texts: AsyncIterator[str], headers: Mapping[str, str]) -> None:
+        super().__init__(texts, headers=headers, media_type="text/event-stream")
+        self._hub, self._watcher = hub, watcher
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._hub.let_go(self._watcher)
+
+
 def _latest(node: Node) -> int:
     with node.reading() as rooms:
         return rooms.hits.latest()
@@ -127,9 +146,10 @@ def _latest(node: Node) -> int:
 async def _texts(request: Request, node: Node, hub: HitHub, watcher: Watcher) -> AsyncIterator[str]:
     actor = watcher.actor
 
-    def since(actor: Actor, number: int) -> Sequence[Hit]:
+    def since(actor: Actor, number: int) -> Sequence[Frame]:
         with node.reading() as rooms:
-            return rooms.hits.since(actor, number)
+            found = rooms.hits.since(actor, number)
+        return [Frame.of(hit) for hit in found]
 
     def still_in() -> Actor | None:
         try:

@@ -1,0 +1,61 @@
+"""`commonbeat administrator`: the way back in where nobody can sign in any more."""
+
+import pytest
+
+from commonbeat.adapters.identity.codes import TotpCodes
+from commonbeat.audit.model import Asker, Question
+from commonbeat.cli.desk import house_in
+from commonbeat.kernel.ids import PersonId
+from commonbeat.parties.rules import lapse
+from commonbeat.parties.sign_in import prove
+from tests.cli.said import said
+
+
+def signed_in(house, told):
+    """Sign in with what the command printed."""
+    shown = dict(line.strip().split(": ", 1) for line in told.out.splitlines() if line.startswith("  "))
+    person = PersonId(shown["name"])
+    with house.begin() as rooms:
+        proof = prove(
+            rooms.sign_in.accounts.find(person),
+            person,
+            shown["password"],
+            TotpCodes().code(shown["second factor"], house.clock.now()),
+            passwords=house.passwords,
+            codes=house.codes,
+            limits=house.pack.sign_in_limits(),
+            now=house.clock.now(),
+        )
+        return rooms.sign_in.settle(proof)
+
+
+@pytest.mark.parametrize(
+    ("id", "roles"), [("admin", ("admin",)), ("newcomer", ("admin",)), ("analyst", ("analyst", "admin"))]
+)
+def test_somebody_administers_the_node_again(demo, id, roles):
+    told = said("administrator", "--data", demo, "--person", id)
+    assert told.status == 0, told
+    with house_in(demo) as house:
+        found = signed_in(house, told)
+        assert found is not None
+        assert found.person.roles == roles
+        assert lapse(found.person, house.clock.now().date()) is None
+        asker = Asker("auditor", found.person.party)
+        entries = house.audit.entries(asker, Question(limit=500, actor="system:administrator")).items
+        assert [(str(one.entry.event), one.entry.subject) for one in entries] == [
+            ("parties.person.changed", id),
+            ("parties.account.set-up", id),
+        ]
+        assert not any(found.bearer in str(one) for one in entries)
+
+
+def test_an_id_that_cannot_be_one_is_told(demo):
+    told = said("administrator", "--data", demo, "--person", "No Such Id!")
+    assert told.status != 0
+    assert "Traceback" not in told.err
+
+
+def test_a_folder_without_a_node_is_told(tmp_path):
+    told = said("administrator", "--data", tmp_path, "--person", "admin")
+    assert told.status != 0
+    assert "commonbeat init" in told.err
