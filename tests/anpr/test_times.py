@@ -60,6 +60,22 @@ def test_many_texts_are_read_as_the_library_reads_each(some, chance):
     assert parse_all(texts).tolist() == [by_the_library(text) for text in texts]
 
 
+clocks = st.one_of(
+    st.times().map(lambda at: at.isoformat(timespec="milliseconds")),
+    st.sampled_from(["23:59:59.999", "24:00:00.000", "29:00:00.000", "12:60:00.000", "00:00:60.000", "00:00:00.0x0"]),
+)
+
+
+@given(
+    st.sampled_from(["2026-11-21", "2024-02-29", "2026-02-29", "1969-12-31", "0001-01-01"]),
+    st.lists(clocks, min_size=1),
+    st.randoms(),
+)
+def test_texts_of_one_day_are_read_as_the_library_reads_each(day, some, chance):
+    texts = [f"{day}T{clock}Z" for clock in [chance.choice(some) for _ in range(MANY)] + some]
+    assert parse_all(texts).tolist() == [by_the_library(text) for text in texts]
+
+
 @given(st.lists(spelled | odd, min_size=1, max_size=3))
 def test_few_texts_are_read_as_the_library_reads_each(texts):
     assert parse_all(texts).tolist() == [by_the_library(text) for text in texts]

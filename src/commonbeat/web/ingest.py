@@ -120,6 +120,7 @@ class IngestApp:
         self._gate = Gate(intake, self._answered, _in_trouble)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_open = False
+        self._turn: list[Submission] = []
         self.counts = IngestCounts()
 
     def start(self) -> None:
@@ -165,11 +166,27 @@ class IngestApp:
             raise IntakeBusy
         durable: asyncio.Future[None] = self._loop.create_future()
         submission.context = durable
-        self._gate.put(submission)
+        self._put(submission)
         await durable
         if submission.failure is not None:
             raise submission.failure
         return submission
+
+    def _put(self, submission: Submission) -> None:
+        """Queue a submission with all others of this turn of the loop.
+
+        Queued one by one, the first would be made durable alone while the others are still being decoded, and what a
+        group costs would be paid for each.
+        """
+        if not self._turn:
+            assert self._loop is not None
+            self._loop.call_soon(self._put_turn)
+        self._turn.append(submission)
+
+    def _put_turn(self) -> None:
+        for submission in self._turn:
+            self._gate.put(submission)
+        self._turn.clear()
 
     def _look_at_head(self, scope: Scope, exchange: _Exchange) -> None:
         """Find out who sends what: nothing of a body is read for a stranger, or of one that is too large."""
