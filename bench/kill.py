@@ -79,6 +79,7 @@ def run(folder: Path, rounds: int) -> State:
             one_round(storm, state, mode, path)
             if state.rounds % EXPORT_EVERY == 0:
                 print(f"  {storm.check_export(folder)} entries of the record verified", flush=True)
+                reserve(state, ledger, path)  # the senders went on meanwhile, up to where they might
         storm.end()
         storm.check_round()
         storm.check_hits()
