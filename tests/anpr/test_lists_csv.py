@@ -80,6 +80,8 @@ def test_one_bad_line_refuses_the_whole_file_and_every_bad_line_is_named():
         (ROW.encode() + b',"a"b', "/1"),
         (b"\x00\x01\x02", "/1/2"),
         (ROW.replace(",stolen", ",sto\x00len").encode(), "/1/reason"),
+        (ROW.replace(",stolen", ",sto\u202elen").encode(), "/1/reason"),
+        (ROW.replace(",stolen", ",sto\x85len").encode(), "/1/reason"),
         (b"x" * 200_000, "/1"),
     ],
 )

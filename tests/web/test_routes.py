@@ -183,6 +183,34 @@ def test_a_credential_that_is_not_good_opens_nothing(node):
             assert not leaks(node, answer)
 
 
+def twice(node, method, path, *credentials, **more):
+    return node.call(method, path, headers=[("Authorization", one) for one in credentials], **more)
+
+
+def test_two_credentials_are_none_on_every_route_and_are_told_the_same(node):
+    good, bad = as_(node, "investigator")["Authorization"], "Bearer cb_person_nobody_x"
+    before = node.node.audit.size()
+    reads = [("POST", "/api/anpr/reads"), ("GET", "/static/css/nothing.css"), ("GET", "/nowhere")]
+    for method, path in [*((one.method, filled(node, one.path, real=True)) for one in routes_of(node.app)), *reads]:
+        for pair in ((good, good), (good, bad), (bad, good), ("Basic YTpi", good), (good, "")):
+            answer = twice(node, method, path, *pair)
+            assert answer.status_code == 400, f"{method} {path}: {answer.status_code}"
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert method == "HEAD" or answer.json()["type"] == "about:blank"
+            assert method == "HEAD" or "more than one Authorization" in answer.json()["detail"]
+    assert node.node.audit.size() == before
+
+
+def test_reads_with_two_credentials_are_not_taken(node):
+    feed = as_(node, "feed-1")["Authorization"]
+    read = {"vrm": "TW11CE", "captured_at": spell(datetime.now(UTC)), "feed": 1, "source": 1, "camera": 1}
+    before = node.node.reads.intake.counts.accepted
+    for pair in ((feed, feed), ("Basic YTpi", feed), (feed, as_(node, "hit-desk")["Authorization"])):
+        answer = twice(node, "POST", "/api/anpr/reads", *pair, json={"reads": [read]})
+        assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+    assert node.node.reads.intake.counts.accepted == before
+
+
 @pytest.mark.parametrize("who", [*ROLES, "feed-1"])
 def test_a_wrong_role_is_refused_whatever_it_asks_about_and_nothing_is_read(node, who):
     may = permissions_of(node, who)

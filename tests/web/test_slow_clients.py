@@ -31,9 +31,9 @@ SETTINGS = {
 class Live:
     """A node behind the real server, on a port of its own."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, **more: str) -> None:
         make_demo_folder(folder)
-        self.node = open_node(folder, read_settings(SETTINGS), store=MemoryReadStore())
+        self.node = open_node(folder, read_settings(SETTINGS | more), store=MemoryReadStore())
         furnish(self.node.house, [a_camera()])
         self.node.reads.cameras_changed()
         self.node.start()
@@ -245,6 +245,179 @@ def test_what_is_no_request_is_refused_and_the_node_goes_on(live, sent):
     assert b"HTTP/1.1 500" not in answer
     assert seconds < LONGEST
     assert live.is_well()
+
+
+def problem_of(answer: bytes) -> dict:
+    """Give the problem of an answer that is the connection's only one and its last."""
+    head, _blank, body = answer.partition(b"\r\n\r\n")
+    status, *lines = head.decode().lower().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    assert (headers["content-type"], headers["connection"]) == ("application/problem+json", "close")
+    assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+    assert int(headers["content-length"]) == len(body)
+    told = json.loads(body)
+    assert status.startswith(f"http/1.1 {told['status']} ")
+    return told
+
+
+TWO_WAYS = [
+    "Content-Length: 4\r\nContent-Length: 4",
+    "Content-Length: 4\r\nContent-Length: 5",
+    "Content-Length: 4, 4",
+    "Content-Length: +4",
+    "Content-Length: 4\r\nTransfer-Encoding: chunked",
+    "Transfer-Encoding: chunked\r\nContent-Length: 4",
+    "Transfer-Encoding: chunked, identity",
+    "Transfer-Encoding: identity",
+    "Transfer-Encoding : chunked",
+    "Transfer-Encoding:\x0bchunked",
+    "X: a\r\n Transfer-Encoding: chunked",
+]
+NO_REQUEST = [one for at, one in enumerate(NONSENSE) if at not in {2, 9, 10, 11}]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *NO_REQUEST,
+        b"hello\r\n\r\n",
+        b"GET /healthz/live HTTP/1.1\nHost: node\n\n",
+        b"GET  HTTP/1.1\r\n\r\n",
+        b"GET http://[::1/ HTTP/1.1\r\nHost: node\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: node\r\nA\x00: b\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_told_so_in_a_problem(live, sent):
+    with live.connect() as link:
+        link.sendall(sent)
+        told = problem_of(heard(link))
+    assert told == {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": told["detail"]}
+    assert "no HTTP request" in told["detail"]
+
+
+@pytest.mark.parametrize("lines", TWO_WAYS)
+@pytest.mark.parametrize("path", ["/api/anpr/reads", "/api/anpr/searches", "/sign-in"])
+def test_a_body_whose_length_could_be_read_in_two_ways_is_no_request_and_nothing_behind_it_is(live, path, lines):
+    behind = b"0\r\n\r\nGET /healthz/live HTTP/1.1\r\nHost: node\r\n\r\n"
+    with live.connect() as link:
+        link.sendall(live.head(path, lines, credential=live.feed) + behind)
+        assert problem_of(heard(link))["status"] == 400
+    assert live.is_well()
+
+
+@pytest.mark.parametrize(
+    "sent", [b"GET /healthz/live\r\n\r\n", b"GET / HTTP/0.9\r\n\r\n", b"GET /nowhere HTTP/2.0\r\nHost: node\r\n\r\n"]
+)
+def test_another_version_of_http_is_told_which_are_spoken(live, sent):
+    with live.connect() as link:
+        link.sendall(sent)
+        told = problem_of(heard(link))
+    assert (told["status"], told["title"]) == (505, "HTTP Version Not Supported")
+
+
+@pytest.mark.parametrize("protocol", ["websocket", "h2c"])
+@pytest.mark.parametrize("pieces", [1, 2, 40])
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_wish_for_another_protocol_is_passed_over_with_its_body_and_the_next_request(
+    live, protocol, pieces, is_chunked
+):
+    wish = f"Upgrade: {protocol}", "Connection: Upgrade, HTTP2-Settings"
+    sent = b""
+    for mark in ("UP11GRD", "UP22GRD"):
+        body = json.dumps({"reads": [live.read(mark)]}).encode()
+        length = "Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {len(body)}"
+        sent += live.head("/api/anpr/reads", *wish, length, credential=live.feed)
+        sent += b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body) if is_chunked else body
+    sent += b"GET /healthz/live HTTP/1.1\r\nHost: node\r\nUpgrade: a\r\nConnection: upgrade, close\r\n\r\n"
+    size = len(sent) // pieces + 1
+    with live.connect() as link:
+        for at in range(0, len(sent), size):
+            link.sendall(sent[at : at + size])
+        answers = heard(link)
+    assert answers.count(b"HTTP/1.1 202") == answers.count(b'{"accepted":1,') == 2
+    assert answers.endswith(b'{"status":"live","parts":{}}')
+
+
+def test_what_looks_like_a_request_in_the_body_of_one_with_a_wish_is_body(live):
+    hidden = b"GET /healthz/live HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n"
+    with live.connect() as link:
+        head = live.head(
+            "/api/anpr/reads", "Upgrade: websocket", "Connection: Upgrade", f"Content-Length: {len(hidden)}"
+        )
+        link.sendall(head)
+        link.sendall(hidden)
+        answer = heard(link)
+    assert answer.startswith(b"HTTP/1.1 401")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_wishes_without_end_cost_no_more_than_requests_do(live):
+    one = b"GET /healthz/live HTTP/1.1\r\nHost: node\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n"
+    with live.connect() as link:
+        link.sendall(one * 2_000 + one.replace(b"upgrade\r\n", b"upgrade, close\r\n"))
+        assert heard(link).count(b'{"status":"live"') == 2_001
+
+
+def test_nobody_is_connected_onward(live):
+    with live.connect() as link:
+        link.sendall(b"CONNECT node:22 HTTP/1.1\r\nHost: node:22\r\n\r\n")
+        assert problem_of(heard(link))["status"] == 501
+
+
+def test_nonsense_behind_a_request_is_not_its_answer(live):
+    with live.connect() as link:
+        link.sendall(
+            live.head("/api/anpr/reads", "Content-Length: 2", credential=live.feed) + b"{}" + b"nonsense\r\n\r\n"
+        )
+        assert b"no HTTP request" not in heard(link)
+    with live.connect() as link:
+        link.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: node\r\n\r\n")
+        assert link.recv(65_536).startswith(b"HTTP/1.1 200")
+        link.sendall(b"nonsense\r\n\r\n")
+        assert problem_of(heard(link))["status"] == 400
+
+
+def test_a_head_that_is_too_large_is_told_so_in_a_problem(live):
+    with live.connect() as link:
+        link.sendall(b"GET / HTTP/1.1\r\nX-A: " + b"a" * HEAD_MOST_BYTES)
+        told = problem_of(heard(link))
+    assert told == {
+        "type": "about:blank",
+        "title": "Request Header Fields Too Large",
+        "status": 431,
+        "detail": "The head of the request is too large.",
+    }
+
+
+def test_a_head_that_comes_with_the_body_before_it_is_not_as_large_as_that(live):
+    body = json.dumps({"reads": [live.read("LARGE1")]}).encode().ljust(2 * HEAD_MOST_BYTES)
+    head = live.head("/api/anpr/reads", f"Content-Length: {len(body)}", credential=live.feed)
+    behind = b"GET /healthz/live HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n"
+    with live.connect() as link:
+        link.sendall(head + body + behind[:20])
+        assert link.recv(65_536).startswith(b"HTTP/1.1 202")
+        link.sendall(behind[20:])
+        assert heard(link).startswith(b"HTTP/1.1 200")
+
+
+def test_who_comes_when_there_are_connections_enough_is_told_to_come_again_and_the_others_are_served(tmp_path):
+    full = Live(tmp_path / "data", COMMONBEAT_CONNECTIONS_MAX="2")
+    ask = b"GET /healthz/live HTTP/1.1\r\nHost: node\r\n\r\n"
+    try:
+        with full.connect() as first, full.connect() as second:
+            for link in (first, second):
+                link.sendall(ask)
+                assert link.recv(65_536).startswith(b"HTTP/1.1 200")
+            with full.connect() as third:
+                third.sendall(ask)
+                answer = heard(third)
+            assert problem_of(answer)["status"] == 503
+            assert b"\r\nretry-after: 5\r\n" in answer
+            first.sendall(ask)
+            assert first.recv(65_536).startswith(b"HTTP/1.1 200")
+        until(full.is_well, 10, "there is room again")
+    finally:
+        full.stop()
 
 
 def test_many_slow_clients_keep_nobody_out(live):

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from commonbeat.kernel.legible import legible
 from commonbeat.kernel.text import _
 
 from .columns import RawColumns
@@ -187,9 +188,9 @@ def _real(column: bytes) -> Real:
 
 
 def _fault(sent: _Fault) -> ReadFault:
-    """Give the fault; what goes to quarantine as JSON is JSON, whoever sent it."""
+    """Give the fault; what goes to quarantine as JSON is JSON, and what is shown is legible, whoever sent it."""
     try:
         raw = json.dumps(json.loads(sent.raw), separators=(",", ":"))
     except (ValueError, RecursionError):
         raw = json.dumps(sent.raw)
-    return ReadFault(sent.index, sent.clause, sent.detail[:DETAIL_MOST], raw[:RAW_MOST])
+    return ReadFault(sent.index, sent.clause, legible(sent.detail)[:DETAIL_MOST], raw[:RAW_MOST])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from commonbeat.access.errors import UnusableMark
 from commonbeat.access.model import Actor, Permission
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import Fault, Invalid
+from commonbeat.kernel.legible import is_legible
 from commonbeat.kernel.text import _
 
 from .hit_model import Hit, HitScope, HitState
@@ -46,7 +46,6 @@ NAME_LONGEST: Final = 100
 TEXT_SHORTEST: Final = 2
 TEXT_LONGEST: Final = 500
 FAULTS_SHOWN: Final = 100
-_LAID_OUT: Final = "\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +127,14 @@ def checked_text(text: str, pointer: str, longest: int = TEXT_LONGEST, shortest:
     """Give a text of a person's own without the blanks around it.
 
     Raises:
-        Invalid: it is too short, too long, or holds what cannot be shown.
+        Invalid: it is too short, too long, or is not legible.
     """
     text = text.strip()
     if not shortest <= len(text) <= longest:
         wanted = _("Write {shortest} to {longest} characters.")
         raise Invalid.at(pointer, wanted.format(shortest=shortest, longest=longest))
-    if not _can_be_shown(text):
-        raise Invalid.at(pointer, _("The text holds control characters: send it without."))
+    if not is_legible(text):
+        raise Invalid.at(pointer, _illegible())
     return text
 
 
@@ -222,8 +221,8 @@ def _text_faults(draft: EntryDraft) -> Iterator[ColumnFault]:
         text = draft.text(name)
         if len(text) > LONGEST[name]:
             yield ColumnFault(name, _("There is room for {longest} characters.").format(longest=LONGEST[name]))
-        elif not _can_be_shown(text):
-            yield ColumnFault(name, _("The text holds control characters: send it without."))
+        elif not is_legible(text):
+            yield ColumnFault(name, _illegible())
     if not draft.text("reason"):
         yield ColumnFault("reason", _("Say why the vehicle is of interest."))
     marking = draft.text("marking").upper()
@@ -231,11 +230,8 @@ def _text_faults(draft: EntryDraft) -> Iterator[ColumnFault]:
         yield ColumnFault("marking", _("This node holds up to OFFICIAL-SENSITIVE: nothing marked higher is taken."))
 
 
-def _can_be_shown(text: str) -> bool:
-    # isprintable is the quick way past nearly every text; it is false for a blank that is not a plain space too.
-    if text.isprintable():
-        return True
-    return all(c in _LAID_OUT or unicodedata.category(c) not in {"Cc", "Cs"} for c in text)
+def _illegible() -> str:
+    return _("The text holds controls, or characters that turn the direction of text: send it without.")
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

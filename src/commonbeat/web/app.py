@@ -30,7 +30,7 @@ from .api import (
     searches,
 )
 from .api import people as people_api
-from .guards import BodyGuard, LastResort, Meter, SecurityHeaders
+from .guards import BodyGuard, LastResort, Meter, OneCredential, SecurityHeaders
 from .hit_stream import HitHub
 from .node import Node
 from .pages import checks, home, live, people
@@ -91,7 +91,7 @@ def create_app(
     openapi.describe(app, batch_max=None if reads is None else node.pack.intake.batch_max_reads.value)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     web = node.settings.web
-    guarded = Meter(BodyGuard(app, web.body_max_bytes, web.body_seconds), registry)
+    guarded = Meter(BodyGuard(OneCredential(app), web.body_max_bytes, web.body_seconds), registry)
     return SecurityHeaders(LastResort(_Door(guarded, reads) if reads is not None else guarded), demo=node.demo)
 
 

@@ -15,6 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.legible import legible
 from commonbeat.kernel.text import _
 
 from .dependencies import SESSION_COOKIE, node_of
@@ -57,6 +58,7 @@ class Form:
 
 
 async def _sent(request: Request) -> Form:
+    """Give what was sent, its texts legible: who pastes what cannot be seen does not know it and could not mend it."""
     async with request.form(max_fields=FIELDS_MAX, max_files=4) as form:
         fields: dict[str, tuple[str, ...]] = {}
         files: dict[str, bytes] = {}
@@ -64,7 +66,7 @@ async def _sent(request: Request) -> Form:
             if isinstance(value, UploadFile):
                 files[name] = await value.read()
             else:
-                fields[name] = (*fields.get(name, ()), value.replace("\x00", ""))
+                fields[name] = (*fields.get(name, ()), legible(value))
     made = Form(fields, files)
     _require_ours(request, made)
     return made

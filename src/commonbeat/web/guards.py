@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commonbeat.kernel.text import _
 
-from .problems import place_of, plain
+from .problems import place_of, plain, two_credentials
 
 log = structlog.get_logger("commonbeat.web")
 
@@ -24,7 +24,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'"
 )
-_HEADERS: Final = [
+HEADERS: Final = [
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -33,6 +33,7 @@ _HEADERS: Final = [
     (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
     (b"x-frame-options", b"DENY"),
 ]
+NO_STORE: Final = (b"cache-control", b"no-store")
 
 WAITING_BYTES: Final = 128 * 1024 * 1024
 COLLECTED_BYTES: Final = 64 * 1024 * 1024
@@ -137,6 +138,19 @@ class _Body:
         return message
 
 
+class OneCredential:
+    """Refuses a request with more than one ``Authorization``, whatever the route makes of either."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and sum(name == b"authorization" for name, _value in scope["headers"]) > 1:
+            await two_credentials()(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 class LastResort:
     """Keeps what nobody foresaw from the server's own log: its message may hold what may not be in one.
 
@@ -170,14 +184,14 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, demo: bool = False) -> None:
         self.app = app
-        self._headers = [*_HEADERS, *([MADE_UP] if demo else [])]
+        self._headers = [*HEADERS, *([MADE_UP] if demo else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", []), *self._headers]
                 if not scope["path"].startswith("/static/"):
-                    message["headers"].append((b"cache-control", b"no-store"))
+                    message["headers"].append(NO_STORE)
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

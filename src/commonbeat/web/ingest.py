@@ -27,7 +27,7 @@ from commonbeat.anpr.wire import decode_json, decode_ndjson
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _
 
-from .problems import answer, plain
+from .problems import answer, plain, two_credentials
 
 log = structlog.get_logger("commonbeat.ingest")
 
@@ -72,9 +72,9 @@ class _Gone(Exception):
 class _Refusal(Exception):
     """An answer that HTTP itself has a name for."""
 
-    def __init__(self, status: int, detail: str) -> None:
-        self.status, self.detail = status, detail
-        super().__init__(detail)
+    def __init__(self, response: Response) -> None:
+        self.response = response
+        super().__init__(response.status_code)
 
 
 @dataclass(slots=True)
@@ -146,7 +146,7 @@ class IngestApp:
         except _Gone:
             return
         except _Refusal as refusal:
-            await self._refuse(plain(refusal.status, refusal.detail), exchange, scope, send)
+            await self._refuse(refusal.response, exchange, scope, send)
         except CommonbeatError as error:
             await self._refuse(answer(error), exchange, scope, send)
         else:
@@ -190,8 +190,12 @@ class IngestApp:
 
     def _look_at_head(self, scope: Scope, exchange: _Exchange) -> None:
         """Find out who sends what: nothing of a body is read for a stranger, or of one that is too large."""
+        is_signed = False
         for name, value in scope["headers"]:
             if name == b"authorization":
+                if is_signed:
+                    raise _Refusal(two_credentials())
+                is_signed = True
                 scheme, _space, credential = value.partition(b" ")
                 if scheme.lower() == b"bearer":
                     exchange.bearer = credential.strip().decode("latin-1")
@@ -201,12 +205,12 @@ class IngestApp:
             elif name == b"content-length":
                 self._check_size(int(value) if value.isdigit() else 0)
             elif name == b"content-encoding" and value.strip().lower() != b"identity":
-                raise _Refusal(415, _("A compressed body is not taken: send it as it is."))
+                raise _Refusal(plain(415, _("A compressed body is not taken: send it as it is.")))
 
     def _check_size(self, size: int) -> None:
         if size > self._bounds.body_max_bytes:
             detail = _("The body is larger than {limit} bytes, which is the most that is taken.")
-            raise _Refusal(413, detail.format(limit=self._bounds.body_max_bytes))
+            raise _Refusal(plain(413, detail.format(limit=self._bounds.body_max_bytes)))
 
     async def _body(self, exchange: _Exchange) -> bytes:
         # ``asyncio.timeout`` does the same, for a tenth of what a single read costs.
@@ -224,7 +228,7 @@ class IngestApp:
                 raise
             exchange.task.uncancel()
             detail = _("The body did not arrive within {seconds:g} seconds.")
-            raise _Refusal(408, detail.format(seconds=self._bounds.body_seconds)) from None
+            raise _Refusal(plain(408, detail.format(seconds=self._bounds.body_seconds))) from None
         finally:
             timer.cancel()
 

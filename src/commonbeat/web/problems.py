@@ -71,6 +71,11 @@ def plain(status: int, detail: str, headers: Mapping[str, str] | None = None) ->
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
+def two_credentials() -> JSONResponse:
+    """Give the answer to more than one ``Authorization``: who stands before this node may have believed the other."""
+    return plain(400, _("The request has more than one Authorization header, so that it does not say who sends it."))
+
+
 def refusal(node: Node, error: AccessRefused) -> Entry:
     """Give the entry that keeps a refusal on the record."""
     return Entry(

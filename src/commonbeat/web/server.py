@@ -1,77 +1,159 @@
-"""The HTTP server: uvicorn, with a bound on how long a client may take over a request's head."""
+"""The HTTP server: uvicorn, with bounds on a request's head, and with problems where it would answer in plain text."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+import structlog
 import uvicorn
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from starlette.responses import Response
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from commonbeat.kernel.text import _
 from commonbeat.settings import WebSettings
 
+from .guards import HEADERS, NO_STORE
+from .problems import plain
+
+log = structlog.get_logger("commonbeat.web")
+
 HEAD_MOST_BYTES: Final = 64 * 1024
-_TOO_LONG: Final = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n"
-    b"content-type: text/plain\r\ncontent-length: 37\r\n\r\nThe head of the request is too large."
-)
+_SPOKEN: Final = frozenset({"1.0", "1.1"})
 
 
-def patient_protocol(header_seconds: float) -> type[HttpToolsProtocol]:
-    """Give a protocol that closes a connection whose request's head does not come in time, or does not end."""
+class Patient(HttpToolsProtocol):
+    """uvicorn's own protocol, a timer and bounds; uvicorn itself waits for ever, and takes a head of any size.
 
-    class Patient(HttpToolsProtocol):
-        """uvicorn's own protocol, a timer and a bound; uvicorn itself waits for ever, and takes a head of any size."""
+    What is refused here is refused as a problem. Whoever has a connection keeps it, however many others come.
+    """
 
-        _head: asyncio.TimerHandle | None = None
-        _head_bytes = 0
+    header_seconds: ClassVar[float]
+    connections_max: ClassVar[int]
 
-        def data_received(self, data: bytes) -> None:
-            # Any byte stops uvicorn's timer for silent connections, also one that begins no request.
-            if self._head is None and (self.cycle is None or self.cycle.response_complete):
-                self._wait()
-            super().data_received(data)
-            if self._head is not None and not self.transport.is_closing():
-                self._head_bytes += len(data)
-                if self._head_bytes > HEAD_MOST_BYTES:
-                    self.transport.write(_TOO_LONG)
-                    self.transport.close()
+    _head: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _is_one_too_many = False
 
-        def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._is_one_too_many = len(self.connections) > self.connections_max
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        # Any byte stops uvicorn's timer for silent connections, also one that begins no request.
+        if self._head is None and (self.cycle is None or self.cycle.response_complete):
+            self._wait()
+        self._unset_keepalive_if_required()
+        head, came_bytes = self._head, len(data)
+        while data:
+            data = self._parse(data)
+        # A head that began behind other requests is counted from the next piece on: this one is mostly theirs.
+        if head is not None and head is self._head and not self.transport.is_closing():
+            self._head_bytes += came_bytes
+            if self._head_bytes > HEAD_MOST_BYTES:
+                self._refuse(431, _("The head of the request is too large."))
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._head is None:
             self._wait()
 
-        def on_headers_complete(self) -> None:
-            self._stop()
+    def on_headers_complete(self) -> None:
+        self._stop()
+        if not self.parser.should_upgrade():  # else it comes again
+            self.app = self._who_answers()
             super().on_headers_complete()
 
-        def on_message_begin(self) -> None:
-            super().on_message_begin()
-            if self._head is None:
-                self._wait()
+    def _parse(self, data: bytes) -> bytes:
+        """Let the parser take what came, and give what it has to take again; mostly nothing."""
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as wish:
+            if self.parser.get_method() != b"CONNECT":
+                return self._head_without_wish() + data[wish.args[0] :]
+            self._refuse(501, _("This node is no proxy: it takes no CONNECT."))
+        except HttpParserError:
+            self._refuse(400, _("What came is no HTTP request, or one that could be read in two ways."))
+        return b""
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._stop()
-            super().connection_lost(exc)
+    def _head_without_wish(self) -> bytes:
+        """Give the head that came without its wish for another protocol, and let a new parser wait for it.
 
-        def _wait(self) -> None:
-            self._head_bytes = 0
-            self._head = self.loop.call_later(header_seconds, self._too_late)
+        HTTP lets a server pass over such a wish, and Java's own client begins with one. The parser does not: it would
+        read no body, and take what is behind the head for another request.
+        """
+        begins = b" ".join([self.parser.get_method(), self.url, b"HTTP/" + self.parser.get_http_version().encode()])
+        lines = [b"%s: %s\r\n" % one for one in self.headers if one[0] != b"upgrade"]
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+        return b"".join([begins, b"\r\n", *lines, b"\r\n"])
 
-        def _stop(self) -> None:
-            if self._head is not None:
-                self._head.cancel()
-                self._head = None
+    def _should_upgrade(self) -> bool:
+        """Say that uvicorn has nothing to do for a request with such a wish: it comes again without."""
+        return True
 
-        def _too_late(self) -> None:
+    def _who_answers(self) -> Any:
+        """Give the application for the request whose head came."""
+        if self._is_one_too_many:
+            log.warning("connections.full", most=self.connections_max)
+            told = _("This node has as many connections as it can serve: try again in a few seconds.")
+            return _last_answer(503, told, (b"retry-after", b"5"))
+        if self.parser.get_http_version() not in _SPOKEN:
+            return _last_answer(505, _("HTTP/1.1 and HTTP/1.0 are spoken here."))
+        return self.config.loaded_app
+
+    def _refuse(self, status: int, detail: str) -> None:
+        """Answer what came no further than the parser, and close; only close where it would be misunderstood."""
+        if self._is_heard():
+            made = _last_answer(status, detail)
+            lines = (b"%s: %s\r\n" % one for one in (*self.server_state.default_headers, *made.raw_headers))
+            self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", made.body]))
+        self.transport.close()
+
+    def _is_heard(self) -> bool:
+        """Say whether an answer now would be taken for that to what just came: no other is owed or half sent."""
+        if self.cycle is None or self.cycle.response_complete:
+            return True
+        return self.cycle.more_body and not self.cycle.response_started and not self.pipeline
+
+    def _wait(self) -> None:
+        self._head_bytes = 0
+        self._head = self.loop.call_later(self.header_seconds, self._too_late)
+
+    def _stop(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
             self._head = None
-            if not self.transport.is_closing():
-                self.transport.close()
 
-    return Patient
+    def _too_late(self) -> None:
+        self._head = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+def patient_protocol(seconds: float, most: int) -> type[Patient]:
+    """Give the protocol that waits so long for a request's head, and serves so many connections at once."""
+
+    class Bounded(Patient):
+        header_seconds, connections_max = seconds, most
+
+    return Bounded
+
+
+def _last_answer(status: int, detail: str, *more: tuple[bytes, bytes]) -> Response:
+    """Give a problem with the headers that every answer has, after which the connection is closed."""
+    made = plain(status, detail, {"connection": "close"})
+    made.raw_headers.extend([*HEADERS, NO_STORE, *more])
+    return made
 
 
 class _Server(uvicorn.Server):
@@ -91,13 +173,13 @@ def server(app: ASGIApp, settings: WebSettings, port: int, on_exit: Callable[[],
         host=settings.host,
         port=port,
         loop="uvloop",
-        http=patient_protocol(settings.header_seconds),
+        http=patient_protocol(settings.header_seconds, settings.connections_max),
+        ws="none",  # whatever else is installed: no route of ours is a WebSocket's, and no guard knows one
         lifespan="on",
         access_log=False,
         log_config=None,
         server_header=False,
         proxy_headers=False,  # no route asks for the client's address, and looking costs a tenth of a single read
-        limit_concurrency=settings.connections_max,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
         backlog=2048,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import Final
 
 import numpy as np
 
@@ -17,27 +14,14 @@ from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.times import NOT_A_TIME, parse_all
 from commonbeat.kernel.text import _
 
-from .read_files import OPTIONAL, ROWS_AT_ONCE, Part, UnusableReadFile, require_columns
+from .csv_rows import LINE_MOST, CsvRows, TooLong
+from .read_files import OPTIONAL, Part, require_columns
 from .read_rows import Columns, Faults, Real, Whole, without_faults
-
-LINE_MOST: Final = 128 * 1024
-"""Bytes of one line that is not yet at its end; a longer one is no read, and may be no text at all."""
-
-_BLOCK: Final = 256 * 1024
 
 MARK_MOST: Final = 1_000
 _INT64: Final = 2**63
 _FAR: Final = 1e9
 _TRUTHS: Final = {"": math.nan, "true": 1.0, "1": 1.0, "t": 1.0, "false": 0.0, "0": 0.0, "f": 0.0}
-
-
-class Reader(Protocol):
-    """What ``csv.reader`` gives."""
-
-    @property
-    def line_num(self) -> int: ...
-
-    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 class CsvReads:
@@ -52,34 +36,21 @@ class CsvReads:
         self._path, self._name = path, name
         self.total = path.stat().st_size
         with path.open("rb") as file:
-            self._header = self._names(file)
+            self._header = CsvRows(file, name).header
         self.unused = require_columns(name, self._header)
 
     def parts(self) -> Iterator[Part]:
         with self._path.open("rb") as file:
-            lines = _Lines(file)
-            reader = csv.reader(lines, strict=True)
-            next(reader, None)
-            rows = _Rows(reader, lines, self._name, len(self._header))
-            first = 1
+            rows, first = CsvRows(file, self._name), 1
             while some := rows.some():
-                yield Part(self._columns(some, first), lines.bytes)
+                yield Part(self._columns(some, first), rows.bytes)
                 first += len(some)
-
-    def _names(self, file: BinaryIO) -> list[str]:
-        try:
-            header = next(csv.reader(_Lines(file), strict=True), [])
-        except (csv.Error, _LineTooLong) as wrong:
-            told = _("The first line is no line of names: {wrong}.").format(wrong=wrong)
-            raise UnusableReadFile(self._name, told) from None
-        return [name.strip() for name in header]
 
     def _columns(self, some: list[list[str]], first: int) -> FileRows:
         faults, width = Faults(), len(self._header)
         for row, cells in enumerate(some):
             if len(cells) != width:
-                told = _("The line has {found} fields, and the line of names has {wanted}.")
-                faults.add(row, Clause.RECORD_COMPLETE, told.format(found=len(cells), wanted=width))
+                faults.add(row, Clause.RECORD_COMPLETE, _why_incomplete(cells, width))
         whole = [cells if len(cells) == width else [""] * width for cells in some] if faults.rows else some
         by_name = dict(zip(self._header, zip(*whole, strict=True), strict=True))
         absent = ("",) * len(some)
@@ -103,71 +74,16 @@ class CsvReads:
         return without_faults(columns, faults, lambda row: _as_sent(self._header, some[row]))
 
 
-class _LineTooLong(Exception):
-    """A line goes on for longer than any line of a file of reads."""
-
-
-class _Lines:
-    """The lines of a file, of bounded length. What is not UTF-8 becomes a sign that no mark may have."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.bytes = 0
-        self.is_cut = False
-
-    def __iter__(self) -> Iterator[str]:
-        rest, encoding = b"", "utf-8-sig"
-        while block := self._file.read(_BLOCK):
-            self.bytes += len(block)
-            whole, end, rest = (rest + block).rpartition(b"\n")
-            if end:
-                yield from whole.decode(encoding, errors="replace").split("\n")
-                encoding = "utf-8"
-            if len(rest) > LINE_MOST:
-                raise _LineTooLong(_("it is longer than {most} bytes").format(most=LINE_MOST))
-        if rest:
-            self.is_cut = True
-            yield rest.decode(encoding, errors="replace")
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The rows of a file, some at a time. What is good before a fault is given first; the fault is raised then."""
-
-    reader: Reader
-    lines: _Lines
-    name: str
-    width: int
-    fault: UnusableReadFile | None = None
-
-    def some(self) -> list[list[str]]:
-        """Give the next rows, or none at the end; raise ``UnusableReadFile`` where the file can be read no further."""
-        if self.fault is not None:
-            raise self.fault
-        some: list[list[str]] = []
-        try:
-            some.extend(islice((row for row in self.reader if row), ROWS_AT_ONCE))
-        except csv.Error as wrong:
-            told = _("The line is malformed, or the file breaks off in it: {wrong}.").format(wrong=wrong)
-            self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num))
-        except _LineTooLong as wrong:
-            told = _("The line is no line of a file of reads: {wrong}.").format(wrong=wrong)
-            self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num + 1))
-        else:
-            if some and self.lines.is_cut and len(some[-1]) < self.width:
-                some.pop()
-                told = _("The file breaks off in the middle of a line.")
-                self.fault = UnusableReadFile(self.name, told, _where(self.reader.line_num))
-        if self.fault is not None and not some:
-            raise self.fault
-        return some
-
-
-def _where(line: int) -> str:
-    return _("line {number}").format(number=line)
+def _why_incomplete(cells: Sequence[str], width: int) -> str:
+    if isinstance(cells, TooLong):
+        return _("The line is longer than {most} bytes, which no read is.").format(most=LINE_MOST)
+    told = _("The line has {found} fields, and the line of names has {wanted}.")
+    return told.format(found=len(cells), wanted=width)
 
 
 def _as_sent(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    if isinstance(cells, TooLong):
+        return {"line": cells[0]}
     named = dict(zip(header, cells, strict=False))
     named.update({f"field {place}": cell for place, cell in enumerate(cells[len(header) :], len(header) + 1)})
     return named

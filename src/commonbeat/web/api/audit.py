@@ -7,7 +7,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, Permission
@@ -18,6 +18,7 @@ from commonbeat.kernel.errors import Invalid
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
+from .bodies import only_legible
 
 router = APIRouter(prefix="/api/audit", tags=["audit"], route_class=HouseRoute)
 Number = Annotated[int, Path(ge=0, le=2**62)]
@@ -79,7 +80,7 @@ def entries(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     event: Event | None = None,
     outcome: Outcome | None = None,
-    who: Annotated[str, Query(max_length=100)] = "",
+    who: Annotated[str, Query(max_length=100), AfterValidator(only_legible)] = "",
 ) -> EntriesBody:
     """Give entries of the record, oldest first. The look is itself an entry."""
     page = node.audit.entries(asker(actor), Question(after=after, limit=limit, event=event, outcome=outcome, actor=who))

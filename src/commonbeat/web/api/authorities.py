@@ -6,7 +6,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, StrictStr
+from pydantic import BaseModel, Field
 
 from commonbeat.access.errors import AccessRefused, AuthorityLapsed, AuthorityNotFound, IllegalMove
 from commonbeat.access.model import Authority, AuthorityRequest, Category, OralNote, Permission
@@ -17,7 +17,7 @@ from commonbeat.kernel.ids import AuthorityId
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Instant, Text
+from .bodies import STRICT, Instant, Legible, Text
 
 router = APIRouter(prefix="/api/access/authorities", tags=["authorities"], route_class=HouseRoute)
 Cursor = Annotated[str | None, Query(max_length=200)]
@@ -43,7 +43,7 @@ class RequestBody(BaseModel):
     reference: Text
     from_: Instant = Field(alias="from")
     to: Instant
-    vrms: Annotated[list[StrictStr], Field(max_length=1_000)] = []
+    vrms: Annotated[list[Legible], Field(max_length=1_000)] = []
     area: dict[str, Any] | None = None
     oral: OralBody | None = Field(None, description="An authority given by word of mouth, for an urgent search")
 

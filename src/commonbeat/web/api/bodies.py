@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt, StrictStr, WithJsonSchema
 
+from commonbeat.kernel.legible import is_legible
+
 STRICT = ConfigDict(extra="forbid")
 INT_MAX = 2**31 - 1
 
@@ -30,10 +32,10 @@ def read_instant(value: object) -> datetime:
         return _FIRST if instant.year == _FIRST.year else _LAST
 
 
-def without_control(value: object) -> object:
-    """Refuse characters that no reason, name or mark has, and that no page or file should have to carry."""
-    if isinstance(value, str) and any(ord(letter) < 32 and letter not in "\n\t" for letter in value):
-        raise ValueError("control characters are not taken")
+def only_legible(value: object) -> object:
+    """Refuse a text that would be shown otherwise than it was written; a program that sends one is told so."""
+    if isinstance(value, str) and not is_legible(value):
+        raise ValueError("controls, and characters that turn the direction of text, are not taken")
     return value
 
 
@@ -50,6 +52,7 @@ def spelt_day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(spelt_day)]
-Text = Annotated[StrictStr, BeforeValidator(without_control), Field(max_length=2_000)]
+Legible = Annotated[StrictStr, BeforeValidator(only_legible)]
+Text = Annotated[Legible, Field(max_length=2_000)]
 Part = Annotated[StrictInt, Field(ge=0, le=INT_MAX)]
 Triple = tuple[Part, Part, Part]

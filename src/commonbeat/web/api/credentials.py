@@ -23,10 +23,10 @@ from commonbeat.parties.rules import is_good
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Part, Text, without_control
+from .bodies import STRICT, Part, Text, only_legible
 
 router = APIRouter(prefix="/api/credentials", tags=["credentials"], route_class=HouseRoute)
-Id = Annotated[str, Path(max_length=100), AfterValidator(without_control)]
+Id = Annotated[str, Path(max_length=100), AfterValidator(only_legible)]
 _CAN_READ = (AccessRefused, NotSignedIn)
 
 

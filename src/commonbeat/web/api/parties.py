@@ -18,10 +18,10 @@ from commonbeat.parties.model import Party, PartyClass
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Day, Text, without_control
+from .bodies import STRICT, Day, Text, only_legible
 
 router = APIRouter(prefix="/api/parties", tags=["parties"], route_class=HouseRoute)
-Id = Annotated[str, Path(max_length=63), AfterValidator(without_control)]
+Id = Annotated[str, Path(max_length=63), AfterValidator(only_legible)]
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
 PartyName = Annotated[StrictStr, Field(pattern="^[a-z0-9-]{1,63}$")]
 Scheme = Annotated[Text, Field(min_length=1, max_length=63)]
@@ -104,7 +104,7 @@ def page(
     known_as: Annotated[
         str | None,
         Query(max_length=200, description="A name, alias or code of any scheme"),
-        AfterValidator(without_control),
+        AfterValidator(only_legible),
     ] = None,
 ) -> PartiesBody:
     """Give every organisation, or those that somebody means by a name, an alias or a code."""

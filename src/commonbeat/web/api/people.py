@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AfterValidator, BaseModel, Field, StrictStr
+from pydantic import AfterValidator, BaseModel, Field
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Actor, Permission
@@ -21,11 +21,11 @@ from commonbeat.parties.rules import lapse
 from ..dependencies import CurrentActor, ReadingRooms, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Day, Text, without_control
+from .bodies import STRICT, Day, Text, only_legible
 
 router = APIRouter(prefix="/api/people", tags=["people"], route_class=HouseRoute)
-Id = Annotated[str, Path(max_length=63), AfterValidator(without_control)]
-Word = Annotated[StrictStr, Field(min_length=1, max_length=63)]
+Id = Annotated[str, Path(max_length=63), AfterValidator(only_legible)]
+Word = Annotated[Text, Field(min_length=1, max_length=63)]
 _CAN_READ = (AccessRefused, NotSignedIn)
 _CAN_CHANGE = (*_CAN_READ, NoSuchPerson, Invalid)
 
@@ -36,7 +36,7 @@ class PersonChangeBody(BaseModel):
     model_config = STRICT
 
     name: Annotated[Text, Field(min_length=1, max_length=200)]
-    rank: Annotated[StrictStr, Field(max_length=63)] = ""
+    rank: Annotated[Text, Field(max_length=63)] = ""
     roles: Annotated[list[Word], Field(max_length=20)] = []
     trained_until: Day
     vetted_until: Day

@@ -21,11 +21,11 @@ from commonbeat.kernel.text import _
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import INT_MAX, STRICT, Text, without_control
+from .bodies import INT_MAX, STRICT, Text, only_legible
 
 router = APIRouter(prefix="/api/anpr/quarantine", tags=["quarantine"], route_class=HouseRoute)
 COUNTS_MOST = 1_000
-Key = Annotated[str, Path(max_length=64), AfterValidator(without_control)]
+Key = Annotated[str, Path(max_length=64), AfterValidator(only_legible)]
 Number = Annotated[int | None, Query(ge=0, le=INT_MAX)]
 _CAN_READ = (AccessRefused, NotSignedIn)
 

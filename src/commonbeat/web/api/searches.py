@@ -21,7 +21,7 @@ from commonbeat.kernel.ids import AuthorityId
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Instant, Text, Triple
+from .bodies import STRICT, Instant, Legible, Text, Triple
 
 router = APIRouter(prefix="/api/anpr", tags=["searches"], route_class=HouseRoute)
 CAMERAS_MOST: Final = 1_000
@@ -38,7 +38,7 @@ class PurposeBody(BaseModel):
     originator: Text = ""
     urgency: Urgency = Urgency.ROUTINE
     legal_basis: Text = ""
-    authority: Annotated[StrictStr, Field(max_length=100)] | None = None
+    authority: Annotated[Text, Field(max_length=100)] | None = None
 
     def value(self) -> Purpose:
         """Give it as the rooms know it."""
@@ -53,7 +53,7 @@ class SearchBody(BaseModel):
 
     model_config = STRICT
 
-    vrm: StrictStr | None = Field(None, description="A mark; ? is one character, * any number")
+    vrm: Legible | None = Field(None, description="A mark; ? is one character, * any number")
     look_alikes: StrictBool = Field(default=False, description="Also marks that differ in look-alike characters")
     from_: Instant = Field(alias="from", description="The first instant of the span")
     to: Instant = Field(description="The end of the span, itself outside; ahead of the clock it is taken as now")

@@ -8,10 +8,12 @@ from typing import Annotated, BinaryIO
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator
 from starlette.responses import Response, StreamingResponse
 
 from commonbeat.access.model import Permission
 from commonbeat.audit.model import Event, Outcome, Question
+from commonbeat.kernel.legible import legible
 from commonbeat.kernel.text import _
 
 from ..api.audit import asker
@@ -26,7 +28,7 @@ router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.AUDIT_READ)]
 ROWS = 50
 CHUNK_BYTES = 1 << 18
-Text = Annotated[str, Query(max_length=100)]
+Text = Annotated[str, Query(max_length=100), AfterValidator(legible)]
 
 
 @router.get("/audit", dependencies=_OPENS)

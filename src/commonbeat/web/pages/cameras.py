@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.cameras import NoSuchCamera, looked_at
 from commonbeat.anpr.model import Camera, CameraState, CameraTriple
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.legible import legible
 from commonbeat.kernel.paging import from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
@@ -25,7 +27,7 @@ from .views.forms import Choice
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.CAMERAS_READ)]
 ROWS = 50
-Text = Annotated[str, Query(max_length=100)]
+Text = Annotated[str, Query(max_length=100), AfterValidator(legible)]
 
 
 @router.get("/cameras", dependencies=_OPENS)

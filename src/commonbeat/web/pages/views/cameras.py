@@ -11,6 +11,7 @@ from typing import ClassVar
 from commonbeat.anpr.model import Camera, CameraTriple
 from commonbeat.anpr.quarantined import HeldRead, QuarantineCount
 from commonbeat.kernel.clock import from_ms
+from commonbeat.kernel.legible import legible
 from commonbeat.kernel.text import _
 
 from .forms import Choice, Faults
@@ -108,17 +109,17 @@ class QuarantineRow:
 
     @classmethod
     def of(cls, held: HeldRead) -> QuarantineRow:
-        """Give the row of a held read. What was sent may be anything: each field is shown as it came, or empty."""
+        """Give the row of a held read. What was sent may be anything: what of it can be shown is shown, or nothing."""
         read = held.read
         sent = _object_in(read.raw)
         return cls(
             id=held.key,
             received_at=from_ms(read.received_ms),
-            captured=str(sent.get("captured_at", "")),
-            received_vrm=str(sent.get("vrm", "")),
+            captured=legible(str(sent.get("captured_at", ""))),
+            received_vrm=legible(str(sent.get("vrm", ""))),
             camera=_triple_said(read.camera),
             clause=str(read.clause),
-            detail=read.detail,
+            detail=legible(read.detail),
         )
 
 
