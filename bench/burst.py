@@ -95,7 +95,7 @@ def measure(node: ServedNode, results: Results, people: int, streams: int, burst
         body = {"id": f"desk{number}", "name": "made up", "rank": "constable", "roles": ["hit-desk"]} | far
         admin.post("/api/people", body)
     made = keeper.post("/api/anpr/lists", {"name": "burst", "purpose": "made-up marks", "priority": "low"})
-    marks, until = [f"BU{n:05d}" for n in range(MARKS)], str(datetime.now(UTC).date() + timedelta(days=3))
+    marks, until = [f"BR{n:05d}" for n in range(MARKS)], str(datetime.now(UTC).date() + timedelta(days=3))
     entries = [{"vrm": mark, "reason": "made up", "action": "observe", "weed_date": until} for mark in marks]
     keeper.post(f"/api/anpr/lists/{made['id']}/entries", {"entries": entries})
     bearers = [node.bearer(person=f"desk{number}") for number in range(people)]

@@ -88,8 +88,6 @@ OF_ONE_MACHINE = (
 
 def test_no_tracked_file_names_a_machine_path_or_a_package_index():
     for path in tracked_files():
-        if path == Path(__file__):
-            continue
         content = path.read_bytes()
         found = [mark.search(content) for mark in OF_ONE_MACHINE]
         assert not any(found), f"{path.relative_to(ROOT)} has {found}"
@@ -98,15 +96,15 @@ def test_no_tracked_file_names_a_machine_path_or_a_package_index():
 @pytest.mark.parametrize(
     "text",
     [
-        b"see /home/somebody/node",
-        b'"/Users/somebody"',
-        b"in /work/main/x",
-        rb"C:\Users\me",
-        b"https://files.pythonhosted.org/x",
+        b"see /home|/somebody/node",
+        b'"/Users|/somebody"',
+        b"in /work|space/main/x",
+        rb"C:\Users|\me",
+        b"https://files.python|hosted.org/x",
     ],
 )
 def test_what_belongs_to_one_machine_is_recognised(text):
-    assert any(mark.search(text) for mark in OF_ONE_MACHINE)
+    assert any(mark.search(text.replace(b"|", b"")) for mark in OF_ONE_MACHINE)  # in parts, or this file would be one
 
 
 @pytest.mark.parametrize("text", [b"at /usr/lib/postgresql", b"docs/work/x", b"https://node/home/a", b"src/home/x.py"])
@@ -181,9 +179,13 @@ def test_every_route_that_is_open_to_all_says_why(whole_app):
             assert isinstance(why, Permission) or len(why) > 10, route
 
 
+SIGNING_IN = ("POST", "/api/session")
+
+
 def test_every_change_through_the_api_takes_a_permission(whole_app):
     changes = [one for one in routes_of(whole_app) if one.method not in {"GET", "HEAD"} and not one.is_page]
-    assert [str(one) for one in changes if one.permission is None] == []
+    open_ = [one for one in changes if one.permission is None]
+    assert [(one.method, one.path) for one in open_] == [SIGNING_IN]
 
 
 def test_every_clause_that_a_function_keeps_is_published():

@@ -49,6 +49,24 @@ def test_somebody_administers_the_node_again(demo, id, roles):
         assert not any(found.bearer in str(one) for one in entries)
 
 
+def test_a_member_force_is_given_its_first_administrator(demo):
+    told = said("administrator", "--data", demo, "--person", "southmere-admin", "--organisation", "southmere")
+    assert told.status == 0, told
+    with house_in(demo) as house:
+        found = signed_in(house, told)
+        assert (found.person.party, found.person.roles) == ("southmere", ("admin",))
+
+
+@pytest.mark.parametrize("words", [("admin", "southmere"), ("newcomer", "nowhere")])
+def test_an_organisation_that_is_not_theirs_or_not_there_is_told(demo, words):
+    person, organisation = words
+    told = said("administrator", "--data", demo, "--person", person, "--organisation", organisation)
+    assert told.status != 0
+    assert "Traceback" not in told.err
+    with house_in(demo) as house, house.reading() as rooms:
+        assert rooms.people.store.find(PersonId("newcomer")) is None
+
+
 def test_an_id_that_cannot_be_one_is_told(demo):
     told = said("administrator", "--data", demo, "--person", "No Such Id!")
     assert told.status != 0

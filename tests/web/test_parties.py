@@ -200,9 +200,9 @@ def test_a_credential_sends_for_its_own_feeds_alone(running):
     ("body", "pointer"),
     [
         ({"kind": "feed"}, "/feeds"),
-        ({"kind": "feed", "feeds": [1], "permissions": ["reads.search"]}, "/permissions"),
+        ({"kind": "feed", "feeds": [1], "permissions": ["hits.read"]}, "/permissions"),
         ({"kind": "system"}, "/permissions"),
-        ({"kind": "system", "permissions": ["audit.read", "authorities.grant"]}, "/permissions/1"),
+        ({"kind": "system", "permissions": ["hits.read", "authorities.grant"]}, "/permissions/1"),
         ({"kind": "system", "permissions": ["everything"]}, "/permissions/0"),
         ({"kind": "robot"}, "/kind"),
     ],

@@ -21,9 +21,23 @@ OWN: Final = frozenset({Permission.SESSION_OWN}) | PUBLIC.permissions
 """What every person who is signed in may do: with their own session, and what anyone may."""
 
 PERSONS_ONLY: Final = frozenset(
-    {Permission.AUTHORITIES_REQUEST, Permission.AUTHORITIES_GRANT, Permission.READS_SEARCH_EXTENDED}
+    {
+        Permission.READS_SEARCH,
+        Permission.READS_SEARCH_EXTENDED,
+        Permission.READS_WATCH,
+        Permission.HITS_DECIDE,
+        Permission.QUARANTINE_RELEASE,
+        Permission.AUTHORITIES_REQUEST,
+        Permission.AUTHORITIES_GRANT,
+        Permission.AUDIT_READ,
+        Permission.PEOPLE_READ,
+        Permission.PEOPLE_EDIT,
+    }
 )
-"""What no machine is given, whatever its credential names."""
+"""What no machine is given, whatever its credential names: a look or a decision that somebody has to answer for.
+
+Else whoever issues credentials would open any door to themselves, with nobody's training, vetting or name behind it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class Actors:
             lapsed=lapsed or "",
         )
 
-    @implements("anpr-working@0.1#feed-scope")
+    @implements("anpr-working@0.1#feed-scope", "anpr-working@0.1#persons-only")
     def for_credential(self, credential: Credential) -> Actor | None:
         """Give the machine as an actor; None when its credential is no longer good."""
         if not is_good(credential, self.clock.now()):

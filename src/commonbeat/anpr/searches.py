@@ -112,7 +112,8 @@ class Searches:
             SearchTooWide: it cannot be answered in time.
         """
         question = spelt(question, self.limits.marks)
-        rule, opened_from = self._decided(actor, question, purpose)
+        decided = self._decided(actor, question, purpose)
+        rule, opened_from = decided.decision.rule, decided.from_
         query = understand(question, self.limits, self.book, self.clock.now())
         query = replace(query, from_ms=max(query.from_ms, to_ms(opened_from)))
         stored_to = self.stored_to()  # before the store is asked, so that it never claims too much
@@ -120,9 +121,9 @@ class Searches:
             stored = list(self.reads.search(query)) if _may_match(query) else []
             page = stored[: query.limit - 1]
         except (ReadStoreUnavailable, SearchTooWide):
-            self.recorder.record(self._entry(actor, question, purpose, event, rule, None))
+            self.recorder.record(self._entry(actor, question, purpose, event, decided, None))
             raise
-        number = self.recorder.record(self._entry(actor, question, purpose, event, rule, len(page)))
+        number = self.recorder.record(self._entry(actor, question, purpose, event, decided, len(page)))
         return Found(
             reads=tuple(self._found(read, question) for read in page),
             next=_next(question, page) if len(stored) > len(page) else None,
@@ -133,11 +134,10 @@ class Searches:
             audit_entry=number,
         )
 
-    def _decided(self, actor: Actor, question: Question, purpose: Purpose) -> tuple[str, datetime]:
+    def _decided(self, actor: Actor, question: Question, purpose: Purpose) -> SearchDecision:
         area = question.area.geojson if question.area else None
         scope = SearchScope(question.from_, question.to, question.vrm, question.look_alikes, area)
-        decided = self.decides(actor, scope, purpose)
-        return decided.decision.rule, decided.from_
+        return self.decides(actor, scope, purpose)
 
     def _found(self, read: StoredRead, question: Question) -> FoundRead:
         camera = self.book.by_number(read.camera)
@@ -158,11 +158,19 @@ class Searches:
         )
 
     def _entry(
-        self, actor: Actor, question: Question, purpose: Purpose, event: Event, rule: str, results: int | None
+        self,
+        actor: Actor,
+        question: Question,
+        purpose: Purpose,
+        event: Event,
+        decided: SearchDecision,
+        results: int | None,
     ) -> Entry:
         outcome = Outcome.FAILED if results is None else Outcome.DONE
         details = {**_of_purpose(purpose), **_of_question(question), "results": results}
-        return Entry(self.clock.now(), event, actor.id, actor.party, "", outcome, rule, details)
+        # What is cited is the asker's word. What it rests on is what policy found: nothing, within the ordinary window.
+        details["rests_on"] = decided.authority.id if decided.authority else ""
+        return Entry(self.clock.now(), event, actor.id, actor.party, "", outcome, decided.decision.rule, details)
 
 
 def _of_purpose(purpose: Purpose) -> Mapping[str, Detail]:

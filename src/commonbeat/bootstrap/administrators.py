@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Final
 
 from commonbeat.access.model import Actor, ActorKind, Permission
+from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId, PersonId
+from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import new_password
 from commonbeat.parties.model import Account, Party, Person
 from commonbeat.parties.sign_in import enrol
@@ -37,7 +39,8 @@ def system_actor(party: PartyId, command: str) -> Actor:
 
 def set_up_first_administrator(house: House, party: Party) -> AdministratorAccount:
     """Enter the organisation of a new node, and somebody who administers it."""
-    maker, admin = system_actor(party.id, "init"), _new_administrator(house, PersonId("admin"), "First administrator")
+    maker = system_actor(party.id, "init")
+    admin = _new_administrator(house, PersonId("admin"), "First administrator", party.id)
     account, made = _enrolled(house, admin.id)
     with house.begin() as rooms:
         rooms.organisations.add(maker, party)
@@ -46,29 +49,38 @@ def set_up_first_administrator(house: House, party: Party) -> AdministratorAccou
     return made
 
 
-def set_up_administrator(house: House, id: PersonId) -> AdministratorAccount:
-    """Let somebody administer their organisation: who is there is made one; who is not is entered in the node's own.
+def set_up_administrator(house: House, id: PersonId, party: PartyId | None = None) -> AdministratorAccount:
+    """Let somebody administer their organisation: who is there is made one, who is not is entered.
 
     They have a new account afterwards and are signed out everywhere. It is on the record.
 
+    Args:
+        house: the node.
+        id: who it is to be.
+        party: the organisation of somebody who is entered; None: the node's own.
+
     Raises:
-        Invalid: the id cannot be one.
+        NoSuchParty: there is no such organisation.
+        Invalid: the id cannot be one, or is a person's of another organisation than was named.
     """
     account, made = _enrolled(house, id)
     with house.begin() as rooms:
         found = rooms.people.store.find(id)
-        maker = system_actor(found.party if found else house.identity.party, "administrator")
+        if found is not None and party not in {None, found.party}:
+            raise Invalid.at("", _("{person} is of {party} already.").format(person=id, party=found.party))
+        of = found.party if found else rooms.organisations.get(party or house.identity.party).id
+        maker = system_actor(of, "administrator")
         if found is None:
-            rooms.people.add(maker, _new_administrator(house, id, "Administrator"))
+            rooms.people.add(maker, _new_administrator(house, id, "Administrator", of))
         else:
             rooms.people.change(maker, _readmitted(found, house))
         rooms.accounts.set_up(maker, account)
     return made
 
 
-def _new_administrator(house: House, id: PersonId, name: str) -> Person:
+def _new_administrator(house: House, id: PersonId, name: str, party: PartyId) -> Person:
     until = house.clock.now().date() + GOOD_FOR
-    return Person(id, house.identity.party, name, "", (ROLE,), trained_until=until, vetted_until=until)
+    return Person(id, party, name, "", (ROLE,), trained_until=until, vetted_until=until)
 
 
 def _readmitted(person: Person, house: House) -> Person:

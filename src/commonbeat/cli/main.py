@@ -30,7 +30,7 @@ def _commands() -> dict[str, tuple[str, str]]:
         "doctor": (f"{here}.nodes:doctor", _("Say what is amiss with a node and what would mend it.")),
         "administrator": (
             f"{here}.nodes:administrator",
-            _("Let somebody administer a node again, where no administrator can sign in."),
+            _("Let somebody administer their organisation, where nobody can who may sign in."),
         ),
         "token": (f"{here}.tokens:token", _("Print a bearer credential for scripts, in a demonstration node alone.")),
         "trace": (f"{here}.trace:trace", _("List the code and the tests that keep a clause.")),

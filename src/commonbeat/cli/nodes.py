@@ -12,7 +12,7 @@ from commonbeat.bootstrap.administrators import AdministratorAccount, set_up_adm
 from commonbeat.bootstrap.make import make_node
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import Invalid
-from commonbeat.kernel.ids import PersonId
+from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
 from commonbeat.settings import read_settings
@@ -55,17 +55,24 @@ def administrator(
     *,
     data: Data,
     person: Annotated[str, Parameter(help="The id of the person, as it stands in the record; a new one is entered.")],
+    organisation: Annotated[
+        str, Parameter(help="The id of a new person's organisation, as a member force's; empty: the node's own.")
+    ] = "",
 ) -> None:
-    """Let somebody administer a node of yours again, with a new account.
+    """Let somebody administer their organisation in your node, with a new account.
 
-    For when no administrator can sign in: all have left, lost their second factor, or let their training lapse. Nobody
-    changes their own entry, so whoever holds the machine is the way back in. It is on the record, and the training and
-    vetting that it enters for a year are for a colleague to put right. It works beside a running node. For example:
+    For a member force that has nobody yet, and for when no administrator can sign in: all have left, lost their second
+    factor, or let their training lapse. Nobody changes their own entry, so whoever holds the machine is the way in. It
+    is on the record, and the training and vetting that it enters for a year are for a colleague to put right. It works
+    beside a running node. For example:
 
     commonbeat administrator --data node --person admin
+
+    commonbeat administrator --data node --person midvale-admin --organisation midvale
     """
     with house_in(data) as house:
-        made = set_up_administrator(house, PersonId(person.strip()))
+        party = PartyId(organisation.strip()) if organisation.strip() else None
+        made = set_up_administrator(house, PersonId(person.strip()), party)
         told = _("{person} is an administrator now, and signs in with (shown this once):")
         console.print(told.format(person=made.person), markup=False)
         _show(made)

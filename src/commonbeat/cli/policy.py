@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import App, Parameter
+from rich.markup import escape
 from rich.table import Table
 
+from commonbeat.access.pack import PolicyPack
 from commonbeat.access.packs import PolicyPacks, require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.audit import SqlTrail
 from commonbeat.bootstrap.house import OWNER_KEY
+from commonbeat.kernel.text import _
 
 from .desk import Data, house_in
 from .plainly import console
+
+SHOWN_CHARACTERS: Final = 60
+"""Of a value: the table of transliteration is long, and stands in the file."""
 
 policy = App(name="policy", help="The policy pack: every limit of the node, with its source and standing.")
 
@@ -40,15 +46,44 @@ def sign(
 
 @policy.command
 def show(*, data: Data) -> None:
-    """List every limit with its value, clause and standing, and who signed the pack.
+    """List all that the pack decides: limits, categories and roles, with clause, standing and source; and who signed.
 
-    A limit's standing is sourced, recalled or proposed: how well it is known that a published standard says so.
+    A standing is sourced, recalled or proposed: how well it is known that a published standard says so.
     """
     with house_in(data) as house:
-        table = Table("limit", "value", "clause", "standing")
-        for name, limit in house.pack.limits().items():
-            table.add_row(name, str(limit.value)[:60], str(limit.clause), str(limit.standing))
-        console.print(table)
+        pack = house.pack
+        console.print(f"{pack.id} {pack.version}: {pack.title}", markup=False)
+        console.print(pack.note, markup=False)
+        for table in (_limits(pack), _categories(pack), _roles(pack)):
+            console.print(table)
         key = Ed25519Signer.load(house.folder.keys / OWNER_KEY)
         signed = require_signed(house.packs, key.public_key, ed25519_verifies)
         console.print(f"signed by {signed.signed_by} at {signed.signed_at}", markup=False)
+
+
+def _limits(pack: PolicyPack) -> Table:
+    table = Table("limit", "value", "clause", "standing", "source")
+    for name, limit in pack.limits().items():
+        table.add_row(*map(escape, (name, _short(limit.value), str(limit.clause), str(limit.standing), limit.source)))
+    return table
+
+
+def _categories(pack: PolicyPack) -> Table:
+    table = Table("category", "opens with an authority", "clause", "standing", "source")
+    for name, one in pack.categories.items():
+        days = pack.search.extended_days.value if one.extended else pack.search.window_days.value
+        opens = _("{days} days").format(days=days)
+        table.add_row(*map(escape, (str(name), opens, str(one.clause), str(one.standing), one.source)))
+    return table
+
+
+def _roles(pack: PolicyPack) -> Table:
+    table = Table("role", "permissions", "clause", "standing")
+    for name, one in pack.roles.items():
+        table.add_row(*map(escape, (name, " ".join(one.permissions), str(one.clause), str(one.standing))))
+    return table
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

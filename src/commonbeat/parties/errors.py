@@ -90,13 +90,3 @@ class SignInRefused(CommonbeatError):
                 "tries an account is locked for a while."
             )
         )
-
-
-class SessionLocked(CommonbeatError):
-    """A session was idle for too long and is locked."""
-
-    code = "parties.session-locked"
-    kind = Kind.UNAUTHENTICATED
-
-    def __init__(self) -> None:
-        super().__init__(_("The screen is locked because it was idle. Sign in again to go on where you were."))

@@ -87,7 +87,7 @@ def _every_operation_may_be_refused(document: dict[str, Any]) -> None:
 
 
 def _nobody_signs_in_for(document: dict[str, Any], app: FastAPI) -> None:
-    """Say of each operation that is open to all that it takes no credential, and is refused to nobody."""
+    """Say of each operation that is open to all that it takes no credential; only what it says itself is refused."""
     for one in iter_route_contexts(app.routes):
         operations = document["paths"].get(one.path, {})
         if not isinstance(one.original_route, APIRoute) or doors_of(one.dependant):
@@ -95,8 +95,9 @@ def _nobody_signs_in_for(document: dict[str, Any], app: FastAPI) -> None:
         for method in one.methods or ():
             if operation := operations.get(method.lower()):
                 operation["security"] = []
-                for status in ("401", "403"):
-                    operation["responses"].pop(status, None)
+                for status in (401, 403):
+                    if status not in one.original_route.responses:
+                        operation["responses"].pop(str(status), None)
 
 
 def _no_parameter_is_null(document: dict[str, Any]) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.text import _
 from commonbeat.parties.model import Person
@@ -21,6 +17,7 @@ from ..dependencies import SESSION_COOKIE, CurrentActor, TheNode, needs, open_to
 from ..forms import SentForm, safe_next, set_cookie
 from ..node import Node
 from ..routing import HouseRoute
+from ..sign_in import one_of_few, signed_in
 from .framing import APPEARANCE_COOKIE, YEAR_SECONDS, Pages, ThePages, organisation_name
 from .views.people import Account, DemoPerson, SignIn, Unlock
 
@@ -28,33 +25,6 @@ router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 Next = Annotated[str, Query(max_length=500)]
 
 CODE_SECONDS = 30
-_AT_ONCE = threading.BoundedSemaphore(2)
-"""A password costs 64 MiB and half a second to check: two at once, so that a crowd of wrong ones takes no more."""
-
-_WAITING = threading.BoundedSemaphore(8)
-"""Those who wait hold a thread each, of which there are 40 for everybody's work: the rest are sent away at once."""
-
-
-class SignInBusy(CommonbeatError):
-    """Many people are signing in at once. Nothing was checked."""
-
-    code = "parties.sign-in-busy"
-    kind = Kind.UNAVAILABLE
-
-    def __init__(self) -> None:
-        super().__init__(_("Many people are signing in just now: wait a few seconds, and try again."))
-
-
-@contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Wait for a turn to have a password checked; raise ``SignInBusy`` where too many wait already."""
-    if not _WAITING.acquire(blocking=False):
-        raise SignInBusy
-    try:
-        with _AT_ONCE:
-            yield
-    finally:
-        _WAITING.release()
 
 
 @router.get("/sign-in", dependencies=[open_to_all("nobody is signed in before it")])
@@ -67,12 +37,12 @@ def ask(pages: ThePages, next: Next = "/") -> Response:
 def sign_in(form: SentForm, pages: ThePages) -> Response:
     """Sign a person in by password and one-time code."""
     node, name, after = pages.node, form.text("name").lower()[:100], safe_next(form.text("next"))
-    signed_in = _try(node, name, form.text("password"), form.text("code"))
-    if signed_in is None:
+    begun = signed_in(node, name, form.text("password"), form.text("code"))
+    if begun is None:
         # One answer for every reason: which of the three was wrong is nobody's business.
         fault = _("The name, the password or the code is not right, or the account is locked for a while.")
         return pages.show(_form(node, after, name, {"name": fault}), 403)
-    return _begin(pages, signed_in, after)
+    return _begin(pages, begun, after)
 
 
 @router.post("/sign-in/demo", dependencies=[open_to_all("nobody is signed in before it; 404 outside a demonstration")])
@@ -80,11 +50,11 @@ def sign_in_as(form: SentForm, pages: ThePages) -> Response:
     """Sign somebody in as one of the demonstration's people, who do not exist, with their code of just now."""
     node, after = pages.node, safe_next(form.text("next"))
     code = {person.id: code for person, code in node.demo_codes()}.get(PersonId(form.text("name")))
-    signed_in = _try(node, form.text("name"), node.demo_password(), code) if code else None
-    if signed_in is None:
+    begun = signed_in(node, form.text("name"), node.demo_password(), code) if code else None
+    if begun is None:
         fault = _("Their code was used a moment ago: wait for the next one, which takes up to half a minute.")
         return pages.show(_form(node, after, form.text("name")[:100], {"form": fault}), 403)
-    return _begin(pages, signed_in, after)
+    return _begin(pages, begun, after)
 
 
 @router.get("/unlock", dependencies=[open_to_all("the session is locked; nothing is shown but whose it is")])
@@ -102,14 +72,14 @@ def unlock(request: Request, form: SentForm, pages: ThePages) -> Response:
     if locked is None:
         return pages.go("/sign-in")
     person, name = locked
-    with _one_of_few():
+    with one_of_few():
         proof = node.prove(person, form.text("password"), form.text("code"))
     with node.begin() as rooms:
-        signed_in = rooms.sign_in.unlock(old, proof)
-    if signed_in is None:
+        begun = rooms.sign_in.unlock(old, proof)
+    if begun is None:
         fault = _("The password or the code is not right, or the code was used before.")
         return pages.show(Unlock(name, after, {"code": fault}), 403)
-    return _begin(pages, signed_in, after)
+    return _begin(pages, begun, after)
 
 
 @router.post("/sign-out", dependencies=[open_to_all("whoever holds a session may end it")])
@@ -137,16 +107,9 @@ def account(request: Request, actor: CurrentActor, node: TheNode, pages: ThePage
     return pages.show(_account(node, actor, request.cookies.get(SESSION_COOKIE, "")))
 
 
-def _try(node: Node, name: str, password: str, code: str) -> SignedIn | None:
-    with _one_of_few():
-        proof = node.prove(PersonId(name), password, code)
-    with node.begin() as rooms:
-        return rooms.sign_in.settle(proof)
-
-
-def _begin(pages: Pages, signed_in: SignedIn, after: str) -> Response:
+def _begin(pages: Pages, begun: SignedIn, after: str) -> Response:
     response = pages.go(after)
-    set_cookie(pages.request, response, SESSION_COOKIE, signed_in.bearer)
+    set_cookie(pages.request, response, SESSION_COOKIE, begun.bearer)
     return response
 
 
