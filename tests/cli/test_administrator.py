@@ -4,11 +4,13 @@ import pytest
 
 from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.audit.model import Asker, Question
+from commonbeat.bootstrap.administrators import system_actor
 from commonbeat.cli.desk import house_in
-from commonbeat.kernel.ids import PersonId
+from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.parties.rules import lapse
 from commonbeat.parties.sign_in import prove
 from tests.cli.said import said
+from tests.parties.builders import a_party, a_person
 
 
 def signed_in(house, told):
@@ -29,18 +31,35 @@ def signed_in(house, told):
         return rooms.sign_in.settle(proof)
 
 
+@pytest.fixture
+def national(tmp_path):
+    """A national node for real use, with a member force and somebody in it who administers nothing yet."""
+    folder = tmp_path / "national"
+    made = said("init", "--data", folder, "--profile", "national", "--organisation", "Example Service")
+    assert made.status == 0, made
+    with house_in(folder) as house, house.begin() as rooms:
+        rooms.organisations.add(system_actor(house.identity.party, "init"), a_party("midvale"))
+        rooms.people.add(system_actor(PartyId("midvale"), "init"), a_person("analyst", roles=("analyst",)))
+    return folder
+
+
 @pytest.mark.parametrize(
-    ("id", "roles"), [("admin", ("admin",)), ("newcomer", ("admin",)), ("analyst", ("analyst", "admin"))]
+    ("id", "party", "roles"),
+    [
+        ("admin", "example-service", ("admin",)),
+        ("newcomer", "example-service", ("admin",)),
+        ("analyst", "midvale", ("analyst", "admin")),
+    ],
 )
-def test_somebody_administers_the_node_again(demo, id, roles):
-    told = said("administrator", "--data", demo, "--person", id)
+def test_somebody_administers_their_organisation_again(national, id, party, roles):
+    told = said("administrator", "--data", national, "--person", id)
     assert told.status == 0, told
-    with house_in(demo) as house:
+    with house_in(national) as house:
         found = signed_in(house, told)
         assert found is not None
-        assert found.person.roles == roles
+        assert (found.person.party, found.person.roles) == (party, roles)
         assert lapse(found.person, house.clock.now().date()) is None
-        asker = Asker("auditor", found.person.party)
+        asker = Asker("auditor", party)
         entries = house.audit.entries(asker, Question(limit=500, actor="system:administrator")).items
         assert [(str(one.entry.event), one.entry.subject) for one in entries] == [
             ("parties.person.changed", id),
@@ -49,26 +68,32 @@ def test_somebody_administers_the_node_again(demo, id, roles):
         assert not any(found.bearer in str(one) for one in entries)
 
 
-def test_a_member_force_is_given_its_first_administrator(demo):
-    told = said("administrator", "--data", demo, "--person", "southmere-admin", "--organisation", "southmere")
+def test_a_member_force_is_given_its_first_administrator(national):
+    told = said("administrator", "--data", national, "--person", "midvale-admin", "--organisation", "midvale")
     assert told.status == 0, told
-    with house_in(demo) as house:
+    with house_in(national) as house:
         found = signed_in(house, told)
-        assert (found.person.party, found.person.roles) == ("southmere", ("admin",))
+        assert (found.person.party, found.person.roles) == ("midvale", ("admin",))
 
 
-@pytest.mark.parametrize("words", [("admin", "southmere"), ("newcomer", "nowhere")])
-def test_an_organisation_that_is_not_theirs_or_not_there_is_told(demo, words):
+@pytest.mark.parametrize("words", [("admin", "midvale"), ("newcomer", "nowhere")])
+def test_an_organisation_that_is_not_theirs_or_not_there_is_told(national, words):
     person, organisation = words
-    told = said("administrator", "--data", demo, "--person", person, "--organisation", organisation)
+    told = said("administrator", "--data", national, "--person", person, "--organisation", organisation)
     assert told.status != 0
     assert "Traceback" not in told.err
-    with house_in(demo) as house, house.reading() as rooms:
+    with house_in(national) as house, house.reading() as rooms:
         assert rooms.people.store.find(PersonId("newcomer")) is None
 
 
-def test_an_id_that_cannot_be_one_is_told(demo):
-    told = said("administrator", "--data", demo, "--person", "No Such Id!")
+def test_a_demonstrations_people_are_left_as_they_are(demo):
+    told = said("administrator", "--data", demo, "--person", "admin")
+    assert told.status != 0
+    assert "codes that its sign-in page shows" in told.err
+
+
+def test_an_id_that_cannot_be_one_is_told(force):
+    told = said("administrator", "--data", force, "--person", "No Such Id!")
     assert told.status != 0
     assert "Traceback" not in told.err
 

@@ -1,8 +1,12 @@
 """`commonbeat doctor`: what is amiss is told with what would mend it, whatever is amiss."""
 
+import os
+import subprocess
+
 import pytest
 
 from tests.cli.said import said
+from tests.faults.served import COMMAND
 
 
 def lines(told, mark: str) -> list[str]:
@@ -87,3 +91,42 @@ def test_a_setting_that_does_not_exist_is_told_with_the_one_that_was_meant(force
     told = said("doctor", "--data", force)
     assert told.status == 1
     assert "COMMONBEAT_READS" in told.out
+
+
+def test_a_database_that_is_gone_is_not_made_anew(force):
+    (force / "commonbeat.db").unlink()
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert any("is gone" in line for line in lines(told, "BAD"))
+    assert not (force / "commonbeat.db").exists()
+    assert said("policy", "show", "--data", force).status != 0
+
+
+def test_a_database_with_a_page_of_noise_is_damaged(force):
+    path = force / "commonbeat.db"
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2 // 4096 * 4096)
+        file.write(bytes(range(256)) * 16)
+    told = said("doctor", "--data", force)
+    assert told.status == 1
+    assert "Traceback" not in told.err
+
+
+def test_a_setting_that_is_no_database_is_told(force):
+    told = subprocess.run(
+        [*COMMAND, "doctor", "--data", str(force)],
+        env=os.environ | {"COMMONBEAT_DATABASE": "made-up"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "COMMONBEAT_DATABASE" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+def test_a_node_is_not_made_where_no_folder_can_be(tmp_path):
+    (tmp_path / "file").write_text("made up")
+    told = said("init", "--data", tmp_path / "file", "--profile", "force", "--organisation", "Example")
+    assert told.status != 0
+    assert "No node can be made" in told.err

@@ -18,6 +18,14 @@ def test_what_is_no_address_of_a_clause_is_told_how_one_is_written():
     assert "anpr-working@0.1#clock-tolerance" in told.err
 
 
-def test_a_clause_that_nothing_keeps_is_said_to_be_none():
+def test_a_clause_that_is_not_there_is_told():
     told = said("trace", "anpr-working@0.1#no-such-clause-anywhere-but-here")
-    assert told.out + told.err
+    assert told.status != 0
+    assert "no clause" in told.err
+
+
+def test_a_clause_that_no_function_is_marked_with_says_where_to_look():
+    assert "anpr-working@0.1#marking" not in implementations
+    told = said("trace", "anpr-working@0.1#marking")
+    assert told.status == 0
+    assert "note   no function is marked" in told.out

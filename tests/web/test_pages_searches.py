@@ -1,7 +1,10 @@
 """The pages of a search: what is wrong is said all at once, at its field, and before anything is searched."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from commonbeat.kernel.clock import spell
 from tests.faults.served import until
 from tests.web.browsers import Browser, words
 
@@ -41,6 +44,29 @@ def test_a_check_says_the_mark_as_it_was_looked_for(investigator):
     answer = investigator.send("/check", {"vrm": "\u03b1\u03b1 11-aaa"})
     assert answer.status_code == 200
     assert "AA11 AAA" in words(answer)
+
+
+def test_a_check_that_holds_back_reads_says_that_there_are_more(running, investigator):
+    now = datetime.now(UTC)
+    reads = [
+        {"vrm": "MO12ORE", "captured_at": spell(now - timedelta(seconds=n)), "feed": 1, "source": 1, "camera": 1}
+        for n in range(21)
+    ]
+    assert running.call("POST", "/api/anpr/reads", json={"reads": reads}, headers=running.feed()).status_code == 202
+    purpose = {"category": "serious", "reason": "made-up burglary series", "reference": "MV/1"}
+    investigator.send("/check/task", purpose)
+    until(lambda: "there are more" in words(investigator.send("/check", {"vrm": "MO12ORE"})), 20, "it says so")
+    answer = investigator.send("/check", {"vrm": "MO12ORE"})
+    assert "The newest 20 reads" in words(answer)
+    assert 'name="next" value="/check"' in answer.text, "its look is chosen without leaving the check"
+
+
+@pytest.mark.parametrize(
+    ("address", "page"), [("/search/reason", "/search"), ("/search/answer", "/search"), ("/check/task", "/check")]
+)
+def test_a_forms_own_address_loaded_by_hand_leads_to_the_form(investigator, address, page):
+    answer = investigator.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (303, page)
 
 
 def test_a_page_that_holds_half_a_surrogate_pair_is_shown(running):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commonbeat.kernel.clock import spell
+from tests.web.neighbours import entries
 
 PURPOSE = {"category": "serious", "reason": "made-up burglary series", "reference": "MV/1"}
 
@@ -64,6 +65,27 @@ def test_a_search_of_91_days_is_refused_with_its_rule_and_how_to_ask(running):
     problem = refused.json()
     assert problem["rule"] == "anpr-working@0.1#search-window"
     assert problem["how_to_ask"]
+
+
+def test_what_was_refused_is_on_the_record_with_its_reason(running):
+    ask(running, vrm="REF5ED", purpose={"reference": "MV/REFUSED"}, **{"from": ago(days=91)})
+    found = [one for one in entries(running, "access.refused") if one["details"].get("reference") == "MV/REFUSED"]
+    assert [(one["rule"], one["details"]["vrm"]) for one in found] == [("anpr-working@0.1#search-window", "REF5ED")]
+    assert found[0]["details"]["reason"] == PURPOSE["reason"]
+
+
+def test_a_search_that_rests_on_no_authority_says_so_whatever_it_cites(running):
+    wanted = {"category": "serious", "reason": PURPOSE["reason"], "reference": "MV/CITED"}
+    wanted |= {"vrms": ["CC11CCC"], "from": ago(days=300), "to": ago(days=0)}
+    authority = running.call("POST", "/api/access/authorities", json=wanted, headers=running.bearer("analyst")).json()[
+        "id"
+    ]
+    cited = {"authority": authority, "reference": "MV/CITED"}
+    assert ask(running, "analyst", cited, vrm="CC11CCC", **{"from": ago(days=1)}).status_code == 200
+    running.call("POST", f"/api/access/authorities/{authority}/grant", headers=running.bearer("authoriser"))
+    assert ask(running, "analyst", cited, vrm="CC11CCC", **{"from": ago(days=200)}).status_code == 200
+    found = [one["details"] for one in entries(running, "anpr.search.made")]
+    assert {one["rests_on"] for one in found if one["reference"] == "MV/CITED"} == {"", authority}
 
 
 def test_an_authority_from_another_person_opens_what_was_refused(running):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
+from commonbeat.audit.model import Detail
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import CommonbeatError, Fault, Kind
 from commonbeat.kernel.ids import AuthorityId
@@ -22,6 +23,8 @@ class AccessRefused(CommonbeatError):
 
     def __init__(self, actor: Actor, action: str, decision: Decision, subject: str = "") -> None:
         self.actor, self.action, self.decision, self.subject = actor, action, decision, subject
+        self.about: Mapping[str, Detail] = {}
+        """What was asked, where it is known: for the record alone."""
         super().__init__(" ".join(filter(None, (decision.reason, decision.how_to_ask))))
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, Purpose, SearchDecision, SearchScope
 from commonbeat.audit.model import Detail, Entry, EntryNumber, Event, Outcome
 from commonbeat.audit.ports import Recorder
@@ -137,7 +138,11 @@ class Searches:
     def _decided(self, actor: Actor, question: Question, purpose: Purpose) -> SearchDecision:
         area = question.area.geojson if question.area else None
         scope = SearchScope(question.from_, question.to, question.vrm, question.look_alikes, area)
-        return self.decides(actor, scope, purpose)
+        try:
+            return self.decides(actor, scope, purpose)
+        except AccessRefused as refused:
+            refused.about = {**_of_purpose(purpose), **_of_question(question)}
+            raise
 
     def _found(self, read: StoredRead, question: Question) -> FoundRead:
         camera = self.book.by_number(read.camera)

@@ -27,7 +27,7 @@ from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.adapters.sql.access import SqlAuthorityStore
 from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
 from commonbeat.adapters.sql.cameras import SqlCameraStore
-from commonbeat.adapters.sql.database import Database
+from commonbeat.adapters.sql.database import Database, DatabaseMissing
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.lists import SqlListStore
 from commonbeat.adapters.sql.migrate import migrate
@@ -49,7 +49,7 @@ from commonbeat.parties.model import Credential
 from commonbeat.parties.service import Organisations, People
 from commonbeat.parties.sign_in import SignIn
 from commonbeat.platform import Platform
-from commonbeat.settings import NodeFolder, Settings
+from commonbeat.settings import BadSetting, NodeFolder, Settings
 from commonbeat.standards.service import Catalogue
 
 from .identity import Identity
@@ -147,11 +147,20 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
 
     Raises:
         NoNode: there is none.
+        DatabaseMissing: there is one, without the database that was made with it.
+        BadSetting: the setting of the database is no address.
         KeyFileUnusable: a key is missing or open to others.
         BadPolicyPack, BadStandard: what is published or decided cannot be taken.
     """
     identity = Identity.read(folder.identity)
-    database = Database(database_url(folder, settings))
+    url = database_url(folder, settings)
+    if not settings.database.database.text and not folder.database.exists():
+        raise DatabaseMissing(folder.database)
+    try:
+        database = Database(url)
+    except sa.exc.ArgumentError:
+        told = _("an address as postgresql+psycopg://USER@HOST/NAME")
+        raise BadSetting("COMMONBEAT_DATABASE", _("(not shown)"), told) from None
     migrate(database)
     recorder, log = SqlRecorder(database), SqlLog(database)
     signer = Ed25519Signer.load(folder.keys / AUDIT_KEY)

@@ -10,7 +10,9 @@ from commonbeat.adapters.files.policy_pack import policy_folder
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.profiles import Profile
+from commonbeat.kernel.text import _
 from commonbeat.parties.model import Party, PartyClass
 from commonbeat.settings import NodeFolder, Settings
 
@@ -32,12 +34,18 @@ def make_folder(root: Path, identity: Identity) -> NodeFolder:
 
     Raises:
         NodeExists: there is one.
+        Invalid: no folder can be made there.
     """
     folder = NodeFolder(root)
     if folder.identity.exists():
         raise NodeExists(root)
-    for path in (root, folder.keys, folder.policy):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        for path in (root, folder.keys, folder.policy):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.database.touch(0o600)  # a node whose database is gone is no new node
+    except OSError as wrong:
+        told = _("No node can be made in {folder}: {why}.").format(folder=root, why=wrong.strerror)
+        raise Invalid.at("", told) from wrong
     for name in (AUDIT_KEY, OWNER_KEY):
         if not (folder.keys / name).exists():  # a first try that was cut off left some behind
             Ed25519Signer.create(folder.keys / name, f"{identity.origin}/{name.removesuffix('.key')}")

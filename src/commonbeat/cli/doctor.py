@@ -62,6 +62,7 @@ def _each(data: Path) -> Iterator[Found]:
 
 
 def _rooms(house: House, data: Path) -> Iterator[Found]:
+    yield _tried(_("the database is whole"), house.database.check)
     yield _tried(_("the record is whole up to its newest checkpoint"), house.audit.checkpoint)
     free = shutil.disk_usage(data).free
     told = _("room on the disk: {gigabytes:.1f} GB")

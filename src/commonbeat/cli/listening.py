@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
+from commonbeat.settings import WebSettings
+
+from .plainly import errors
 
 PORT_MOST: Final = 65_535
 
@@ -45,6 +48,22 @@ class StartFailed(CommonbeatError):
         what = type(trouble).__name__ if trouble is not None else _("no cause was given")
         told = _("The node did not start ({what}): the log above says more. `commonbeat doctor` looks it over.")
         super().__init__(told.format(what=what))
+
+
+def warn_of_network(settings: WebSettings, *, is_demo: bool) -> None:
+    """Say what is amiss where others than this machine can reach the node."""
+    if settings.host == "localhost" or settings.host.startswith("127.") or settings.host == "::1":
+        return
+    if is_demo:
+        errors.print(
+            _("WARNING: a demonstration shows everybody's codes: whoever can reach {host} can sign in.").format(
+                host=settings.host
+            ),
+            markup=False,
+        )
+    if not settings.public_url.startswith("https:"):
+        told = _("WARNING: {host} can be reached by others, and nothing says that TLS stands in front: {setting}.")
+        errors.print(told.format(host=settings.host, setting="COMMONBEAT_PUBLIC_URL=https://…"), markup=False)
 
 
 def listen(host: str, port: int) -> list[socket.socket]:

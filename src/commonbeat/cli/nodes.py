@@ -71,6 +71,11 @@ def administrator(
     commonbeat administrator --data node --person midvale-admin --organisation midvale
     """
     with house_in(data) as house:
+        if house.identity.demo:
+            told = _(
+                "A demonstration's people sign in with the codes that its sign-in page shows: nothing was changed."
+            )
+            raise Invalid.at("", told)
         party = PartyId(organisation.strip()) if organisation.strip() else None
         made = set_up_administrator(house, PersonId(person.strip()), party)
         told = _("{person} is an administrator now, and signs in with (shown this once):")

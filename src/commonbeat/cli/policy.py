@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 from rich.markup import escape
 from rich.table import Table
 
+from commonbeat.access.errors import PackNotSigned
 from commonbeat.access.pack import PolicyPack
 from commonbeat.access.packs import PolicyPacks, require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
@@ -57,19 +58,30 @@ def show(*, data: Data) -> None:
         for table in (_limits(pack), _categories(pack), _roles(pack)):
             console.print(table)
         key = Ed25519Signer.load(house.folder.keys / OWNER_KEY)
-        signed = require_signed(house.packs, key.public_key, ed25519_verifies)
-        console.print(f"signed by {signed.signed_by} at {signed.signed_at}", markup=False)
+        try:
+            signed = require_signed(house.packs, key.public_key, ed25519_verifies)
+        except PackNotSigned as unsigned:
+            console.print(str(unsigned), markup=False, soft_wrap=True)
+        else:
+            console.print(f"signed by {signed.signed_by} at {signed.signed_at}", markup=False)
+
+
+def _table(*columns: str) -> Table:
+    table = Table()
+    for name in columns:
+        table.add_column(name, overflow="fold")  # on a narrow terminal too, what is signed can be read whole
+    return table
 
 
 def _limits(pack: PolicyPack) -> Table:
-    table = Table("limit", "value", "clause", "standing", "source")
+    table = _table("limit", "value", "clause", "standing", "source")
     for name, limit in pack.limits().items():
         table.add_row(*map(escape, (name, _short(limit.value), str(limit.clause), str(limit.standing), limit.source)))
     return table
 
 
 def _categories(pack: PolicyPack) -> Table:
-    table = Table("category", "opens with an authority", "clause", "standing", "source")
+    table = _table("category", "opens with an authority", "clause", "standing", "source")
     for name, one in pack.categories.items():
         days = pack.search.extended_days.value if one.extended else pack.search.window_days.value
         opens = _("{days} days").format(days=days)
@@ -78,12 +90,12 @@ def _categories(pack: PolicyPack) -> Table:
 
 
 def _roles(pack: PolicyPack) -> Table:
-    table = Table("role", "permissions", "clause", "standing")
+    table = _table("role", "permissions", "clause", "standing")
     for name, one in pack.roles.items():
         table.add_row(*map(escape, (name, " ".join(one.permissions), str(one.clause), str(one.standing))))
     return table
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

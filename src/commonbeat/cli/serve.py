@@ -34,7 +34,7 @@ from commonbeat.web.senders import refuse_sender
 from commonbeat.web.server import server
 from commonbeat.worker.checkpoints import CheckpointWorker
 
-from .listening import StartFailed, address_of, cannot_listen, close, listen
+from .listening import StartFailed, address_of, cannot_listen, close, listen, warn_of_network
 
 SERVING_THRESHOLDS: Final = (700, 10, 10)
 """Python's own: many short looks for garbage, where a start makes do with few long ones."""
@@ -111,7 +111,7 @@ def serve_node(
     settings = read_settings()
     set_up_logs(settings.log)
     _end_in_order_when_told()
-    Identity.read(NodeFolder(data).identity)
+    warn_of_network(settings.web, is_demo=Identity.read(NodeFolder(data).identity).demo)
     leadership = Leadership(data)
     try:
         listeners = listen(settings.web.host, port)

@@ -10,9 +10,12 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import commonbeat
+from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.kernel.clauses import ClauseId, implementations
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
+from commonbeat.standards.errors import ClauseNotFound
+from commonbeat.standards.service import Catalogue
 
 from .plainly import console, told_plainly
 
@@ -27,14 +30,21 @@ def trace(
     """
     with told_plainly():
         try:
-            address = str(ClauseId.parse(clause))
+            parsed = ClauseId.parse(clause)
         except ValueError:
             raise Invalid.at("", _("A clause is written as anpr-working@0.1#clock-tolerance.")) from None
+        address = str(parsed)
+        if not Catalogue(FileStandards(published_folder())).knows(parsed):
+            raise ClauseNotFound(address)
         import_rooms()
         for place in implementations.get(address, []):
             console.print(f"code   {place}", markup=False, highlight=False)
         for path, line in mentions(address):
-            console.print(f"text   {path}:{line}", markup=False, highlight=False)
+            kind = "test" if path.parts[0] == "tests" else "text"
+            console.print(f"{kind}   {path}:{line}", markup=False, highlight=False)
+        if not implementations.get(address):
+            told = _("no function is marked with this clause: its own text says how it is kept (page /standards)")
+            console.print(f"note   {told}", markup=False, highlight=False, soft_wrap=True)
 
 
 def import_rooms() -> None:

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Actor
@@ -86,7 +86,7 @@ def refusal(node: Node, error: AccessRefused) -> Entry:
         subject=error.subject,
         outcome=Outcome.REFUSED,
         rule=error.decision.rule,
-        details={"action": error.action},
+        details={"action": error.action, **error.about},
     )
 
 
@@ -203,6 +203,8 @@ def put_problems_on(app: FastAPI, page: Any) -> None:
     def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            if wants_page(request) and request.method in {"GET", "HEAD"}:  # a form's own address, loaded by hand
+                return RedirectResponse(request.url.path.rpartition("/")[0] or "/", 303)
             return plain(405, _("This address does not take that method."), {"Allow": _methods_at(request)})
         if error.status_code == HTTPStatus.BAD_REQUEST and (unreadable := _unreadable(error.__cause__)):
             return respond(request, unreadable)

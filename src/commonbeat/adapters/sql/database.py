@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,17 @@ class DatabaseUnavailable(CommonbeatError):
 
     def __init__(self) -> None:
         super().__init__(_("The database cannot be used just now, so nothing was changed: try again in a moment."))
+
+
+class DatabaseMissing(CommonbeatError):
+    """The folder holds a node, and not the database that was made with it."""
+
+    code = "database.missing"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, path: Path) -> None:
+        told = _("The node's database {path} is gone, and its record with it: put the folder back from a copy.")
+        super().__init__(told.format(path=path))
 
 
 class DatabaseDamaged(CommonbeatError):
@@ -111,6 +123,19 @@ class Database:
         """Raise ``RuntimeError`` when this thread has a write transaction open."""
         if getattr(self._here, "is_writing", False):
             raise RuntimeError("this thread has a write transaction open: end it first, or use its connection")
+
+    def check(self) -> None:
+        """Look the whole database over, where the engine can: it takes a second a gigabyte.
+
+        Raises:
+            DatabaseUnavailable: it cannot be read just now.
+            DatabaseDamaged: its pages or its indexes do not fit together.
+        """
+        if self.is_sqlite:
+            with self.reading() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+            if found != "ok":
+                raise DatabaseDamaged
 
     def close(self) -> None:
         """Close every connection."""

@@ -98,6 +98,7 @@ def _answer(pages: Pages, actor: Actor, task: Task, checked: Checked) -> views.C
         not_asked=_not_asked(checked),
         stored_to=found.stored_to,
         audit_entry=found.audit_entry,
+        more=found.next is not None,
     )
 
 

@@ -61,7 +61,7 @@ def sign_in_as(form: SentForm, pages: ThePages) -> Response:
 def ask_to_unlock(request: Request, pages: ThePages, next: Next = "/") -> Response:
     """Show the form that unlocks the session; the sign-in page where there is none."""
     locked = pages.node.locked(request.cookies.get(SESSION_COOKIE, ""))
-    return pages.show(Unlock(locked[1], safe_next(next))) if locked else pages.go("/sign-in")
+    return pages.show(_locked(pages.node, *locked, safe_next(next))) if locked else pages.go("/sign-in")
 
 
 @router.post("/unlock", dependencies=[open_to_all("the session is locked; nothing is shown but whose it is")])
@@ -78,7 +78,7 @@ def unlock(request: Request, form: SentForm, pages: ThePages) -> Response:
         begun = rooms.sign_in.unlock(old, proof)
     if begun is None:
         fault = _("The password or the code is not right, or the code was used before.")
-        return pages.show(Unlock(name, after, {"code": fault}), 403)
+        return pages.show(_locked(node, person, name, after, {"code": fault}), 403)
     return _begin(pages, begun, after)
 
 
@@ -105,6 +105,11 @@ def appearance(request: Request, form: SentForm, pages: ThePages) -> Response:
 def account(request: Request, actor: CurrentActor, node: TheNode, pages: ThePages) -> Response:
     """Show the reader's own account."""
     return pages.show(_account(node, actor, request.cookies.get(SESSION_COOKIE, "")))
+
+
+def _locked(node: Node, person: PersonId, name: str, after: str, faults: dict[str, str] | None = None) -> Unlock:
+    code = next((code for one, code in node.demo_codes() if one.id == person and code), "")
+    return Unlock(name, after, faults or {}, code, node.demo_password() if code else "")
 
 
 def _begin(pages: Pages, begun: SignedIn, after: str) -> Response:

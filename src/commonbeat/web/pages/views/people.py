@@ -41,6 +41,8 @@ class Unlock:
     name: str
     next: str = "/"
     faults: Faults = field(default_factory=dict)
+    demo_code: str = ""
+    demo_password: str = ""
 
 
 @dataclass(frozen=True, slots=True)

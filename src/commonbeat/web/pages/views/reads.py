@@ -250,4 +250,5 @@ class CheckAnswer:
     not_asked: tuple[str, ...]
     stored_to: datetime
     audit_entry: int
+    more: bool = False
     faults: Faults = field(default_factory=dict)

@@ -30,7 +30,7 @@ export function mapIn(element) {
   }
   map.touchZoomRotate.disableRotation();
   map.getCanvas().setAttribute("aria-label", element.dataset.label);
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(marking(element.dataset.marking), "top-left");
   putTownsOn(map, element.dataset.places);
   return map;
