@@ -1,6 +1,5 @@
 """The record survives what happens to it: a kill at any instant, a disk without room."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from commonbeat.audit.service import AuditLog
 from commonbeat.audit.verify import verify, verify_inclusion
 from tests.audit.builders import AUDITOR, a_signer, an_entry
 from tests.builders import SetClock
+from tests.small_disk import a_small_disk
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
@@ -58,15 +58,8 @@ def test_every_acknowledged_entry_verifies_after_each_kill(database, tmp_path):
 @pytest.fixture
 def small_disk(tmp_path):
     """A real file system of eight megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = os.geteuid() == 0 and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=False, capture_output=True
-    )
-    if not mounted or mounted.returncode:
-        pytest.skip("a small file system needs root and the right to mount one")
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    with a_small_disk(tmp_path / "disk", "8m") as folder:
+        yield folder
 
 
 def test_a_full_disk_refuses_entries_and_takes_them_again_when_there_is_room(small_disk, tmp_path):

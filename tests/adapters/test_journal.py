@@ -20,6 +20,7 @@ from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.model import CameraTriple, ReadColumns
 from commonbeat.anpr.quarantined import Quarantined
 from tests.anpr.builders import a_read, columns, many_columns
+from tests.small_disk import a_small_disk
 
 NO_READS = columns([])
 SMALL = JournalSettings(segment_bytes=2_000)
@@ -291,14 +292,8 @@ def test_a_failed_block_that_cannot_even_be_cut_off_is_void(opened):
 @pytest.fixture
 def small_disk(tmp_path):
     """Give a real file system of one megabyte."""
-    mounted = tmp_path / "disk"
-    mounted.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(mounted)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"no small file system can be mounted here: {done.stderr.strip()}")
-    yield mounted
-    subprocess.run(["umount", "-l", str(mounted)], check=True)
+    with a_small_disk(tmp_path / "disk", "1m") as folder:
+        yield folder
 
 
 def test_on_a_disk_that_is_really_full_nothing_is_lost_and_it_recovers(small_disk, opened):

@@ -215,3 +215,21 @@ def test_the_entries_that_alert_on_a_day_are_counted_by_list(kept):
         assert store.in_force_counts(wanted, TODAY) == {one.id: 2, other.id: 1, empty.id: 0}
         assert store.in_force_counts(wanted, TODAY + timedelta(1)) == {one.id: 1, other.id: 1, empty.id: 0}
         assert store.in_force_counts([], TODAY) == {}
+
+
+def test_what_stands_on_a_list_for_some_marks_is_told_as_far_as_it_alerts(kept):
+    made, other = a_list(), a_list()
+    stands, ended, weeded = (an_entry(made, vrm) for vrm in ("STAND1", "ENDED1", "WEEDED1"))
+    weeded = replace(weeded, vehicle=replace(weeded.vehicle, weed_date=TODAY - timedelta(1)))
+    elsewhere = an_entry(other, "STAND1")
+    elsewhere = replace(elsewhere, vehicle=replace(elsewhere.vehicle, reason="another list's"))
+    with kept.store() as store:
+        store.add_list(made)
+        store.add_list(other)
+        store.add_entries([stands, ended, weeded, elsewhere])
+        store.inactivate(replace(ended, inactivated_at=NOON, inactivated_by="list-manager", inactivated_reason="over"))
+    marks = ["STAND1", "ENDED1", "WEEDED1", *(f"NONE{n}" for n in range(1_200))]
+    with kept.store() as store:
+        assert store.vehicles_in_force(made.id, marks, TODAY) == {stands.vehicle}
+        assert store.vehicles_in_force(made.id, ["NONE1"], TODAY) == set()
+        assert store.vehicles_in_force(made.id, [], TODAY) == set()

@@ -90,7 +90,7 @@ def test_every_refusal_says_something():
     broken = [{"vrm": ""}, {"captured_at": "x"}, ago(days=8), ago(days=-1), {"camera": 9}, {"camera": 3}]
     broken += [{"latitude": 91.0, "longitude": 0.0}, {"confidence": 101}, {"vrm": "京"}]
     found = checked(*(a_wire_read(**one) for one in broken))
-    details = [found.detail(row, LIMITS, LIVE) for row in range(len(broken))]
+    details = [found.detail(row, LIMITS) for row in range(len(broken))]
     assert len(set(details)) == len(broken)
     assert "7 days" in details[2]
     assert "5 seconds" in details[3]
@@ -154,7 +154,7 @@ def test_what_was_not_sent_is_absent_and_not_nought():
 def test_an_import_takes_any_age_within_what_is_kept_and_is_flagged():
     assert flags(terms=IMPORT, **ago(days=365)) == Flag.LATE | Flag.IMPORTED
     assert flags(terms=IMPORT) == Flag.LATE | Flag.IMPORTED
-    assert verdict(terms=IMPORT, **ago(days=366)) is Clause.LATE_LIMIT
+    assert verdict(terms=IMPORT, **ago(days=366)) is Clause.RETENTION
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_clause_may_be_waived(clause, read):
 
 
 def test_no_waiver_brings_back_what_is_older_than_is_kept():
-    assert verdict(Terms(released=True, waived=frozenset({Clause.LATE_LIMIT})), **ago(days=366)) is Clause.LATE_LIMIT
+    assert verdict(Terms(released=True, waived=frozenset({Clause.LATE_LIMIT})), **ago(days=366)) is Clause.RETENTION
 
 
 def test_a_clause_without_which_there_is_no_read_cannot_be_waived():

@@ -120,13 +120,19 @@ def test_an_entry_that_was_posted_hits_and_the_hit_is_decided(client, world):
 
 def test_a_list_goes_out_as_csv_and_into_another(client):
     first, second = a_made_list(client), a_made_list(client)
-    client.post(f"/api/anpr/lists/{first}/entries", json={"entries": [ENTRY | {"information": 'a "b",\nc'}] * 3})
+    three = [ENTRY | {"information": f'a "b",\nc {number}'} for number in range(3)]
+    client.post(f"/api/anpr/lists/{first}/entries", json={"entries": three})
     out = client.get(f"/api/anpr/lists/{first}/entries.csv")
     assert out.headers["content-type"].startswith("text/csv")
     into = client.post(
         f"/api/anpr/lists/{second}/entries.csv", content=out.content, headers={"Content-Type": "text/csv"}
     )
     assert (into.status_code, len(into.json()["ids"])) == (201, 3)
+    assert client.get(f"/api/anpr/lists/{second}/entries.csv").content == out.content
+    again = client.post(
+        f"/api/anpr/lists/{second}/entries.csv", content=out.content, headers={"Content-Type": "text/csv"}
+    )
+    assert (again.status_code, again.json()["ids"], again.json()["already"]) == (201, [], 3)
     assert client.get(f"/api/anpr/lists/{second}/entries.csv").content == out.content
 
 

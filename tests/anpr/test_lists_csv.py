@@ -117,6 +117,12 @@ def test_an_exported_list_imports_into_another():
     content = "".join(world.lists.export_csv(manager, first)).encode()
     world.lists.import_csv(manager, second, content)
     assert "".join(world.lists.export_csv(manager, second)).encode() == content
+    again = world.lists.import_csv(manager, second, content)
+    assert (again.entries, again.already) == ([], content.count(b"\n") - 1)
+    assert "".join(world.lists.export_csv(manager, second)).encode() == content
+    more = world.lists.import_csv(manager, second, content + f"{ROW}\n{ROW}\n".encode())
+    assert len(more.entries) == 1
+    assert more.already == again.already + 1, "a line that stands in the file twice is one entry"
 
 
 @pytest.mark.parametrize("reason", ["=1+1", "+44 made up", "-2 made up", "@SUM(A1)", "'plain made up"])

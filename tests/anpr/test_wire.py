@@ -72,7 +72,20 @@ def test_an_unknown_field_is_passed_over():
     assert (len(batch), faults(batch)) == (2, [])
 
 
-@pytest.mark.parametrize("name", ["plate_image", "overview_image", "plateImage", "image", "context_photo"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plate_image",
+        "overview_image",
+        "plateImage",
+        "image",
+        "context_photo",
+        "patch",
+        "plate_patch",
+        "overview",
+        "jpeg",
+    ],
+)
 def test_an_image_is_refused_with_its_place(name):
     for decode, body, place in (
         (decode_json, a_body(a_wire_read(), a_wire_read(**{name: "AAAA"})), f"/reads/1/{name}"),

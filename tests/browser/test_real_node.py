@@ -2,10 +2,12 @@
 
 import time
 from collections import deque
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
+from commonbeat.kernel.clock import spell
 from tests.browser.conftest import PHONE
 from tests.browser.real import PURPOSE, Desk, a_desk, a_list, pattern_of, send, tomorrow
 from tests.faults.served import Served, a_world, until
@@ -147,7 +149,9 @@ def furnished(served):
         send(served, "LD11BBB", camera)
     wrong = {"vrm": "LD11CCC", "captured_at": "2099-01-01T00:00:00Z", "feed": 1, "source": 1, "camera": 1}
     assert served.call("POST", "/api/anpr/reads", {"reads": [wrong]}, "feed-1")[1]["quarantined"]
-    wanted = PURPOSE | {"vrms": ["LD11BBB"], "from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
+    now = datetime.now(UTC)
+    span = {"from": spell(now - timedelta(days=300)), "to": spell(now - timedelta(days=270))}
+    wanted = PURPOSE | {"vrms": ["LD11BBB"]} | span
     assert served.call("POST", "/api/access/authorities", wanted, "analyst")[0] == 201
     until(lambda: served.call("GET", "/api/anpr/hits", who="hit-desk")[1]["hits"], 20, "there is a hit")
     return served
@@ -221,7 +225,7 @@ def test_the_pages_that_forms_lead_to_are_accessible_and_fit_a_phone(chromium, f
             faults += desk.faults()
         desk.go("/search")
         page.get_by_label("Registration mark").fill("LD11BBB")
-        page.get_by_label("From (UTC)").fill("2026-01-01T00:00")
+        page.get_by_label("From (UTC)").fill(f"{datetime.now(UTC) - timedelta(days=200):%Y-%m-%dT%H:%M}")
         page.get_by_role("button", name="Go on").click()
         give_reason(desk)
         page.get_by_role("button", name="Search", exact=True).click()

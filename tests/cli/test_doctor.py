@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,12 @@ from tests.faults.served import COMMAND
 
 def lines(told, mark: str) -> list[str]:
     return [line for line in told.out.splitlines() if line.startswith(mark)]
+
+
+def doctor_with(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run it under settings: in a process of its own, since settings are an environment's."""
+    command = [*COMMAND, "doctor", "--data", str(data)]
+    return subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
 
 
 def test_a_demonstration_is_well(demo):
@@ -86,11 +93,10 @@ def test_a_database_that_is_none_is_told(force):
     assert "BAD" in told.out
 
 
-def test_a_setting_that_does_not_exist_is_told_with_the_one_that_was_meant(force, monkeypatch):
-    monkeypatch.setenv("COMMONBEAT_REEDS", "made up")
-    told = said("doctor", "--data", force)
-    assert told.status == 1
-    assert "COMMONBEAT_READS" in told.out
+def test_a_setting_that_does_not_exist_is_told_with_the_one_that_was_meant(force):
+    told = doctor_with(force, COMMONBEAT_REEDS="made up")
+    assert told.returncode == 1
+    assert "COMMONBEAT_READS" in told.stdout
 
 
 def test_a_database_that_is_gone_is_not_made_anew(force):
@@ -113,13 +119,7 @@ def test_a_database_with_a_page_of_noise_is_damaged(force):
 
 
 def test_a_setting_that_is_no_database_is_told(force):
-    told = subprocess.run(
-        [*COMMAND, "doctor", "--data", str(force)],
-        env=os.environ | {"COMMONBEAT_DATABASE": "made-up"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    told = doctor_with(force, COMMONBEAT_DATABASE="made-up")
     assert told.returncode == 1
     assert "COMMONBEAT_DATABASE" in told.stdout
     assert "Traceback" not in told.stderr

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -19,6 +18,7 @@ import pytest
 from commonbeat.cli.desk import house_in
 from commonbeat.demo.build import furnish, make_demo_folder, read_world
 from commonbeat.kernel.clock import spell
+from tests.faults.served import until
 
 SINCE = datetime.now(UTC).replace(microsecond=0) - timedelta(days=30)
 NAMES = ["vrm", "captured_at", "feed", "source", "camera", "latitude", "longitude", "confidence", "toward_camera"]
@@ -100,13 +100,10 @@ class Served:
             raise
 
     def _wait(self):
-        ends = time.monotonic() + 120
-        while not self._ready():
-            assert self.process.poll() is None, (self.data / "serve.log").read_text()
-            assert time.monotonic() < ends, "the node does not come up"
-            time.sleep(0.1)
+        until(self._ready, 120, "the node comes up")
 
     def _ready(self):
+        assert self.process.poll() is None, (self.data / "serve.log").read_text()
         try:
             return httpx.get(f"{self.url}/healthz/ready").status_code == 200
         except httpx.TransportError:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.served import Served, a_world
+from tests.small_disk import a_small_disk
 
 
 @pytest.fixture
@@ -22,17 +22,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 MB that is its own; the test is missed where the machine does not let us make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", str(folder)], capture_output=True, text=True, check=False
-    )  # fmt: skip
-    if made.returncode:
-        # CI runs as root in a container that may not mount: there the test is missed aloud, never passed.
-        pytest.skip(f"a full disk needs the right to mount a tmpfs: {made.stderr.strip()} (uid {os.getuid()})")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    """A file system of 64 MB that is its own."""
+    with a_small_disk(tmp_path / "disk", "64m") as folder:
+        yield folder
 
 
 def fill(folder: Path, leave_bytes: int = 0) -> Path:

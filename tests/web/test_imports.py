@@ -92,7 +92,7 @@ def test_columns_go_in_repeats_are_counted_and_bad_rows_are_held_by_clause(runni
 def test_what_is_older_than_reads_are_kept_is_held(running):
     headers = operator(running)
     answer = take(running, begin(running, headers), some_rows("IM11OLD", ago=timedelta(days=400)), headers)
-    assert answer.json()["quarantined"] == {Clause.LATE_LIMIT: 1}
+    assert answer.json()["quarantined"] == {Clause.RETENTION: 1}
 
 
 def test_an_import_raises_no_hit(running):

@@ -51,11 +51,11 @@ class Checked:
         """Give the clause that a row broke."""
         return CLAUSES[int(self.verdict[row])]
 
-    def detail(self, row: int, limits: IntakeLimits, terms: Terms) -> str:
+    def detail(self, row: int, limits: IntakeLimits) -> str:
         """Say how a row broke its clause, and what would have passed."""
         if row in self.refused_marks:
             return str(self.refused_marks[row])
-        return detail_of(self.clause(row), limits, terms)
+        return detail_of(self.clause(row), limits)
 
 
 def check(
@@ -79,8 +79,10 @@ def check(
     if not register.all_in_service:
         _refuse(verdict, Clause.CAMERA_IN_SERVICE, _out_of_service(raw.captured_ms, register, cameras), terms)
     _refuse(verdict, Clause.CAMERA_KNOWN, cameras == UNKNOWN, terms)
-    _refuse(verdict, Clause.LATE_LIMIT, age_ms > _oldest_ms(limits, terms), LIVE)
-    _refuse(verdict, Clause.CLOCK_TOLERANCE, age_ms < -limits.clock_ahead_ms, terms)
+    _refuse(verdict, Clause.RETENTION, _beyond_retention(age_ms, limits), LIVE)
+    if not terms.importing:
+        _refuse(verdict, Clause.LATE_LIMIT, _too_late(age_ms, limits), terms)
+    _refuse(verdict, Clause.CLOCK_TOLERANCE, _ahead(age_ms, limits), terms)
     _refuse(verdict, Clause.CAPTURE_TIME, raw.captured_ms == NOT_A_TIME, terms)
     for row, why in marks.refused.items():
         verdict[row] = CLAUSES.index(Clause(why.clause))
@@ -100,7 +102,7 @@ def check(
     return Checked(reads, verdict, marks.refused)
 
 
-def detail_of(clause: Clause, limits: IntakeLimits, terms: Terms) -> str:
+def detail_of(clause: Clause, limits: IntakeLimits) -> str:
     """Say what the clause asks that the read does not give."""
     match clause:
         case Clause.CLOCK_TOLERANCE:
@@ -108,7 +110,10 @@ def detail_of(clause: Clause, limits: IntakeLimits, terms: Terms) -> str:
             return text.format(seconds=limits.clock_ahead_ms / 1000)
         case Clause.LATE_LIMIT:
             text = _("The read is older than {days:g} days, which is the most that is taken this way.")
-            return text.format(days=_oldest_ms(limits, terms) / DAY_MS)
+            return text.format(days=limits.late_limit_ms / DAY_MS)
+        case Clause.RETENTION:
+            text = _("The read is older than {days:g} days, after which reads are kept no longer.")
+            return text.format(days=limits.import_limit_ms / DAY_MS)
         case _:
             return _DETAILS[clause]()
 
@@ -128,12 +133,24 @@ def _refuse(verdict: NDArray[np.uint8], clause: Clause, broken: Mask, terms: Ter
         verdict[broken] = _PLACES[clause]
 
 
-@implements(f"{STANDARD}#late-limit", f"{STANDARD}#clock-tolerance")
-def _oldest_ms(limits: IntakeLimits, terms: Terms) -> int:
-    """Give the greatest age that is taken; nothing older than what is kept is taken on any terms."""
-    if terms.importing or Clause.LATE_LIMIT in terms.waived:
-        return limits.import_limit_ms
-    return limits.late_limit_ms
+@implements(f"{STANDARD}#late-limit")
+def _too_late(age_ms: NDArray[np.int64], limits: IntakeLimits) -> Mask:
+    late: Mask = age_ms > limits.late_limit_ms
+    return late
+
+
+@implements(f"{STANDARD}#retention")
+def _beyond_retention(age_ms: NDArray[np.int64], limits: IntakeLimits) -> Mask:
+    """Say which reads are older than what is kept: they are taken on no terms."""
+    old: Mask = age_ms > limits.import_limit_ms
+    return old
+
+
+@implements(f"{STANDARD}#clock-tolerance")
+def _ahead(age_ms: NDArray[np.int64], limits: IntakeLimits) -> Mask:
+    """Say which reads are ahead of the server's clock: a clock that is behind is not told from a slow link here."""
+    ahead: Mask = age_ms < -limits.clock_ahead_ms
+    return ahead
 
 
 @implements(f"{STANDARD}#confidence")

@@ -107,7 +107,7 @@ def refused(group: Group, limits: IntakeLimits) -> list[tuple[Submission, Refuse
         submission = group.submissions[owner]
         within = row - (group.ends[owner - 1] if owner else 0)
         checked, raw = group.checked, group.raw
-        refusal = Refused(submission.batch.index(within), checked.clause(row), checked.detail(row, limits, group.terms))
+        refusal = Refused(submission.batch.index(within), checked.clause(row), checked.detail(row, limits))
         camera = CameraTriple(int(raw.feed[row]), int(raw.source[row]), int(raw.camera[row]))
         found.append((submission, refusal, _held(group, submission, refusal, submission.batch.raw(within), camera)))
     for submission in group.submissions:

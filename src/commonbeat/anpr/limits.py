@@ -29,6 +29,7 @@ class Clause(StrEnum):
     CAPTURE_TIME = f"{STANDARD}#capture-time"
     CLOCK_TOLERANCE = f"{STANDARD}#clock-tolerance"
     LATE_LIMIT = f"{STANDARD}#late-limit"
+    RETENTION = f"{STANDARD}#retention"
     CAMERA_KNOWN = f"{STANDARD}#camera-known"
     CAMERA_IN_SERVICE = f"{STANDARD}#camera-in-service"
     FEED_SCOPE = f"{STANDARD}#feed-scope"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
@@ -15,7 +16,7 @@ from commonbeat.kernel.ids import EntryId, HitId, ListId, PartyId
 
 from .hit_model import Hit, HitScope, HitState, NewHit
 from .model import Camera, CameraNumber, ReadColumns
-from .voi import VoiEntry, VoiList, Watched
+from .voi import VehicleOfInterest, VoiEntry, VoiList, Watched
 
 
 class ListStore(Protocol):
@@ -76,6 +77,10 @@ class ListStore(Protocol):
 
     def in_force(self, list_: ListId, on: date, *, silent: bool = True) -> Iterator[VoiEntry]:
         """Give the entries of the list that alert on the day, in the order of adding, a chunk in memory at a time."""
+        ...
+
+    def vehicles_in_force(self, list_: ListId, vrms: Sequence[str], on: date) -> AbstractSet[VehicleOfInterest]:
+        """Give what the list's entries for these marks say, as far as they alert on the day."""
         ...
 
 

@@ -98,14 +98,30 @@ class Lists:
         return self._add(actor, list_, entries, "entries")
 
     def import_csv(self, actor: Actor, list_: ListId, content: bytes) -> Added:
-        """Put every line of a CSV file on the list, or none.
+        """Put every line of a CSV file on the list, or none; see ``import_entries``.
 
         Raises:
             Invalid: a line cannot be taken; each fault says its line and column.
             ListNotFound: there is no such list for the actor.
             ListClosed: it takes no more.
         """
-        return self._add(actor, list_, self.read_csv(content), "csv")
+        return self.import_entries(actor, list_, self.read_csv(content))
+
+    def import_entries(self, actor: Actor, list_: ListId, entries: Sequence[NewEntry]) -> Added:
+        """Put the entries of a file on the list, but those that stand there as they are: a file is often sent again.
+
+        Raises:
+            ListNotFound: there is no such list for the actor.
+            ListClosed: it takes no more.
+        """
+        found = open_list(self.store.get_list(list_, actor.party))
+        sent = dict.fromkeys(entry.vehicle for entry in entries)
+        there = self.store.vehicles_in_force(list_, [vehicle.vrm for vehicle in sent], self.clock.now().date())
+        new = [NewEntry(vehicle) for vehicle in sent if vehicle not in there]
+        already = len(entries) - len(new)
+        if not new:
+            return Added([], found.revision, already)
+        return replace(self._add(actor, list_, new, "csv"), already=already)
 
     @implements("anpr-working@0.1#list-removal")
     def inactivate(self, actor: Actor, list_: ListId, id: EntryId, reason: str) -> VoiEntry:

@@ -92,6 +92,8 @@ def understand(question: Question, limits: SearchLimits, book: CameraBook, now: 
     """
     question = spelt(question, limits.marks)
     faults = [*_span_faults(question), *_subject_faults(question), *_mark_faults(question, limits)]
+    if question.from_ > now and not faults:
+        faults.append(Fault("/from", _("The span begins ahead of now, so there is nothing in it yet.")))
     limit = limits.page_default if question.limit is None else question.limit
     if not 1 <= limit <= limits.page_max:
         faults.append(Fault("/limit", _("A page has 1 to {most} reads.").format(most=limits.page_max)))

@@ -111,7 +111,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a change of a list brought: the new entries' ids in the order sent, and the list's new revision."""
+    """What a change of a list brought: the new entries' ids in the order sent, and the list's new revision.
+
+    ``already`` is how many stood on the list as they were sent, and were not added again.
+    """
 
     entries: Sequence[EntryId]
     revision: int
+    already: int = 0

@@ -53,10 +53,11 @@ _SMALLEST_READ: Final = 64
 _MOST_VALUES: Final = 64
 """Commas a read, on the average, that a batch may hold; a read of ours has eight."""
 
-_IMAGE_NAME: Final = re.compile(r"image|photo|picture|jpe?g|overview|plate_?patch", re.IGNORECASE)
-_MAYBE_IMAGE: Final = re.compile(
-    rb'"[^"]{0,40}(?:image|photo|picture|jpe?g|overview|patch)[^"]{0,40}"\s*:', re.IGNORECASE
-)
+_IMAGE_WORDS: Final = "image|photo|picture|jpe?g|overview|patch"
+"""What the name of a field with an image holds. No field of a read holds one of these."""
+
+_IMAGE_NAME: Final = re.compile(_IMAGE_WORDS, re.IGNORECASE)
+_MAYBE_IMAGE: Final = re.compile(rf'"[^"]{{0,40}}(?:{_IMAGE_WORDS})[^"]{{0,40}}"\s*:'.encode(), re.IGNORECASE)
 _CLAUSES: Final = {
     "latitude": Clause.POSITION,
     "longitude": Clause.POSITION,

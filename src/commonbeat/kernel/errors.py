@@ -53,7 +53,7 @@ class Invalid(CommonbeatError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(f.detail for f in self.faults))
+        super().__init__("; ".join(dict.fromkeys(f.detail for f in self.faults)))  # a thousand may say the same
 
     @classmethod
     def at(cls, pointer: str, detail: str) -> Invalid:

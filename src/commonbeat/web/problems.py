@@ -14,8 +14,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from commonbeat.access.errors import AccessRefused, NotSignedIn
-from commonbeat.access.model import Actor
+from commonbeat.access.errors import AccessRefused
 from commonbeat.audit.model import Entry, Event, Outcome
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
 from commonbeat.kernel.text import _
@@ -257,13 +256,3 @@ class NoSuchPage(CommonbeatError):
 def wants_page(request: Request) -> bool:
     """Say whether a person in a browser asked, so that the answer is a page."""
     return not request.url.path.startswith(("/api/", "/healthz", "/metrics"))
-
-
-def actor_or_public(request: Request, node: Node) -> Actor:
-    """Give who asked, for an error page's navigation; never fails."""
-    from .dependencies import current_actor
-
-    try:
-        return current_actor(request)
-    except NotSignedIn:
-        return node.public()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from commonbeat.anpr.list_errors import EntryNotFound, ListNotFound
 from commonbeat.anpr.lists_rules import is_silent
-from commonbeat.anpr.voi import VoiEntry, VoiList, Watched
+from commonbeat.anpr.voi import VehicleOfInterest, VoiEntry, VoiList, Watched
 from commonbeat.anpr.watch_table import as_marks
 from commonbeat.kernel.ids import EntryId, ListId, PartyId
 
@@ -70,6 +71,10 @@ class MemoryLists:
             stands = entry.list == list_ and entry.inactivated_at is None and on <= entry.vehicle.weed_date
             if stands and (silent or not is_silent(entry)):
                 yield entry
+
+    def vehicles_in_force(self, list_: ListId, vrms: Sequence[str], on: date) -> AbstractSet[VehicleOfInterest]:
+        wanted = set(vrms)
+        return {entry.vehicle for entry in self.in_force(list_, on) if entry.vehicle.vrm in wanted}
 
     def revisions(self) -> Mapping[ListId, int]:
         return {one.id: one.revision for one in self._lists.values() if one.closed_at is None}

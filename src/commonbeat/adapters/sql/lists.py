@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
@@ -134,6 +135,14 @@ class SqlListStore:
             if len(rows) < CHUNK_ROWS:
                 return
             seq = rows[-1].seq
+
+    def vehicles_in_force(self, list_: ListId, vrms: Sequence[str], on: date) -> AbstractSet[VehicleOfInterest]:
+        query = sa.select(entries).where(entries.c.list == list_, _ACTIVE, entries.c.weed_date >= on)
+        found: set[VehicleOfInterest] = set()
+        for start in range(0, len(vrms), MARKS_AT_ONCE):
+            some = query.where(entries.c.vrm.in_(vrms[start : start + MARKS_AT_ONCE]))
+            found.update(_entry(row).vehicle for row in self._connection.execute(some))
+        return found
 
 
 class _Opens(Protocol):

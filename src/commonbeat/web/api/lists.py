@@ -141,10 +141,11 @@ class NewEntriesBody(BaseModel):
 
 
 class AddedBody(BaseModel):
-    """The new entries' ids, in the order sent."""
+    """The new entries' ids, in the order sent; of a file, also how many were on the list already, as they are."""
 
     ids: list[str]
     revision: int
+    already: int = 0
 
 
 class EntryBody(BaseModel):
@@ -304,9 +305,9 @@ def _csv_parts(node: Node, actor: Actor, list_: ListId) -> Iterator[str]:
 def import_csv(
     id: str, content: Annotated[bytes, Body(media_type="text/csv")], actor: CurrentActor, node: TheNode
 ) -> AddedBody:
-    """Put every line of a CSV file on a list, or none."""
+    """Put every line of a CSV file on a list, or none. A line that stands there as it is, is not added again."""
     with node.reading() as rooms:
         checked = rooms.lists.read_csv(content)
     with node.begin() as rooms:
-        added = rooms.lists.add_entries(actor, ListId(id), checked)
-    return AddedBody(ids=list(added.entries), revision=added.revision)
+        added = rooms.lists.import_entries(actor, ListId(id), checked)
+    return AddedBody(ids=list(added.entries), revision=added.revision, already=added.already)

@@ -141,9 +141,13 @@ def take_file(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> 
         )
         return pages.show(view, 422)
     with node.begin() as rooms:
-        added = len(rooms.lists.add_entries(actor, ListId(id), checked).entries)
-    done = ngettext("{count} entry was added.", "{count} entries were added.", added)
-    return pages.go(f"/lists/{id}", done.format(count=added))
+        change = rooms.lists.import_entries(actor, ListId(id), checked)
+    added = len(change.entries)
+    done = ngettext("{count} entry was added.", "{count} entries were added.", added).format(count=added)
+    if change.already:
+        there = ngettext("{count} was on the list already.", "{count} were on the list already.", change.already)
+        done = f"{done} {there.format(count=change.already)}"
+    return pages.go(f"/lists/{id}", done)
 
 
 @router.post("/lists/{id}/export", dependencies=_READS)
