@@ -83,11 +83,6 @@ def test_ranks_are_in_order_and_staff_grades_count_as_theirs():
     assert pack.rank_order("staff-inspector-equivalent") == pack.rank_order("inspector")
 
 
-def test_look_alikes_are_those_of_one_class():
-    assert a_pack().look_alikes_of("O") == "0DOQ"
-    assert a_pack().look_alikes_of("K") == "K"
-
-
 def test_an_unknown_key_is_told_with_the_nearest_that_is_known():
     assert faults_of(TEXT.replace("[search.window_days]", "[search.window_dais]")) == {
         "/search/window_dais": "There is no window_dais here. Did you mean window_days?",

@@ -79,6 +79,20 @@ def test_every_fault_is_told_at_once():
     assert sorted(found) == ["/cameras/0", "/limit", "/to", "/vrm"]
 
 
+def test_a_span_that_begins_ahead_of_now_is_refused_at_its_begin():
+    assert pointers(vrm="AB12CDE", from_=NOON + timedelta(seconds=1), to=NOON + DAY) == ["/from"]
+    assert pointers(vrm="AB12CDE", from_=NOON + DAY, to=NOON) == ["/to", "/from"]
+    at_once = ask(vrm="AB12CDE", from_=NOON, to=NOON + DAY)
+    assert at_once.from_ms == at_once.to_ms == to_ms(NOON)
+
+
+def test_what_many_cameras_have_wrong_is_said_once_in_words_and_at_each_place():
+    with pytest.raises(Invalid) as refused:
+        ask(cameras=tuple(CameraTriple(9, 9, number) for number in range(3)))
+    assert [fault.pointer for fault in refused.value.faults] == [f"/cameras/{at}" for at in range(3)]
+    assert str(refused.value) == "There is no such camera in the register."
+
+
 def test_an_end_ahead_of_the_clock_is_taken_as_now():
     assert ask(vrm="AB12CDE", to=NOON + DAY).to_ms == to_ms(NOON)
 

@@ -99,6 +99,8 @@ def test_an_image_is_refused_with_its_place(name):
 def test_a_word_that_only_looks_like_an_image_is_none():
     read = a_wire_read(note='"image": x', plate_image=None)
     assert len(decode_json(a_body({**read, "plate_image": None}), LIMITS)) == 1
+    for decode, body in ((decode_json, a_body), (decode_ndjson, lines)):
+        assert len(decode(body(a_wire_read(dispatched_at="2026-11-21")), LIMITS)) == 1
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,13 @@ def test_a_file_is_imported_whole(running, manager, list_):
     assert [entry.vehicle.vrm for entry in entries_of(running, list_)] == ["BB11BBB", "BB11BBC"]
 
 
+def test_a_file_that_comes_again_adds_what_is_new_and_says_how_many_were_there(running, manager, list_):
+    import_file(manager, list_, csv_of("BB11BBB", "BB11BBC"))
+    page = words(manager.after(import_file(manager, list_, csv_of("BB11BBB", "BB11BBC", "BB11BBD"))))
+    assert "1 entry was added. 2 were on the list already." in page
+    assert len(entries_of(running, list_)) == 3
+
+
 @pytest.mark.parametrize("content", [b"", csv_of("BB11BBB", "?"), b"\xff\xfe", csv_of("BB11BBB", weed_date="soon")])
 def test_a_file_with_a_fault_is_not_taken_at_all_and_the_place_is_said(running, manager, list_, content):
     page = import_file(manager, list_, content)

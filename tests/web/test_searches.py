@@ -59,6 +59,12 @@ def test_pages_together_hold_every_read_once(running):
     assert [at for at, _camera in seen] == sorted((at for at, _camera in seen), reverse=True)
 
 
+def test_a_search_of_what_lies_ahead_is_invalid_at_its_begin(running):
+    refused = ask(running, vrm="AA11AAA", **{"from": ago(days=-1), "to": ago(days=-2)})
+    assert refused.status_code == 422
+    assert [fault["pointer"] for fault in refused.json()["faults"]] == ["/from"]
+
+
 def test_a_search_of_91_days_is_refused_with_its_rule_and_how_to_ask(running):
     refused = ask(running, vrm="AA11AAA", **{"from": ago(days=91)})
     assert refused.status_code == 403

@@ -212,11 +212,6 @@ class PolicyPack:
         known = [self.roles[role] for role in roles if role in self.roles]
         return frozenset(p for role in known for p in role.permissions)
 
-    def look_alikes_of(self, character: str) -> str:
-        """Give every character that looks like this one, itself included."""
-        classes = [c for c in self.search.look_alike_classes.value if character in c]
-        return "".join(sorted({character, *"".join(classes)}))
-
     def mark_rules(self) -> MarkRules:
         """Give what makes of a mark as written the one that is compared."""
         return MarkRules(self.intake.transliteration.value, self.intake.vrm_max_characters.value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from datetime import date
@@ -21,7 +22,7 @@ from .lists_rules import COLUMNS, FAULTS_SHOWN, EntryDraft, Normalise, check, sh
 from .voi import NewEntry, VehicleOfInterest
 
 ENTRIES_PER_FILE: Final = 50_000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
 @implements("anpr-working@0.1#list-columns")
@@ -88,12 +89,15 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _inert(cell: str) -> str:
-    """Give the cell so that no spreadsheet takes it for a formula: with an apostrophe before it, as they write it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Give the cell so that no spreadsheet takes it for a formula: with an apostrophe before it, as they write it.
+
+    A text that is written so itself has one more, since reading takes one off.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _as_meant(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _decoded(content: bytes) -> str:

@@ -26,6 +26,7 @@ from .lists_rules import (
     ended,
     is_silent,
     list_faults,
+    not_there,
     open_list,
     sees_silent,
 )
@@ -115,13 +116,15 @@ class Lists:
             ListClosed: it takes no more.
         """
         found = open_list(self.store.get_list(list_, actor.party))
-        sent = dict.fromkeys(entry.vehicle for entry in entries)
-        there = self.store.vehicles_in_force(list_, [vehicle.vrm for vehicle in sent], self.clock.now().date())
-        new = [NewEntry(vehicle) for vehicle in sent if vehicle not in there]
+        marks = list({entry.vehicle.vrm for entry in entries})
+        new = not_there(entries, self.store.vehicles_in_force(list_, marks, self.clock.now().date()))
         already = len(entries) - len(new)
-        if not new:
-            return Added([], found.revision, already)
-        return replace(self._add(actor, list_, new, "csv"), already=already)
+        if new:
+            return self._add(actor, list_, new, "csv", already)
+        # It tells what stands on the list, so it is on the record all the same.
+        nothing: dict[str, Detail] = {"count": 0, "revision": found.revision, "how": "csv", "already": already}
+        self._note(actor, Event.LIST_ENTRIES_ADDED, list_, nothing)
+        return Added([], found.revision, already)
 
     @implements("anpr-working@0.1#list-removal")
     def inactivate(self, actor: Actor, list_: ListId, id: EntryId, reason: str) -> VoiEntry:
@@ -220,7 +223,7 @@ class Lists:
         shown = self.store.in_force(list_, today, silent=sees_silent(actor))
         return write_csv(entry.vehicle for entry in shown)
 
-    def _add(self, actor: Actor, list_: ListId, entries: Sequence[NewEntry], how: str) -> Added:
+    def _add(self, actor: Actor, list_: ListId, entries: Sequence[NewEntry], how: str, already: int = 0) -> Added:
         changed = self.store.change(open_list(self.store.get_list(list_, actor.party)))
         now = self.clock.now()
         kept = [
@@ -238,13 +241,10 @@ class Lists:
         self.store.add_entries(kept)
         # Before the commit, so that no read passes between it and the watch: a mark too many is looked up in vain.
         self.watch.add([entry.vehicle.vrm for entry in kept])
-        self._note(
-            actor,
-            Event.LIST_ENTRIES_ADDED,
-            list_,
-            {"count": len(kept), "revision": changed.revision, "first": kept[0].id, "last": kept[-1].id, "how": how},
-        )
-        return Added([entry.id for entry in kept], changed.revision)
+        told: dict[str, Detail] = {"count": len(kept), "revision": changed.revision}
+        told |= {"first": kept[0].id, "last": kept[-1].id, "how": how, "already": already}
+        self._note(actor, Event.LIST_ENTRIES_ADDED, list_, told)
+        return Added([entry.id for entry in kept], changed.revision, already)
 
     def _note(self, actor: Actor, event: Event, subject: str, details: dict[str, Detail]) -> None:
         self.trail.append(Entry(self.clock.now(), event, actor.id, actor.party, subject, details=details))

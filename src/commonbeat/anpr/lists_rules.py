@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -113,6 +114,12 @@ def check_all(drafts: Sequence[EntryDraft], today: date, normalise: Normalise) -
     if faults:
         raise Invalid(shown(faults))
     return entries
+
+
+def not_there(entries: Sequence[NewEntry], there: AbstractSet[VehicleOfInterest]) -> list[NewEntry]:
+    """Give the entries that say something else than any that is there, in the order sent, and what is equal once."""
+    first = {entry.vehicle: entry for entry in reversed(entries)}
+    return [first[vehicle] for vehicle in dict.fromkeys(entry.vehicle for entry in entries) if vehicle not in there]
 
 
 def shown(faults: Sequence[Fault]) -> Sequence[Fault]:

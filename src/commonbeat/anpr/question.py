@@ -91,9 +91,7 @@ def understand(question: Question, limits: SearchLimits, book: CameraBook, now: 
         Invalid: with every fault, each with its JSON Pointer.
     """
     question = spelt(question, limits.marks)
-    faults = [*_span_faults(question), *_subject_faults(question), *_mark_faults(question, limits)]
-    if question.from_ > now and not faults:
-        faults.append(Fault("/from", _("The span begins ahead of now, so there is nothing in it yet.")))
+    faults = [*_span_faults(question, now), *_subject_faults(question), *_mark_faults(question, limits)]
     limit = limits.page_default if question.limit is None else question.limit
     if not 1 <= limit <= limits.page_max:
         faults.append(Fault("/limit", _("A page has 1 to {most} reads.").format(most=limits.page_max)))
@@ -149,10 +147,13 @@ def _digest(question: Question) -> str:
     return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
 
 
-def _span_faults(question: Question) -> list[Fault]:
+def _span_faults(question: Question, now: datetime) -> list[Fault]:
+    faults: list[Fault] = []
     if question.from_ >= question.to:
-        return [Fault("/to", _("The end of the span is to be later than its start."))]
-    return []
+        faults.append(Fault("/to", _("The end of the span is to be later than its start.")))
+    if _up_to_ms(question.from_) > to_ms(now):
+        faults.append(Fault("/from", _("The span begins ahead of now, so there is nothing in it yet.")))
+    return faults
 
 
 def _subject_faults(question: Question) -> list[Fault]:

@@ -53,8 +53,8 @@ _SMALLEST_READ: Final = 64
 _MOST_VALUES: Final = 64
 """Commas a read, on the average, that a batch may hold; a read of ours has eight."""
 
-_IMAGE_WORDS: Final = "image|photo|picture|jpe?g|overview|patch"
-"""What the name of a field with an image holds. No field of a read holds one of these."""
+_IMAGE_WORDS: Final = "image|photo|picture|jpe?g|overview|(?<!dis)patch"
+"""What the name of a field with an image holds. No field of a read holds one of these; a dispatch is none either."""
 
 _IMAGE_NAME: Final = re.compile(_IMAGE_WORDS, re.IGNORECASE)
 _MAYBE_IMAGE: Final = re.compile(rf'"[^"]{{0,40}}(?:{_IMAGE_WORDS})[^"]{{0,40}}"\s*:'.encode(), re.IGNORECASE)

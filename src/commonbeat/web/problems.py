@@ -202,7 +202,7 @@ def put_problems_on(app: FastAPI, page: Any) -> None:
     def of_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            if wants_page(request) and request.method in {"GET", "HEAD"}:  # a form's own address, loaded by hand
+            if wants_page(request) and request.method == "GET":  # a form's own address, loaded by hand
                 return RedirectResponse(request.url.path.rpartition("/")[0] or "/", 303)
             return plain(405, _("This address does not take that method."), {"Allow": _methods_at(request)})
         if error.status_code == HTTPStatus.BAD_REQUEST and (unreadable := _unreadable(error.__cause__)):

@@ -137,11 +137,13 @@ class SqlListStore:
             seq = rows[-1].seq
 
     def vehicles_in_force(self, list_: ListId, vrms: Sequence[str], on: date) -> AbstractSet[VehicleOfInterest]:
-        query = sa.select(entries).where(entries.c.list == list_, _ACTIVE, entries.c.weed_date >= on)
+        # By mark alone: asked for the list as well, SQLite would go through the whole list for each handful of marks.
+        query = sa.select(entries).where(_ACTIVE)
         found: set[VehicleOfInterest] = set()
         for start in range(0, len(vrms), MARKS_AT_ONCE):
             some = query.where(entries.c.vrm.in_(vrms[start : start + MARKS_AT_ONCE]))
-            found.update(_entry(row).vehicle for row in self._connection.execute(some))
+            kept = map(_entry, self._connection.execute(some))
+            found.update(one.vehicle for one in kept if one.list == list_ and on <= one.vehicle.weed_date)
         return found
 
 
