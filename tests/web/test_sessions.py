@@ -1,9 +1,13 @@
 """Signing in by API: a bearer of one's own, refused and counted as on the page, ended at once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from commonbeat.demo.people import PASSWORD
 from commonbeat.kernel.ids import PersonId
+from commonbeat.parties.model import SessionKind
 from tests.web.neighbours import entries
 
 
@@ -57,6 +61,30 @@ def test_a_body_that_is_none_is_told_where(running):
     answer = running.call("POST", "/api/session", json={"name": "x", "password": 7})
     assert answer.status_code == 422
     assert {fault["pointer"] for fault in answer.json()["faults"]} == {"/password", "/code"}
+
+
+def test_a_body_of_very_many_names_is_refused_before_a_fault_is_made_of_each(running):
+    body = {f"k{number}": 1 for number in range(100_000)}
+    answer = running.call("POST", "/api/session", json=body)
+    assert answer.status_code == 422
+    assert len(answer.json()["faults"]) == 1
+
+
+def test_a_stream_that_goes_on_by_itself_does_not_keep_the_screen_unlocked(running):
+    with running.node.begin() as rooms:
+        person = rooms.people.store.find(PersonId("hit-desk"))
+        begun = rooms.sign_in._begin(person, SessionKind.BROWSER)
+        rooms.sign_in.sessions.put(replace(begun.session, seen_at=begun.session.seen_at - timedelta(minutes=14)))
+
+    def seen():
+        with running.node.reading() as rooms:
+            return rooms.sign_in.sessions.find(begun.session.digest).seen_at
+
+    before = seen()
+    assert running.node.who_signed_in(begun.bearer, is_use=False).id == "hit-desk"
+    assert seen() == before
+    assert running.node.who_signed_in(begun.bearer).id == "hit-desk"
+    assert seen() > before
 
 
 def test_whoever_issues_credentials_opens_no_persons_door_with_one(running):

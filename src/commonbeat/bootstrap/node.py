@@ -157,8 +157,11 @@ class RunningNode:
             found = self.house.sessions(connection).who(bearer) if bearer.startswith("cb_person_") else None
             return actors.for_person(found[0]) if found else None
 
-    def who_signed_in(self, cookie: str) -> Actor | None:
-        """Give the person whose browser session it is, or None where it has ended or is locked."""
+    def who_signed_in(self, cookie: str, *, is_use: bool = True) -> Actor | None:
+        """Give the person whose browser session it is, or None where it has ended or is locked.
+
+        ``is_use``: somebody is at the screen, so that it does not lock; a stream that goes on by itself is none.
+        """
         if not cookie.startswith(_SESSION):
             return None
         with self.house.database.reading() as connection:
@@ -167,7 +170,7 @@ class RunningNode:
                 return None
             person, session = found
             actor = self.house.actors(connection).for_person(person)
-        if needs_touch(session, self.clock.now()):
+        if is_use and needs_touch(session, self.clock.now()):
             with self.begin() as platform:
                 platform.sign_in.touch(session)
         return actor

@@ -26,8 +26,8 @@ def node_of(connection: HTTPConnection) -> Node:
     return cast("Node", connection.app.state.node)
 
 
-def current_actor(request: Request) -> Actor:
-    """Give who asks; without a credential, the public.
+def current_actor(request: Request, *, is_use: bool = True) -> Actor:
+    """Give who asks; without a credential, the public. ``is_use``: somebody is at the screen just now.
 
     A cookie opens the API for reading alone: a change through the API takes a bearer credential, which no other
     site can make a browser send.
@@ -41,7 +41,7 @@ def current_actor(request: Request) -> Actor:
         return _good(node.who(bearer.strip()) if scheme.lower() == "bearer" else None)
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie and (request.method in _SAFE or not request.url.path.startswith("/api/")):
-        return node.who_signed_in(cookie) or node.public()
+        return node.who_signed_in(cookie, is_use=is_use) or node.public()
     return node.public()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import Request
@@ -17,6 +18,10 @@ VALUES_MOST: Final = 500_000
 """A body of small values takes fifty times its size in memory; the largest that is meant has 200,000."""
 
 
+SMALL_BODIES: Final[Mapping[str, int]] = MappingProxyType({"/api/session": 16 * 1024})
+"""Bytes that a body may have where anybody may send one: a fault is made of each name in it, on the event loop."""
+
+
 class HouseRequest(Request):
     """A request whose JSON holds no text that cannot be stored, and not more values than fit the memory."""
 
@@ -28,6 +33,8 @@ class HouseRequest(Request):
                 text can.
         """
         body = await self.body()
+        if len(body) > SMALL_BODIES.get(self.url.path, len(body)):
+            raise Invalid.at("", _("The body holds far more values than any question has."))
         if body.count(b",") + body.count(b"[") + body.count(b"{") > VALUES_MOST:
             raise Invalid.at("", _("The body holds far more values than any question has."))
         value = json.loads(_text(body))

@@ -78,8 +78,11 @@ class Node(Protocol):
         """Give the person or system whose credential it is, or None."""
         ...
 
-    def who_signed_in(self, cookie: str) -> Actor | None:
-        """Give the person whose browser session it is, or None where it has ended or is locked."""
+    def who_signed_in(self, cookie: str, *, is_use: bool = True) -> Actor | None:
+        """Give the person whose browser session it is, or None where it has ended or is locked.
+
+        ``is_use``: somebody is at the screen, so that it does not lock; a stream that goes on by itself is none.
+        """
         ...
 
     def require(self, actor: Actor, permission: Permission) -> None:

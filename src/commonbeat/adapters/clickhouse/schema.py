@@ -18,6 +18,7 @@ DATABASE = "commonbeat"
 
 _AS_REGISTERED = int(AS_REGISTERED)
 _OLD_SECONDS = 6 * 3600
+_KEPT_SECONDS = 480
 """Parts older than this are merged though the engine would leave them."""
 
 
@@ -96,6 +97,20 @@ UPGRADES: Sequence[Upgrade] = (
             """,
             # The dictionary is never finished, so its old parts become one, a few times a day at the most.
             f"ALTER TABLE plates MODIFY SETTING min_age_to_force_merge_seconds = {_OLD_SECONDS}",
+        ),
+    ),
+    Upgrade(
+        3,
+        # A disk that fills while parts are merged leaves a merged part of empty files, and the engine would delete the
+        # parts that it was made of at once. Kept for a while, they are there again after a start; merges are synced.
+        tuple(
+            f"""
+            ALTER TABLE {table} MODIFY SETTING
+                old_parts_lifetime = {_KEPT_SECONDS},
+                min_rows_to_fsync_after_merge = 1,
+                min_compressed_bytes_to_fsync_after_merge = 1
+            """
+            for table in ("reads", "plates")
         ),
     ),
 )

@@ -208,9 +208,11 @@ def add(body: NewCamerasBody, actor: CurrentActor, rooms: Rooms) -> AddedBody:
     dependencies=[needs(Permission.CAMERAS_EDIT)],
     responses=can_answer(*_CAN_READ, CameraTaken, Invalid),
 )
-def add_csv(content: Annotated[bytes, Body(media_type="text/csv")], actor: CurrentActor, rooms: Rooms) -> AddedBody:
+def add_csv(content: Annotated[bytes, Body(media_type="text/csv")], actor: CurrentActor, node: TheNode) -> AddedBody:
     """Enter the cameras of a CSV file with a line of the fields' names: all, or none."""
-    return AddedBody(added=len(rooms.cameras.add(actor, [one.value(actor.party) for one in read_csv(content)])))
+    cameras = [one.value(actor.party) for one in read_csv(content)]  # before the one writer's turn: a file may be long
+    with node.begin() as rooms:
+        return AddedBody(added=len(rooms.cameras.add(actor, cameras)))
 
 
 @router.get(_ONE, dependencies=[needs(Permission.CAMERAS_READ)], responses=can_answer(*_CAN_READ, NoSuchCamera))
@@ -261,6 +263,8 @@ def read_csv(content: bytes) -> Sequence[NewCameraBody]:
                 made.append(_ROW.validate_python(_typed(row)))
             except ValidationError as wrong:
                 faults += [Fault(f"/{rows.line_num}{pointer_to(e['loc'])}", e["msg"]) for e in wrong.errors()]
+            if len(faults) >= FAULTS_SHOWN:
+                break
     except (UnicodeDecodeError, csv.Error) as wrong:
         raise Invalid.at("", _("The file is no CSV in UTF-8: {wrong}.").format(wrong=wrong)) from None
     if not made and not faults:

@@ -153,7 +153,7 @@ async def _texts(request: Request, node: Node, hub: HitHub, watcher: Watcher) ->
 
     def still_in() -> Actor | None:
         try:
-            now = current_actor(request)
+            now = current_actor(request, is_use=False)
             node.require(now, Permission.HITS_READ)
         except (NotSignedIn, AccessRefused):
             return None

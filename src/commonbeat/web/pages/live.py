@@ -78,7 +78,7 @@ async def _text(request: Request, hub: ReadHub) -> AsyncIterator[str]:
 
 def _may_watch(request: Request) -> bool:
     try:
-        return Permission.READS_WATCH in current_actor(request).permissions
+        return Permission.READS_WATCH in current_actor(request, is_use=False).permissions
     except NotSignedIn:
         return False
 
