@@ -94,6 +94,11 @@ def test_an_empty_store_has_nothing(store: ReadStore) -> None:
     assert len(store.keys_between(*EVER).vrm) == 0
 
 
+def test_a_store_that_lost_nothing_has_no_gaps(store: ReadStore) -> None:
+    store.insert(many_columns(100), "batch")
+    assert list(store.gaps()) == []
+
+
 def test_a_read_comes_back_as_it_was_kept(store: ReadStore) -> None:
     plain = a_read()
     full = a_read(

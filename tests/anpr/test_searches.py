@@ -65,6 +65,7 @@ class Desk:
             reads=self.store or self.gateway.store,
             recorder=MemoryRecorder(self.log),
             stored_to=self.gateway.loader.stored_to,
+            gaps=self.gateway.store.gaps,
             limits=SearchLimits(),
             clock=self.gateway.clock,
         )

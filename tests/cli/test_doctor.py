@@ -130,3 +130,15 @@ def test_a_node_is_not_made_where_no_folder_can_be(tmp_path):
     told = said("init", "--data", tmp_path / "file", "--profile", "force", "--organisation", "Example")
     assert told.status != 0
     assert "No node can be made" in told.err
+
+
+def test_a_part_of_the_store_that_is_broken_is_told_with_where_it_lies(demo):
+    broken = demo / "reads" / "store" / "store" / "abc" / "table" / "detached" / "broken-on-start_20251124_7_7_0"
+    broken.mkdir(parents=True)
+    told = said("doctor", "--data", demo)
+    assert told.status == 1
+    (bad,) = lines(told, "BAD")
+    assert str(broken) in bad
+    assert "mend-the-read-store.md" in bad
+    (broken.parent.parent / "20251124_1_8_2").mkdir()
+    assert lines(said("doctor", "--data", demo), "BAD") == [], "what it held is in another part"

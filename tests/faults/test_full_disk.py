@@ -5,16 +5,17 @@ import time
 import pytest
 
 from commonbeat.kernel.clock import from_ms, spell
+from tests.adapters.full_disk import merging
 from tests.faults.conftest import fill
 from tests.faults.served import Served, a_world, until
 
+BASE_MS = int(time.time() * 1000) - 3_600_000
 PURPOSE = {"category": "serious", "reason": "made-up burglary series", "reference": "MV/1"}
 SPAN = {"from": spell(from_ms(int(time.time() * 1000) - 6 * 3_600_000)), "to": "2099-01-01T00:00:00Z"}
 
 
 def reads(first: int, count: int) -> dict:
-    base = int(time.time() * 1000) - 3_600_000
-    return {"reads": [{"vrm": f"D{n:07d}", "captured_at": spell(from_ms(base + n)), "feed": 1, "source": 1, "camera": 1 + n % 40} for n in range(first, first + count)]}  # fmt: skip
+    return {"reads": [{"vrm": f"D{n:07d}", "captured_at": spell(from_ms(BASE_MS + n)), "feed": 1, "source": 1, "camera": 1 + n % 40} for n in range(first, first + count)]}  # fmt: skip
 
 
 def send(node: Served, body: dict):
@@ -82,6 +83,43 @@ def test_a_full_disk_is_told_and_mends_itself_when_there_is_room(tmp_path, small
         assert found(node, "D0000000") == 1
         status, told = send(node, body)
         assert told["duplicates"] == 500
+        assert node.stop() == 0
+    finally:
+        node.end()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_disk_that_fills_while_parts_are_merged_keeps_every_read_that_was_acknowledged(tmp_path, small_disk):
+    node = Served(small_disk / "data", a_world(tmp_path / "world"), settings={"load_rows": "2000", "load_ms": "50"})
+    node.log = tmp_path / "node.log"
+    try:
+        node.start()
+        taken = 0
+        while not (taken >= 30_000 and merging(node.data / "reads")):
+            assert taken < 300_000, "the store merges nothing"
+            status, told = send(node, reads(taken, 2_000))
+            assert (status, told["accepted"]) == (202, 2_000)
+            taken += 2_000
+        hog = fill(small_disk)
+        until(lambda: send(node, reads(taken, 2_000))[0] == 503, 30, "the disk is full")
+        hog.unlink()
+        until(lambda: _taken(node, reads(taken, 2_000)), 30, "reads are taken again")
+        taken += 2_000
+        until(lambda: node.ready() == 200, 60, "the node is ready again")
+        marks = [f"D{n:07d}" for n in range(0, taken, 997)]
+        for mark in marks:
+            until(lambda mark=mark: found(node, mark) == 1, 60, f"{mark} is found once")
+        assert node.stop() == 0
+
+        node.start()
+        for mark in marks:
+            status, answer = search(node, mark)
+            assert (status, len(answer["reads"]), answer["searched"]["gaps"]) == (200, 1, []), mark
+        # What is sent again is a repeat: so each read is there, whole, and once.
+        for first in range(0, taken, 2_000):
+            status, told = send(node, reads(first, 2_000))
+            assert (told["accepted"], told["duplicates"]) == (0, 2_000), first
         assert node.stop() == 0
     finally:
         node.end()

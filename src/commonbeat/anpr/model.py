@@ -152,6 +152,14 @@ class ReadPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A span of capture times of which stored reads may be missing: from ``from_ms``, up to and without ``to_ms``."""
+
+    from_ms: int
+    to_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadQuery:
     """A question to the store. Spans are ``from_ms`` ≤ captured < ``to_ms``; newest first.
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.kernel.paging import Page
 
-from .model import CameraTriple, ReadColumns, ReadQuery, StoredRead
+from .model import CameraTriple, Gap, ReadColumns, ReadQuery, StoredRead
 from .quarantined import BlockNumber, HeldRead, LoadIntent, QuarantineCount, Quarantined
 
 
@@ -57,6 +57,10 @@ class ReadStore(Protocol):
 
     def count(self) -> int:
         """Give how many reads are stored."""
+        ...
+
+    def gaps(self) -> Sequence[Gap]:
+        """Give the spans of which stored reads may be missing, since what the store wrote of them is damaged."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
 
 from .errors import ReadStoreUnavailable, SearchTooWide
 from .look_alikes import Difference, explain
-from .model import AS_REGISTERED, Camera, CameraNumber, Flag, ReadPlace, ReadQuery, StoredRead, Toward
+from .model import AS_REGISTERED, Camera, CameraNumber, Flag, Gap, ReadPlace, ReadQuery, StoredRead, Toward
 from .places import Area
 from .ports import ReadStore
 from .question import CameraBook, Question, SearchLimits, cursor_after, matches, spelt, understand
@@ -56,13 +56,17 @@ class FoundRead:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of reads, what it covers, and the entry that keeps the look on the record."""
+    """A page of reads, what it covers, and the entry that keeps the look on the record.
+
+    It holds every read acknowledged before ``stored_to``, but for ``gaps``: of these spans reads may be missing.
+    """
 
     reads: tuple[FoundRead, ...]
     next: str | None
     from_: datetime
     to: datetime
     stored_to: datetime
+    gaps: tuple[tuple[datetime, datetime], ...]
     rule: str
     audit_entry: EntryNumber
 
@@ -99,6 +103,7 @@ class Searches:
     reads: ReadStore
     recorder: Recorder
     stored_to: Callable[[], datetime]
+    gaps: Callable[[], Sequence[Gap]]
     limits: SearchLimits
     clock: Clock
 
@@ -131,6 +136,7 @@ class Searches:
             from_=opened_from,
             to=min(question.to, from_ms(query.to_ms)),
             stored_to=stored_to,
+            gaps=tuple(_within(self.gaps(), query)),
             rule=rule,
             audit_entry=number,
         )
@@ -213,6 +219,14 @@ def _said(area: Area) -> str:
 
 def _may_match(query: ReadQuery) -> bool:
     return query.from_ms < query.to_ms and query.cameras != ()
+
+
+def _within(gaps: Sequence[Gap], query: ReadQuery) -> Iterator[tuple[datetime, datetime]]:
+    """Give the part of each gap that lies in the span that was searched."""
+    for gap in gaps:
+        low, high = max(gap.from_ms, query.from_ms), min(gap.to_ms, query.to_ms)
+        if low < high:
+            yield from_ms(low), from_ms(high)
 
 
 def _next(question: Question, page: list[StoredRead]) -> str:

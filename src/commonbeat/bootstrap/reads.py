@@ -32,7 +32,7 @@ from commonbeat.anpr.limits import DAY_MS, IntakeLimits
 from commonbeat.anpr.list_ports import Raising
 from commonbeat.anpr.loader import CONSUMER as LOADER
 from commonbeat.anpr.loader import Loader, LoaderSettings, LoaderThread
-from commonbeat.anpr.model import Camera, CameraClass, Flag, ReadColumns
+from commonbeat.anpr.model import Camera, CameraClass, Flag, Gap, ReadColumns
 from commonbeat.anpr.ports import ReadStore
 from commonbeat.anpr.question import SearchLimits
 from commonbeat.anpr.raising import Raiser
@@ -42,6 +42,7 @@ from commonbeat.anpr.screening import Screener
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.anpr.watch import LiveWatch, WatchKeeper
+from commonbeat.kernel.clock import from_ms, spell
 from commonbeat.kernel.ids import CredentialId
 from commonbeat.settings import ReadsSettings
 
@@ -86,9 +87,11 @@ class ReadsEngine:
             reads=self.store,
             recorder=house.recorder,
             stored_to=self._stored_to,
+            gaps=lambda: self.gaps,
             limits=search_limits(house.pack),
             clock=house.clock,
         )
+        self.gaps: Sequence[Gap] = ()
         self.checks = VehicleChecks(self.searches, self._source, house.clock)
         self._started = False
 
@@ -183,8 +186,10 @@ class ReadsEngine:
 
     def _ask_store(self) -> None:
         self.intake.open()
-        if self.house.settings.reads.reads:  # our own process says itself when it goes
-            self.store.count()
+        gaps = self.store.gaps()
+        if gaps and gaps != self.gaps:
+            log.error("reads.store.damaged", weeks=[spell(from_ms(gap.from_ms)) for gap in gaps])
+        self.gaps = gaps
 
     def counters(self) -> Mapping[str, tuple[str, float]]:
         """Give what operators watch: name → (help, value)."""
@@ -200,6 +205,7 @@ class ReadsEngine:
             "journal_failures_total": ("Blocks that the disk refused, or memory", counts.failures),
             "journal_bytes": ("Room that the journal takes", self.journal.nbytes),
             "reads_waiting": ("Reads acknowledged and not stored yet", self.loader.waiting_rows),
+            "store_gaps": ("Spans of which stored reads may be missing", len(self.gaps)),
             "store_lag_seconds": ("Age of the oldest read that is not stored yet", max(0.0, lag)),
             "screening_waiting": ("Candidates that wait to be compared", self.screener.waiting),
             "watched_marks": ("Marks that are looked out for", len(self.watch)),

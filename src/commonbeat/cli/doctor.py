@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from commonbeat.access.packs import require_signed
+from commonbeat.adapters.clickhouse.gaps import damage
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
@@ -78,6 +79,13 @@ def _rooms(house: House, data: Path) -> Iterator[Found]:
 def _reads(house: House) -> Iterator[Found]:
     there = importlib.util.find_spec("chdb") is not None or bool(house.settings.reads.reads)
     yield Found(_("there is a read store"), there, _("install commonbeat[anpr], or set COMMONBEAT_READS"))
+    lost = damage(house.folder.reads)
+    mend = _("reads may be missing: see how-to/mend-the-read-store.md for {folders}")
+    yield Found(
+        _("the read store has every part that it wrote"),
+        good=not lost,
+        mend=mend.format(folders=", ".join(str(part) for part in lost)),
+    )
     if house.identity.demo:
         return
     yield _tried(_("the policy pack is signed as it lies there"), lambda: _require_signed(house))

@@ -17,6 +17,8 @@ _CODE = re.compile(r"Code: (\d+)")
 ENGINE_FOLDER = "store"
 UNKNOWN = 1000  # ClickHouse's own number for an exception of no known kind
 IDLE_CONNECTIONS = 16
+KEPT_FREE = 0.02
+"""What the engine leaves of the disk to the journal and the record: it refuses an insert or a merge that needs it."""
 
 # Two cores' worth of work. The merge thresholds are counted in threads of the pool, and their defaults (8, 20)
 # are more than it has: left alone, no large merge and no deletion would ever start.
@@ -31,6 +33,7 @@ _SETTINGS = """<clickhouse>
 <text_index_tokens_cache_size>33554432</text_index_tokens_cache_size>
 <text_index_postings_cache_size>33554432</text_index_postings_cache_size>
 <compiled_expression_cache_size>16777216</compiled_expression_cache_size>
+<storage_configuration><disks><default><keep_free_space_ratio>{kept_free}</keep_free_space_ratio></default></disks></storage_configuration>
 <background_pool_size>2</background_pool_size>
 <background_merges_mutations_concurrency_ratio>1</background_merges_mutations_concurrency_ratio>
 <merge_tree>
@@ -81,7 +84,7 @@ class Engine:
 
     def __init__(self, folder: Path, *, memory_mb: int, threads: int) -> None:
         config = folder / "engine.xml"
-        config.write_text(_SETTINGS.format(memory=memory_mb * 1024 * 1024))
+        config.write_text(_SETTINGS.format(memory=memory_mb * 1024 * 1024, kept_free=KEPT_FREE))
         self._address = f"{folder / ENGINE_FOLDER}?max_threads={threads}"
         self._root: Any = _connect(f"{folder / ENGINE_FOLDER}?config-file={config}")
         self._idle: list[_Session] = []

@@ -7,7 +7,7 @@ import os
 import re
 import socketserver
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -63,14 +63,17 @@ class Request:
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """Listens on a socket that only this user may open; a thread a connection."""
+    """Listens on a socket that only this user may open; a thread a connection.
+
+    ``before_confirming`` is called after an insert, before it is answered.
+    """
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, path: Path, engine: Engine, before_confirming: Callable[[], None]) -> None:
+        self.engine, self.before_confirming = engine, before_confirming
         self._path = path
         path.unlink(missing_ok=True)
         super().__init__(str(path), Handler)
@@ -132,6 +135,7 @@ class Handler(BaseHTTPRequestHandler):
         form = request.controls.get("default_format", "TabSeparated")
         if insert := _INSERT.match(request.sql[:_INSERT_HEAD_BYTES]):
             _insert(connection, insert, request.sql)
+            self.server.before_confirming()
             self._answer(b"")
             return
         sql = request.sql.decode()

@@ -23,6 +23,7 @@ from commonbeat.anpr.model import (
     TOWARD_CODES,
     CameraNumber,
     Flag,
+    Gap,
     ReadColumns,
     ReadQuery,
     StoredRead,
@@ -30,6 +31,7 @@ from commonbeat.anpr.model import (
 from commonbeat.anpr.ports import ReadKeys
 
 from .blocks import COLUMNS, KEY, to_native
+from .gaps import gaps
 from .question import ANSWERED, Parameter, Where, any_plate_like, asked, plates_like, slices, weeks
 from .schema import prepare
 from .transport import ANSWER_SECONDS, Connects
@@ -51,6 +53,9 @@ FIRST_SLICES = 3
 _KEYS_A_PART = 1_000_000
 # TOO_MANY_ROWS, TIMEOUT_EXCEEDED, TOO_SLOW, MEMORY_LIMIT_EXCEEDED, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES
 _TOO_WIDE = frozenset({158, 159, 160, 241, 307, 396})
+
+_DETACHED = "SELECT table, name FROM system.detached_parts WHERE database = currentDatabase()"
+_PRESENT = "SELECT table, name FROM system.parts WHERE active AND database = currentDatabase()"
 
 _HOW_TO_SEARCH = {
     "timeout_overflow_mode": "throw",
@@ -140,6 +145,14 @@ class ClickHouseReadStore:
         with _answering():
             [(count,)] = self._client().query("SELECT count() FROM reads").result_rows
         return int(count)
+
+    def gaps(self) -> Sequence[Gap]:
+        """Give the spans of which stored reads may be missing. See the port."""
+        with _answering():
+            detached = self._client().query(_DETACHED).result_rows
+            # Asked for second: a part that is merged meanwhile is held by another that is there.
+            present = self._client().query(_PRESENT).result_rows if detached else []
+        return gaps([(str(table), str(part)) for table, part in detached], [(str(t), str(part)) for t, part in present])
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -18,16 +18,19 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from .engine import ENGINE_FOLDER, Engine
 from .http_interface import Server
 from .torn_inserts import undo_torn_inserts
+from .whole_parts import WholeParts, clear_found, clear_new, clear_set_aside
 
 HELD_SECONDS = 10.0
 CLOSE_SECONDS = 5.0
-EXIT_HELD, EXIT_FAILED = 75, 70
+EXIT_HELD, EXIT_FAILED, EXIT_NOT_WHOLE = 75, 70, 74
 
 
 def main() -> int:
@@ -46,9 +49,8 @@ def main() -> int:
         print(f"The read store in {options.path} is held by process {holder}: end that one first.", file=sys.stderr)  # noqa: T201
         return EXIT_HELD
     try:
-        undo_torn_inserts(options.path / ENGINE_FOLDER)
-        engine = Engine(options.path, memory_mb=options.memory_mb, threads=options.threads)
-        server = Server(options.socket, engine)
+        engine, parts = _open(options)
+        server = Server(options.socket, engine, before_confirming=partial(parts.look, _give_up))
     except (OSError, RuntimeError) as error:
         _say("failed " + " ".join(str(error).split()))
         return EXIT_FAILED
@@ -56,6 +58,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=parts.keep_looking, args=(_give_up,), daemon=True).start()
     _say("ready")
     ending.wait()
     # Every confirmed insert is on the disk already, so an engine that will not close may be left where it is.
@@ -63,8 +66,33 @@ def main() -> int:
     late.daemon = True
     late.start()
     server.stop()
+    parts.stop()
     engine.close()
     return 0
+
+
+def _open(options: argparse.Namespace) -> tuple[Engine, WholeParts]:
+    """Open the folder; begin anew if parts of it were not whole, since then tokens of inserts may have no rows."""
+    folder = options.path / ENGINE_FOLDER
+    undo_torn_inserts(folder)
+    engine = Engine(options.path, memory_mb=options.memory_mb, threads=options.threads)
+    clear_set_aside(folder)
+    found: list[Path] = []
+    parts = WholeParts(engine)
+    parts.look(found.extend)
+    if found or undo_torn_inserts(folder):
+        clear_found(found)
+        # The engine does not open a folder twice in one process.
+        os.execv(sys.executable, [sys.executable, "-m", __spec__.name, *sys.argv[1:]])  # noqa: S606
+    return engine, parts
+
+
+def _give_up(broken: Sequence[Path]) -> None:
+    """End as a kill would: what was merged takes the place of what is broken when the folder is opened again."""
+    names = ", ".join(sorted(part.name for part in broken))
+    print(f"The disk did not take all of {names}: the read store opens its folder again.", file=sys.stderr)  # noqa: T201
+    clear_new(broken)
+    os._exit(EXIT_NOT_WHOLE)
 
 
 def _options() -> argparse.Namespace:

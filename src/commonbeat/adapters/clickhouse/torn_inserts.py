@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from .part_names import PartName, part_names
 
 _ADDED, _DROPPED = "1", "2"
 _LOG = re.compile(r"deduplication_log_(\d+)\.txt")
-_PART = re.compile(r"(?P<partition>[0-9a-z]+)_(?P<first>\d+)_(?P<last>\d+)_\d+(?:_\d+)?")
-
-Blocks = Mapping[str, Sequence[tuple[int, int]]]
 
 
 def undo_torn_inserts(folder: Path) -> int:
@@ -32,7 +30,7 @@ def _undo_in_table(logs: Path) -> int:
         return 0
     for file in files:
         _cut_broken_line(file)
-    present = _blocks_present(entry.name for entry in logs.parent.iterdir())
+    present = part_names(logs.parent)
     torn = [record for record in _standing(files) if not _is_there(record[0], present)]
     if torn:
         with files[-1].open("a") as log:
@@ -69,17 +67,8 @@ def _standing(files: Iterable[Path]) -> Sequence[tuple[str, str]]:
     return [(part, block) for block, part in standing.items()]
 
 
-def _blocks_present(names: Iterable[str]) -> Blocks:
-    present: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for name in names:
-        if found := _PART.fullmatch(name):
-            present[found["partition"]].append((int(found["first"]), int(found["last"])))
-    return present
-
-
-def _is_there(part: str, present: Blocks) -> bool:
-    found = _PART.fullmatch(part)
-    if found is None:
+def _is_there(part: str, present: Sequence[PartName]) -> bool:
+    name = PartName.of(part)
+    if name is None:
         return True  # not a name that we understand: left to the engine
-    first, last = int(found["first"]), int(found["last"])
-    return any(low <= first and last <= high for low, high in present.get(found["partition"], ()))
+    return any(other == name or other.holds(name) for other in present)

@@ -14,6 +14,7 @@ from commonbeat.anpr.model import (
     TOWARD_CODES,
     CameraNumber,
     Flag,
+    Gap,
     ReadColumns,
     ReadQuery,
     StoredRead,
@@ -24,7 +25,9 @@ from commonbeat.anpr.ports import ReadKeys
 class MemoryReadStore:
     """Keeps reads in a list."""
 
-    def __init__(self) -> None:
+    def __init__(self, gaps: Sequence[Gap] = ()) -> None:
+        """Begin without reads; ``gaps`` are of a store that lost some."""
+        self._gaps = gaps
         self._reads: list[StoredRead] = []
         self._tokens: set[str] = set()
         self._lock = threading.Lock()
@@ -45,6 +48,10 @@ class MemoryReadStore:
             behind = (-query.after.captured_ms, query.after.camera, query.after.vrm.encode())
             found = [read for read in found if _place(read) > behind]
         return sorted(found, key=_place)[: max(query.limit, 0)]
+
+    def gaps(self) -> Sequence[Gap]:
+        """Give the spans of which reads may be missing."""
+        return self._gaps
 
     def keys_between(self, from_ms: int, to_ms: int) -> ReadKeys:
         """Give the identity of every stored read captured in the span."""

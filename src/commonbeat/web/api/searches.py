@@ -140,11 +140,15 @@ class ReadBody(BaseModel):
 
 
 class SearchedBody(BaseModel):
-    """What the answer covers: every read acknowledged before ``stored_to`` is in it."""
+    """What the answer covers: every read acknowledged before ``stored_to`` is in it, but for ``gaps``.
+
+    Of a gap reads may be missing, since what the store wrote of them is damaged: ``[from, to]`` of capture.
+    """
 
     from_: str = Field(alias="from")
     to: str
     stored_to: str
+    gaps: list[tuple[str, str]]
 
 
 class FoundBody(BaseModel):
@@ -162,7 +166,12 @@ class FoundBody(BaseModel):
         return cls(
             reads=[ReadBody.of(read) for read in found.reads],
             next=found.next,
-            searched=SearchedBody(**{"from": spell(found.from_)}, to=spell(found.to), stored_to=spell(found.stored_to)),
+            searched=SearchedBody(
+                **{"from": spell(found.from_)},
+                to=spell(found.to),
+                stored_to=spell(found.stored_to),
+                gaps=[(spell(low), spell(high)) for low, high in found.gaps],
+            ),
             rule=found.rule,
             audit_entry=found.audit_entry,
         )

@@ -97,6 +97,7 @@ def _answer(pages: Pages, actor: Actor, task: Task, checked: Checked) -> views.C
         asked=_asked(pages, actor, checked),
         not_asked=_not_asked(checked),
         stored_to=found.stored_to,
+        gaps=found.gaps,
         audit_entry=found.audit_entry,
         more=found.next is not None,
     )

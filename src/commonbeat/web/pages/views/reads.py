@@ -155,7 +155,10 @@ class SearchReason:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """What was found. Every read acknowledged before ``stored_to`` is in it. ``next`` is None on the last page."""
+    """What was found. Every read acknowledged before ``stored_to`` is in it, but for ``gaps``, which may lack some.
+
+    ``next`` is None on the last page.
+    """
 
     template: ClassVar[str] = "anpr/search-answer.html"
     question: tuple[Said, ...]
@@ -164,6 +167,7 @@ class SearchAnswer:
     searched_from: datetime
     searched_to: datetime
     stored_to: datetime
+    gaps: tuple[tuple[datetime, datetime], ...]
     audit_entry: int
     carried: Carried
     vrm: str = ""
@@ -183,6 +187,7 @@ class SearchAnswer:
             searched_from=found.from_,
             searched_to=found.to,
             stored_to=found.stored_to,
+            gaps=found.gaps,
             audit_entry=found.audit_entry,
             carried=carried,
             vrm="" if set(question.vrm) & {"?", "*"} else question.vrm,
@@ -249,6 +254,7 @@ class CheckAnswer:
     asked: tuple[str, ...]
     not_asked: tuple[str, ...]
     stored_to: datetime
+    gaps: tuple[tuple[datetime, datetime], ...]
     audit_entry: int
     more: bool = False
     faults: Faults = field(default_factory=dict)
