@@ -115,7 +115,7 @@ def test_a_disk_that_fills_while_parts_are_merged_keeps_every_read_that_was_ackn
         node.start()
         for mark in marks:
             status, answer = search(node, mark)
-            assert (status, len(answer["reads"]), answer["searched"]["gaps"]) == (200, 1, []), mark
+            assert (status, len(answer["reads"]), answer["gaps"]) == (200, 1, []), mark
         # What is sent again is a repeat: so each read is there, whole, and once.
         for first in range(0, taken, 2_000):
             status, told = send(node, reads(first, 2_000))

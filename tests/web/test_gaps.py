@@ -40,7 +40,7 @@ def test_a_search_says_of_which_part_of_its_span_reads_may_be_missing(damaged, s
     body = {"vrm": "AA11AAA", "from": spell(span[0]), "to": spell(span[1]), "purpose": PURPOSE}
     answer = damaged.call("POST", "/api/anpr/searches", json=body, headers=damaged.bearer("investigator"))
     assert answer.status_code == 200, answer.text
-    assert answer.json()["searched"]["gaps"] == [[spell(low), spell(high)] for low, high in gaps]
+    assert answer.json()["gaps"] == [[spell(low), spell(high)] for low, high in gaps]
 
 
 def test_the_page_of_an_answer_says_so_where_nothing_was_found(damaged):

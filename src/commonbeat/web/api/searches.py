@@ -140,23 +140,24 @@ class ReadBody(BaseModel):
 
 
 class SearchedBody(BaseModel):
-    """What the answer covers: every read acknowledged before ``stored_to`` is in it, but for ``gaps``.
-
-    Of a gap reads may be missing, since what the store wrote of them is damaged: ``[from, to]`` of capture.
-    """
+    """What the answer covers: every read acknowledged before ``stored_to`` is in it."""
 
     from_: str = Field(alias="from")
     to: str
     stored_to: str
-    gaps: list[tuple[str, str]]
 
 
 class FoundBody(BaseModel):
-    """A page of reads, newest first; ``next`` is null on the last."""
+    """A page of reads, newest first; ``next`` is null on the last.
+
+    ``gaps`` are spans of capture, ``[from, to]``, of which reads may be missing, since what the store wrote of them is
+    damaged: as a rule there are none.
+    """
 
     reads: list[ReadBody]
     next: str | None
     searched: SearchedBody
+    gaps: list[tuple[str, str]]
     rule: str
     audit_entry: int
 
@@ -166,12 +167,8 @@ class FoundBody(BaseModel):
         return cls(
             reads=[ReadBody.of(read) for read in found.reads],
             next=found.next,
-            searched=SearchedBody(
-                **{"from": spell(found.from_)},
-                to=spell(found.to),
-                stored_to=spell(found.stored_to),
-                gaps=[(spell(low), spell(high)) for low, high in found.gaps],
-            ),
+            searched=SearchedBody(**{"from": spell(found.from_)}, to=spell(found.to), stored_to=spell(found.stored_to)),
+            gaps=[(spell(low), spell(high)) for low, high in found.gaps],
             rule=found.rule,
             audit_entry=found.audit_entry,
         )
