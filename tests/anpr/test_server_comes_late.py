@@ -77,6 +77,10 @@ class FlakyStore(MemoryReadStore):
         self._reached()
         return super().count()
 
+    def gaps(self):
+        self._reached()
+        return super().gaps()
+
     def captured_span(self):
         self._reached()
         return super().captured_span()
