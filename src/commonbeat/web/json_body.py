@@ -3,45 +3,154 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import Request
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError, PydanticKnownError
+from starlette.concurrency import run_in_threadpool
 
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 
-from .problems import pointer_to
+from .guards import BodyTooLarge
+from .problems import FAULTS_TOLD, pointer_to
 
-VALUES_MOST: Final = 500_000
+VALUES_MOST: Final = 250_000
 """A body of small values takes fifty times its size in memory; the largest that is meant has 200,000."""
 
+VALUE_BYTES: Final = 10
+"""A body has as many values as its bytes would hold at so many each: a million brackets cost more than their size."""
 
-SMALL_BODIES: Final[Mapping[str, int]] = MappingProxyType({"/api/session": 16 * 1024})
-"""Bytes that a body may have where anybody may send one: a fault is made of each name in it, on the event loop."""
+NAMES_MOST: Final = 100
+"""Names that one object may have. A fault is made of each that is unknown, on the event loop."""
+
+JSON_MOST_BYTES: Final = 64 * 1024
+"""Bytes that a body in JSON may have, unless its route is among those below."""
+
+LARGER_BODIES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "/api/anpr/searches": 512 * 1024,  # an area of 5,000 corners
+        "/api/access/authorities": 512 * 1024,
+        "/api/anpr/cameras": 8 * 1024 * 1024,  # 5,000 cameras
+        "/api/anpr/lists/{id}/entries": 8 * 1024 * 1024,  # 10,000 vehicles
+    }
+)
+"""Bytes that a body may have where it is of many parts, by the route's path."""
+
+SMALLER_BODIES: Final[Mapping[str, int]] = MappingProxyType({"/api/session": 16 * 1024})
+"""Bytes that a body may have where anybody may send one, by the route's path."""
+
+ROWS_AT_ONCE: Final = 20
+
+
+def json_most_bytes(path: str) -> int:
+    """Give how many bytes a body in JSON may have on the route of that path."""
+    return LARGER_BODIES.get(path) or SMALLER_BODIES.get(path) or JSON_MOST_BYTES
 
 
 class HouseRequest(Request):
-    """A request whose JSON holds no text that cannot be stored, and not more values than fit the memory."""
+    """A request whose JSON holds no text that cannot be stored, and no more than is meant for its route."""
+
+    def __init__(self, request: Request, most_bytes: int, *, is_json: bool) -> None:
+        """Bound the request: ``is_json`` where its route takes JSON alone, so that no more of it is even waited for."""
+        super().__init__(request.scope, request.receive)
+        self._most_bytes, self._is_json = most_bytes, is_json
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Give the body piece by piece.
+
+        Raises:
+            BodyTooLarge: it is larger than its route takes, or says that it will be.
+        """
+        said = self.headers.get("content-length", "")
+        self._check(int(said) if said.isdecimal() and len(said) < 20 else 0)
+        taken_bytes = 0
+        async for piece in super().stream():
+            taken_bytes += len(piece)
+            self._check(taken_bytes)
+            yield piece
 
     async def json(self) -> Any:
         """Give the body's value.
 
         Raises:
-            Invalid: it is not UTF-8, holds too many values, or half a surrogate pair, which JSON can say and no
-                text can.
+            BodyTooLarge: it is larger than its route takes.
+            Invalid: it is not UTF-8, holds too many values, a name twice in one object, or half a surrogate pair,
+                which JSON can say and no text can.
         """
         body = await self.body()
-        if len(body) > SMALL_BODIES.get(self.url.path, len(body)):
-            raise Invalid.at("", _("The body holds far more values than any question has."))
-        if body.count(b",") + body.count(b"[") + body.count(b"{") > VALUES_MOST:
-            raise Invalid.at("", _("The body holds far more values than any question has."))
-        value = json.loads(_text(body))
-        if b"\\ud" in body or b"\\uD" in body:
-            for place in _halves(value, ()):
-                raise Invalid.at(pointer_to(("body", *place)), _("The text holds half a surrogate pair."))
-        return value
+        if len(body) > self._most_bytes:
+            raise BodyTooLarge(self._most_bytes)
+        values_most = min(VALUES_MOST, self._most_bytes // VALUE_BYTES)
+        if len(body) <= JSON_MOST_BYTES:
+            return _read(body, values_most)
+        return await run_in_threadpool(_read, body, values_most)  # which takes turns with the loop
+
+    def _check(self, taken_bytes: int) -> None:
+        if self._is_json and taken_bytes > self._most_bytes:
+            raise BodyTooLarge(self._most_bytes)
+
+
+def first_faults(rows: object, check: Callable[[object], list[Any]], most: int) -> list[Any]:
+    """Give up to ``most`` rows as checked, a few at a time; with as many faults as are told, no more is sought.
+
+    What is wrong with each of thousands of rows, found all at once, would hold the loop for seconds.
+    """
+    if not isinstance(rows, list) or not rows:
+        return check(rows)
+    if len(rows) > most:
+        about = {"field_type": "List", "max_length": most, "actual_length": len(rows)}
+        raise PydanticKnownError("too_long", about)
+    good: list[Any] = []
+    faults: list[InitErrorDetails] = []
+    for begin in range(0, len(rows), ROWS_AT_ONCE):
+        try:
+            good += check(rows[begin : begin + ROWS_AT_ONCE])
+        except ValidationError as wrong:
+            faults += _moved(wrong, begin)
+            if len(faults) > FAULTS_TOLD:
+                break
+    if faults:
+        raise ValidationError.from_exception_data("rows", faults)
+    return good
+
+
+def _moved(wrong: ValidationError, begin: int) -> Iterator[InitErrorDetails]:
+    """Give the faults of rows with their places in the whole list."""
+    for one in wrong.errors(include_url=False, include_input=False):
+        place = one["loc"]
+        row = place[0] if place else 0
+        assert isinstance(row, int)
+        kind = PydanticCustomError(one["type"], "{told}", {"told": one["msg"]})
+        yield InitErrorDetails(type=kind, loc=(begin + row, *place[1:]), input=None)
+
+
+def _read(body: bytes, values_most: int) -> Any:
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > values_most:
+        raise Invalid.at("", _("The body holds far more values than any question has."))
+    value = json.loads(_text(body), object_pairs_hook=_object)
+    if b"\\ud" in body or b"\\uD" in body:
+        for place in _halves(value, ()):
+            raise Invalid.at(pointer_to(("body", *place)), _("The text holds half a surrogate pair."))
+    return value
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Give an object of its names and values; readers differ in which of two with one name they take."""
+    if len(pairs) > NAMES_MOST:
+        raise Invalid.at("", _("An object in the body has more than {most} names.").format(most=NAMES_MOST))
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise Invalid.at("", _("An object in the body has the name {name} twice.").format(name=_twice(pairs)))
+    return made
+
+
+def _twice(pairs: Sequence[tuple[str, Any]]) -> str:
+    names = [name for name, _value in pairs]
+    return next(name for at, name in enumerate(names) if name in names[:at])
 
 
 def _text(body: bytes) -> str:

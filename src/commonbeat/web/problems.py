@@ -105,7 +105,12 @@ FAULTS_TOLD: Final = 100
 
 
 def _faults(error: RequestValidationError) -> list[Fault]:
-    return [_fault(one) for one in error.errors()[:FAULTS_TOLD]]
+    found = error.errors()
+    faults = [_fault(one) for one in found[:FAULTS_TOLD]]
+    if len(found) > FAULTS_TOLD:
+        more = len(found) - FAULTS_TOLD
+        faults.append(Fault("", _("There are more faults: at least {more} that are not told here.").format(more=more)))
+    return faults
 
 
 def _fault(one: Mapping[str, Any]) -> Fault:

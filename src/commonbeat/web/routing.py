@@ -20,11 +20,12 @@ from commonbeat.kernel.text import _
 from commonbeat.platform import Platform
 
 from .dependencies import DECISIONS, ReadingRooms, Rooms, TheNode, pass_door
-from .json_body import HouseRequest
+from .json_body import HouseRequest, json_most_bytes
 from .node import Node
 from .problems import pointer_to
 
 UNKNOWN_TOLD: Final = 20
+_JSON: Final = "application/json"
 Opener = Callable[[Node], AbstractContextManager[Platform]]
 _OPENED: Final[dict[Any, Opener]] = {Rooms: lambda node: node.begin(), ReadingRooms: lambda node: node.reading()}
 
@@ -44,15 +45,22 @@ class HouseRoute(APIRoute):
         """Give the framework's handler behind the decision."""
         answer = super().get_route_handler()
         doors, known = doors_of(self.dependant), _asked_for(self.dependant)
+        most_bytes, is_json = json_most_bytes(self.path_format), takes_json(self)
 
         async def decided(request: Request) -> Response:
             if doors:
                 await run_in_threadpool(_pass_all, request, doors)
             if request.url.path.startswith("/api/"):
                 _refuse_unknown(request.query_params, known)
-            return await answer(HouseRequest(request.scope, request.receive))
+            return await answer(HouseRequest(request, most_bytes, is_json=is_json))
 
         return decided
+
+
+def takes_json(route: APIRoute) -> bool:
+    """Say whether the route takes a body in JSON, and no other."""
+    field = route.body_field
+    return field is not None and getattr(field.field_info, "media_type", _JSON) == _JSON
 
 
 def doors_of(dependant: Dependant) -> list[Permission]:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt, StrictStr, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from commonbeat.kernel.legible import is_legible
+
+from ..json_body import first_faults
 
 STRICT = ConfigDict(extra="forbid")
 INT_MAX = 2**31 - 1
@@ -56,3 +68,8 @@ Legible = Annotated[StrictStr, BeforeValidator(only_legible)]
 Text = Annotated[Legible, Field(max_length=2_000)]
 Part = Annotated[StrictInt, Field(ge=0, le=INT_MAX)]
 Triple = tuple[Part, Part, Part]
+
+
+def rows(most: int) -> WrapValidator:
+    """Give what bounds the faults that are found in a list of up to so many rows."""
+    return WrapValidator(partial(first_faults, most=most))

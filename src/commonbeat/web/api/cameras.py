@@ -24,7 +24,7 @@ from ..dependencies import CurrentActor, Rooms, TheNode, needs
 from ..node import Node
 from ..problems import can_answer, pointer_to
 from ..routing import HouseRoute
-from .bodies import INT_MAX, STRICT, Day, Part, Text
+from .bodies import INT_MAX, STRICT, Day, Part, Text, rows
 
 router = APIRouter(prefix="/api/anpr/cameras", tags=["cameras"], route_class=HouseRoute)
 Number = Annotated[int, Path(ge=0, le=INT_MAX)]
@@ -85,7 +85,7 @@ class NewCamerasBody(BaseModel):
 
     model_config = STRICT
 
-    cameras: Annotated[list[NewCameraBody], Field(min_length=1, max_length=CAMERAS_A_CALL)]
+    cameras: Annotated[list[NewCameraBody], Field(min_length=1, max_length=CAMERAS_A_CALL), rows(CAMERAS_A_CALL)]
 
 
 class StateBody(BaseModel):

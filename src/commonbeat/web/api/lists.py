@@ -33,6 +33,8 @@ from commonbeat.web.node import Node
 from commonbeat.web.problems import can_answer
 from commonbeat.web.routing import HouseRoute
 
+from .bodies import rows
+
 router = APIRouter(prefix="/api/anpr/lists", tags=["lists"], route_class=HouseRoute)
 Cursor = Annotated[str | None, Query(max_length=200, description="Where the last answer ended; none: the oldest")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MOST)]
@@ -137,7 +139,7 @@ class NewEntriesBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    entries: Annotated[list[NewEntryBody], Field(min_length=1, max_length=ENTRIES_PER_CALL)]
+    entries: Annotated[list[NewEntryBody], Field(min_length=1, max_length=ENTRIES_PER_CALL), rows(ENTRIES_PER_CALL)]
 
 
 class AddedBody(BaseModel):
