@@ -12,17 +12,18 @@ from commonbeat.anpr.list_csv import read_csv, write_csv
 from commonbeat.anpr.lists_rules import COLUMNS
 from commonbeat.anpr.voi import Action, VehicleOfInterest
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.legible import legible, letters_shown
 from tests.anpr.voi_builders import TODAY, World, a_list_manager, a_vehicle, normal
 
 ROW = "AB12CDE,,,,stop,,stolen,,,,2026-12-24,,,,,"
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], include_characters="\n\t"), max_size=20)
-stripped = texts.map(str.strip)
+stripped = texts.map(legible).map(str.strip)
 vehicles = st.builds(
     VehicleOfInterest,
     vrm=st.text("ABCXYZ0189", min_size=1, max_size=12),
     action=st.sampled_from(Action),
-    reason=stripped.filter(bool),
+    reason=stripped.filter(letters_shown),
     weed_date=st.dates(min_value=TODAY),
     nim_code=stripped,
     marking=st.sampled_from(["", "OFFICIAL", "OFFICIAL-SENSITIVE"]),

@@ -266,8 +266,8 @@ def test_a_bad_question_says_where(running, change, pointer):
 
 
 HARMLESS = [
-    "\u05e9\u05dc\u05d5\u05dd\u200f",
-    "Llanfair\u00adpwll \u2013 Llŷn\n\tand on",
+    "\u05e9\u05dc\u05d5\u05dd",
+    "Llanfairpwll \u2013 Llŷn\n\tand on",
     "<script>alert(1)</script>",
     "'; DROP TABLE reads; --",
     "{{7*7}}",
@@ -285,7 +285,24 @@ def test_odd_text_is_text(running, text):
     assert answer.status_code in {200, 422}
 
 
-ILLEGIBLE = ["\x00", "\x1b[31m", "\r", "\x7f", "\x85", "\x9b31m", "\u2028", "\u2029", "\u202e", "\u2066", "\u2069"]
+ILLEGIBLE = [
+    "\x00",
+    "\x1b[31m",
+    "\r",
+    "\x7f",
+    "\x85",
+    "\x9b31m",
+    "\u2028",
+    "\u2029",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\u200b",
+    "\u200f",
+    "\u00ad",
+    "\u3164",
+    "\U000e0041",
+]
 A_PERSON = {"name": "made up", "rank": "", "roles": [], "trained_until": "2099-01-01", "vetted_until": "2099-01-01"}
 A_CAMERA = {
     "feed": 9,

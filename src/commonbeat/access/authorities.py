@@ -12,6 +12,7 @@ from commonbeat.kernel.clauses import ClauseId, implements
 from commonbeat.kernel.clock import Clock, from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import AuthorityId, PersonId, new_id
+from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.paging import Page, from_cursor, to_cursor
 from commonbeat.kernel.text import _
 
@@ -361,7 +362,7 @@ class Authorities:
 
 
 def _said(text: str, pointer: str) -> str:
-    text = text.strip()
-    if not 2 <= len(text) <= NOTE_MAX:
-        raise Invalid.at(pointer, _("Say why, in 2 to {most} characters.").format(most=NOTE_MAX))
-    return text
+    if not says_enough(text, 2, NOTE_MAX):
+        told = _("Say why, in {most} characters at most, with at least 2 letters or digits.")
+        raise Invalid.at(pointer, told.format(most=NOTE_MAX))
+    return text.strip()

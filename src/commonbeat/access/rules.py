@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import Fault
+from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _
 
 from .errors import IllegalMove, UnusableMark
@@ -55,12 +56,12 @@ def purpose_faults(reason: str, reference: str, pack: PolicyPack, pointer: str) 
     limits = pack.purpose
     faults = []
     least, most = limits.reason_min_characters.value, limits.reason_max_characters.value
-    if not least <= len(reason.strip()) <= most:
-        told = _("Say the reason in {least} to {most} characters.")
+    if not says_enough(reason, least, most):
+        told = _("Say the reason in {most} characters at most, with at least {least} letters and digits.")
         faults.append(Fault(f"{pointer}/reason", told.format(least=least, most=most)))
     least, most = limits.reference_min_characters.value, limits.reference_max_characters.value
-    if not least <= len(reference.strip()) <= most:
-        told = _("Give the reference, {example}, in {least} to {most} characters.")
+    if not says_enough(reference, least, most):
+        told = _("Give the reference, {example}, in {most} characters at most, with {least} letters and digits.")
         told = told.format(example=limits.reference_example.value, least=least, most=most)
         faults.append(Fault(f"{pointer}/reference", told))
     elif limits.reference_pattern.value and not re.fullmatch(limits.reference_pattern.value, reference.strip()):
@@ -107,7 +108,7 @@ def _mark_faults(wanted: AuthorityRequest, pack: PolicyPack) -> Iterator[Fault]:
 def oral_faults(note: OralNote, pack: PolicyPack, now: datetime) -> list[Fault]:
     """Give what is wrong with the note of an oral authority; none: nothing is."""
     faults = []
-    if not 2 <= len(note.by.strip()) <= 200:
+    if not says_enough(note.by, 2, 200):
         faults.append(Fault("/oral/by", _("Say who gave the authority.")))
     if pack.rank_order(note.rank) == 0:
         known = ", ".join(one.id for one in pack.ranks)

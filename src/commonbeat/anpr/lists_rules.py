@@ -13,7 +13,7 @@ from commonbeat.access.errors import UnusableMark
 from commonbeat.access.model import Actor, Permission
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import Fault, Invalid
-from commonbeat.kernel.legible import is_legible
+from commonbeat.kernel.legible import is_legible, letters_shown, says_enough
 from commonbeat.kernel.text import _
 
 from .hit_model import Hit, HitScope, HitState
@@ -137,8 +137,8 @@ def checked_text(text: str, pointer: str, longest: int = TEXT_LONGEST, shortest:
         Invalid: it is too short, too long, or is not legible.
     """
     text = text.strip()
-    if not shortest <= len(text) <= longest:
-        wanted = _("Write {shortest} to {longest} characters.")
+    if not says_enough(text, shortest, longest):
+        wanted = _("Write {longest} characters at most, with at least {shortest} letters or digits.")
         raise Invalid.at(pointer, wanted.format(shortest=shortest, longest=longest))
     if not is_legible(text):
         raise Invalid.at(pointer, _illegible())
@@ -230,7 +230,7 @@ def _text_faults(draft: EntryDraft) -> Iterator[ColumnFault]:
             yield ColumnFault(name, _("There is room for {longest} characters.").format(longest=LONGEST[name]))
         elif not is_legible(text):
             yield ColumnFault(name, _illegible())
-    if not draft.text("reason"):
+    if not letters_shown(draft.text("reason")):
         yield ColumnFault("reason", _("Say why the vehicle is of interest."))
     marking = draft.text("marking").upper()
     if "SECRET" in marking or marking == "CONFIDENTIAL":
@@ -238,7 +238,7 @@ def _text_faults(draft: EntryDraft) -> Iterator[ColumnFault]:
 
 
 def _illegible() -> str:
-    return _("The text holds controls, or characters that turn the direction of text: send it without.")
+    return _("The text holds controls, or characters that are not shown or turn its direction: send it without.")
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

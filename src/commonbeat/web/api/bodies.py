@@ -7,6 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -17,7 +18,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from commonbeat.kernel.legible import is_legible
+from commonbeat.kernel.legible import is_legible, says_enough
 
 from ..json_body import first_faults
 
@@ -47,7 +48,7 @@ def read_instant(value: object) -> datetime:
 def only_legible(value: object) -> object:
     """Refuse a text that would be shown otherwise than it was written; a program that sends one is told so."""
     if isinstance(value, str) and not is_legible(value):
-        raise ValueError("controls, and characters that turn the direction of text, are not taken")
+        raise ValueError("controls, and characters that are not shown or turn the direction of text, are not taken")
     return value
 
 
@@ -68,6 +69,17 @@ Legible = Annotated[StrictStr, BeforeValidator(only_legible)]
 Text = Annotated[Legible, Field(max_length=2_000)]
 Part = Annotated[StrictInt, Field(ge=0, le=INT_MAX)]
 Triple = tuple[Part, Part, Part]
+
+
+def in_words(least: int, most: int) -> AfterValidator:
+    """Give what refuses a reason of fewer letters and digits that show."""
+
+    def checked(text: str) -> str:
+        if not says_enough(text, least, most):
+            raise ValueError(f"say it in {most} characters at most, with at least {least} letters and digits")
+        return text
+
+    return AfterValidator(checked)
 
 
 def rows(most: int) -> WrapValidator:

@@ -21,7 +21,7 @@ from commonbeat.kernel.text import _
 from ..dependencies import CurrentActor, TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import INT_MAX, STRICT, Text, only_legible
+from .bodies import INT_MAX, STRICT, Text, in_words, only_legible
 
 router = APIRouter(prefix="/api/anpr/quarantine", tags=["quarantine"], route_class=HouseRoute)
 COUNTS_MOST = 1_000
@@ -92,7 +92,11 @@ class ReleaseBody(BaseModel):
 
     model_config = STRICT
 
-    reason: Annotated[Text, Field(min_length=REASON_SHORTEST, max_length=REASON_LONGEST)]
+    reason: Annotated[
+        Text,
+        Field(min_length=REASON_SHORTEST, max_length=REASON_LONGEST),
+        in_words(REASON_SHORTEST, REASON_LONGEST),
+    ]
     waived: Annotated[list[Clause], Field(max_length=len(Clause))] = []
 
 
