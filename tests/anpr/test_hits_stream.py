@@ -41,8 +41,11 @@ class Stage:
     async def still_in(self) -> Actor | None:
         return self.actor
 
-    def listen(self, watcher: Watcher) -> AsyncIterator[str]:
-        return self.hub.listen(watcher, self.since, self.still_in)
+    def listen(self, watcher: Watcher, actor: Actor | None = None) -> AsyncIterator[str]:
+        async def still_in() -> Actor | None:
+            return actor
+
+        return self.hub.listen(watcher, self.since, still_in if actor else self.still_in)
 
 
 def played(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -129,7 +132,7 @@ def test_a_slow_reader_costs_a_bounded_queue_and_misses_nothing():
 def test_nobody_sees_what_is_not_theirs_or_silent():
     async def scene() -> None:
         stage = Stage()
-        desk, keeper = (stage.listen(stage.hub.watch(actor, 0)) for actor in (a_responder(), a_list_manager()))
+        desk, keeper = (stage.listen(stage.hub.watch(actor, 0), actor) for actor in (a_responder(), a_list_manager()))
         assert [await anext(desk), await anext(keeper)] == [HELLO, HELLO]
         both = [asyncio.ensure_future(anext(stream)) for stream in (desk, keeper)]
         stage.raise_(1, party="upland")
@@ -152,6 +155,38 @@ def test_a_silent_stream_says_that_it_lives_and_ends_with_the_session():
         assert text == ENDED
         assert [text async for text in stream] == []
         assert stage.hub.watchers == 0
+
+    played(scene)
+
+
+def test_a_stream_that_is_told_to_look_again_ends_with_the_session_and_not_with_the_timer():
+    async def scene() -> None:
+        stage = Stage(check_seconds=3_600.0)
+        stage.actor, another = a_responder(id="desk"), a_responder(id="another")
+        stream = stage.listen(stage.hub.watch(stage.actor, 0))
+        other = stage.listen(stage.hub.watch(another, 0), another)
+        assert [await anext(stream), await anext(other)] == [HELLO, HELLO]
+        both = [asyncio.ensure_future(anext(one)) for one in (stream, other)]
+        stage.raise_(1)
+        assert [captures_in(await one) for one in both] == [[1], [1]]
+        stage.actor = None
+        await asyncio.to_thread(stage.hub.look_again, {"desk"})
+        assert [text async for text in stream] == [ENDED]
+        assert stage.hub.watchers == 1
+        stage.hub.close()
+
+    played(scene)
+
+
+def test_what_is_raised_after_a_session_ended_is_not_shown_in_it():
+    async def scene() -> None:
+        stage = Stage(check_seconds=3_600.0)
+        stream = stage.listen(stage.hub.watch(a_responder(id="desk"), 0))
+        assert await anext(stream) == HELLO
+        stage.actor = None
+        stage.hub.look_again({"desk"})
+        stage.raise_(1)
+        assert [text async for text in stream] == [ENDED]
 
     played(scene)
 

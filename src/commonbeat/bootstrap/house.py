@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -53,6 +53,7 @@ from commonbeat.settings import BadSetting, NodeFolder, Settings
 from commonbeat.standards.service import Catalogue
 
 from .identity import Identity
+from .notices import Notices
 
 AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
@@ -83,13 +84,16 @@ class House:
     codes: TotpCodes
     watch: Watch
     secret: bytes
+    notices: Notices = field(default_factory=Notices)
 
     @contextmanager
     def begin(self) -> Iterator[Platform]:
         """Open a transaction that may change things; it commits at the end."""
+        changed: set[str] = set()
         with self.database.writing() as connection:
-            yield self.platform(connection)
+            yield self.platform(connection, changed)
         self.credentials.changed()
+        self.notices.tell(changed)
 
     @contextmanager
     def reading(self) -> Iterator[Platform]:
@@ -97,17 +101,22 @@ class House:
         with self.database.reading() as connection:
             yield self.platform(connection)
 
-    def platform(self, connection: sa.Connection) -> Platform:
-        """Give the services, bound to one connection."""
+    def platform(self, connection: sa.Connection, changed: set[str] | None = None) -> Platform:
+        """Give the services, bound to one connection; ``changed`` is given the ids of those who change."""
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
-        parties, people = SqlPartyStore(connection), SqlPersonStore(connection)
-        sessions, limits = SqlSessionStore(connection), self.pack.sign_in_limits()
+        parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
+        sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
         return Platform(
             organisations=Organisations(parties, decides, trail, clock),
             people=People(people, parties, sessions, decides, trail, self.recorder, clock),
             accounts=Accounts(people, SqlAccountStore(connection), sessions, decides, trail, clock),
             credentials=Credentials(
-                SqlCredentialStore(connection), decides, self.pack.credential_limits(), trail, self.recorder, clock
+                SqlCredentialStore(connection, changed),
+                decides,
+                self.pack.credential_limits(),
+                trail,
+                self.recorder,
+                clock,
             ),
             sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
             authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, clock),

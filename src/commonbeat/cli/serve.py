@@ -59,6 +59,8 @@ def compose(
         node.engine.publish_hits = hub.publish
         read_hub = read_hub or ReadHub(node.engine.book.by_number)
         node.engine.publish_reads = read_hub.publish
+        node.house.notices.listeners.append(read_hub.look_again)
+    node.house.notices.listeners.append(hub.look_again)
 
     @asynccontextmanager
     async def lives() -> AsyncIterator[None]:

@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,7 @@ from commonbeat.anpr.list_errors import TooManyStreams
 from commonbeat.anpr.lists_rules import may_see, scope_of
 
 from .hit_bodies import HitBody
+from .streams import CHECK_SECONDS
 
 QUEUE_MOST: Final = 10_000
 """Hits that wait for one watcher in memory; more are read from the store. Their texts are shared by all watchers."""
@@ -36,9 +38,6 @@ STORE_READERS_MOST: Final = 2
 
 STREAMS_MOST: Final = 16
 """Streams that one person may have open: as many pages as anybody looks at."""
-
-CHECK_SECONDS: Final = 15.0
-"""How often a watcher's session is looked at again, and a silent stream says that it lives."""
 
 BEAT: Final = ": beat\n\n"
 HELLO: Final = "retry: 1000\n\n"
@@ -64,6 +63,7 @@ class Watcher:
     def __init__(self, actor: Actor, after: int, queue_most: int) -> None:
         self.sees(actor)
         self.sent, self.shown = after, 0
+        self.is_due = True  # it may have ended between the request's own decision and now
         self.lagging = True  # until it has read from the store what came before it was here
         self._queue_most = queue_most
         self._waiting: deque[Frame] = deque()
@@ -108,7 +108,7 @@ class Watcher:
 
     async def news(self, seconds: float) -> bool:
         """Wait for something to show; others are let work in any case. False: nothing came in the time."""
-        if self._waiting:
+        if self._waiting or self.is_due:
             await asyncio.sleep(0)
             return True
         try:
@@ -117,6 +117,11 @@ class Watcher:
         except TimeoutError:
             return False
         return True
+
+    def look_again(self) -> None:
+        """Find out at once whether the actor still may watch."""
+        self.is_due = True
+        self._news.set()
 
     def wake(self) -> None:
         """Let the stream look at once."""
@@ -160,6 +165,12 @@ class HitHub:
         with contextlib.suppress(RuntimeError):  # the loop has ended: the hits are durable, and nobody watches
             self._loop.call_soon_threadsafe(self._spread, frames)
 
+    def look_again(self, ids: AbstractSet[str]) -> None:
+        """Find out at once whether those who are named still may watch. Safe from any thread. Fulfils ``Hear``."""
+        if self._loop is not None and self._watchers:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and every stream with it
+                self._loop.call_soon_threadsafe(self._look, ids)
+
     async def listen(self, watcher: Watcher, since: Since, still_in: StillIn) -> AsyncIterator[str]:
         """Give the stream's text as it comes, until the session ends, the hub closes or the client leaves.
 
@@ -174,17 +185,18 @@ class HitHub:
         try:
             yield HELLO
             while not self._closed:
+                is_late = loop.time() >= check_at
+                if (is_late or watcher.is_due) and not await _is_in(watcher, still_in):
+                    yield ENDED
+                    return
+                if is_late:
+                    check_at = loop.time() + self._check_seconds
+                    yield BEAT
                 while watcher.lagging:
                     async for text in self._from_store(watcher, since):
                         yield text
                 if texts := watcher.taken():
                     yield "".join(texts)
-                if loop.time() >= check_at:
-                    if not await _is_in(watcher, still_in):
-                        yield ENDED
-                        return
-                    check_at = loop.time() + self._check_seconds
-                    yield BEAT
                 await watcher.news(max(0.0, check_at - loop.time()))
         finally:
             self.let_go(watcher)
@@ -204,6 +216,11 @@ class HitHub:
     def let_go(self, watcher: Watcher) -> None:
         """Show the watcher nothing more. Letting go again does nothing."""
         self._watchers.discard(watcher)
+
+    def _look(self, ids: AbstractSet[str]) -> None:
+        for watcher in self._watchers:
+            if watcher.actor.id in ids:
+                watcher.look_again()
 
     def _spread(self, frames: Sequence[Frame]) -> None:
         seen: dict[HitScope, Sequence[Frame]] = {}
@@ -229,6 +246,7 @@ class HitHub:
 
 
 async def _is_in(watcher: Watcher, still_in: StillIn) -> bool:
+    watcher.is_due = False  # before it is asked: what changes meanwhile is asked once more
     actor = await still_in()
     if actor is None:
         return False

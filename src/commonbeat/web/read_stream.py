@@ -7,11 +7,16 @@ import json
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from commonbeat.anpr.model import AS_REGISTERED, TOWARD_CODES, Camera, CameraNumber, Flag, ReadColumns, Toward
 from commonbeat.kernel.clock import from_ms, spell
+from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
+
+from .streams import CHECK_SECONDS
 
 KEPT: Final = 200
 """How many of the newest reads are kept for a page that is opened."""
@@ -19,8 +24,10 @@ KEPT: Final = 200
 SAMPLE: Final = 25
 """At most so many reads of one group are shown: nobody reads more, and the way in must not wait for it."""
 
+STREAMS_MOST: Final = 8
+"""Streams that one person may have open: each looks for reads four times a second."""
+
 TICK_SECONDS: Final = 0.25
-CHECK_SECONDS: Final = 15.0
 MINUTE_MS: Final = 60_000
 
 
@@ -53,6 +60,25 @@ class SeenRead:
         )
 
 
+class TooManyLiveStreams(CommonbeatError):
+    """Somebody opened more streams of reads than one person may have."""
+
+    code = "anpr.too-many-live-streams"
+    kind = Kind.TOO_MANY
+
+    def __init__(self, most: int) -> None:
+        told = _("You watch reads arrive on {most} pages, which is the most: close one of them.")
+        super().__init__(told.format(most=most))
+
+
+class Viewer:
+    """One open stream of reads, and whose it is."""
+
+    def __init__(self, actor: str) -> None:
+        self.actor = actor
+        self.is_due = True  # their session may have ended between the request's own decision and now
+
+
 class ReadHub:
     """The newest reads of this process. ``publish`` is called in the way of every group, and costs microseconds."""
 
@@ -63,6 +89,7 @@ class ReadHub:
         self._counts: deque[tuple[int, int]] = deque()
         self._number = 0
         self._closed = False
+        self._viewers: set[Viewer] = set()
 
     def publish(self, reads: ReadColumns) -> None:
         """Keep a sample of the group. Fulfils the engine's ``publish_reads``."""
@@ -97,22 +124,55 @@ class ReadHub:
         """End every stream, so that a server that stops does not wait for them."""
         self._closed = True
 
-    async def listen(self, still_in: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
+    @property
+    def viewers(self) -> int:
+        """Give how many streams are open."""
+        return len(self._viewers)
+
+    def watch(self, actor: str) -> Viewer:
+        """Give the place of a new stream. Call it on the loop, and ``let_go`` when the stream has ended.
+
+        Raises:
+            TooManyLiveStreams: the actor has as many open as one person may have.
+        """
+        if sum(one.actor == actor for one in self._viewers) >= STREAMS_MOST:
+            raise TooManyLiveStreams(STREAMS_MOST)
+        viewer = Viewer(actor)
+        self._viewers.add(viewer)
+        return viewer
+
+    def let_go(self, viewer: Viewer) -> None:
+        """Count the stream no more. Letting go again does nothing."""
+        self._viewers.discard(viewer)
+
+    def look_again(self, ids: AbstractSet[str]) -> None:
+        """Find out at the next turn whether those who are named still may watch. Safe from any thread.
+
+        Fulfils ``Hear``.
+        """
+        for viewer in tuple(self._viewers):
+            if viewer.actor in ids:
+                viewer.is_due = True
+
+    async def listen(self, viewer: Viewer, still_in: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
         """Give the stream's text until the session ends, the hub closes or the client leaves."""
         loop = asyncio.get_running_loop()
         check_at = loop.time() + CHECK_SECONDS
         seen = self._number
         yield "retry: 1000\n\n"
         while not self._closed:
-            seen, texts = self._since(seen)
-            if texts:
-                yield "".join(f"event: read\ndata: {text}\n\n" for text in texts)
-            if loop.time() >= check_at:
+            is_late = loop.time() >= check_at
+            if is_late or viewer.is_due:
+                viewer.is_due = False  # before it is asked: what changes meanwhile is asked once more
                 if not await still_in():
                     yield "event: ended\ndata: {}\n\n"
                     return
+            if is_late:
                 check_at = loop.time() + CHECK_SECONDS
                 yield ": beat\n\n"
+            seen, texts = self._since(seen)
+            if texts:
+                yield "".join(f"event: read\ndata: {text}\n\n" for text in texts)
             await asyncio.sleep(TICK_SECONDS)
 
     def _since(self, seen: int) -> tuple[int, list[str]]:

@@ -104,10 +104,11 @@ class SqlPartyStore:
 
 
 class SqlPersonStore:
-    """Keeps people on one connection."""
+    """Keeps people on one connection. ``changed`` is given the ids of those that are put."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, changed: set[str] | None = None) -> None:
         self._connection = connection
+        self._changed = set() if changed is None else changed
 
     def find(self, id: PersonId) -> Person | None:
         row = self._connection.execute(sa.select(people).where(people.c.id == id)).one_or_none()
@@ -125,6 +126,7 @@ class SqlPersonStore:
             "ended_on": person.ended_on,
         }
         _put(self._connection, people, values)
+        self._changed.add(person.id)
 
     def list_(self, party: PartyId, limit: int, after: PersonId | None = None) -> Sequence[Person]:
         wanted = sa.select(people).where(people.c.party == party)

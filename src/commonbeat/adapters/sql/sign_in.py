@@ -87,10 +87,11 @@ class SqlAccountStore:
 
 
 class SqlSessionStore:
-    """Keeps sessions on one connection."""
+    """Keeps sessions on one connection. ``changed`` is given the ids of those whose sessions are ended."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, changed: set[str] | None = None) -> None:
         self._connection = connection
+        self._changed = set() if changed is None else changed
 
     def find(self, digest: bytes) -> Session | None:
         row = self._connection.execute(sa.select(sessions).where(sessions.c.digest == digest)).one_or_none()
@@ -119,20 +120,23 @@ class SqlSessionStore:
         _put(self._connection, sessions, sessions.c.digest == session.digest, values)
 
     def end(self, digest: bytes) -> None:
-        self._connection.execute(sa.delete(sessions).where(sessions.c.digest == digest))
+        ended = sa.delete(sessions).where(sessions.c.digest == digest).returning(sessions.c.person)
+        self._changed.update(self._connection.execute(ended).scalars())
 
     def end_all(self, person: PersonId) -> None:
         self._connection.execute(sa.delete(sessions).where(sessions.c.person == person))
+        self._changed.add(person)
 
     def end_expired(self, now: datetime) -> int:
         return self._connection.execute(sa.delete(sessions).where(sessions.c.expires_ms <= to_ms(now))).rowcount
 
 
 class SqlCredentialStore:
-    """Keeps credentials on one connection."""
+    """Keeps credentials on one connection. ``changed`` is given the ids of those that are put."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, changed: set[str] | None = None) -> None:
         self._connection = connection
+        self._changed = set() if changed is None else changed
 
     def find(self, id: CredentialId) -> Credential | None:
         return next(iter(self._where(credentials.c.id == id)), None)
@@ -151,6 +155,7 @@ class SqlCredentialStore:
             "revoked_ms": _ms(credential.revoked_at),
         }
         _put(self._connection, credentials, credentials.c.id == credential.id, values)
+        self._changed.add(credential.id)
 
     def list_(self, party: PartyId) -> Sequence[Credential]:
         return self._where(credentials.c.party == party)

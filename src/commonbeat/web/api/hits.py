@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Actor, Permission
@@ -26,6 +25,7 @@ from commonbeat.web.hit_stream import Frame, HitHub, Watcher
 from commonbeat.web.node import Node
 from commonbeat.web.problems import can_answer
 from commonbeat.web.routing import HouseRoute
+from commonbeat.web.streams import EventStream
 
 router = APIRouter(prefix="/api/anpr/hits", tags=["hits"], route_class=HouseRoute)
 Cursor = Annotated[str | None, Query(max_length=200, description="Where the last answer ended; none: the oldest")]
@@ -74,7 +74,7 @@ async def stream(
     node: TheNode,
     after: Cursor = None,
     last_event_id: Annotated[str | None, Header(max_length=200)] = None,
-) -> StreamingResponse:
+) -> EventStream:
     """Give hits as they are raised; from a cursor or the Last-Event-ID on, else from now on."""
     place = last_event_id or after
     number = hit_number(place, "/after") if place else await run_in_threadpool(_latest, node)
@@ -85,8 +85,7 @@ async def stream(
     except BaseException:
         hub.let_go(watcher)
         raise
-    headers = {"X-Accel-Buffering": "no"}
-    return _Watched(hub, watcher, _texts(request, node, hub, watcher), headers)
+    return EventStream(_texts(request, node, hub, watcher), lambda: hub.let_go(watcher))
 
 
 @router.get(
@@ -122,20 +121,6 @@ def reject(id: str, body: DecisionBody, actor: CurrentActor, rooms: Rooms) -> Hi
 def hub_of(request: Request) -> HitHub:
     """Give the hub that ``app.state.hit_hub`` holds."""
     return cast("HitHub", request.app.state.hit_hub)
-
-
-class _Watched(StreamingResponse):
-    """A stream whose watcher is let go however it ends: also where the client left before its first piece."""
-
-    def __init__(self, hub: HitHub, watcher: Watcher, texts: AsyncIterator[str], headers: Mapping[str, str]) -> None:
-        super().__init__(texts, headers=headers, media_type="text/event-stream")
-        self._hub, self._watcher = hub, watcher
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._hub.let_go(self._watcher)
 
 
 def _latest(node: Node) -> int:

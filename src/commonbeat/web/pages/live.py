@@ -7,7 +7,7 @@ from typing import cast
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from commonbeat.access.errors import NotSignedIn
 from commonbeat.access.model import Actor, Permission
@@ -18,8 +18,9 @@ from commonbeat.kernel.clock import from_ms, to_ms
 
 from ..dependencies import CurrentActor, TheNode, current_actor, needs
 from ..node import Node
-from ..read_stream import ReadHub, SeenRead
+from ..read_stream import ReadHub, SeenRead, Viewer
 from ..routing import HouseRoute
+from ..streams import EventStream
 from .framing import ThePages
 from .views.reads import Live, ReadRow, flags_said
 
@@ -40,11 +41,16 @@ def live(request: Request, actor: CurrentActor, pages: ThePages) -> Response:
 
 
 @router.get("/live/stream", dependencies=_OPENS)
-async def stream(request: Request, actor: CurrentActor, node: TheNode) -> StreamingResponse:
+async def stream(request: Request, actor: CurrentActor, node: TheNode) -> EventStream:
     """Give reads as they are accepted, a sample where they are many."""
-    await run_in_threadpool(_note, node, actor, "stream")
-    headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(_text(request, hub_of(request)), media_type="text/event-stream", headers=headers)
+    hub = hub_of(request)
+    viewer = hub.watch(actor.id)
+    try:
+        await run_in_threadpool(_note, node, actor, "stream")
+    except BaseException:
+        hub.let_go(viewer)
+        raise
+    return EventStream(_text(request, hub, viewer), lambda: hub.let_go(viewer))
 
 
 @router.get("/live/cameras.geojson", dependencies=[needs(Permission.CAMERAS_READ)])
@@ -68,19 +74,20 @@ def hub_of(request: Request) -> ReadHub:
     return cast("ReadHub", request.app.state.read_hub)
 
 
-async def _text(request: Request, hub: ReadHub) -> AsyncIterator[str]:
+async def _text(request: Request, hub: ReadHub, viewer: Viewer) -> AsyncIterator[str]:
     async def still_in() -> bool:
-        return await run_in_threadpool(_may_watch, request)
+        return await run_in_threadpool(_may_watch, request, viewer.actor)
 
-    async for text in hub.listen(still_in):
+    async for text in hub.listen(viewer, still_in):
         yield text
 
 
-def _may_watch(request: Request) -> bool:
+def _may_watch(request: Request, id: str) -> bool:
     try:
-        return Permission.READS_WATCH in current_actor(request, is_use=False).permissions
+        now = current_actor(request, is_use=False)
     except NotSignedIn:
         return False
+    return now.id == id and Permission.READS_WATCH in now.permissions
 
 
 def _note(node: Node, actor: Actor, how: str) -> None:

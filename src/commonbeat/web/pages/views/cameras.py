@@ -11,7 +11,7 @@ from typing import ClassVar
 from commonbeat.anpr.model import Camera, CameraTriple
 from commonbeat.anpr.quarantined import HeldRead, QuarantineCount
 from commonbeat.kernel.clock import from_ms
-from commonbeat.kernel.legible import legible
+from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
 from .forms import Choice, Faults
@@ -115,11 +115,11 @@ class QuarantineRow:
         return cls(
             id=held.key,
             received_at=from_ms(read.received_ms),
-            captured=legible(str(sent.get("captured_at", ""))),
-            received_vrm=legible(str(sent.get("vrm", ""))),
+            captured=spelt_out(str(sent.get("captured_at", ""))),
+            received_vrm=spelt_out(str(sent.get("vrm", ""))),
             camera=_triple_said(read.camera),
             clause=str(read.clause),
-            detail=legible(read.detail),
+            detail=spelt_out(read.detail),
         )
 
 

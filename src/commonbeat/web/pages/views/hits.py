@@ -11,6 +11,7 @@ from commonbeat.anpr.hit_model import HitState
 from commonbeat.anpr.hits import QUEUE, hit_cursor
 from commonbeat.anpr.voi import Action
 from commonbeat.kernel.clock import from_ms
+from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
 from .forms import Choice, Faults
@@ -126,7 +127,7 @@ def read_of(read: hit_model.HitRead) -> ReadRow:
     triple = read.triple
     return ReadRow(
         vrm=read.vrm,
-        received_vrm=read.received_vrm if read.received_vrm != read.vrm else "",
+        received_vrm=spelt_out(read.received_vrm) if read.received_vrm != read.vrm else "",
         captured_at=from_ms(read.captured_ms),
         camera=f"{triple.feed}/{triple.source}/{triple.camera}",
         camera_name=read.camera_name,

@@ -10,6 +10,7 @@ from typing import ClassVar
 from commonbeat.anpr.look_alikes import Difference
 from commonbeat.anpr.model import Flag, Toward
 from commonbeat.anpr.searches import Found, FoundRead
+from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
 from .forms import Carried, Choice, Faults, PurposeForm, Said
@@ -37,7 +38,7 @@ class ReadRow:
         triple = read.camera.triple
         return cls(
             vrm=read.vrm,
-            received_vrm=read.received_vrm if read.received_vrm != read.vrm else "",
+            received_vrm=spelt_out(read.received_vrm) if read.received_vrm != read.vrm else "",
             captured_at=read.captured_at,
             camera=f"{triple.feed}/{triple.source}/{triple.camera}",
             camera_name=read.camera.name,
