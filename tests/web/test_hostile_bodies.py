@@ -49,7 +49,7 @@ def test_an_area_of_a_number_that_is_far_too_large_is_told_of(running):
     body = {"area": {"type": "Polygon", "coordinates": far}, "purpose": purpose} | span
     answer = running.client.post("/api/anpr/searches", json=body, headers=running.bearer("investigator"))
     assert answer.status_code == 422
-    assert answer.json()["faults"][0]["pointer"] == "/area/coordinates"
+    assert answer.json()["faults"][0]["pointer"] == "/area/coordinates/0/0/0"
 
 
 def test_bodies_together_hold_no_more_memory_than_they_may():

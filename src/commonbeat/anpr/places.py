@@ -16,6 +16,8 @@ from commonbeat.kernel.text import _
 from .model import Camera
 
 VERTICES_MAX = 5_000
+RING_LEAST = 4
+ALTITUDE_MOST_M = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +47,18 @@ def read_area(geometry: object, pointer: str) -> Area:
     """Read a GeoJSON Polygon or MultiPolygon.
 
     Raises:
-        Invalid: it is not one, crosses itself, or leaves the earth.
+        Invalid: it is not one, crosses itself, or leaves the earth; it says where.
     """
     if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise Invalid.at(pointer, _("The area is to be a GeoJSON Polygon."))
+    _check_outline(geometry.get("coordinates"), f"{pointer}/coordinates", whole=geometry["type"] == "MultiPolygon")
     try:
-        with np.errstate(all="ignore"):  # a coordinate that is no number is refused below, not warned about
+        with np.errstate(all="ignore"):
             made = shape(dict(geometry))
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError, shapely.errors.ShapelyError):
         made = None
     if not isinstance(made, shapely.Polygon | shapely.MultiPolygon) or made.is_empty:
         raise Invalid.at(f"{pointer}/coordinates", _("The area's coordinates are not those of a polygon."))
-    if shapely.get_num_coordinates(made) > VERTICES_MAX:
-        raise Invalid.at(f"{pointer}/coordinates", _("The area has more corners than a search takes."))
-    if not _on_earth(made):
-        raise Invalid.at(
-            f"{pointer}/coordinates", _("A corner of the area is not on the earth: longitude comes first, in degrees.")
-        )
     if not made.is_valid:
         raise Invalid.at(f"{pointer}/coordinates", _("The area's outline crosses itself."))
     shapely.prepare(made)
@@ -89,6 +86,44 @@ def cameras_within(area: Area, cameras: Sequence[Camera]) -> list[Camera]:
     return [camera for camera, is_in in zip(cameras, inside, strict=True) if is_in]
 
 
-def _on_earth(made: shapely.Polygon | shapely.MultiPolygon) -> bool:
-    west, south, east, north = made.bounds
-    return bool(-180 <= west <= east <= 180 and -90 <= south <= north <= 90)
+def _check_outline(coordinates: object, pointer: str, *, whole: bool) -> None:
+    """Raise ``Invalid`` at the first place where the coordinates are not as GeoJSON has them (RFC 7946, 3.1).
+
+    The library that reads them takes more: texts of numbers, and rings that it closes itself.
+    """
+    polygons = _listed(coordinates, pointer) if whole else [coordinates]
+    corners = 0
+    for number, polygon in enumerate(polygons):
+        at = f"{pointer}/{number}" if whole else pointer
+        for ring_number, ring in enumerate(_listed(polygon, at)):
+            corners += len(_listed(ring, f"{at}/{ring_number}"))
+            if corners > VERTICES_MAX:
+                raise Invalid.at(pointer, _("The area has more corners than a search takes."))
+            _check_ring(_listed(ring, f"{at}/{ring_number}"), f"{at}/{ring_number}")
+
+
+def _listed(found: object, pointer: str) -> Sequence[object]:
+    if not isinstance(found, list | tuple) or not found:
+        raise Invalid.at(pointer, _("The area's coordinates are not those of a polygon."))
+    return found
+
+
+def _check_ring(ring: Sequence[object], pointer: str) -> None:
+    for number, corner in enumerate(ring):
+        _check_corner(corner, f"{pointer}/{number}")
+    if len(ring) < RING_LEAST:
+        raise Invalid.at(pointer, _("An outline has four corners or more, of which the last is the first again."))
+    if ring[0] != ring[-1]:
+        raise Invalid.at(f"{pointer}/{len(ring) - 1}", _("The outline is not closed: end it with its first corner."))
+
+
+def _check_corner(corner: object, pointer: str) -> None:
+    if not isinstance(corner, list | tuple) or len(corner) not in (2, 3):
+        raise Invalid.at(pointer, _("A corner is a list of two numbers: longitude first, then latitude, in degrees."))
+    for place, degrees in enumerate(corner):
+        if isinstance(degrees, bool) or not isinstance(degrees, int | float):
+            raise Invalid.at(f"{pointer}/{place}", _("A coordinate is a number."))
+        most = (180, 90, ALTITUDE_MOST_M)[place]
+        if not -most <= degrees <= most:  # which what is no number, or is without end, is not
+            told = _("A corner of the area is not on the earth: longitude comes first, in degrees.")
+            raise Invalid.at(f"{pointer}/{place}", told)

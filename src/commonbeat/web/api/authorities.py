@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from commonbeat.access.errors import AccessRefused, AuthorityLapsed, AuthorityNotFound, IllegalMove
 from commonbeat.access.model import Authority, AuthorityRequest, Category, OralNote, Permission
+from commonbeat.anpr.places import read_area
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import AuthorityId
@@ -51,8 +52,7 @@ class RequestBody(BaseModel):
         """Give it as the room knows it."""
         area = None
         if self.area is not None:  # what else came with it is not kept
-            known = {name: self.area[name] for name in ("type", "coordinates") if name in self.area}
-            area = json.dumps(known, sort_keys=True, separators=(",", ":"))
+            area = read_area(self.area, "/area").geojson
         return AuthorityRequest(self.category, self.reason, self.reference, self.from_, self.to, tuple(self.vrms), area)
 
 
