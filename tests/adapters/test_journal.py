@@ -14,8 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonbeat.adapters.files.journal import Damage, Disk, FileJournal, JournalSettings
+from commonbeat.adapters.files.journal_look import Gap, gaps_in
+from commonbeat.adapters.files.segment import HEAD_BYTES
 from commonbeat.adapters.memory.journal import MemoryJournal
 from commonbeat.anpr.errors import JournalFailed, JournalFull, JournalInUse
+from commonbeat.anpr.journal_blocks import head_of
 from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.model import CameraTriple, ReadColumns
 from commonbeat.anpr.quarantined import Quarantined
@@ -364,3 +367,62 @@ def test_killed_again_and_again_every_acknowledged_block_is_there_once(tmp_path)
     for block in found:
         expected = many_columns(1 + ((block.number - 1) * 7) % 60, seed=block.number - 1)
         assert block.reads.vrm.tolist() == expected.vrm.tolist()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@given(st.data())
+def test_a_look_finds_where_a_bit_was_flipped_and_changes_nothing(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("look")
+    path, content, _kept = a_segment(folder, 6)
+    assert gaps_in(folder) == []
+    at = data.draw(st.integers(HEAD_BYTES, len(content) - 1))
+    flipped = bytearray(content)
+    flipped[at] ^= 1 << data.draw(st.integers(0, 7))
+    path.write_bytes(flipped)
+    before = {one.name: one.read_bytes() for one in folder.iterdir()}
+    gaps = gaps_in(folder)
+    assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
+    last = [start for start, _number in starts_in(content)][-1]
+    if at >= last and not gaps:  # a flipped length of the last block looks like one that was broken off
+        return
+    [gap] = gaps
+    assert gap.path == path
+    assert gap.offset == max(start for start, _number in starts_in(content) if start <= at)
+    assert gap.reads_most is not None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(st.data())
+def test_a_look_takes_what_a_kill_broke_off_for_no_gap(tmp_path_factory, data):
+    folder = tmp_path_factory.mktemp("look")
+    path, content, _kept = a_segment(folder, 6)
+    path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
+    assert gaps_in(folder) == []
+
+
+def test_a_look_tells_of_a_segment_that_lost_its_end_and_of_one_that_is_gone(opened, tmp_path):
+    journal = opened(consumers=["loader"], settings=JournalSettings(segment_bytes=1))
+    for number in range(4):
+        journal.append(reads(f"AB{number}"), [])
+    first, second, third, fourth = sorted((tmp_path / "journal").glob("*.seg"))
+    end = second.stat().st_size
+    second.write_bytes(second.read_bytes()[:HEAD_BYTES])
+    assert gaps_in(tmp_path / "journal") == [Gap(second, HEAD_BYTES, 1, None)]
+    third.unlink()
+    assert gaps_in(tmp_path / "journal") == [Gap(second, HEAD_BYTES, 2, None)]
+    first.unlink()
+    second.unlink()
+    assert gaps_in(tmp_path / "journal") == [], "what was stored is dropped from the oldest on"
+    assert fourth.stat().st_size == end
+
+
+def test_a_look_where_there_is_no_journal_finds_nothing(tmp_path):
+    assert gaps_in(tmp_path / "none") == []
+
+
+def starts_in(content: bytes) -> list[tuple[int, int]]:
+    found, at = [], HEAD_BYTES
+    while (head := head_of(content, at)) is not None:
+        found.append((at, head.number))
+        at += head.length
+    return found

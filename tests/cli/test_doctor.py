@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from commonbeat.adapters.files.journal import FileJournal
+from tests.anpr.voi_builders import reads_of
 from tests.cli.said import said
 from tests.faults.served import COMMAND
 
@@ -142,3 +144,23 @@ def test_a_part_of_the_store_that_is_broken_is_told_with_where_it_lies(demo):
     assert "mend-the-read-store.md" in bad
     (broken.parent.parent / "20251124_1_8_2").mkdir()
     assert lines(said("doctor", "--data", demo), "BAD") == [], "what it held is in another part"
+
+
+def test_a_damaged_block_of_the_journal_is_told_with_its_file_and_place(demo):
+    journal = FileJournal(demo / "journal", ["loader"])
+    for number in range(3):
+        journal.append(reads_of(f"AB{number}"), [])
+    journal.close()
+    segment = max((demo / "journal").glob("*.seg"))
+    whole = segment.read_bytes()
+    assert said("doctor", "--data", demo).status == 0
+    at = whole.index(b"AB1")
+    segment.write_bytes(whole[:at] + b"AB9" + whole[at + 3 :])
+    told = said("doctor", "--data", demo)
+    assert told.status == 1
+    (bad,) = lines(told, "BAD")
+    assert segment.name in told.out
+    assert "from byte " in bad
+    assert "1 blocks cannot be read, and up to 1 reads may be missing" in " ".join(told.out.split())
+    segment.write_bytes(whole)
+    assert said("doctor", "--data", demo).status == 0

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commonbeat.access.packs import require_signed
 from commonbeat.adapters.clickhouse.gaps import damage
+from commonbeat.adapters.files.journal_look import Gap, gaps_in
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
@@ -23,6 +24,7 @@ from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder, read_settings
 
 ROOM_BYTES = 2 * 1024**3
+GAPS_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def _rooms(house: House, data: Path) -> Iterator[Found]:
 
 
 def _reads(house: House) -> Iterator[Found]:
+    yield from _journal(house.folder.journal)
     there = importlib.util.find_spec("chdb") is not None or bool(house.settings.reads.reads)
     yield Found(_("there is a read store"), there, _("install commonbeat[anpr], or set COMMONBEAT_READS"))
     lost = damage(house.folder.reads)
@@ -89,6 +92,28 @@ def _reads(house: House) -> Iterator[Found]:
     if house.identity.demo:
         return
     yield _tried(_("the policy pack is signed as it lies there"), lambda: _require_signed(house))
+
+
+def _journal(folder: Path) -> Iterator[Found]:
+    gaps = gaps_in(folder)
+    if not gaps:
+        yield Found(_("the journal is whole"), good=True)
+    for gap in gaps[:GAPS_TOLD]:
+        told = _("the journal is damaged: {path}, from byte {offset} on").format(path=gap.path, offset=gap.offset)
+        yield Found(told, good=False, mend=_missing(gap))
+    if len(gaps) > GAPS_TOLD:
+        more = _("the journal is damaged in {more} places more").format(more=len(gaps) - GAPS_TOLD)
+        yield Found(more, good=False)
+
+
+def _missing(gap: Gap) -> str:
+    blocks = _("an unknown number of") if gap.blocks is None else gap.blocks
+    reads = _("an unknown number of") if gap.reads_most is None else _("up to {most}").format(most=gap.reads_most)
+    told = _(
+        "{blocks} blocks cannot be read, and {reads} reads may be missing unless the store took them before. Keep a "
+        "copy of the file, and have the cameras' systems send again what they took then: repeats are recognised"
+    )
+    return told.format(blocks=blocks, reads=reads)
 
 
 def _require_signed(house: House) -> None:

@@ -20,7 +20,7 @@ from commonbeat.anpr.quarantined import BlockNumber, Quarantined
 from commonbeat.kernel.errors import CommonbeatError
 
 from .durable import hold, sync_folder, write_durably
-from .segment import Run, Segment, header, scan
+from .segment import Run, Segment, forget_void, header, scan
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -156,7 +156,7 @@ class FileJournal:
         following = [segment.first for segment in begun[1:]] + [segment.last + 1 for segment in begun[-1:]]
         expected = begun[0].first if begun else 1
         for segment, behind in zip(begun, following, strict=True):
-            _forget_void(segment, behind)
+            forget_void(segment, behind)
             expected = self._note_damage(segment, expected, behind)
         return begun, expected
 
@@ -246,14 +246,6 @@ class FileJournal:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-
-
-def _forget_void(segment: Segment, behind: int) -> None:
-    """Forget blocks whose numbers the next segment begins anew: their write had failed."""
-    for run in segment.runs:
-        if run.last >= behind:
-            run.last = behind - 1
-    segment.runs = [run for run in segment.runs if run.last >= run.first]
 
 
 def _write_fully(disk: Disk, file: int, content: bytes, offset: int) -> None:

@@ -99,6 +99,14 @@ def scan(path: Path) -> Segment:
     return segment
 
 
+def forget_void(segment: Segment, behind: int) -> None:
+    """Forget blocks whose numbers the next segment begins anew: their write had failed."""
+    for run in segment.runs:
+        if run.last >= behind:
+            run.last = behind - 1
+    segment.runs = [run for run in segment.runs if run.last >= run.first]
+
+
 def _note(segment: Segment, offset: int, head: BlockHead) -> None:
     run = segment.runs[-1] if segment.runs else None
     if run is None or run.end != offset or run.last + 1 != head.number:
