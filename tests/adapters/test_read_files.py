@@ -3,8 +3,10 @@
 import csv
 import json
 import math
+import os
 import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -502,3 +504,18 @@ def test_rows_survive_the_way_to_a_running_node(write):
     ]
     first, rest = rows.halves()
     assert len(first) + len(rest) == len(rows)
+
+
+def test_a_pipe_or_a_device_is_no_file_and_is_not_waited_for(tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        for opens in (describe, open_reads):
+            with pytest.raises(UnusableReadFile, match="a pipe or a device"):
+                opens(path)
+
+
+def test_a_link_to_a_file_is_a_file(tmp_path):
+    (tmp_path / "reads.csv").write_text("made up")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "reads.csv")
+    assert describe(tmp_path / "link.csv").size_bytes == 7

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ def describe(path: Path) -> ImportFile:
         UnusableReadFile: it cannot be opened, or is no file.
     """
     try:
+        _refuse_endless(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return ImportFile(printable(path.name), digest, file.tell())
@@ -81,6 +83,7 @@ def open_reads(path: Path) -> ReadFile:
 
     name = printable(path.name)
     try:
+        _refuse_endless(path)
         with path.open("rb") as file:
             start = file.read(len(_PARQUET))
     except OSError as wrong:
@@ -117,6 +120,13 @@ def require_columns(name: str, found: list[str]) -> tuple[str, ...]:
 def printable(text: str) -> str:
     """Give the text without what a terminal or a log would act on."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _refuse_endless(path: Path) -> None:
+    """Refuse a pipe, a socket or a device: opening one may wait for ever, and reading it may never end."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise UnusableReadFile(printable(path.name), _("It is no file, but a pipe or a device: copy it into a file."))
 
 
 def _refusal(wrong: OSError) -> str:
