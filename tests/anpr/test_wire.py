@@ -29,6 +29,22 @@ def test_a_batch_is_read_with_and_without_what_may_be_absent():
     assert str(columns.latitude[1]) == str(columns.confidence[1]) == str(columns.toward[1]) == "nan"
 
 
+@pytest.mark.parametrize("decode", [decode_json, decode_ndjson])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_json_in_another_encoding_than_utf_8_is_unreadable(decode, encoding):
+    with pytest.raises(BatchUnreadable, match=r"sent in UTF-8|not UTF-8"):
+        decode(a_body(a_wire_read()).decode().encode(encoding), LIMITS)
+
+
+def test_json_in_utf_8_may_begin_with_a_mark_of_order():
+    assert decode_json(b"\xef\xbb\xbf" + a_body(a_wire_read()), LIMITS).count == 1
+
+
+def test_of_a_name_that_stands_twice_the_last_value_counts():
+    twice = a_body(a_wire_read(vrm="FIRST1")).replace(b'"vrm"', b'"vrm":"WRONG1","vrm"', 1)
+    assert next(iter(decode_json(twice, LIMITS).reads())).vrm == "FIRST1"
+
+
 @pytest.mark.parametrize(
     ("wrong", "clause"),
     [

@@ -163,8 +163,10 @@ def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _loads(text: bytes, pointer: str, where: str) -> object:
     """Read JSON that the quick way refused. NaN and Infinity are read, so that they cost their read alone."""
+    if not json.detect_encoding(text).startswith("utf-8"):
+        raise BatchUnreadable(pointer, where + _("JSON is sent in UTF-8, and this is in another encoding."))
     try:
-        value: object = json.loads(text)
+        value: object = json.loads(text.decode("utf-8-sig"))
     except json.JSONDecodeError as fault:
         place = _("The JSON breaks off or is malformed at byte {byte}: {reason}.")
         spelled = place.format(byte=len(fault.doc[: fault.pos].encode(errors="replace")), reason=fault.msg)

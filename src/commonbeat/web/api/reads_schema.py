@@ -55,7 +55,8 @@ def reads_path(batch_max: int) -> dict[str, Any]:
             "summary": "Take a batch of reads",
             "description": (
                 f"1 to {batch_max:,} reads, as JSON or NDJSON. The answer leaves when every accepted read is durable. "
-                "A read whose values break a clause is quarantined with that clause; the others are taken."
+                "A read whose values break a clause is quarantined with that clause; the others are taken. "
+                "The body is in UTF-8. A name that stands twice in one object is not told of: the last value counts."
             ),
             "operationId": "take_reads",
             "requestBody": {
