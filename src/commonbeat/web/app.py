@@ -108,6 +108,8 @@ def _include_routes(app: FastAPI, node: Node) -> None:
         routers += [cameras.router, quarantine.router, imports.router]
         routers += [checks.router, live.router, search_pages.router, *OF_READS]
     routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]
+    if node.demo:
+        routers.append(people.of_a_demo)
     for router in routers:
         app.include_router(router)
     put_problems_on(app, page=problem_pages.error_page)
