@@ -227,3 +227,33 @@ def test_an_area_that_is_none_is_told_where_it_is_chosen(analyst, place):
     answer = analyst.send("/authorities/new", WANTED | place)
     assert answer.status_code == 422
     assert 'href="#force"' in answer.text
+
+
+def test_an_authority_for_every_mark_says_so_in_words_before_it_is_granted(analyst, authoriser):
+    address = ask(analyst, reference="MV/EVERY", vrms="")
+    page = words(authoriser.get(address))
+    assert "Marks every registration mark" in page
+    assert "granted, it opens the reads of every registration mark" in page
+    assert "every registration mark" in words(authoriser.get("/authorities"))
+    named = words(authoriser.get(ask(analyst, reference="MV/NAMED")))
+    assert "every registration mark" not in named
+
+
+@pytest.mark.parametrize("typed", [",", " , ,", ",\n,"])
+def test_marks_that_were_typed_and_are_none_ask_for_nothing(analyst, typed):
+    answer = analyst.send("/authorities/new", WANTED | {"vrms": typed})
+    assert answer.status_code == 422
+    assert 'href="#vrms' in answer.text
+
+
+@pytest.mark.parametrize("vrms", [[], None, "", {}])
+def test_an_empty_list_of_marks_is_refused_and_leaving_it_out_is_for_every_mark(running, vrms):
+    body = {name: WANTED[name] for name in ("category", "reason", "reference")}
+    body |= {name: f"{WANTED[name]}:00Z" for name in ("from", "to")}
+    headers = running.bearer("analyst")
+    answer = running.call("POST", "/api/access/authorities", json=body | {"vrms": vrms}, headers=headers)
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json()["faults"]] == ["/vrms"]
+    made = running.call("POST", "/api/access/authorities", json=body, headers=headers)
+    shown = running.call("GET", f"/api/access/authorities/{made.json()['id']}", headers=headers).json()
+    assert (shown["vrms"], shown["every_mark"]) == ([], True)

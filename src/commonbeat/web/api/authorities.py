@@ -44,7 +44,12 @@ class RequestBody(BaseModel):
     reference: Text
     from_: Instant = Field(alias="from")
     to: Instant
-    vrms: Annotated[list[Legible], Field(max_length=1_000)] = []
+    vrms: list[Legible] = Field(
+        default_factory=list,
+        min_length=1,
+        max_length=1_000,
+        description="Whole marks. Without this name every registration mark is asked for; an empty list is refused",
+    )
     area: dict[str, Any] | None = None
     oral: OralBody | None = Field(None, description="An authority given by word of mouth, for an urgent search")
 
@@ -81,6 +86,7 @@ class AuthorityBody(BaseModel):
     reason: str
     reference: str
     vrms: list[str]
+    every_mark: bool = Field(description="It names no mark, so that it opens the reads of every one")
     area: dict[str, Any] | None
     from_: str = Field(alias="from")
     to: str
@@ -104,6 +110,7 @@ class AuthorityBody(BaseModel):
             reason=one.reason,
             reference=one.reference,
             vrms=list(one.vrms),
+            every_mark=not one.vrms,
             area=None if one.area is None else json.loads(one.area),
             **{"from": spell(one.from_)},
             to=spell(one.to),

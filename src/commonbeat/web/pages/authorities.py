@@ -251,7 +251,10 @@ def _place(geojson: str | None) -> str:
     for area in force_areas().values():
         if area.geojson == geojson:
             return area.name
-    west, south, east, north = read_area(json.loads(geojson), "/area").bounds
+    try:
+        west, south, east, north = read_area(json.loads(geojson), "/area").bounds
+    except Invalid:
+        return _("drawn with an outline that is taken no more, so that it opens nothing")
     told = _("drawn, between {south:.3f} and {north:.3f} north and {west:.3f} and {east:.3f} east")
     return told.format(south=south, north=north, west=west, east=east)
 
@@ -273,10 +276,12 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
     times = {name: _instant(form.text(name)) for name in wrong if name != "oral_at" or form.ticked("oral")}
     faults += [Fault(f"/{name}", wrong[name]) for name, at in times.items() if at is None]
     area = _area(form, faults)
+    marks = [mark.strip() for line in form.text("vrms").splitlines() for mark in line.split(",")]
+    if form.text("vrms") and not any(marks):
+        faults.append(Fault("/vrms", _("Give marks, one a line, or leave this empty for every registration mark.")))
     if faults:
         raise Invalid(faults)
     known = {name: at for name, at in times.items() if at is not None}
-    marks = [mark.strip() for line in form.text("vrms").splitlines() for mark in line.split(",")]
     wanted = AuthorityRequest(
         category=Category(form.text("category")),
         reason=form.text("reason"),
