@@ -315,6 +315,23 @@ def test_another_version_of_http_is_told_which_are_spoken(live, sent):
     assert (told["status"], told["title"]) == (505, "HTTP Version Not Supported")
 
 
+@pytest.mark.parametrize("head", [b"", b"Host: node\r\nHost: node\r\n", b"Host: node\r\nhost: other\r\n"])
+@pytest.mark.parametrize("asked", [b"GET /healthz/live", b"POST /api/anpr/reads"])
+def test_a_request_that_does_not_say_once_whom_it_is_for_is_refused(live, head, asked):
+    with live.connect() as link:
+        link.sendall(asked + b" HTTP/1.1\r\n" + head + b"\r\n")
+        told = problem_of(heard(link))
+    assert told["status"] == 400
+    assert "one Host header" in told["detail"]
+    assert live.is_well()
+
+
+def test_a_client_of_http_1_0_need_not_say_whom_it_asks(live):
+    with live.connect() as link:
+        link.sendall(b"GET /healthz/live HTTP/1.0\r\n\r\n")
+        assert heard(link).startswith(b"HTTP/1.1 200 ")
+
+
 @pytest.mark.parametrize("protocol", ["websocket", "h2c"])
 @pytest.mark.parametrize("pieces", [1, 2, 40])
 @pytest.mark.parametrize("is_chunked", [False, True])

@@ -109,6 +109,9 @@ class Patient(HttpToolsProtocol):
             return _last_answer(503, told, (b"retry-after", b"5"))
         if self.parser.get_http_version() not in _SPOKEN:
             return _last_answer(505, _("HTTP/1.1 and HTTP/1.0 are spoken here."))
+        hosts = [name for name, _value in self.headers if name == b"host"]
+        if len(hosts) != 1 and (hosts or self.parser.get_http_version() != "1.0"):
+            return _last_answer(400, _("A request says in one Host header whom it is for."))
         return self.config.loaded_app
 
     def _refuse(self, status: int, detail: str) -> None:
