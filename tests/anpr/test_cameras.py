@@ -43,6 +43,13 @@ def test_no_camera_is_live_without_what_a_live_camera_needs(lacking):
         a_register(a_camera(**{lacking: None if lacking == "review_on" else ""}))
 
 
+@pytest.mark.parametrize("words", ["-", "...", "\u2800\u2800", "\u3164"], ids=ascii)
+@pytest.mark.parametrize("lacking", ["justification", "dpia_reference"])
+def test_what_shows_no_letter_justifies_no_camera(lacking, words):
+    with pytest.raises(Invalid, match="goes live with"):
+        a_register(a_camera(**{lacking: words}))
+
+
 def test_a_planned_camera_may_lack_it_and_cannot_go_live_so():
     register = a_register(a_camera(camera=1, state=CameraState.PLANNED, dpia_reference=""))
     with pytest.raises(CameraCannotMove, match="data protection impact assessment"):

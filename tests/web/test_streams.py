@@ -110,6 +110,27 @@ def test_a_role_that_is_taken_away_ends_the_stream_at_once(running, watched):
             rooms.people.store.put(person)
 
 
+def test_revoking_a_programs_credential_ends_its_stream_at_once(running):
+    admin = running.bearer("admin")
+    body = {"name": "a made-up poller", "kind": "system", "permissions": ["hits.read"]}
+    issued = running.call("POST", "/api/credentials", json=body, headers=admin)
+    assert issued.status_code == 201, issued.text
+    bearer = next(value for value in walked(issued.json()) if str(value).startswith("cb_"))
+    stream = opened(running, "/api/anpr/hits/stream", {"Authorization": f"Bearer {bearer}"})
+    id = next(value for value in walked(issued.json()) if str(value).startswith("a-made-up-poller-"))
+    revoked = running.call("POST", f"/api/credentials/{id}/revoke", headers=admin)
+    assert revoked.is_success, revoked.text
+    assert stream.ends_soon()
+    assert "event: ended" in stream.text
+
+
+def walked(value):
+    """Give every value in an answer."""
+    for inner in value.values() if isinstance(value, dict) else ():
+        yield inner
+        yield from walked(inner)
+
+
 def test_a_change_that_was_rolled_back_is_told_to_nobody(running):
     heard = []
     running.node.house.notices.listeners.append(heard.append)

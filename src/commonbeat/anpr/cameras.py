@@ -15,6 +15,7 @@ from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
 from commonbeat.kernel.ids import PartyId
+from commonbeat.kernel.legible import letters_shown
 from commonbeat.kernel.text import _
 
 from .model import Camera, CameraNumber, CameraState, CameraTriple
@@ -199,8 +200,8 @@ def missing_for_live(camera: Camera) -> list[str]:
     if camera.state is not CameraState.LIVE:
         return []
     wanted = {
-        _("a justification"): camera.justification,
-        _("a data protection impact assessment"): camera.dpia_reference,
+        _("a justification"): letters_shown(camera.justification),
+        _("a data protection impact assessment"): letters_shown(camera.dpia_reference),
         _("a review date"): camera.review_on,
     }
     return [what for what, value in wanted.items() if not value]
@@ -210,7 +211,7 @@ def _faults(camera: Camera, pointer: str) -> list[Fault]:
     faults = []
     if not (-90 <= camera.latitude <= 90 and -180 <= camera.longitude <= 180):
         faults.append(Fault(f"{pointer}/latitude", _("The place is not on the earth.")))
-    if not camera.name.strip():
+    if not letters_shown(camera.name):
         faults.append(Fault(f"{pointer}/name", _("A camera has a name.")))
     missing = missing_for_live(camera)
     if missing:
