@@ -20,7 +20,7 @@ from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.node import has_reads
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.settings import NodeFolder, read_settings
 
 ROOM_BYTES = 2 * 1024**3
@@ -107,13 +107,19 @@ def _journal(folder: Path) -> Iterator[Found]:
 
 
 def _missing(gap: Gap) -> str:
-    blocks = _("an unknown number of") if gap.blocks is None else gap.blocks
-    reads = _("an unknown number of") if gap.reads_most is None else _("up to {most}").format(most=gap.reads_most)
-    told = _(
-        "{blocks} blocks cannot be read, and {reads} reads may be missing unless the store took them before. Keep a "
-        "copy of the file, and have the cameras' systems send again what they took then: repeats are recognised"
+    if gap.blocks is None:
+        told = _("an unknown number of blocks cannot be read")
+    else:
+        told = ngettext("{count} block cannot be read", "{count} blocks cannot be read", gap.blocks)
+    if gap.reads_most is None:
+        reads = _("an unknown number of reads may be missing")
+    else:
+        reads = _("up to {most} reads may be missing")
+    way = _(
+        "unless the store took them before. Keep a copy of the file, and have the cameras' systems send again what "
+        "they took then: repeats are recognised"
     )
-    return told.format(blocks=blocks, reads=reads)
+    return f"{told.format(count=gap.blocks)}; {reads.format(most=gap.reads_most)} {way}"
 
 
 def _require_signed(house: House) -> None:
