@@ -72,6 +72,14 @@ def test_a_file_that_ends_too_early_or_goes_on_is_found(exported, tmp_path):
         assert "NOT GOOD" in told.err
 
 
+def test_a_file_that_was_never_an_exported_record_is_told_what_is_expected(exported, tmp_path):
+    for content in (b"# Commonbeat\n\nThe open network\n", b"{}\n", b"\x89PNG\r\n\x1a\n"):
+        told = verify(exported, tmp_path, content)
+        assert told.status == 1
+        assert "not an exported record" in told.err
+        assert "commonbeat audit export" in told.err
+
+
 def test_another_nodes_key_does_not_verify_it(exported, made_force):
     other = said("audit", "key", "--data", made_force[0]).out.strip()
     assert said("audit", "verify", exported[0], "--key", other).status == 1

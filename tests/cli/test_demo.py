@@ -1,5 +1,6 @@
 """`commonbeat demo` and `--demo-world` keep away from folders that are not theirs."""
 
+import socket
 from pathlib import Path
 
 from tests.cli.said import said
@@ -30,3 +31,12 @@ def test_a_demonstration_of_other_cameras_is_not_sent_the_simulated_traffic(tmp_
     told = said("demo", "--data", tmp_path / "data", "--port", 1)
     assert told.status == 4
     assert "demo.another-world" in told.err
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        told = said("demo", "--data", tmp_path / "data", "--port", listener.getsockname()[1])
+    assert told.status == 6
+    assert "node.port-taken" in told.err
+    assert told.out == ""
+    assert not (tmp_path / "data").exists()

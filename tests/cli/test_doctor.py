@@ -164,3 +164,19 @@ def test_a_damaged_block_of_the_journal_is_told_with_its_file_and_place(demo):
     assert "1 block cannot be read; up to 1 reads may be missing" in " ".join(told.out.split())
     segment.write_bytes(whole)
     assert said("doctor", "--data", demo).status == 0
+
+
+def test_a_read_store_that_does_not_answer_is_told_without_its_password(demo):
+    told = doctor_with(demo, COMMONBEAT_READS="clickhouse://someone:very-secret@127.0.0.1:1")
+    assert told.returncode == 1
+    (bad,) = [line for line in told.stdout.splitlines() if line.startswith("BAD")]
+    assert "127.0.0.1:1" in bad
+    assert "wait in the journal" in bad
+    assert "very-secret" not in told.stdout + told.stderr
+
+
+def test_a_read_store_without_an_address_that_can_be_read_is_told(demo):
+    told = doctor_with(demo, COMMONBEAT_READS="clickhouse://u:p@127.0.0.1:made-up")
+    assert told.returncode == 1
+    assert "COMMONBEAT_READS" in told.stdout
+    assert "Traceback" not in told.stderr

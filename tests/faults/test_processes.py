@@ -110,6 +110,18 @@ def test_a_node_that_is_told_to_end_ends_in_order(served):
         assert "Traceback" not in served.said()
 
 
+def test_ctrl_c_again_and_again_is_told_in_a_line_each(served):
+    served.start()
+
+    def is_impatient() -> bool:
+        served.process.send_signal(signal.SIGINT)
+        return "Stopping already" in served.said()
+
+    until(is_impatient, 20, "it says that it stops already")
+    assert served.process.wait(30) == 130
+    assert "Traceback" not in served.said()
+
+
 @pytest.mark.parametrize("after_seconds", [0.4, 1.0, 1.6, 2.4])
 def test_a_first_start_that_is_killed_leaves_a_folder_that_starts(served, after_seconds):
     process = served.launch()
@@ -124,3 +136,12 @@ def test_a_first_start_that_is_killed_leaves_a_folder_that_starts(served, after_
 
 def second_command(served: Served) -> list[str]:
     return [*COMMAND, "serve", "--data", str(served.data), "--port", "0"]
+
+
+def test_a_node_whose_read_store_is_a_server_that_is_down_says_so_and_takes_reads(served):
+    served.settings["COMMONBEAT_READS"] = "clickhouse://127.0.0.1:1"
+    served.process = served.launch()
+    until(lambda: "does not answer" in served.said(), 60, "it says that the read store is down")
+    assert "answers at" in served.said()
+    assert "wait in the journal" in served.said()
+    assert send(served, "WAITS1")["accepted"] == 1

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from commonbeat.bootstrap.identity import NodeExists
-from commonbeat.cli.listening import CannotListen, PortTaken, StartFailed, address_of, cannot_listen, close, listen
+from commonbeat.cli.listening import (
+    CannotListen,
+    PortTaken,
+    StartFailed,
+    address_of,
+    cannot_listen,
+    close,
+    listen,
+    require_free,
+)
 from commonbeat.cli.serve import run_until_told
 from commonbeat.kernel.errors import Invalid
 from commonbeat.settings import read_settings
@@ -42,6 +52,16 @@ def test_a_name_is_bound_at_each_of_its_addresses_with_one_port():
 def test_a_port_that_another_program_has_is_told_as_taken(taken):
     with pytest.raises(PortTaken, match=f"127.0.0.1:{taken}"):
         listen("127.0.0.1", taken)
+
+
+def test_a_port_is_looked_at_without_being_kept(taken):
+    with pytest.raises(PortTaken):
+        require_free("127.0.0.1", taken)
+    bound = listen("127.0.0.1", 0)
+    port = bound[0].getsockname()[1]
+    close(bound)
+    require_free("127.0.0.1", port)
+    close(listen("127.0.0.1", port))
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
@@ -153,3 +173,24 @@ def test_two_that_bound_the_same_port_are_told_apart_when_they_listen():
     with pytest.raises(PortTaken, match=str(port)):
         run_until_told(server(never_starts, read_settings({}).web, port, lambda: None), second, [])
     close([*first, *second])
+
+
+def test_a_second_ctrl_c_is_answered_and_the_parts_beside_are_ended_all_the_same():
+    bound, told = listen("127.0.0.1", 0), []
+
+    async def starts_and_ends(_scope, receive, send):
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        told.append("ended")
+        await send({"type": "lifespan.shutdown.complete"})
+
+    running = server(
+        starts_and_ends, read_settings({}).web, 0, lambda: told.append("ends"), lambda: told.append("again")
+    )
+    running.handle_exit(signal.SIGINT, None)
+    running.handle_exit(signal.SIGINT, None)
+    with pytest.raises(KeyboardInterrupt):
+        run_until_told(running, bound, [])
+    close(bound)
+    assert told == ["ends", "again", "ended"]

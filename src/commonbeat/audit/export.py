@@ -22,6 +22,7 @@ from .merkle import Frontier, leaf_hash
 from .model import Checkpoint, Leaf
 from .ports import NoteSigner
 
+BEGINS = b'{"format":"commonbeat-audit-log",'
 FOOTER = b'{"checkpoint":'
 
 

@@ -17,7 +17,7 @@ from commonbeat.kernel.text import _
 from .canonical import MOST_ENTRY_BYTES, fields_of
 from .checkpoint import verified_checkpoint
 from .errors import NoteRefused
-from .export import FOOTER, footer, header
+from .export import BEGINS, FOOTER, footer, header
 from .merkle import Frontier, is_included, leaf_hash
 from .model import Checkpoint, InclusionProof
 from .notes import MOST_NOTE_BYTES, NoteKey, is_signed_only_by
@@ -87,6 +87,13 @@ class _Reading:
 
     def report(self, stream: BinaryIO) -> Report:
         first = self._next(stream)
+        if not first.startswith(BEGINS):
+            raise _Broken(
+                _(
+                    "This is not an exported record, or its first line was changed: a file that `commonbeat audit "
+                    "export` wrote is expected, and it begins with {begins}."
+                ).format(begins=BEGINS.decode())
+            )
         while True:
             line = self._next(stream)
             if line.startswith(FOOTER):

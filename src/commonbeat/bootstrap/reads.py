@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 
 from commonbeat.access.pack import PolicyPack
 from commonbeat.adapters.clickhouse.read_store import ClickHouseReadStore
@@ -24,6 +26,7 @@ from commonbeat.adapters.sql.lists import SqlWatchSource
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
 from commonbeat.anpr.duplicates import Duplicates
+from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.hit_model import Hit
 from commonbeat.anpr.imports import Imports, Loading
 from commonbeat.anpr.intake import Intake
@@ -53,6 +56,8 @@ from .store_watch import StoreWatch
 log = structlog.get_logger("commonbeat.reads")
 
 SCREENER = "screener"
+ASK_SECONDS = 10
+"""How long a look waits for a server's answer."""
 MONTH_DAYS = 365 / 12
 UNSTORED_TIMES = 4
 """How much more memory keys may take, against that for keys of stored reads, while the store is down."""
@@ -179,9 +184,10 @@ class ReadsEngine:
 
     def ready(self) -> dict[str, bool]:
         """Say whether reads are taken and searches answered."""
-        return {"reads": self._started, "search": self._started and self._store_answers()}
+        return {"reads": self._started, "search": self._started and self.store_answers()}
 
-    def _store_answers(self) -> bool:
+    def store_answers(self) -> bool:
+        """Say whether the store answered when it was last asked; only of an engine that has started."""
         return self.store_watch.answers and (self.process is None or self.process.ready)
 
     def _ask_store(self) -> None:
@@ -255,6 +261,19 @@ class ReadsEngine:
         if process is None:
             return partial(connect_server, settings.reads.text)
         return partial(connect_socket, process.socket)
+
+
+def ask_server(settings: ReadsSettings) -> None:
+    """Ask the server that the settings name for its version. Nothing is made or changed there.
+
+    Raises:
+        ReadStoreUnavailable: nothing answers there, or not to this user.
+    """
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())  # it would print what is told already
+    try:
+        connect_server(settings.reads.text, ASK_SECONDS).close()
+    except (ClickHouseError, OSError, ValueError):  # their text may hold the password
+        raise ReadStoreUnavailable from None
 
 
 def intake_limits(pack: PolicyPack) -> IntakeLimits:

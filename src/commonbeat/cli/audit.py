@@ -22,8 +22,17 @@ audit = App(name="audit", help="The record: export it, print its key, verify an 
 
 
 @audit.command
-def export(*, data: Data, out: Annotated[Path, Parameter(help="Where the file goes.")]) -> None:
-    """Write every entry to a file that ends with a signed checkpoint. The export is itself an entry."""
+def export(
+    *,
+    data: Data,
+    out: Annotated[Path, Parameter(help="The file to write, as record.jsonl; one that is there is replaced.")],
+) -> None:
+    """Write every entry to a file that ends with a signed checkpoint. The export is itself an entry.
+
+    It prints the command that verifies the file. For example:
+
+    commonbeat audit export --data node --out record.jsonl
+    """
     with house_in(data) as house:
         asker = Asker("system:command-line", house.identity.party, "anpr-working@0.1#audit-entry")
         made = _exported(house, asker, out)
@@ -49,10 +58,17 @@ def key(*, data: Data) -> None:
 
 
 @audit.command
-def verify(file: Path, /, *, key: Annotated[str, Parameter(help="What `commonbeat audit key` printed.")]) -> None:
+def verify(
+    file: Annotated[Path, Parameter(help="What `commonbeat audit export` wrote.")],
+    /,
+    *,
+    key: Annotated[str, Parameter(help="The public key, in quotes, as `commonbeat audit key` printed it.")],
+) -> None:
     """Say whether an exported file is whole and unchanged: exit status 0, or 1 and what is wrong.
 
-    It needs the file and the key, and nothing else of the node.
+    It needs the file and the key, and nothing else of the node. For example:
+
+    commonbeat audit verify record.jsonl --key "$(commonbeat audit key --data node)"
     """
     try:
         report = verify_file(file, key, ed25519_verifies)

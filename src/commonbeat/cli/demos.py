@@ -10,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from commonbeat.bootstrap.identity import Identity
+from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.node import RunningNode
 from commonbeat.demo.build import FLEET_SEED, feed_bearer, furnish, furnish_lists, make_demo_folder
 from commonbeat.demo.history import History
@@ -20,28 +21,39 @@ from commonbeat.demo.traffic import Traffic, make_fleet
 from commonbeat.demo.world import build_world, read_towns
 from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.text import _
+from commonbeat.settings import NodeFolder, read_settings
 
 from .desk import house_in
+from .listening import require_free
 from .plainly import console, told_plainly
 
 
 def demo(
     *,
-    data: Annotated[Path, Parameter(name="--data", help="Where the demonstration keeps its own.")] = Path("data"),
-    port: Annotated[int, Parameter(help="Port on 127.0.0.1.")] = 8000,
+    data: Annotated[
+        Path,
+        Parameter(name="--data", help="The folder that the demonstration keeps its own in; made where there is none."),
+    ] = Path("data"),
+    port: Annotated[
+        int, Parameter(help="The port to listen on, at 127.0.0.1: open http://127.0.0.1:8000 in a browser.")
+    ] = 8000,
 ) -> None:
     """Start the demonstration: a made-up national service with live simulated reads. All of it is synthetic.
 
-    A second start goes on where the first stopped.
+    It says where to open it, and who signs in and how. A second start goes on where the first stopped; to begin
+    anew, stop it and delete its folder.
     """
     from commonbeat.web.app import STATIC
 
     from .serve import serve_node  # what a server needs takes half a second to import
 
     with told_plainly():
+        _require_own(data)
+        if running_at(data) is None:  # else whoever runs it is told of further down
+            require_free(read_settings().web.host, port)
         console.print("demo: SYNTHETIC: forces, people, cameras, roads and plates are made up", markup=False)
         world = build_world(read_towns(STATIC / "basemap" / "places.geojson"))
-        _require_own(data)
+        make_demo_folder(data)
         with house_in(data) as house:
             furnish(house, world.cameras)
             furnish_lists(house)
@@ -65,9 +77,10 @@ def demo(
 
 
 def _require_own(data: Path) -> None:
-    """Make the demonstration's folder where there is none; one of other cameras is no place for this traffic."""
-    made = Identity.read(make_demo_folder(data).identity)
-    if made.demo_world:
+    """Raise ``AnotherWorld`` for a demonstration of other cameras: it is no place for this traffic."""
+    identity = NodeFolder(data).identity
+    made = Identity.read(identity) if identity.exists() else None
+    if made is not None and made.demo_world:
         from .worlds import AnotherWorld
 
         raise AnotherWorld(data, made.demo_world, _("the demonstration itself"))

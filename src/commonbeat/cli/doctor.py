@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import DBAPIError
 
@@ -14,6 +15,7 @@ from commonbeat.access.packs import require_signed
 from commonbeat.adapters.clickhouse.gaps import damage
 from commonbeat.adapters.files.journal_look import Gap, gaps_in
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
+from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
 from commonbeat.bootstrap.leader import running_at
@@ -21,7 +23,7 @@ from commonbeat.bootstrap.node import has_reads
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _, ngettext
-from commonbeat.settings import NodeFolder, read_settings
+from commonbeat.settings import NodeFolder, ReadsSettings, read_settings
 
 ROOM_BYTES = 2 * 1024**3
 GAPS_TOLD = 20
@@ -80,15 +82,13 @@ def _rooms(house: House, data: Path) -> Iterator[Found]:
 
 def _reads(house: House) -> Iterator[Found]:
     yield from _journal(house.folder.journal)
-    there = importlib.util.find_spec("chdb") is not None or bool(house.settings.reads.reads)
-    yield Found(_("there is a read store"), there, _("install commonbeat[anpr], or set COMMONBEAT_READS"))
-    lost = damage(house.folder.reads)
-    mend = _("reads may be missing: see how-to/mend-the-read-store.md for {folders}")
-    yield Found(
-        _("the read store has every part that it wrote"),
-        good=not lost,
-        mend=mend.format(folders=", ".join(str(part) for part in lost)),
-    )
+    settings = house.settings.reads
+    if settings.reads:
+        yield _server(settings)
+    else:
+        there = importlib.util.find_spec("chdb") is not None
+        yield Found(_("there is a read store"), there, _("install commonbeat[anpr], or set COMMONBEAT_READS"))
+        yield _parts(house.folder.reads)
     if house.identity.demo:
         return
     yield _tried(_("the policy pack is signed as it lies there"), lambda: _require_signed(house))
@@ -120,6 +120,39 @@ def _missing(gap: Gap) -> str:
         "they took then: repeats are recognised"
     )
     return f"{told.format(count=gap.blocks)}; {reads.format(most=gap.reads_most)} {way}"
+
+
+def _parts(folder: Path) -> Found:
+    lost = damage(folder)
+    mend = _("reads may be missing: see how-to/mend-the-read-store.md for {folders}")
+    what = _("the read store has every part that it wrote")
+    return Found(what, good=not lost, mend=mend.format(folders=", ".join(str(part) for part in lost)))
+
+
+def _server(settings: ReadsSettings) -> Found:
+    where = _host(settings.reads.text)
+    what = _("the read store at {where} (COMMONBEAT_READS) answers").format(where=where)
+    try:
+        from commonbeat.bootstrap.reads import ask_server  # a node that keeps no reads need not have its driver
+
+        ask_server(settings)
+    except ImportError:
+        return Found(what, good=False, mend=_("install commonbeat[anpr]"))
+    except ReadStoreUnavailable:
+        told = _(
+            "it is down, or the address, user or password is wrong: start the ClickHouse server, or correct "
+            "COMMONBEAT_READS. Until it answers reads wait in the journal and searches are refused"
+        )
+        return Found(what, good=False, mend=told)
+    return Found(what, good=True)
+
+
+def _host(address: str) -> str:
+    """Give the part of an address that is no secret."""
+    try:
+        return urlsplit(address).netloc.rpartition("@")[2] or _("an address without a host")
+    except ValueError:
+        return _("an address that cannot be read")
 
 
 def _require_signed(house: House) -> None:

@@ -49,9 +49,12 @@ class NotYetStored(CommonbeatError):
         super().__init__(_("All of it is safe in the journal, but not yet in the store: searches find it once it is."))
 
 
-@anpr.command
+@anpr.command(usage="Usage: commonbeat anpr load FILES... --data PATH")
 def load(
-    *files: Annotated[Path, Parameter(help="Files of reads, in CSV with a line of names, or in Parquet.")], data: Data
+    *files: Annotated[
+        Path, Parameter(help="Files of reads, one or more: CSV whose first line names the columns, or Parquet.")
+    ],
+    data: Data,
 ) -> None:
     """Load files of reads into a node, as an operator's import: of any age within retention.
 
@@ -99,20 +102,20 @@ class _Load:
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             TaskProgressColumn(),
-            TextColumn("{task.fields[rows]} rows", markup=False),
+            TextColumn("{task.fields[rows]}", markup=False),
             TimeRemainingColumn(),
             console=errors,
         )
         with bar:
             for path in files:
                 self._load(path, bar)
-            waiting = bar.add_task(_("storing"), total=None, rows="")
+            waiting = bar.add_task(_("waiting until searches find all of it"), total=None, rows="")
             self._wait()
             bar.update(waiting, total=1, completed=1)
         self.is_stored = True
 
     def _load(self, path: Path, bar: Progress) -> None:
-        task = bar.add_task(printable(path.name), total=None, rows=0)
+        task = bar.add_task(printable(path.name), total=None, rows="")
         try:
             described = describe(path)
             file = open_reads(path)
@@ -142,7 +145,7 @@ class _Load:
         for part in file.parts():
             loaded.tally = loaded.tally.plus(self.importer.take(loaded.id, part.rows))
             rows += len(part.rows)
-            bar.update(task, completed=part.through, rows=rows)
+            bar.update(task, completed=part.through, rows=_("{count} rows").format(count=rows))
         bar.update(task, completed=file.total, total=max(1, file.total))
 
     def _refuse(self, unusable: UnusableReadFile, bar: Progress, task: TaskID) -> None:

@@ -66,6 +66,31 @@ def warn_of_network(settings: WebSettings, *, is_demo: bool) -> None:
         errors.print(told.format(host=settings.host, setting="COMMONBEAT_PUBLIC_URL=https://…"), markup=False)
 
 
+def warn_of_reads() -> None:
+    """Say that the read store does not answer, and what that means for those who send reads and search."""
+    told = _(
+        "WARNING: the read store at {setting} does not answer. Reads are taken and wait in the journal; searches are "
+        "refused until it answers. `commonbeat doctor` tries it again."
+    )
+    errors.print(told.format(setting="COMMONBEAT_READS"), markup=False, soft_wrap=True)
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise as ``listen`` would, and keep nothing: for a command that has much to do before it listens.
+
+    Raises:
+        PortTaken, CannotListen, Invalid: as ``listen``.
+    """
+    bound = listen(host, port)
+    try:
+        for one in bound:
+            one.listen(1)  # two may bind a port that can be used again; only one listens
+    except OSError as wrong:
+        raise cannot_listen(wrong, host, port) from wrong
+    finally:
+        close(bound)
+
+
 def listen(host: str, port: int) -> list[socket.socket]:
     """Give sockets that are bound to the address, and take connections once a server listens on them.
 

@@ -34,6 +34,7 @@ def _commands() -> dict[str, tuple[str, str]]:
         ),
         "token": (f"{here}.tokens:token", _("Print a bearer credential for scripts, in a demonstration node alone.")),
         "trace": (f"{here}.trace:trace", _("List the code and the tests that keep a clause.")),
+        "help": (f"{here}.help:help_", _("Say what an error means and what would work.")),
         "anpr": (f"{here}.imports:anpr", _("Reads: load them from files.")),
         "audit": (f"{here}.audit:audit", _("The record: export it, print its key, verify an exported file.")),
         "policy": (f"{here}.policy:policy", _("The policy pack: show every limit with its source, and sign it.")),

@@ -96,7 +96,8 @@ def _show(made: AdministratorAccount) -> None:
 def doctor(*, data: Data = Path("data")) -> None:
     """Say what is amiss with a node and what would mend it.
 
-    The exit status is 0 where all is well, and 1 where something is not. It works beside a running node.
+    One line for each thing that was looked at: `ok`, or `BAD` with what would mend it. The exit status is 0 where all
+    is well, and 1 where something is not. It works beside a running node.
     """
     findings = examine(data)
     for finding in findings:

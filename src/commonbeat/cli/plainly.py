@@ -37,5 +37,5 @@ def told_plainly() -> Iterator[None]:
                 errors.print(f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail, markup=False)
         else:
             errors.print(str(error), markup=False, style="red")
-        errors.print(f"help: docs/errors/{error.code}.md", style="dim")
+        errors.print(f"help: commonbeat help {error.code}", style="dim")
         sys.exit(EXIT[error.kind])

@@ -22,7 +22,7 @@ from .plainly import console
 SHOWN_CHARACTERS: Final = 60
 """Of a value: the table of transliteration is long, and stands in the file."""
 
-policy = App(name="policy", help="The policy pack: every limit of the node, with its source and standing.")
+policy = App(name="policy", help="The policy pack: show every limit with its source, and sign it.")
 
 
 @policy.command

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -23,6 +25,7 @@ from commonbeat.bootstrap.leader import Leadership
 from commonbeat.bootstrap.node import RunningNode
 from commonbeat.bootstrap.open import open_node
 from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder, read_settings
 from commonbeat.web.api.metrics import IngestCollector
 from commonbeat.web.app import create_app
@@ -34,7 +37,7 @@ from commonbeat.web.senders import refuse_sender
 from commonbeat.web.server import server
 from commonbeat.worker.checkpoints import CheckpointWorker
 
-from .listening import StartFailed, address_of, cannot_listen, close, listen, warn_of_network
+from .listening import StartFailed, address_of, cannot_listen, close, listen, warn_of_network, warn_of_reads
 
 SERVING_THRESHOLDS: Final = (700, 10, 10)
 """Python's own: many short looks for garbage, where a start makes do with few long ones."""
@@ -112,7 +115,7 @@ def serve_node(
     """
     settings = read_settings()
     set_up_logs(settings.log)
-    _end_in_order_when_told()
+    end_in_order_when_told()
     warn_of_network(settings.web, is_demo=Identity.read(NodeFolder(data).identity).demo)
     leadership = Leadership(data)
     try:
@@ -139,6 +142,8 @@ def serve_node(
             for part in parts:
                 part.start()
             ready(url)
+            if node.engine is not None and not node.engine.store_answers():
+                warn_of_reads()
         except Exception as wrong:
             trouble.append(wrong)  # the server that calls this does not pass it on
             raise
@@ -154,7 +159,8 @@ def serve_node(
             if read_hub is not None:
                 read_hub.close()
 
-        running = server(compose(node, hub, read_hub, answers=answers, parts=parts), settings.web, port, end_streams)
+        app = compose(node, hub, read_hub, answers=answers, parts=parts)
+        running = server(app, settings.web, port, end_streams, say_that_it_stops)
         run_until_told(running, listeners, trouble)
     finally:
         node.stop()
@@ -162,19 +168,31 @@ def serve_node(
         leadership.give_up()
 
 
-def _end_in_order_when_told() -> None:
-    """Have SIGTERM end the process through every ``finally``.
+def end_in_order_when_told() -> None:
+    """Have SIGTERM and Ctrl-C end the process through every ``finally``.
 
     The server takes the signal while it runs, and sends it to the process again when it is done: with the signal's
-    own way the process would be gone before the store and the journal are closed. A second signal ends it at once.
+    own way the process would be gone before the store and the journal are closed. A second SIGTERM ends it at once; a
+    second Ctrl-C, which is mostly impatience, is answered in a line.
     """
 
     def end(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
         raise SystemExit(0)
 
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, lambda _number, _frame: say_that_it_stops())
+        raise KeyboardInterrupt
+
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, interrupt)
+
+
+def say_that_it_stops() -> None:
+    """Say that it stops already. What a signal calls may break into a line that is being printed, so not ``print``."""
+    told = _("Stopping already: what is under way is brought to an end first. To end it at once: kill {pid}")
+    os.write(sys.stderr.fileno(), f"\n{told.format(pid=os.getpid())}\n".encode())
 
 
 def run_until_told(running: uvicorn.Server, listeners: list[socket.socket], trouble: Sequence[Exception]) -> None:

@@ -33,8 +33,10 @@ def serve(
     """Run the node in a folder until it is told to stop (Ctrl-C, or SIGTERM).
 
     Make the node first, with `commonbeat init`. It says where it answers once reads are taken and searches answered;
-    `/healthz/ready` says the same to a program. Other settings come from the environment: see
-    docs/reference/settings.md.
+    `/healthz/ready` says the same to a program. Other settings come from the environment:
+    `commonbeat help settings` lists them. For example:
+
+    commonbeat serve --data node --port 8000
     """
     with told_plainly():
         if demo_world is not None:

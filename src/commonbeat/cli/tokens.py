@@ -19,7 +19,12 @@ def token(
     person: Annotated[str, Parameter(help="A person of the demonstration, as investigator.")] = "",
     feed: Annotated[str, Parameter(help="A feed of the demonstration: feed-1.")] = "",
 ) -> None:
-    """Print a bearer credential for scripts. It works in a demonstration node alone; a person's lives 12 hours."""
+    """Print a bearer credential for scripts. It works in a demonstration node alone; a person's lives 12 hours.
+
+    Name a person or a feed. Send it with each request, as `Authorization: Bearer …`. For example:
+
+    commonbeat token --data data --person investigator
+    """
     with house_in(data) as house:
         if bool(person) == bool(feed):
             raise Invalid.at("", _("Name a person or a feed: --person investigator, or --feed feed-1."))

@@ -26,7 +26,9 @@ def trace(
     """List the code and the tests that keep a clause.
 
     Functions that keep it are told by name; tests, policies and packs that cite it by file and line, in a checkout.
-    The clauses are on a node's page /standards, and under standards/ in the source.
+    The clauses are on a node's page /standards, and under standards/ in the source. For example:
+
+    commonbeat trace anpr-working@0.1#clock-tolerance
     """
     with told_plainly():
         try:

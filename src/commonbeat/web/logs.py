@@ -35,4 +35,5 @@ def set_up_logs(settings: LogSettings) -> None:
         level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
     # A lost connection is told by the part that lost it; the driver would tell it again at every try.
-    logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
+    for name in ("clickhouse_connect", "urllib3.connectionpool"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, ClassVar, Final
@@ -163,14 +164,31 @@ class _Server(uvicorn.Server):
     """uvicorn's own, which also tells when it is asked to end: open streams have to end before it does."""
 
     on_exit: Callable[[], None] = staticmethod(lambda: None)
+    on_again: Callable[[], None] = staticmethod(lambda: None)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            self.force_exit = True  # no longer waits for connections; the signal is sent on once, as it came first
+            self.on_again()
+            return
         self.on_exit()
         super().handle_exit(sig, frame)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; what lives beside the server is stopped in haste too: uvicorn would cut it off with a traceback."""
+        await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
 
-def server(app: ASGIApp, settings: WebSettings, port: int, on_exit: Callable[[], None]) -> uvicorn.Server:
-    """Give the server, ready to run; ``on_exit`` is called when it is told to end."""
+
+def server(
+    app: ASGIApp,
+    settings: WebSettings,
+    port: int,
+    on_exit: Callable[[], None],
+    on_again: Callable[[], None] = lambda: None,
+) -> uvicorn.Server:
+    """Give the server, ready to run; ``on_exit`` is called when it is told to end, ``on_again`` each further time."""
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -188,5 +206,5 @@ def server(app: ASGIApp, settings: WebSettings, port: int, on_exit: Callable[[],
         backlog=2048,
     )
     made = _Server(config)
-    made.on_exit = on_exit
+    made.on_exit, made.on_again = on_exit, on_again
     return made

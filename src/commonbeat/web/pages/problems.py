@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-import commonbeat
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Permission
+from commonbeat.adapters.files.help_pages import page_about
 from commonbeat.kernel.errors import CommonbeatError
 
 from ..dependencies import SESSION_COOKIE, node_of, open_to_all
@@ -23,7 +21,6 @@ from .views.errors import ErrorCodes, ErrorHelp, ErrorPage
 from .views.forms import Carried
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _OPEN = "what an error means is no secret"
 
 
@@ -54,13 +51,8 @@ def every_help() -> list[ErrorHelp]:
 @cache
 def what_to_do(code: str) -> str:
     """Give what a code's page in the documentation says to do."""
-    package = Path(commonbeat.__file__).parent
-    for folder in (package / "docs", package.parents[1] / "docs"):
-        page = folder / "errors" / f"{code}.md"
-        if page.is_file():
-            text = page.read_text(encoding="utf-8").partition("## What to do")[2]
-            return _LINK.sub(r"\1", " ".join(text.replace("`", "").split()))
-    return ""
+    text = page_about(code).partition("## What to do")[2]
+    return " ".join(text.replace("`", "").split())
 
 
 def error_page(request: Request, error: CommonbeatError) -> Response:
