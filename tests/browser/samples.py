@@ -274,7 +274,10 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
                 people.HomeTask(
                     "Search reads", "/search", "By plate, time, camera or area. You give your reason first."
                 ),
-            )
+                people.HomeTask("Write standards", "", "Nothing of one can be changed here yet."),
+            ),
+            (people.HomeTask("People", "/api/docs#operations-tag-people", "Enter people of your organisation."),),
+            "No agreement is in force under which your organisation may use this service.",
         ),
     ),
     "sign-in": ("/sign-in", lambda: people.SignIn(people=PEOPLE, demo_password="demo password")),
@@ -371,8 +374,8 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
             "Ask for an authority that names the plate and the span. An inspector of your organisation decides.",
             (Said("Asked from", "22 Aug 2026 12:00 UTC"),),
             may_request=True,
+            may_change=True,
             carried=CARRIED,
-            back="/search",
         ),
     ),
     "hits": (

@@ -131,7 +131,7 @@ def test_an_entry_of_the_record_is_shown_with_its_proof():
     checkpoint = Checkpoint("demo.example/log", 8, b"\x01" * 32, "note")
     proof = InclusionProof(EntryNumber(5), b"\x02" * 32, (b"\x03" * 32,), checkpoint)
     page = audit.AuditEntry.of(Recorded(EntryNumber(5), entry, b"{}"), proof)
-    assert page.details == (Said("cameras", "1, 2"), Said("found", "3"))
+    assert page.details == (Said("Cameras", "1, 2", "cameras"), Said("found", "3", "found"))
     assert (page.tree_size, page.root, page.proof) == (8, "01" * 32, ("03" * 32,))
 
 
@@ -153,9 +153,11 @@ def test_a_refusal_says_rule_standing_and_how_to_ask():
         False, "anpr-working@0.1#search-window", "Too far back.", "Ask for an authority.", Standing.RECALLED
     )
     error = AccessRefused(an_actor(), str(Permission.READS_SEARCH), decision)
-    page = Refused.of(error, may_request=True, carried=Carried((("category", str(Category.SERIOUS)),)), back="/search")
+    page = Refused.of(error, may_request=True, carried=Carried((("category", str(Category.SERIOUS)),)))
     assert (page.rule, page.standing, page.how_to_ask) == (decision.rule, "recalled", "Ask for an authority.")
-    assert page.may_request
+    assert (page.may_request, page.may_change) == (True, True)
+    whole = Refused.of(error)
+    assert (whole.may_request, whole.may_change) == (False, False), "what a role lacks is opened by neither"
 
 
 def test_an_error_page_leads_to_sign_in_only_when_that_would_help():

@@ -31,6 +31,16 @@ def test_every_operation_has_words_an_answer_and_a_name_of_its_own(running):
     assert len(names) == len(set(names))
 
 
+def test_every_operation_is_summed_up_in_words(running):
+    summaries = {
+        f"{method} {path}": operation.get("summary", "")
+        for path, operations in document(running)["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert [name for name, summary in summaries.items() if len(summary.split()) < 2] == []
+    assert [name for name, summary in summaries.items() if summary.endswith(".")] == []
+
+
 def test_only_what_is_open_to_all_takes_no_credential(running):
     paths = document(running)["paths"]
     for route in routes_of(running.app):

@@ -21,7 +21,9 @@ def test_a_purpose_that_was_left_blank_is_told_of_as_a_whole(investigator):
     assert answer.status_code == 422
     for field in ("category", "reason", "reference"):
         assert f'href="#{field}' in answer.text, field
-    assert "Choose what kind of investigation it is." in words(answer)
+    told = words(answer)
+    asked = ["Select what kind of investigation it is", "Enter a reason", "Enter a reference"]
+    assert [told.index(one) for one in asked] == sorted(told.index(one) for one in asked)
     assert "AA11AAA" in answer.text, "the question is kept"
 
 

@@ -17,7 +17,7 @@ from commonbeat.demo.history import History
 from commonbeat.demo.notes import HistoryNote
 from commonbeat.demo.people import PASSWORD, make_people
 from commonbeat.demo.simulator import Simulator
-from commonbeat.demo.traffic import Traffic, make_fleet
+from commonbeat.demo.traffic import Traffic, flaws_of, make_fleet
 from commonbeat.demo.world import build_world, read_towns
 from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.text import _
@@ -70,7 +70,7 @@ def demo(
             note = HistoryNote(data, now_ms, is_empty=engine.store.count() == 0)
             history = History(engine.imports, partial(Traffic, world, fleet), note)
             # A new seed at every start: the same journeys at another time of day would be no journeys.
-            live = Traffic(world, fleet, now_ms + 1)
+            live = Traffic(world, fleet, now_ms + 1, flaws_of(world))
             return [history, Simulator(live, f"http://127.0.0.1:{port}", bearer, node.clock)]
 
         serve_node(data, port, ready=_greeting, beside=beside)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from commonbeat.anpr.model import Camera
+from commonbeat.anpr.model import Camera, CameraTriple
 from commonbeat.kernel.clock import from_ms, spell
 
 from .world import Road, World, distance_m
@@ -29,6 +29,21 @@ _LOOK_ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "8": "B", "B": "8", "5": 
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a camera: its clock is ahead, or it stands further north than the register says."""
+
+    ahead_ms: int = 0
+    north_degrees: float = 0.0
+
+
+WELL: Final = Flaw()
+CLOCK_AHEAD: Final = Flaw(ahead_ms=7 * 60_000)
+MOVED: Final = Flaw(north_degrees=0.02)  # some two kilometres
+FLAWED_EVERY: Final = 160
+"""One camera in so many has a flaw, so that the quarantine has something to show, and hardly a read is lost to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passing:
     """One vehicle before one camera."""
 
@@ -37,17 +52,18 @@ class Passing:
     camera: Camera
     confidence: int
     toward: bool
+    flaw: Flaw = WELL
 
     def as_read(self) -> dict[str, object]:
         """Give it as the wire takes it."""
         triple = self.camera.triple
         return {
             "vrm": self.vrm,
-            "captured_at": spell(from_ms(self.captured_ms)),
+            "captured_at": spell(from_ms(self.captured_ms + self.flaw.ahead_ms)),
             "feed": triple.feed,
             "source": triple.source,
             "camera": triple.camera,
-            "latitude": self.camera.latitude,
+            "latitude": self.camera.latitude + self.flaw.north_degrees,
             "longitude": self.camera.longitude,
             "confidence": self.confidence,
             "toward_camera": self.toward,
@@ -92,8 +108,11 @@ def make_fleet(seed: int, size: int = FLEET) -> list[str]:
 class Traffic:
     """Endless journeys, in the order of capture."""
 
-    def __init__(self, world: World, fleet: list[str], seed: int) -> None:
-        self.world, self.fleet = world, fleet
+    def __init__(
+        self, world: World, fleet: list[str], seed: int, flaws: Mapping[CameraTriple, Flaw] | None = None
+    ) -> None:
+        """Join the parts; ``flaws`` says which cameras have one."""
+        self.world, self.fleet, self.flaws = world, fleet, flaws or {}
         self.chance = random.Random(seed)
         self.at_town: dict[str, list[tuple[int, bool]]] = {}
         # Measured once: a day of traffic passes each of these stretches thousands of times.
@@ -162,7 +181,13 @@ class Traffic:
             if places:
                 at = self.chance.choice(places)
                 vrm, confidence = vrm[:at] + _LOOK_ALIKE[vrm[at]] + vrm[at + 1 :], self.chance.randint(50, 80)
-        return Passing(at_ms, vrm, camera, confidence, toward)
+        return Passing(at_ms, vrm, camera, confidence, toward, self.flaws.get(camera.triple, WELL))
+
+
+def flaws_of(world: World) -> dict[CameraTriple, Flaw]:
+    """Give the cameras that have a flaw: a few, spread over the country, half of them by their clock."""
+    flawed = world.cameras[FLAWED_EVERY // 2 :: FLAWED_EVERY]
+    return {camera.triple: (CLOCK_AHEAD, MOVED)[at % 2] for at, camera in enumerate(flawed)}
 
 
 def _stretches_m(road: Road) -> tuple[float, ...]:

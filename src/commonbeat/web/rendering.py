@@ -81,7 +81,15 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     made.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {"time": time, "day": day, "plate": plate, "number": number, "lasting": lasting, "clause": clause}
+    made.filters |= {
+        "time": time,
+        "time_of": time_of,
+        "day": day,
+        "plate": plate,
+        "number": number,
+        "lasting": lasting,
+        "clause": clause,
+    }
     made.globals["asset"] = asset
     return made
 
@@ -92,10 +100,28 @@ def time(instant: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(spell(instant), said)
 
 
+def time_of(text: str) -> Markup | str:
+    """Give an instant that came as text as people read it; a text that is none, or says no zone, as it came."""
+    try:
+        instant = datetime.fromisoformat(text)
+        return time(instant) if instant.tzinfo else text
+    except (ValueError, OverflowError):  # the latter at the edges of what a calendar holds
+        return text
+
+
 def day(value: date) -> Markup:
     """Give a day as people read it."""
-    said = format_date(value, "d MMM y", locale=language())
-    return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%d}", said)
+    return Markup('<time datetime="{}">{}</time>').format(f"{value:%Y-%m-%d}", said_day(value))
+
+
+def said_day(value: date) -> str:
+    """Give a day as people read it, in plain text: the one spelling of a day on every page."""
+    return str(format_date(value, "d MMM y", locale=language()))
+
+
+def minute(instant: datetime) -> str:
+    """Give an instant to the minute as people read it, in UTC and in plain text."""
+    return str(format_datetime(instant, "d MMM y HH:mm", tzinfo=_utc(), locale=language()))
 
 
 def lasting(value: timedelta) -> str:

@@ -39,6 +39,8 @@ class HouseRoute(APIRoute):
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        # Left to itself the framework makes a summary of the function's name, which is written for who reads the code.
+        more["summary"] = more.get("summary") or summary_of(endpoint)
         super().__init__(path, _in_one_thread(endpoint), **more)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -61,6 +63,12 @@ def takes_json(route: APIRoute) -> bool:
     """Say whether the route takes a body in JSON, and no other."""
     field = route.body_field
     return field is not None and getattr(field.field_info, "media_type", _JSON) == _JSON
+
+
+def summary_of(endpoint: Callable[..., Any]) -> str:
+    """Give the promise of an endpoint's docstring, its first sentence, as the API's documentation lists it."""
+    first = (inspect.getdoc(endpoint) or "").partition("\n\n")[0]
+    return " ".join(first.split()).partition(". ")[0].partition("; ")[0].partition(": ")[0].rstrip(".")
 
 
 def doors_of(dependant: Dependant) -> list[Permission]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from commonbeat.access.errors import AuthorityNotFound
 from commonbeat.access.model import Actor, Authority, AuthorityState, Category, Permission, Purpose, Urgency
 from commonbeat.access.pack import PolicyPack
 from commonbeat.access.rules import purpose_faults
@@ -21,6 +22,7 @@ from commonbeat.kernel.text import _
 from ..areas import box, force_areas
 from ..forms import Form
 from ..node import Node
+from ..rendering import minute, said_day
 from .views import reads as views
 from .views.forms import CategoryChoice, Choice, PurposeBounds, PurposeForm, Said
 
@@ -97,7 +99,7 @@ def read_purpose(form: Form, pack: PolicyPack) -> Purpose:
     """
     faults = purpose_faults(form.text("reason"), form.text("reference"), pack, "/purpose")
     if form.text("category") not in set(Category):
-        faults.insert(0, Fault("/purpose/category", _("Choose what kind of investigation it is.")))
+        faults.insert(0, Fault("/purpose/category", _("Select what kind of investigation it is")))
     if faults:
         raise Invalid(faults)
     return Purpose(
@@ -140,8 +142,8 @@ def said_question(question: Question, typed: views.Question) -> tuple[Said, ...]
     if question.vrm:
         alike = _(" and its look-alikes") if question.look_alikes else ""
         lines.append(Said(_("Mark"), question.vrm + alike))
-    lines.append(Said(_("From"), f"{question.from_:%d %b %Y %H:%M} UTC"))
-    lines.append(Said(_("To"), f"{question.to:%d %b %Y %H:%M} UTC" if typed.to else _("now")))
+    lines.append(Said(_("From"), f"{minute(question.from_)} UTC"))
+    lines.append(Said(_("To"), f"{minute(question.to)} UTC" if typed.to else _("now")))
     if question.cameras:
         lines.append(Said(_("Cameras"), ", ".join(f"{c.feed}/{c.source}/{c.camera}" for c in question.cameras[:10])))
     if question.area is not None:
@@ -149,16 +151,26 @@ def said_question(question: Question, typed: views.Question) -> tuple[Said, ...]
     return tuple(lines)
 
 
-def said_purpose(pack: PolicyPack, purpose: Purpose) -> tuple[Said, ...]:
-    """Give a purpose in words."""
+def said_purpose(node: Node, actor: Actor, purpose: Purpose) -> tuple[Said, ...]:
+    """Give a purpose in words; an authority by the reference that people know it by."""
     lines = [
-        Said(_("Category"), pack.categories[purpose.category].label),
+        Said(_("Category"), node.pack.categories[purpose.category].label),
         Said(_("Reason"), purpose.reason),
         Said(_("Reference"), purpose.reference),
     ]
     if purpose.authority:
-        lines.append(Said(_("Authority"), purpose.authority))
+        lines.append(_said_authority(node, actor, purpose.authority))
     return tuple(lines)
+
+
+def _said_authority(node: Node, actor: Actor, id: AuthorityId) -> Said:
+    if not may_cite(actor):  # it was cited and not needed
+        return Said(_("Authority"), id)
+    with node.reading() as rooms:
+        try:
+            return Said(_("Authority"), rooms.authorities.get(actor, id).reference, id)
+        except AuthorityNotFound:
+            return Said(_("Authority"), id)
 
 
 def _authorities(node: Node, actor: Actor, chosen: str) -> tuple[Choice, ...]:
@@ -174,7 +186,7 @@ def _authorities(node: Node, actor: Actor, chosen: str) -> tuple[Choice, ...]:
 
 
 def _opens(one: Authority) -> str:
-    return f"{one.reference}: {one.from_:%d %b %Y} – {one.to:%d %b %Y}"
+    return f"{one.reference}: {said_day(one.from_)} – {said_day(one.to)}"
 
 
 def may_cite(actor: Actor) -> bool:
@@ -188,7 +200,7 @@ def _time(text: str, field: str, faults: list[Fault], empty: datetime | None = N
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        faults.append(Fault(f"/{field}", _("Give a day and a time, as 2026-11-21 13:05, in UTC.")))
+        faults.append(Fault(f"/{field}", _("Enter a day and time in UTC, like 2026-11-21 13:05")))
         return datetime.now(UTC)
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
@@ -211,7 +223,7 @@ def _area(typed: views.Question, faults: list[Fault]) -> Area | None:
     sides = (typed.north, typed.south, typed.west, typed.east)
     given = [bool(typed.force), bool(typed.area), any(sides)]
     if sum(given) > 1:
-        faults.append(Fault("/force", _("Choose one area: a force's, a box, or one that you draw.")))
+        faults.append(Fault("/force", _("Select one area: a force's, a box, or one that you draw")))
         return None
     try:
         if typed.force:
@@ -243,4 +255,6 @@ def _degrees(text: str) -> float:
     try:
         return float(text.replace(",", "."))
     except ValueError:
-        raise Invalid.at("/north", _("A box needs all four sides, in degrees: north, south, west and east.")) from None
+        raise Invalid.at(
+            "/north", _("Enter all four sides of the box, in degrees: north, south, west and east")
+        ) from None

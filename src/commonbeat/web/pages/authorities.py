@@ -21,6 +21,8 @@ from commonbeat.access.model import (
     OralNote,
     Permission,
 )
+from commonbeat.access.pack import PolicyPack
+from commonbeat.access.rules import purpose_faults
 from commonbeat.anpr.places import read_area
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import AuthorityId
@@ -35,7 +37,7 @@ from ..routing import HouseRoute
 from .asking import category_choices, typed_area, typed_question
 from .framing import Pages, ThePages
 from .views import authorities as views
-from .views.forms import Choice, Faults, PurposeBounds, faults_by_field
+from .views.forms import Choice, Faults, PurposeBounds, entered, faults_by_field, purpose_asked
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _READS = [needs(Permission.AUTHORITIES_READ)]
@@ -105,14 +107,14 @@ def draft(form: SentForm, pages: ThePages) -> Response:
 def ask(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     """Ask for an authority, or note one that was given by word of mouth."""
     try:
-        wanted, oral = _wanted(form)
+        wanted, oral = _wanted(form, pages.node.pack)
         with pages.node.begin() as rooms:
             if oral is None:
                 made = rooms.authorities.request(actor, wanted)
             else:
                 made = rooms.authorities.note_oral(actor, wanted, oral)
     except Invalid as wrong:
-        return _form(pages, _typed(form), faults_by_field(wrong, _NAMES))
+        return _form(pages, _typed(form), entered(faults_by_field(wrong, _NAMES), form.text, **_asked()))
     if oral is None:
         return pages.go(f"/authorities/{made.id}", _("It is asked for. Another person decides."))
     return pages.go(f"/authorities/{made.id}", _("It is noted, and opens urgent searches until its record is due."))
@@ -141,9 +143,9 @@ def decide(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Res
                     rooms.authorities.review(actor, which, note)
                     done = _("The review is closed.")
                 case _other:
-                    raise Invalid.at("", _("Choose what you decide."))
+                    raise Invalid.at("/decision", _("Select what you decide"))
     except Invalid as wrong:
-        faults = faults_by_field(wrong, {"": "form", "/reason": "note"})
+        faults = entered(faults_by_field(wrong, {"": "form", "/reason": "note"}), form.text, note=_("Enter a reason"))
         view = replace(_detail(pages.node, actor, which), decision_note=note, faults=faults)
         return pages.show(view, 422)
     return pages.go(f"/authorities/{id}", done)
@@ -259,7 +261,7 @@ def _place(geojson: str | None) -> str:
     return told.format(south=south, north=north, west=west, east=east)
 
 
-def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
+def _wanted(form: Form, pack: PolicyPack) -> tuple[AuthorityRequest, OralNote | None]:
     """Give what was typed; policy judges the rest.
 
     Raises:
@@ -267,11 +269,11 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
     """
     faults: list[Fault] = []
     if form.text("category") not in set(Category):
-        faults.append(Fault("/category", _("Choose what kind of investigation it is.")))
+        faults.append(Fault("/category", _("Select what kind of investigation it is")))
     wrong = {
-        "from": _("Give the day and the time from which reads are opened, as 2026-11-21 13:05."),
-        "to": _("Give the day and the time up to which reads are opened, as 2026-11-21 13:05."),
-        "oral_at": _("Give the day and the time when it was given, as 2026-11-21 13:05."),
+        "from": _("Enter the day and time from which reads are opened, like 2026-11-21 13:05"),
+        "to": _("Enter the day and time up to which reads are opened, like 2026-11-21 13:05"),
+        "oral_at": _("Enter the day and time when it was given, like 2026-11-21 13:05"),
     }
     times = {name: _instant(form.text(name)) for name in wrong if name != "oral_at" or form.ticked("oral")}
     faults += [Fault(f"/{name}", wrong[name]) for name, at in times.items() if at is None]
@@ -279,8 +281,8 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
     marks = [mark.strip() for line in form.text("vrms").splitlines() for mark in line.split(",")]
     if form.text("vrms") and not any(marks):
         faults.append(Fault("/vrms", _("Give marks, one a line, or leave this empty for every registration mark.")))
-    if faults:
-        raise Invalid(faults)
+    if faults:  # what policy would say of the words is said with them: everything that is wrong is said at once
+        raise Invalid([*faults, *purpose_faults(form.text("reason"), form.text("reference"), pack, "")])
     known = {name: at for name, at in times.items() if at is not None}
     wanted = AuthorityRequest(
         category=Category(form.text("category")),
@@ -294,6 +296,10 @@ def _wanted(form: Form) -> tuple[AuthorityRequest, OralNote | None]:
     if not form.ticked("oral"):
         return wanted, None
     return wanted, OralNote(form.text("oral_by"), form.text("oral_rank"), known["oral_at"])
+
+
+def _asked() -> dict[str, str]:
+    return purpose_asked() | {"oral_by": _("Enter who gave it"), "oral_rank": _("Select their rank")}
 
 
 def _instant(text: str) -> datetime | None:

@@ -23,7 +23,7 @@ from ..tasks import Task, Tasks
 from .asking import purpose_form, read_purpose
 from .framing import Pages, ThePages, organisation_name
 from .views import reads as views
-from .views.forms import faults_by_field
+from .views.forms import entered, faults_by_field, purpose_asked
 from .views.hits import action_said
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
@@ -45,7 +45,8 @@ def begin(request: Request, form: SentForm, actor: CurrentActor, pages: ThePages
     try:
         purpose = read_purpose(form, pages.node.pack)
     except Invalid as wrong:
-        view = views.CheckTask(purpose_form(pages.node, actor, form), faults_by_field(wrong))
+        faults = entered(faults_by_field(wrong), form.text, **purpose_asked())
+        view = views.CheckTask(purpose_form(pages.node, actor, form), faults)
         return pages.show(view, 422)
     tasks_of(request).begin(_session(request), purpose)
     return pages.go("/check")
@@ -68,7 +69,8 @@ def check(request: Request, form: SentForm, actor: CurrentActor, pages: ThePages
     try:
         checked = pages.node.checks.check(actor, vrm, task.purpose)
     except Invalid as wrong:
-        return pages.show(views.Check(_shown(pages, task), vrm[:16], faults_by_field(wrong)), 422)
+        faults = entered(faults_by_field(wrong), form.text, vrm=_("Enter a registration mark"))
+        return pages.show(views.Check(_shown(pages, task), vrm[:16], faults), 422)
     return pages.show(_answer(pages, actor, task, checked))
 
 

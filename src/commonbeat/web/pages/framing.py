@@ -8,8 +8,8 @@ from urllib.parse import unquote_plus, urlencode
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from commonbeat.access.errors import NotSignedIn
-from commonbeat.access.model import Actor, ActorKind
+from commonbeat.access.errors import AccessRefused, NotSignedIn
+from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.profiles import ROOMS
 from commonbeat.parties.errors import NoSuchParty
@@ -58,7 +58,7 @@ class Pages:
             demo=self.node.demo,
             marking=self.node.marking,
             signed_in=self._signed_in(actor),
-            navigation=navigation(actor.permissions, ROOMS[self.node.profile], path),
+            navigation=navigation(opened(self.node, actor), ROOMS[self.node.profile], path),
             appearance=_appearance(self.request),
             notice=_notice(self.request),
             permissions=actor.permissions,
@@ -75,6 +75,21 @@ def _pages(request: Request) -> Pages:
 
 
 ThePages = Annotated[Pages, Depends(_pages)]
+
+
+def opened(node: Node, actor: Actor) -> frozenset[Permission]:
+    """Give the permissions that open something today: all of a member's; of another's, what policy lets pass."""
+    if actor.member or actor.kind is not ActorKind.PERSON:
+        return actor.permissions
+    return frozenset(one for one in actor.permissions if _passes(node, actor, one))
+
+
+def _passes(node: Node, actor: Actor, permission: Permission) -> bool:
+    try:
+        node.require(actor, permission)
+    except AccessRefused:
+        return False
+    return True
 
 
 def organisation_name(node: Node, id: PartyId) -> str:

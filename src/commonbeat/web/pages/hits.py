@@ -16,12 +16,12 @@ from commonbeat.kernel.ids import HitId, PersonId
 from commonbeat.kernel.text import _
 
 from ..dependencies import CurrentActor, needs
-from ..forms import SentForm
+from ..forms import Form, SentForm
 from ..rendering import lasting
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, organisation_name
 from .views import hits as views
-from .views.forms import Choice, faults_by_field
+from .views.forms import Choice, Faults, entered, faults_by_field
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.HITS_READ)]
@@ -72,7 +72,7 @@ def decide(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Res
         with pages.node.begin() as rooms:
             rooms.hits.decide(actor, HitId(id), state, form.text("reason"))
     except Invalid as wrong:
-        view = replace(_hit(pages, actor, HitId(id)), reason=form.text("reason"), faults=faults_by_field(wrong))
+        view = replace(_hit(pages, actor, HitId(id)), reason=form.text("reason"), faults=_faults(wrong, form))
         return pages.show(view, 422)
     done = _("The hit is confirmed.") if state is HitState.CONFIRMED else _("The hit is rejected.")
     return pages.go("/hits", done)
@@ -80,8 +80,12 @@ def decide(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Res
 
 def _decision(text: str) -> HitState:
     if text not in _DECISIONS:
-        raise Invalid.at("/form", _("Choose: confirm the hit, or reject it."))
+        raise Invalid.at("/decision", _("Select whether to confirm the hit or reject it"))
     return _DECISIONS[text]
+
+
+def _faults(wrong: Invalid, form: Form) -> Faults:
+    return entered(faults_by_field(wrong), form.text, reason=_("Enter a reason"))
 
 
 def _states_said() -> list[tuple[str, str]]:

@@ -17,12 +17,12 @@ from commonbeat.kernel.ids import EntryId, ListId
 from commonbeat.kernel.text import _, ngettext
 
 from ..dependencies import CurrentActor, TheNode, needs
-from ..forms import SentForm
+from ..forms import Form, SentForm
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, organisation_name
 from .views import lists as views
-from .views.forms import Faults, faults_by_field
+from .views.forms import Faults, entered, faults_by_field
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _READS = [needs(Permission.LISTS_READ)]
@@ -58,7 +58,9 @@ def make(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
         with pages.node.begin() as rooms:
             made = rooms.lists.create(actor, name=name, purpose=purpose, priority=wanted)
     except Invalid as wrong:
-        return pages.show(views.NewList(name, purpose, priority, faults_by_field(wrong)), 422)
+        asked = {"name": _("Enter a name"), "purpose": _("Enter what the list is for")}
+        faults = entered(faults_by_field(wrong), form.text, **asked)
+        return pages.show(views.NewList(name, purpose, priority, faults), 422)
     return pages.go(f"/lists/{made.id}", _("The list is made. Put vehicles on it."))
 
 
@@ -92,7 +94,7 @@ def add_entry(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> 
             checked = rooms.lists.checked([draft])
     except Invalid as wrong:
         values = views.EntryValues(**{name: form.text(name) for name in COLUMNS}, priority=priority)
-        return pages.show(views.NewEntry(_row(pages.node, actor, ListId(id)), values, faults_by_field(wrong)), 422)
+        return pages.show(views.NewEntry(_row(pages.node, actor, ListId(id)), values, _entry_faults(wrong, form)), 422)
     with pages.node.begin() as rooms:
         rooms.lists.add_entries(actor, ListId(id), checked)
     return pages.go(f"/lists/{id}", _("The entry is on the list. Reads are compared with it from now on."))
@@ -112,7 +114,8 @@ def remove(id: str, entry: str, form: SentForm, actor: CurrentActor, pages: TheP
         with pages.node.begin() as rooms:
             rooms.lists.inactivate(actor, ListId(id), EntryId(entry), reason)
     except Invalid as wrong:
-        return pages.show(_remove(pages, actor, ListId(id), EntryId(entry), reason, faults_by_field(wrong)), 422)
+        faults = entered(faults_by_field(wrong), form.text, reason=_("Enter a reason"))
+        return pages.show(_remove(pages, actor, ListId(id), EntryId(entry), reason, faults), 422)
     return pages.go(f"/lists/{id}", _("The entry alerts no more. Its history stays."))
 
 
@@ -127,7 +130,7 @@ def take_file(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> 
     """Put every line of a CSV file on the list, or none."""
     node, content = pages.node, form.files.get("file", b"")
     if not content:
-        faults = {"file": _("Choose a CSV file that is not empty.")}
+        faults = {"file": _("Select a CSV file that is not empty")}
         return pages.show(views.ImportEntries(_row(node, actor, ListId(id)), COLUMNS, faults=faults), 422)
     try:
         with node.reading() as rooms:
@@ -171,10 +174,21 @@ def _priority(name: str, purpose: str, priority: str) -> Priority:
     """Give the priority that was chosen, once the rest can be taken too: everything that is wrong is said at once."""
     faults = list_faults(name, purpose)
     if priority not in set(Priority):
-        faults.append(Fault("/priority", _("Choose a priority.")))
+        faults.append(Fault("/priority", _("Select a priority")))
     if faults:
         raise Invalid(faults)
     return Priority(priority)
+
+
+def _entry_faults(wrong: Invalid, form: Form) -> Faults:
+    return entered(
+        faults_by_field(wrong),
+        form.text,
+        vrm=_("Enter a registration mark"),
+        reason=_("Enter a reason"),
+        action=_("Select what whoever meets it should do"),
+        weed_date=_("Enter the day that it is in force to"),
+    )
 
 
 def _row(node: Node, actor: Actor, id: ListId) -> views.ListRow:

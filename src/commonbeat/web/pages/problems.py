@@ -8,20 +8,25 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
-from commonbeat.access.model import Permission
 from commonbeat.adapters.files.help_pages import page_about
 from commonbeat.kernel.errors import CommonbeatError
 
 from ..dependencies import SESSION_COOKIE, node_of, open_to_all
 from ..problems import STATUS, NoSuchPage
+from ..rendering import asset
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, sign_in_address
 from .views.authorities import Refused
 from .views.errors import ErrorCodes, ErrorHelp, ErrorPage
-from .views.forms import Carried
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPEN = "what an error means is no secret"
+
+
+@router.get("/favicon.ico", dependencies=[open_to_all("browsers ask for it unasked, with nobody signed in")])
+def favicon() -> Response:
+    """Lead to the mark that every page names; a page that is no page of ours names none."""
+    return RedirectResponse(asset("img/mark.svg"), 308)
 
 
 @router.get("/errors", dependencies=[open_to_all(_OPEN)])
@@ -63,9 +68,7 @@ def error_page(request: Request, error: CommonbeatError) -> Response:
         address = sign_in_address(request)
         return RedirectResponse(address.replace("/sign-in?", "/unlock?") if locked else address, 303)
     if isinstance(error, AccessRefused):
-        may_ask = Permission.AUTHORITIES_REQUEST in error.actor.permissions
-        view = Refused.of(error, may_request=may_ask, carried=Carried(), back="/")
-        return pages.show(view, STATUS[error.kind])
+        return pages.show(Refused.of(error), STATUS[error.kind])  # what a role lacks no authority opens
     return pages.show(ErrorPage.of(error, STATUS[error.kind]), STATUS[error.kind])
 
 

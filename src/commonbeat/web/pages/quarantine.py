@@ -24,7 +24,7 @@ from ..problems import STATUS
 from ..routing import HouseRoute
 from .framing import Pages, ThePages
 from .views import cameras as views
-from .views.forms import Choice, Faults, faults_by_field
+from .views.forms import Choice, Faults, entered, faults_by_field
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.QUARANTINE_READ)]
@@ -48,18 +48,20 @@ def release(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     """Release the reads that were ticked. Each goes by itself: those that cannot go stay, and it is said why."""
     node, keys = pages.node, tuple(dict.fromkeys(form.texts("read")))[:ROWS]
     if not keys:
-        return pages.show(_view(pages, actor, form, {"form": _("Tick the reads that are to be released.")}), 422)
+        return pages.show(_view(pages, actor, form, {"read": _("Select the reads to release")}), 422)
     if not says_enough(form.text("reason"), REASON_SHORTEST, REASON_LONGEST):
         told = _("Say why in {most} characters at most, with at least {least} letters and digits.")
         wrong = told.format(least=REASON_SHORTEST, most=REASON_LONGEST)
-        return pages.show(_view(pages, actor, form, {"reason": wrong}), 422)
+        faults = entered({"reason": wrong}, form.text, reason=_("Enter a reason"))
+        return pages.show(_view(pages, actor, form, faults), 422)
     waived = {one for one in WAIVABLE if one in form.texts("waived")}
     done, faults = 0, dict[str, str]()
     for key in keys:
         try:
             node.releases.release(actor, key, form.text("reason"), waived)
         except Invalid as wrong:
-            return pages.show(_view(pages, actor, form, faults_by_field(wrong)), 422)
+            reasoned = entered(faults_by_field(wrong), form.text, reason=_("Enter a reason"))
+            return pages.show(_view(pages, actor, form, reasoned), 422)
         except NotInQuarantine:
             continue  # somebody else was quicker: it is where it was to go
         except StillRefused as wrong:

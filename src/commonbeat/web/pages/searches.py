@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.access.errors import AccessRefused
-from commonbeat.access.model import Actor, Permission
+from commonbeat.access.model import Actor, Category, Permission
 from commonbeat.anpr.errors import SearchTooWide
 from commonbeat.anpr.question import Question, spelt, understand
 from commonbeat.kernel.errors import Invalid
@@ -17,6 +17,7 @@ from commonbeat.kernel.text import _
 from ..areas import force_areas
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
+from ..node import Node
 from ..problems import refusal
 from ..routing import HouseRoute
 from .asking import (
@@ -32,7 +33,7 @@ from .asking import (
 from .framing import Pages, ThePages
 from .views import reads as views
 from .views.authorities import Refused
-from .views.forms import Carried, Choice, Faults, faults_by_field
+from .views.forms import Carried, Choice, Faults, entered, faults_by_field, purpose_asked
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.READS_SEARCH)]
@@ -78,7 +79,8 @@ def answer(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     except SearchTooWide as wrong:
         return _question(pages, typed, _purpose_carried(form), faults_by_field(wrong, _NAMES))
     except Invalid as wrong:
-        return _reason(pages, actor, form, question, typed, faults_by_field(wrong, _NAMES))
+        faults = entered(faults_by_field(wrong, _NAMES), form.text, **purpose_asked())
+        return _reason(pages, actor, form, question, typed, faults)
     except AccessRefused as refused:
         node.record(refusal(node, refused))
         return _refused(pages, refused, typed, form)
@@ -86,7 +88,7 @@ def answer(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
         found,
         typed,
         said=said_question(question, typed),
-        purpose=said_purpose(node.pack, purpose),
+        purpose=said_purpose(node, actor, purpose),
         carried=_all_carried(typed, form),
     )
     page = form.text("page")
@@ -128,13 +130,20 @@ def _reason(
 
 
 def _refused(pages: Pages, refused: AccessRefused, typed: views.Question, form: Form) -> Response:
-    view = Refused.of(
-        refused,
-        may_request=Permission.AUTHORITIES_REQUEST in refused.actor.permissions,
-        carried=_all_carried(typed, form),
-        back="/search",
-    )
+    may_request = _authority_helps(pages.node, refused, form)
+    view = Refused.of(refused, may_request=may_request, carried=_all_carried(typed, form))
     return pages.show(view, 403)
+
+
+OPENED_BY_AUTHORITY = frozenset({"search-window", "authority", "authority-life", "oral-authority"})
+"""The clauses that refuse a search which another authority would open."""
+
+
+def _authority_helps(node: Node, refused: AccessRefused, form: Form) -> bool:
+    wanted = {Permission.AUTHORITIES_REQUEST, Permission.READS_SEARCH_EXTENDED}
+    clause = refused.decision.rule.rpartition("#")[2]
+    opens = node.pack.categories[Category(form.text("category"))].extended
+    return opens and wanted <= refused.actor.permissions and clause in OPENED_BY_AUTHORITY
 
 
 def _pinned(typed: views.Question, question: Question) -> views.Question:

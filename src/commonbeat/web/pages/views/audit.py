@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from commonbeat.audit.model import Checkpoint, Detail, InclusionProof, Recorded
 
+from .audit_words import words_for
 from .forms import Choice, Faults, Said
 
 
@@ -73,7 +74,7 @@ class AuditEntry:
         return cls(
             row=AuditRow.of(recorded),
             party=entry.party,
-            details=tuple(Said(name, _said(value)) for name, value in entry.details.items()),
+            details=tuple(Said(words_for(name), _said(value), name) for name, value in entry.details.items()),
             canonical=recorded.canonical.decode(),
             leaf_hash=proof.leaf_hash.hex(),
             proof=tuple(one.hex() for one in proof.hashes),

@@ -159,7 +159,7 @@ class AuthorityDetail:
 class Refused:
     """No, by which rule, how well the rule's source is known, and what can be done.
 
-    ``carried`` begins a request for an authority where one would help.
+    ``carried`` begins a request for an authority where one would help, and the question anew where it can be changed.
     """
 
     template: ClassVar[str] = "access/refused.html"
@@ -169,14 +169,12 @@ class Refused:
     how_to_ask: str
     facts: tuple[Said, ...] = ()
     may_request: bool = False
+    may_change: bool = False
     carried: Carried = field(default_factory=Carried)
-    back: str = "/"
 
     @classmethod
-    def of(
-        cls, error: AccessRefused, *, may_request: bool = False, carried: Carried | None = None, back: str = "/"
-    ) -> Refused:
-        """Give the page of a refusal."""
+    def of(cls, error: AccessRefused, *, may_request: bool = False, carried: Carried | None = None) -> Refused:
+        """Give the page of a refusal; with ``carried``, of a question that may be changed and asked again."""
         decision = error.decision
         return cls(
             reason=decision.reason,
@@ -184,6 +182,6 @@ class Refused:
             standing=str(decision.standing),
             how_to_ask=decision.how_to_ask,
             may_request=may_request,
+            may_change=carried is not None,
             carried=carried or Carried(),
-            back=back,
         )

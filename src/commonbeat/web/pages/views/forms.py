@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -82,6 +82,8 @@ class Said:
 
     label: str
     text: str
+    small: str = ""
+    """What a machine calls it, where that is worth showing beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,20 @@ def faults_by_field(error: Invalid, names: Mapping[str, str] = MappingProxyType(
     for fault in error.faults:
         found.setdefault(_field(fault, names), fault.detail)
     return found
+
+
+def entered(faults: Faults, typed: Callable[[str], str], **asked: str) -> dict[str, str]:
+    """Give the faults; those of fields that were left empty in the words of ``asked``, which say what to enter."""
+    return {name: asked[name] if name in asked and not typed(name) else told for name, told in faults.items()}
+
+
+def purpose_asked() -> dict[str, str]:
+    """Give what to enter where the fields of a purpose were left empty."""
+    return {
+        "category": _("Select what kind of investigation it is"),
+        "reason": _("Enter a reason"),
+        "reference": _("Enter a reference"),
+    }
 
 
 def _field(fault: Fault, names: Mapping[str, str]) -> str:

@@ -47,7 +47,10 @@ class Unlock:
 
 @dataclass(frozen=True, slots=True)
 class HomeTask:
-    """Something that the reader may do here. ``waiting`` counts what waits for them; None: nothing is counted."""
+    """Something that the reader may do here. ``waiting`` counts what waits for them; None: nothing is counted.
+
+    ``href`` is empty where there is nothing to go to yet.
+    """
 
     title: str
     href: str
@@ -57,10 +60,15 @@ class HomeTask:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What you can do."""
+    """What you can do, on pages and, where there is none, by the API.
+
+    ``kept_out`` says why it is little and what would help; empty where nothing is amiss.
+    """
 
     template: ClassVar[str] = "home.html"
     tasks: tuple[HomeTask, ...]
+    by_api: tuple[HomeTask, ...] = ()
+    kept_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

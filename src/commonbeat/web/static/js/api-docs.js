@@ -17,7 +17,20 @@ function level() {
   about?.setAttribute("aria-label", about.querySelector(".title")?.firstChild?.textContent ?? "API");
 }
 
-new MutationObserver(level).observe(place, { childList: true, subtree: true });
+// A link of ours to a part of the API, as /api/docs#operations-tag-people: the part is there only once it is drawn.
+let wanted = window.location.hash.slice(1);
+function arrive() {
+  const part = wanted && document.getElementById(wanted);
+  if (part) {
+    wanted = "";
+    part.scrollIntoView();
+  }
+}
+
+new MutationObserver(() => {
+  level();
+  arrive();
+}).observe(place, { childList: true, subtree: true });
 
 window.SwaggerUIBundle({
   url: "/api/openapi.json",
