@@ -28,11 +28,13 @@ from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.node import RoomClosed, RunningNode
 from commonbeat.bootstrap.open import open_node
 from commonbeat.cli.serve import compose
+from commonbeat.cli.trace import marked_tests
 from commonbeat.kernel.clauses import implementations
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.settings import read_settings
+from commonbeat.standards.model import Kept
 from commonbeat.standards.service import Catalogue
 from commonbeat.web.app import create_app
 from commonbeat.web.hit_stream import HitHub
@@ -159,6 +161,7 @@ def whole_app(request, tmp_path_factory):
     node.stop()
 
 
+@pytest.mark.clause("anpr-working@0.1#no-open-route")
 def test_every_route_has_an_access_decision(whole_app):
     routes = routes_of(whole_app)
     files = [route for route in routes if isinstance(route.route, Mount)]
@@ -193,6 +196,19 @@ def test_every_clause_that_a_function_keeps_is_published():
     catalogue = Catalogue(FileStandards(published_folder()))
     assert len(implementations) > 10
     assert [clause for clause in implementations if catalogue.find(clause) is None] == []
+
+
+def test_every_clause_that_a_check_keeps_is_named_by_a_test():
+    standards = FileStandards(published_folder()).all()
+    checked = [str(one.id) for standard in standards for one in standard.clauses if one.kept is Kept.CHECK]
+    assert len(checked) > 40
+    named = marked_tests()
+    assert [clause for clause in checked if clause not in named] == [], "mark a test: pytest.mark.clause"
+
+
+def test_every_clause_that_a_test_is_marked_with_is_published():
+    catalogue = Catalogue(FileStandards(published_folder()))
+    assert [clause for clause in marked_tests() if catalogue.find(clause) is None] == []
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(policy_folder().glob("*.toml"))])
@@ -289,6 +305,7 @@ def starts(folder: Path) -> bool:
     return True
 
 
+@pytest.mark.clause("anpr-working@0.1#policy-signed")
 def test_a_real_node_takes_reads_only_under_a_pack_that_its_owner_has_signed(tmp_path):
     make_node(tmp_path, Profile.FORCE, "A made-up force", SETTINGS, SystemClock())
     assert not starts(tmp_path)

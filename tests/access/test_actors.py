@@ -78,11 +78,13 @@ def test_a_nodes_own_organisation_needs_no_agreement_with_itself(party_class):
     assert not Actors(parties, a_pack(), SetClock(), own=MIDVALE).for_person(a_person()).member
 
 
+@pytest.mark.clause("anpr-working@0.1#feed-scope")
 def test_a_feed_writes_captures_and_nothing_else():
     feed = machine(feeds=(1, 2), permissions=("reads.search",))
     assert (feed.permissions, feed.feeds) == ({Permission.READS_SEND}, (1, 2))
 
 
+@pytest.mark.clause("anpr-working@0.1#persons-only")
 def test_a_system_has_what_it_was_given_and_nothing_that_takes_a_person():
     given = ("hits.read", "authorities.grant", "no.such-permission")
     assert machine(kind=CredentialKind.SYSTEM, permissions=given).permissions == {Permission.HITS_READ}

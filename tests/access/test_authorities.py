@@ -71,6 +71,7 @@ def test_each_step_is_on_the_record_with_its_rule():
     assert first.details["vrms"] == ["AB12CDE"]
 
 
+@pytest.mark.clause("anpr-working@0.1#authority-separation")
 def test_nobody_grants_their_own():
     office = Office()
     both = an_actor(
@@ -96,6 +97,7 @@ def test_nobody_grants_their_own():
         ("chief-officer", True),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#authority-rank")
 def test_an_inspector_or_above_or_staff_as_senior_grants(rank, suffices):
     office = Office()
     asked = office.authorities.request(ANALYST, a_request())

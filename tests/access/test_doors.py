@@ -15,6 +15,7 @@ ROLE, AGREEMENT = "anpr-working@0.1#role", "anpr-working@0.1#partner-agreement"
 
 
 @pytest.mark.parametrize("role", sorted(a_pack().roles))
+@pytest.mark.clause("anpr-working@0.1#role")
 def test_a_role_opens_exactly_the_doors_that_the_pack_gives_it(role):
     actor = somebody(role)
     opened = {permission for permission in Permission if an_access().decide(actor, permission).allowed}
@@ -38,6 +39,7 @@ def test_a_refusal_says_which_rule_and_how_to_ask():
     assert (decision.rule, decision.standing, refused.value.subject) == (ROLE, Standing.SOURCED, "list-1")
 
 
+@pytest.mark.clause("anpr-working@0.1#partner-agreement")
 def test_without_an_agreement_every_door_to_the_service_is_shut():
     open_to_all = {Permission.STANDARDS_READ, Permission.SESSION_OWN, Permission.READS_SEND}
     actor = an_actor(*Permission, member=False)
@@ -51,6 +53,7 @@ def test_somebody_without_the_permission_is_not_told_of_the_agreement():
 
 
 @pytest.mark.parametrize("lapsed", ["training", "vetting"])
+@pytest.mark.clause("anpr-working@0.1#training", "anpr-working@0.1#vetting")
 def test_what_has_lapsed_shuts_every_door_but_ones_own_session(lapsed):
     actor = an_actor(*Permission, lapsed=lapsed)
     decisions = {permission: an_access().decide(actor, permission) for permission in Permission}
@@ -58,6 +61,7 @@ def test_what_has_lapsed_shuts_every_door_but_ones_own_session(lapsed):
     assert {d.rule for d in decisions.values() if not d.allowed} == {f"anpr-working@0.1#{lapsed}"}
 
 
+@pytest.mark.clause("anpr-working@0.1#leaver")
 def test_a_leaver_passes_no_door():
     actor = an_actor(*Permission, lapsed="leaver")
     assert {an_access().decide(actor, p).rule for p in Permission} == {"anpr-working@0.1#leaver"}
@@ -69,6 +73,7 @@ def test_the_same_person_with_other_roles_is_decided_on_anew():
     assert an_access().decide(after, Permission.READS_SEARCH).allowed
 
 
+@pytest.mark.clause("anpr-working@0.1#own-entry")
 def test_an_administrator_enters_others_and_never_themselves():
     admin = somebody("admin")
     assert an_access().require_entry(admin, PersonId("newcomer")).rule == ROLE

@@ -51,6 +51,7 @@ def test_every_limit_is_read_by_something():
     assert unread == []
 
 
+@pytest.mark.clause("anpr-working@0.1#search-category")
 def test_every_category_has_guidance():
     assert set(a_pack().categories) == set(Category)
     assert all(one.guidance for one in a_pack().categories.values())
@@ -120,6 +121,7 @@ def test_an_unknown_word_is_told_with_the_nearest_that_is_known():
         ("intake.position_tolerance_m.value", {"static": "-1"}, "/intake/position_tolerance_m/value/static"),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#duties-apart")
 def test_a_pack_that_cannot_be_is_told_where(name, changed, pointer):
     assert list(faults_of(section(name, **changed))) == [pointer]
 

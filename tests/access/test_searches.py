@@ -79,6 +79,7 @@ def test_the_grace_has_an_end():
 
 
 @given(st.integers(0, 500 * 24 * 60), st.integers(0, 500 * 24 * 60))
+@pytest.mark.clause("anpr-working@0.1#search-window")
 def test_no_search_without_an_authority_sees_anything_older_than_the_window(begins_minutes, lasts_minutes):
     begins = NOON - timedelta(minutes=begins_minutes)
     found = decided(a_scope(from_=begins, to=begins + timedelta(minutes=lasts_minutes + 1)))
@@ -126,6 +127,7 @@ def test_a_search_within_the_window_rests_on_no_authority():
         ({"area": square(-2, 52, 1)}, AUTHORITY),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#authority")
 def test_an_authority_opens_nothing_outside_its_terms(changed, wanted):
     assert rule(a_scope(200), an_authority(**changed)) == wanted
 
@@ -163,6 +165,7 @@ def test_an_authority_for_an_area_opens_what_lies_within_it(asked, wanted):
     assert rule(a_scope(200, area=asked), an_authority(area=square(-2, 52, 1))) == wanted
 
 
+@pytest.mark.clause("anpr-working@0.1#extended-window")
 def test_no_authority_opens_more_than_a_year():
     year = an_authority(from_=NOON - timedelta(days=1000))
     assert rule(a_scope(365), year) == "allowed"
@@ -187,6 +190,7 @@ def test_the_reference_has_to_be_the_authoritys_own_where_the_pack_says_so():
         ),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#extended-window")
 def test_both_published_variants_open_the_categories_that_they_name(pack, opens):
     allowed = {
         category
@@ -220,12 +224,14 @@ def test_a_refusal_on_a_sourced_limit_does_not_belittle_it():
 URGENT = a_purpose(urgency=Urgency.URGENT)
 
 
+@pytest.mark.clause("anpr-working@0.1#oral-authority")
 def test_an_oral_authority_opens_urgent_searches_at_once():
     oral = an_authority(state=AuthorityState.ORAL, record_by=NOON + timedelta(hours=1))
     assert rule(a_scope(200), oral, purpose=URGENT) == "allowed"
     assert rule(a_scope(200), oral) == ORAL
 
 
+@pytest.mark.clause("anpr-working@0.1#oral-authority")
 def test_an_oral_authority_that_was_not_recorded_in_time_opens_nothing():
     oral = an_authority(state=AuthorityState.ORAL, record_by=NOON)
     assert rule(a_scope(200), oral, purpose=URGENT) == ORAL
@@ -266,6 +272,7 @@ def test_a_role_that_may_not_search_learns_nothing_of_the_authority_that_it_cite
         assert refused.value.decision.rule == "anpr-working@0.1#role"
 
 
+@pytest.mark.clause("anpr-working@0.1#authority-life")
 def test_an_authority_ends_after_its_days():
     office = Office()
     granted = office.granted(to=NOON)

@@ -38,6 +38,7 @@ def test_a_signed_pack_says_who_signed_it_and_when():
 
 
 @given(st.integers(0, len(TEXT) * 8 - 1))
+@pytest.mark.clause("anpr-working@0.1#policy-signed")
 def test_one_bit_changed_is_another_pack(bit):
     changed = bytearray(TEXT)
     changed[bit // 8] ^= 1 << bit % 8

@@ -38,6 +38,7 @@ def test_the_same_triple_is_not_entered_twice():
 
 
 @pytest.mark.parametrize("lacking", ["justification", "dpia_reference", "review_on"])
+@pytest.mark.clause("anpr-working@0.1#camera-live")
 def test_no_camera_is_live_without_what_a_live_camera_needs(lacking):
     with pytest.raises(Invalid, match="goes live with"):
         a_register(a_camera(**{lacking: None if lacking == "review_on" else ""}))

@@ -82,6 +82,17 @@ def ago(**span):
         ({"confidence": 300, "camera": 99}, Clause.CAMERA_KNOWN),
     ],
 )
+@pytest.mark.clause(
+    "anpr-working@0.1#vrm-shape",
+    "anpr-working@0.1#transliteration",
+    "anpr-working@0.1#capture-time",
+    "anpr-working@0.1#clock-tolerance",
+    "anpr-working@0.1#late-limit",
+    "anpr-working@0.1#camera-known",
+    "anpr-working@0.1#camera-in-service",
+    "anpr-working@0.1#position",
+    "anpr-working@0.1#confidence",
+)
 def test_the_first_clause_that_a_read_breaks_is_named(read, clause):
     assert verdict(**read) is clause
 
@@ -107,6 +118,7 @@ def test_a_late_read_is_flagged(age, flag):
     assert flags(captured_at=spell(NOON - age)) == flag
 
 
+@pytest.mark.clause("anpr-working@0.1#transliteration")
 def test_a_transliterated_mark_is_flagged():
     assert flags(vrm="А123ВС") == Flag.TRANSLITERATED
     assert flags(vrm="a123bc") == Flag(0)
@@ -124,6 +136,7 @@ def test_a_transliterated_mark_is_flagged():
         ({"latitude": 52.0, "longitude": 179.9, "camera": 5}, Flag.OFF_POSITION),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#position")
 def test_a_read_too_far_from_its_camera_is_flagged(read, flag):
     assert flags(**read) == flag
 
@@ -151,6 +164,7 @@ def test_what_was_not_sent_is_absent_and_not_nought():
     assert found.toward.tolist() == [0, 2, 1]
 
 
+@pytest.mark.clause("anpr-working@0.1#late-limit", "anpr-working@0.1#retention")
 def test_an_import_takes_any_age_within_what_is_kept_and_is_flagged():
     assert flags(terms=IMPORT, **ago(days=365)) == Flag.LATE | Flag.IMPORTED
     assert flags(terms=IMPORT) == Flag.LATE | Flag.IMPORTED
@@ -171,6 +185,7 @@ def test_a_clause_may_be_waived(clause, read):
     assert Flag.RELEASED in flags(terms=Terms(released=True, waived=frozenset({clause})), **read)
 
 
+@pytest.mark.clause("anpr-working@0.1#retention")
 def test_no_waiver_brings_back_what_is_older_than_is_kept():
     assert verdict(Terms(released=True, waived=frozenset({Clause.LATE_LIMIT})), **ago(days=366)) is Clause.RETENTION
 

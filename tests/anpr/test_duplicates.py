@@ -49,6 +49,7 @@ class World:
 
 
 @given(st.lists(st.lists(st.integers(0, 99), max_size=20) | st.none(), max_size=20), st.sampled_from([1, SMALL]))
+@pytest.mark.clause("anpr-working@0.1#duplicate-key")
 def test_a_repeat_is_seen_whatever_is_in_memory(steps, memory_bytes):
     world = World(memory_bytes)
     for step in steps:

@@ -53,6 +53,7 @@ def test_hits_of_anothers_list_are_not_there():
         world.hits.decide(outsider, hit.id, HitState.CONFIRMED, "same vehicle")
 
 
+@pytest.mark.clause("anpr-working@0.1#hit-silent")
 def test_a_silent_hit_is_shown_to_those_who_keep_lists_alone():
     world = World()
     [hit] = raise_(world, 1, action=Action.SILENT)
@@ -65,6 +66,7 @@ def test_a_silent_hit_is_shown_to_those_who_keep_lists_alone():
 
 
 @pytest.mark.parametrize("state", [HitState.CONFIRMED, HitState.REJECTED])
+@pytest.mark.clause("anpr-working@0.1#hit-decision")
 def test_a_decision_keeps_who_when_and_why(state):
     world, desk = World(), a_responder()
     [hit] = raise_(world, 1)
@@ -105,6 +107,7 @@ def test_two_who_decide_at_once_do_not_both_succeed():
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x", "x" * 501, "bell\x07"])
+@pytest.mark.clause("anpr-working@0.1#hit-decision")
 def test_a_decision_without_a_reason_is_refused(reason):
     world = World()
     [hit] = raise_(world, 1)

@@ -129,6 +129,7 @@ def test_a_slow_reader_costs_a_bounded_queue_and_misses_nothing():
     played(scene)
 
 
+@pytest.mark.clause("anpr-working@0.1#hit-silent")
 def test_nobody_sees_what_is_not_theirs_or_silent():
     async def scene() -> None:
         stage = Stage()

@@ -33,6 +33,7 @@ def test_good_reads_are_taken_and_handed_on_in_order():
     assert reads.received_ms.tolist() == [to_ms(NOON)] * 2
 
 
+@pytest.mark.clause("anpr-working@0.1#quarantine")
 def test_a_bad_read_goes_to_quarantine_with_its_clause_and_the_rest_is_taken():
     gateway = Gateway()
     sent = gateway.send(a_wire_read(), a_wire_read(vrm=""), {"vrm": "X1"}, a_wire_read(vrm="B2", camera=9))
@@ -70,6 +71,7 @@ def test_what_is_quarantined_is_cut_to_a_bound():
         ({"captured_at": at(milliseconds=1)}, False),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#duplicate-key")
 def test_a_repeat_is_the_same_mark_camera_and_millisecond(again, is_repeat):
     gateway = Gateway()
     gateway.send(a_wire_read())
@@ -104,6 +106,7 @@ def test_a_credential_sends_for_its_own_feeds(feeds):
     assert counts(Gateway().send(a_wire_read(), feeds=feeds)) == (1, 0, [])
 
 
+@pytest.mark.clause("anpr-working@0.1#feed-scope")
 def test_a_read_for_another_feed_is_quarantined():
     gateway = Gateway()
     alone = gateway.send(a_wire_read(), feeds=(2,))

@@ -25,6 +25,7 @@ def faults_of(*drafts: EntryDraft) -> list[str]:
     return [fault.pointer for fault in caught.value.faults]
 
 
+@pytest.mark.clause("anpr-working@0.1#list-owner")
 def test_a_list_belongs_to_whoever_made_it_and_their_organisation():
     world = World()
     made = world.lists.create(a_list_manager(), name=" Stolen ", purpose="theft", priority=Priority.HIGH)
@@ -66,6 +67,7 @@ def test_an_entry_is_kept_under_the_mark_that_reads_are_kept_under():
         ("cad", "\ud800"),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#hit-action", "anpr-working@0.1#weed-date", "anpr-working@0.1#marking")
 def test_what_cannot_stand_on_a_list_is_refused_with_its_place(column, text):
     assert faults_of(a_draft(), a_draft(**{column: text})) == [f"/entries/1/{column}"]
 
@@ -91,6 +93,7 @@ def test_a_call_without_entries_is_refused():
     assert faults_of() == ["/entries"]
 
 
+@pytest.mark.clause("anpr-working@0.1#list-priority")
 def test_an_entry_has_the_lists_priority_unless_it_brings_its_own():
     world = World()
     list_ = world.list_with()
@@ -108,6 +111,7 @@ def test_each_change_is_the_next_revision():
     assert (added.revision, world.lists.get(manager, list_).revision) == (3, 4)
 
 
+@pytest.mark.clause("anpr-working@0.1#list-removal")
 def test_an_inactivated_entry_stays_with_its_reason_and_cannot_end_twice():
     world, manager = World(), a_list_manager()
     list_ = world.list_with(a_vehicle("A1"))

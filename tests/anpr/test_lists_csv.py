@@ -43,6 +43,7 @@ def faults_of(text: str | bytes) -> list[tuple[str, str]]:
 
 
 @given(st.lists(vehicles, min_size=1, max_size=8))
+@pytest.mark.clause("anpr-working@0.1#list-columns")
 def test_what_is_written_reads_back_the_same(written):
     content = "".join(write_csv(written)).encode()
     read = [entry.vehicle for entry in read_csv(content, TODAY, normal)]

@@ -19,6 +19,7 @@ def test_two_differences_give_the_pairs_as_well():
 
 
 @given(marks, st.integers(0, 2))
+@pytest.mark.clause("anpr-working@0.1#look-alikes")
 def test_every_variant_differs_in_look_alikes_alone_and_in_no_more_than_asked(mark, differences):
     made = variants(mark, CLASSES, differences)
     assert made[0] == mark

@@ -33,6 +33,7 @@ plates = st.text(st.sampled_from("AB12ab -.\n?é\u0410Ø"), max_size=14)
         ("ABCDEFGHIJKL", "ABCDEFGHIJKL"),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#vrm-shape")
 def test_a_mark_is_upper_case_letters_and_digits(mark, normal):
     assert RULES.normal(mark) == normal
 
@@ -58,6 +59,7 @@ def test_what_cannot_be_a_mark_says_by_which_clause(mark, clause):
     assert refused.value.clause == clause
 
 
+@pytest.mark.clause("anpr-working@0.1#transliteration")
 def test_the_table_of_the_policy_decides():
     assert MarkRules({"Щ": "SCH"}).normal("Щ123") == "SCH123"
 

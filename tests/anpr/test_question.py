@@ -66,6 +66,7 @@ def test_a_pattern_goes_to_the_plate_dictionary():
 @pytest.mark.parametrize(
     "mark", ["*", "?", "A*", "?*?", "AB_%", "AB12CDЩ", " - ", "A" * 13, "A;B", "💥💥", "A" * 10_000_000]
 )
+@pytest.mark.clause("anpr-working@0.1#search-pattern")
 def test_a_mark_that_cannot_be_asked_for_is_refused_at_its_place(mark):
     assert pointers(vrm=mark) == ["/vrm"]
 

@@ -16,6 +16,7 @@ triples = st.tuples(numbers, numbers, numbers)
 
 
 @given(st.lists(triples, unique=True, max_size=30), st.lists(triples, max_size=30))
+@pytest.mark.clause("anpr-working@0.1#camera-known")
 def test_a_triple_is_found_exactly_if_it_is_registered(registered, others):
     cameras = [a_camera(at + 1, *triple) for at, triple in enumerate(registered)]
     register = Register.of(cameras)
@@ -34,6 +35,7 @@ def test_two_cameras_with_one_identity_are_a_mistake():
         Register.of([a_camera(1, camera=5), a_camera(2, camera=5)])
 
 
+@pytest.mark.clause("anpr-working@0.1#camera-in-service")
 def test_a_camera_is_in_service_from_its_first_day_to_the_end_of_its_last():
     register = Register.of([a_camera(1, in_service_from=date(2026, 1, 2), in_service_to=date(2026, 1, 2))])
     assert register.to_ms[0] - register.from_ms[0] == 86_400_000

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_one_read_hits_on_every_list_that_has_the_mark():
     assert sorted(hit.entry.party for hit in world.told) == ["midvale", "upland"]
 
 
+@pytest.mark.clause("anpr-working@0.1#late-hit")
 def test_a_late_read_hits_and_says_so():
     world = World()
     world.list_with(a_vehicle("AB12CDE"))
@@ -76,6 +78,7 @@ def test_an_imported_read_never_hits():
     assert screened(world, reads_of("AB12CDE", flags=Flag.IMPORTED | Flag.LATE)) == []
 
 
+@pytest.mark.clause("anpr-working@0.1#weed-date")
 def test_an_entry_alerts_to_the_end_of_its_weed_date_in_utc():
     world = World()
     world.list_with(a_vehicle("AB12CDE", weed_date=TODAY))

@@ -55,6 +55,7 @@ def by_the_library(text):
 
 
 @given(st.lists(spelled | odd, min_size=1, max_size=8), st.randoms())
+@pytest.mark.clause("anpr-working@0.1#capture-time")
 def test_many_texts_are_read_as_the_library_reads_each(some, chance):
     texts = [chance.choice(some) for _ in range(MANY)] + some
     assert parse_all(texts).tolist() == [by_the_library(text) for text in texts]

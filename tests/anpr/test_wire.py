@@ -62,6 +62,7 @@ def test_of_a_name_that_stands_twice_the_last_value_counts():
         ({"toward_camera": "yes"}, Clause.RECORD_COMPLETE),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#record-complete")
 def test_a_read_of_the_wrong_type_is_a_fault_of_its_own(wrong, clause):
     good, bad = a_wire_read(latitude=52.0, longitude=-1.5), a_wire_read(**wrong)
     for batch in (decode_json(a_body(good, bad, good), LIMITS), decode_ndjson(lines(good, bad, good), LIMITS)):
@@ -102,6 +103,7 @@ def test_an_unknown_field_is_passed_over():
         "jpeg",
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#image-not-taken")
 def test_an_image_is_refused_with_its_place(name):
     for decode, body, place in (
         (decode_json, a_body(a_wire_read(), a_wire_read(**{name: "AAAA"})), f"/reads/1/{name}"),
@@ -173,6 +175,7 @@ def test_empty_lines_are_no_reads():
 
 
 @pytest.mark.parametrize("count", [0, 4])
+@pytest.mark.clause("anpr-working@0.1#batch-size")
 def test_a_batch_has_its_size(count):
     for decode, body in (
         (decode_json, a_body(*[a_wire_read()] * count)),

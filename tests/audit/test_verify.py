@@ -39,6 +39,7 @@ def test_an_untouched_file_verifies():
     assert report(FILE).entries == 4
 
 
+@pytest.mark.clause("anpr-working@0.1#audit-log")
 def test_each_single_bit_counts():
     passed = []
     for at in range(len(FILE)):

@@ -12,6 +12,18 @@ def test_a_clause_leads_to_the_code_that_keeps_it():
     assert all(str(place) in told.out for place in places)
 
 
+def test_a_clause_leads_to_the_tests_that_are_marked_with_it_by_name():
+    told = said("trace", "anpr-working@0.1#clock-tolerance").out
+    assert "test   tests/anpr/test_checks.py::test_the_first_clause_that_a_read_breaks_is_named" in told
+    assert "text   tests/anpr/test_checks.py" not in told, "a mark is told once"
+
+
+def test_a_clause_whose_name_another_begins_with_is_not_taken_for_it():
+    told = said("trace", "anpr-working@0.1#authority").out
+    assert "test_nobody_grants_their_own" not in told
+    assert "test_an_authority_opens_nothing_outside_its_terms" in told
+
+
 def test_what_is_no_address_of_a_clause_is_told_how_one_is_written():
     told = said("trace", "clock tolerance")
     assert told.status == 2

@@ -9,7 +9,15 @@ from itertools import islice, pairwise, takewhile
 import pytest
 
 from commonbeat.demo.build import FLEET_SEED, WATCHED
-from commonbeat.demo.traffic import CLOCK_AHEAD, MOVED, SPEED_M_S, Traffic, flaws_of, make_fleet, make_plate
+from commonbeat.demo.traffic import (
+    CLOCK_AHEAD,
+    CONFIDENCE_IN_BYTES,
+    SPEED_M_S,
+    Traffic,
+    flaws_of,
+    make_fleet,
+    make_plate,
+)
 from commonbeat.demo.world import build_world, distance_m, read_towns
 from commonbeat.kernel.clock import from_ms, spell
 from commonbeat.web.app import STATIC
@@ -88,7 +96,7 @@ def test_a_read_on_the_wire_is_where_its_camera_is():
 def test_a_few_cameras_are_flawed_and_the_traffic_is_the_same_for_it():
     world = build_world(read_towns(STATIC / "basemap" / "places.geojson"))
     flaws = flaws_of(world)
-    assert set(flaws.values()) == {CLOCK_AHEAD, MOVED}
+    assert set(flaws.values()) == {CLOCK_AHEAD, CONFIDENCE_IN_BYTES}
     assert len(flaws) < 5
     flawed = Traffic(world, FLEET, 1, flaws).passings(0, 12.0)
     for well, passing in islice(zip(Traffic(world, FLEET, 1).passings(0, 12.0), flawed, strict=True), 3_000):
@@ -97,10 +105,10 @@ def test_a_few_cameras_are_flawed_and_the_traffic_is_the_same_for_it():
 
 def test_what_a_flawed_camera_sends_breaks_a_clause():
     well = next(a_traffic().passings(0, 1.0))
-    ahead, moved = (replace(well, flaw=flaw).as_read() for flaw in (CLOCK_AHEAD, MOVED))
-    assert ahead["captured_at"] == spell(from_ms(well.captured_ms + 420_000))
-    assert moved["latitude"] > well.camera.latitude + 0.01
-    assert (moved["captured_at"], ahead["latitude"]) == (spell(from_ms(well.captured_ms)), well.camera.latitude)
+    ahead, too_sure = (replace(well, flaw=flaw).as_read() for flaw in (CLOCK_AHEAD, CONFIDENCE_IN_BYTES))
+    assert ahead == well.as_read() | {"captured_at": spell(from_ms(well.captured_ms + 420_000))}
+    assert too_sure == well.as_read() | {"confidence": well.confidence * 255 // 100}
+    assert too_sure["confidence"] > 100
 
 
 def test_a_few_are_misread_by_one_letter_that_looks_alike():

@@ -43,6 +43,7 @@ def test_a_bearer_is_known_by_its_secret():
     assert good(house).authenticate(issued.bearer) == issued.credential
 
 
+@pytest.mark.clause("anpr-working@0.1#credential")
 def test_the_secret_is_kept_nowhere():
     house = House()
     secret = a_feed(house).bearer.rsplit("_", 1)[1]
@@ -62,6 +63,7 @@ def test_a_bearer_under_another_id_is_not_known():
     assert good(house).authenticate(bearer.replace("feed-1", "feed-2")) is None
 
 
+@pytest.mark.clause("anpr-working@0.1#credential")
 def test_after_a_rotation_both_secrets_are_good_until_the_overlap_ends():
     house = House()
     old = a_feed(house, feeds=(7,))

@@ -43,6 +43,7 @@ def test_a_party_that_has_ended_is_no_member():
         ({"ended_on": date(2026, 11, 20), "trained_until": date(2026, 11, 20)}, Lapse.LEAVER),
     ],
 )
+@pytest.mark.clause("anpr-working@0.1#training", "anpr-working@0.1#vetting", "anpr-working@0.1#leaver")
 def test_access_lapses_on_the_day_after(changed, lapsed):
     assert rules.lapse(a_person(**changed), date(2026, 11, 21)) is lapsed
 
@@ -99,6 +100,7 @@ def test_a_party_that_cannot_be_is_told_where(changed, pointer):
     assert [fault.pointer for fault in rules.party_faults(replace(a_party(), **changed))] == [pointer]
 
 
+@pytest.mark.clause("anpr-working@0.1#second-factor")
 def test_the_last_failure_that_is_allowed_locks_the_account():
     account = Account(PersonId("investigator"), "", "")
     for _ in range(LIMITS.failures - 1):
@@ -125,6 +127,7 @@ def a_session(kind=SessionKind.BROWSER):
     return rules.new_session("bearer", PersonId("investigator"), kind, LIMITS, NOON)
 
 
+@pytest.mark.clause("anpr-working@0.1#session")
 def test_a_browsers_session_locks_when_idle_and_ends_whatever_was_done():
     session = a_session()
     assert rules.as_of(session, LIMITS, NOON + timedelta(minutes=15, seconds=-1)) == session

@@ -34,6 +34,7 @@ def test_the_secret_of_a_session_is_kept_nowhere():
 @pytest.mark.parametrize(
     "wrong", [{"password": "another password"}, {"code": "000000"}, {"code": ""}, {"person": "nobody"}]
 )
+@pytest.mark.clause("anpr-working@0.1#second-factor")
 def test_anything_wrong_signs_nobody_in(wrong):
     house = House()
     assert house.try_in(**wrong) is None
@@ -54,6 +55,7 @@ def test_a_code_of_the_step_before_or_after_is_taken_and_no_other():
     assert taken == [False, True, True, True, False]
 
 
+@pytest.mark.clause("anpr-working@0.1#second-factor")
 def test_a_code_is_good_once():
     house = House()
     assert house.try_in() is not None
@@ -100,6 +102,7 @@ def test_the_same_work_is_done_for_somebody_who_does_not_exist():
     assert house.passwords.checks == 2
 
 
+@pytest.mark.clause("anpr-working@0.1#leaver")
 def test_a_leaver_cannot_sign_in():
     house = House()
     house.people.put(a_person(ended_on=date(2026, 11, 20)))

@@ -116,6 +116,7 @@ def test_who_may_not_search_is_refused_before_anything_is_read(running, person):
         assert answer.status_code == 403
 
 
+@pytest.mark.clause("anpr-working@0.1#audit-entry")
 def test_each_look_is_an_entry_and_names_no_result(running):
     send(running, {"vrm": "LOG6 ED"})
     number = ask(running, vrm="LOG6ED", purpose={"reference": "MV/LOG"}).json()["audit_entry"]
@@ -150,6 +151,9 @@ def test_a_bad_question_says_where_it_is_bad(running, change, pointer):
 
 
 @pytest.mark.parametrize(("field", "value"), [("reason", "x"), ("reference", ""), ("reason", "y" * 501)])
+@pytest.mark.clause(
+    "anpr-working@0.1#search-purpose", "anpr-working@0.1#search-reason", "anpr-working@0.1#search-reference"
+)
 def test_a_purpose_that_is_not_complete_says_what_is_missing(running, field, value):
     answer = ask(running, vrm="AA11AAA", purpose={field: value})
     assert [fault["pointer"] for fault in answer.json()["faults"]] == [f"/purpose/{field}"]

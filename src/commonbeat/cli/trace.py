@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
@@ -19,14 +22,17 @@ from commonbeat.standards.service import Catalogue
 
 from .plainly import console, told_plainly
 
+MARK: Final = "pytest.mark.clause"
+
 
 def trace(
     clause: Annotated[str, Parameter(help="The clause's address, as anpr-working@0.1#clock-tolerance.")], /
 ) -> None:
     """List the code and the tests that keep a clause.
 
-    Functions that keep it are told by name; tests, policies and packs that cite it by file and line, in a checkout.
-    The clauses are on a node's page /standards, and under standards/ in the source. For example:
+    Functions that keep it are told by name; in a checkout also the tests that are marked with it, by name, and whatever
+    else cites it, by file and line. The clauses are on a node's page /standards, and under standards/ in the source.
+    For example:
 
     commonbeat trace anpr-working@0.1#clock-tolerance
     """
@@ -40,10 +46,11 @@ def trace(
             raise ClauseNotFound(address)
         import_rooms()
         for place in implementations.get(address, []):
-            console.print(f"code   {place}", markup=False, highlight=False)
+            console.print(f"code   {place}", markup=False, highlight=False, soft_wrap=True)
+        for test in marked_tests().get(address, []):
+            console.print(f"test   {test}", markup=False, highlight=False, soft_wrap=True)
         for path, line in mentions(address):
-            kind = "test" if path.parts[0] == "tests" else "text"
-            console.print(f"{kind}   {path}:{line}", markup=False, highlight=False)
+            console.print(f"text   {path}:{line}", markup=False, highlight=False, soft_wrap=True)
         if not implementations.get(address):
             told = _("no function is marked with this clause: its own text says how it is kept (page /standards)")
             console.print(f"note   {told}", markup=False, highlight=False, soft_wrap=True)
@@ -57,12 +64,42 @@ def import_rooms() -> None:
 
 
 def mentions(address: str) -> list[tuple[Path, int]]:
-    """Give where a checkout's tests, policies and packs name the clause."""
-    root = Path(commonbeat.__file__).parents[2]
+    """Give where a checkout's tests, policies, packs and code name the clause, marks of tests apart."""
+    named = re.compile(re.escape(address) + r"(?![a-z0-9-])")  # or #late would be found in #late-limit
     found = []
     for folder in ("tests", "policy", "src/commonbeat"):
-        for path in sorted((root / folder).rglob("*")):
+        for path in sorted((_root() / folder).rglob("*")):
             if path.suffix in {".py", ".cedar", ".toml"}:
-                lines = path.read_text(encoding="utf-8").splitlines()
-                found += [(path.relative_to(root), n) for n, line in enumerate(lines, 1) if address in line]
+                text = path.read_text(encoding="utf-8")
+                lines = [n for n, line in enumerate(text.splitlines(), 1) if named.search(line)]
+                marked = _lines_of_marks(text) if lines and folder == "tests" else frozenset()
+                found += [(path.relative_to(_root()), n) for n in lines if n not in marked]
     return found
+
+
+def marked_tests() -> dict[str, list[str]]:
+    """Give the tests of a checkout that are marked with each clause, as ``tests/anpr/test_checks.py::test_…``."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((_root() / "tests").rglob("test_*.py")):
+        for test, mark in _marks(path.read_text(encoding="utf-8")):
+            for address in mark.args:
+                if isinstance(address, ast.Constant):
+                    found.setdefault(str(address.value), []).append(f"{path.relative_to(_root())}::{test}")
+    return found
+
+
+def _lines_of_marks(text: str) -> frozenset[int]:
+    return frozenset(n for _test, mark in _marks(text) for n in range(mark.lineno, (mark.end_lineno or 0) + 1))
+
+
+def _marks(text: str) -> Iterator[tuple[str, ast.Call]]:
+    """Give each mark of a file with the name of its test."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for one in node.decorator_list:
+                if isinstance(one, ast.Call) and ast.unparse(one.func) == MARK:
+                    yield node.name, one
+
+
+def _root() -> Path:
+    return Path(commonbeat.__file__).parents[2]

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from commonbeat.anpr.model import Camera, CameraTriple
 from commonbeat.kernel.clock import from_ms, spell
 
-from .world import Road, World, distance_m
+from .world import HOME, Road, World, distance_m
 
 FLEET = 20_000
 SPEED_M_S = (19.0, 31.0)
@@ -30,17 +30,17 @@ _LOOK_ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "8": "B", "B": "8", "5": 
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong with a camera: its clock is ahead, or it stands further north than the register says."""
+    """What is wrong with a camera: its clock is ahead, or it says its confidence out of another number than 100."""
 
     ahead_ms: int = 0
-    north_degrees: float = 0.0
+    confidence_most: int = 100
 
 
 WELL: Final = Flaw()
 CLOCK_AHEAD: Final = Flaw(ahead_ms=7 * 60_000)
-MOVED: Final = Flaw(north_degrees=0.02)  # some two kilometres
-FLAWED_EVERY: Final = 160
-"""One camera in so many has a flaw, so that the quarantine has something to show, and hardly a read is lost to it."""
+CONFIDENCE_IN_BYTES: Final = Flaw(confidence_most=255)
+FLAWED_EVERY: Final = 40
+"""One camera in so many of the home force has a flaw: its quarantine has something to show, and few reads are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Passing:
             "feed": triple.feed,
             "source": triple.source,
             "camera": triple.camera,
-            "latitude": self.camera.latitude + self.flaw.north_degrees,
+            "latitude": self.camera.latitude,
             "longitude": self.camera.longitude,
-            "confidence": self.confidence,
+            "confidence": self.confidence * self.flaw.confidence_most // 100,
             "toward_camera": self.toward,
         }
 
@@ -185,9 +185,9 @@ class Traffic:
 
 
 def flaws_of(world: World) -> dict[CameraTriple, Flaw]:
-    """Give the cameras that have a flaw: a few, spread over the country, half of them by their clock."""
-    flawed = world.cameras[FLAWED_EVERY // 2 :: FLAWED_EVERY]
-    return {camera.triple: (CLOCK_AHEAD, MOVED)[at % 2] for at, camera in enumerate(flawed)}
+    """Give the cameras that have a flaw: a few of the home force's, whose people see its quarantine."""
+    flawed = [camera for camera in world.cameras if camera.party == HOME.id][FLAWED_EVERY // 2 :: FLAWED_EVERY]
+    return {camera.triple: (CLOCK_AHEAD, CONFIDENCE_IN_BYTES)[at % 2] for at, camera in enumerate(flawed)}
 
 
 def _stretches_m(road: Road) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -21,43 +22,48 @@ from .problems import FAULTS_TOLD, pointer_to
 VALUES_MOST: Final = 250_000
 """A body of small values takes fifty times its size in memory; the largest that is meant has 200,000."""
 
-VALUE_BYTES: Final = 10
-"""A body has as many values as its bytes would hold at so many each: a million brackets cost more than their size."""
-
 NAMES_MOST: Final = 100
 """Names that one object may have. A fault is made of each that is unknown, on the event loop."""
 
-JSON_MOST_BYTES: Final = 64 * 1024
-"""Bytes that a body in JSON may have, unless its route is among those below."""
 
-LARGER_BODIES: Final[Mapping[str, int]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How large a body in JSON may be: in bytes, and in values, which cost more than their bytes."""
+
+    bytes_most: int
+    values_most: int
+
+
+ORDINARY: Final = Bound(64 * 1024, 6_400)
+_LONG_TEXT: Final = 16 * 1024 * 1024
+"""A text that is far too long is told of at its field, where that costs no more than its bytes."""
+
+OTHERS: Final[Mapping[str, Bound]] = MappingProxyType(
     {
-        "/api/anpr/searches": 512 * 1024,  # an area of 5,000 corners
-        "/api/access/authorities": 512 * 1024,
-        "/api/anpr/cameras": 8 * 1024 * 1024,  # 5,000 cameras
-        "/api/anpr/lists/{id}/entries": 8 * 1024 * 1024,  # 10,000 vehicles
+        "/api/anpr/searches": Bound(_LONG_TEXT, 50_000),  # an area of 5,000 corners
+        "/api/access/authorities": Bound(_LONG_TEXT, 50_000),
+        "/api/anpr/cameras": Bound(_LONG_TEXT, VALUES_MOST),  # 5,000 cameras
+        "/api/anpr/lists/{id}/entries": Bound(_LONG_TEXT, VALUES_MOST),  # 10,000 vehicles
+        "/api/session": Bound(16 * 1024, 1_600),  # anybody may send one
     }
 )
-"""Bytes that a body may have where it is of many parts, by the route's path."""
-
-SMALLER_BODIES: Final[Mapping[str, int]] = MappingProxyType({"/api/session": 16 * 1024})
-"""Bytes that a body may have where anybody may send one, by the route's path."""
+"""Bounds of routes whose bodies are of many parts, or come from anybody, by the route's path."""
 
 ROWS_AT_ONCE: Final = 20
 
 
-def json_most_bytes(path: str) -> int:
-    """Give how many bytes a body in JSON may have on the route of that path."""
-    return LARGER_BODIES.get(path) or SMALLER_BODIES.get(path) or JSON_MOST_BYTES
+def json_bound(path: str) -> Bound:
+    """Give how large a body in JSON may be on the route of that path."""
+    return OTHERS.get(path, ORDINARY)
 
 
 class HouseRequest(Request):
     """A request whose JSON holds no text that cannot be stored, and no more than is meant for its route."""
 
-    def __init__(self, request: Request, most_bytes: int, *, is_json: bool) -> None:
+    def __init__(self, request: Request, bound: Bound, *, is_json: bool) -> None:
         """Bound the request: ``is_json`` where its route takes JSON alone, so that no more of it is even waited for."""
         super().__init__(request.scope, request.receive)
-        self._most_bytes, self._is_json = most_bytes, is_json
+        self._bound, self._is_json = bound, is_json
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """Give the body piece by piece.
@@ -82,16 +88,15 @@ class HouseRequest(Request):
                 which JSON can say and no text can.
         """
         body = await self.body()
-        if len(body) > self._most_bytes:
-            raise BodyTooLarge(self._most_bytes)
-        values_most = min(VALUES_MOST, self._most_bytes // VALUE_BYTES)
-        if len(body) <= JSON_MOST_BYTES:
-            return _read(body, values_most)
-        return await run_in_threadpool(_read, body, values_most)  # which takes turns with the loop
+        if len(body) > self._bound.bytes_most:
+            raise BodyTooLarge(self._bound.bytes_most)
+        if len(body) <= ORDINARY.bytes_most:
+            return _read(body, self._bound.values_most)
+        return await run_in_threadpool(_read, body, self._bound.values_most)  # which takes turns with the loop
 
     def _check(self, taken_bytes: int) -> None:
-        if self._is_json and taken_bytes > self._most_bytes:
-            raise BodyTooLarge(self._most_bytes)
+        if self._is_json and taken_bytes > self._bound.bytes_most:
+            raise BodyTooLarge(self._bound.bytes_most)
 
 
 def first_faults(rows: object, check: Callable[[object], list[Any]], most: int) -> list[Any]:

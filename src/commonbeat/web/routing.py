@@ -20,7 +20,7 @@ from commonbeat.kernel.text import _
 from commonbeat.platform import Platform
 
 from .dependencies import DECISIONS, ReadingRooms, Rooms, TheNode, pass_door
-from .json_body import HouseRequest, json_most_bytes
+from .json_body import HouseRequest, json_bound
 from .node import Node
 from .problems import pointer_to
 
@@ -47,14 +47,14 @@ class HouseRoute(APIRoute):
         """Give the framework's handler behind the decision."""
         answer = super().get_route_handler()
         doors, known = doors_of(self.dependant), _asked_for(self.dependant)
-        most_bytes, is_json = json_most_bytes(self.path_format), takes_json(self)
+        bound, is_json = json_bound(self.path_format), takes_json(self)
 
         async def decided(request: Request) -> Response:
             if doors:
                 await run_in_threadpool(_pass_all, request, doors)
             if request.url.path.startswith("/api/"):
                 _refuse_unknown(request.query_params, known)
-            return await answer(HouseRequest(request, most_bytes, is_json=is_json))
+            return await answer(HouseRequest(request, bound, is_json=is_json))
 
         return decided
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from commonbeat.audit.model import Checkpoint, Detail, InclusionProof, Recorded
+from commonbeat.kernel.text import _
 
 from .audit_words import words_for
 from .forms import Choice, Faults, Said
@@ -84,7 +85,9 @@ class AuditEntry:
 
 
 def _said(value: Detail) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value)) or "–"
 
 
 @dataclass(frozen=True, slots=True)
