@@ -1,6 +1,7 @@
 """What the templates say, without a browser."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +13,7 @@ from commonbeat.kernel.profiles import ROOMS, Profile
 from commonbeat.web.pages.views.forms import faults_by_field
 from commonbeat.web.pages.views.frame import navigation
 from commonbeat.web.pages.views.reads import differs_said
-from commonbeat.web.rendering import clause, environment, plate, render
+from commonbeat.web.rendering import clause, environment, minute, plate, render, said_day, time_of
 from tests.browser.samples import NOON, SAMPLES, TASK, a_frame, a_read, people, reads
 
 
@@ -104,6 +105,25 @@ def test_the_place_where_one_is_is_marked():
 )  # fmt: skip
 def test_a_plate_is_drawn_with_the_space_that_it_has(mark, drawn):
     assert plate(mark) == drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-11-21T13:05:06.700Z", '<time datetime="2026-11-21T13:05:06.700Z">21 Nov 2026 13:05:06</time>'),
+        ("2026-11-05T01:05:06+01:00", '<time datetime="2026-11-05T00:05:06.000Z">5 Nov 2026 00:05:06</time>'),
+        ("2026-11-21T13:05:06", "2026-11-21T13:05:06"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
+        ("yesterday", "yesterday"),
+        ("", ""),
+    ],
+)
+def test_an_instant_that_came_as_text_is_said_as_every_other_and_another_text_as_it_came(text, said):
+    assert time_of(text) == said
+
+
+def test_a_day_and_a_minute_have_one_spelling():
+    assert (said_day(date(2026, 11, 5)), minute(NOON)) == ("5 Nov 2026", f"{NOON.day} {NOON:%b %Y %H:%M}")
 
 
 def test_a_look_alike_says_where_it_differs():

@@ -108,7 +108,7 @@ def test_a_read_is_released_when_somebody_answers_for_what_is_set_aside(running,
 def test_a_release_needs_a_tick_and_a_reason(running, engineer):
     send(running, vrm="QS11AAA", captured_at=ago(days=30), camera=1)
     [key] = keys_of(running, "QS11AAA")
-    assert "Tick the reads" in words(engineer.send("/quarantine/release", {"reason": "the link was down"}))
+    assert "Select the reads" in words(engineer.send("/quarantine/release", {"reason": "the link was down"}))
     missing = engineer.send("/quarantine/release", {"read": key, "reason": ""})
     assert missing.status_code == 422
     assert 'href="#reason"' in missing.text
