@@ -3,6 +3,7 @@
 import socket
 from pathlib import Path
 
+from commonbeat.bootstrap.leader import Leadership
 from tests.cli.said import said
 
 
@@ -40,3 +41,14 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path):
     assert "node.port-taken" in told.err
     assert told.out == ""
     assert not (tmp_path / "data").exists()
+
+
+def test_a_demonstration_that_runs_already_is_told_before_anything_is_made(demo):
+    leadership = Leadership(demo)
+    try:
+        told = said("demo", "--data", demo, "--port", 0)
+    finally:
+        leadership.give_up()
+    assert told.status == 4
+    assert "node.running" in told.err
+    assert told.out == ""

@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from commonbeat.bootstrap.identity import Identity
-from commonbeat.bootstrap.leader import running_at
+from commonbeat.bootstrap.leader import Leadership
 from commonbeat.bootstrap.node import RunningNode
 from commonbeat.demo.build import FLEET_SEED, feed_bearer, furnish, furnish_lists, make_demo_folder
 from commonbeat.demo.history import History
@@ -49,8 +49,9 @@ def demo(
 
     with told_plainly():
         _require_own(data)
-        if running_at(data) is None:  # else whoever runs it is told of further down
-            require_free(read_settings().web.host, port)
+        if NodeFolder(data).identity.exists():
+            Leadership(data).give_up()  # whoever runs it already is told of, before the port that is theirs
+        require_free(read_settings().web.host, port)
         console.print("demo: SYNTHETIC: forces, people, cameras, roads and plates are made up", markup=False)
         world = build_world(read_towns(STATIC / "basemap" / "places.geojson"))
         make_demo_folder(data)
