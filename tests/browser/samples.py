@@ -314,6 +314,12 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
         lambda: reads.CheckAnswer(TASK, "AB12CDE", (LISTED,), READS[:3], ASKED, NOT_ASKED, NOON, 10431),
     ),
     "check-clear": ("/check", lambda: reads.CheckAnswer(TASK, "XKC412A", (), (), ASKED, NOT_ASKED, NOON, 10432)),
+    "check-gap": (
+        "/check",
+        lambda: reads.CheckAnswer(
+            TASK, "XKC412A", (), (), ASKED, NOT_ASKED, NOON, 10434, gaps=((NOON - timedelta(hours=9), NOON),)
+        ),
+    ),
     "live": ("/live", lambda: reads.Live(READS, NOON, 60, 312)),
     "search": (
         "/search",
@@ -357,6 +363,21 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
             "LA66OOO",
             look_alikes=True,
             next="abc",
+        ),
+    ),
+    "search-gap": (
+        "/search",
+        lambda: reads.SearchAnswer(
+            QUESTION,
+            PURPOSE_SAID,
+            (),
+            NOON - timedelta(days=9),
+            NOON,
+            NOON,
+            10433,
+            CARRIED,
+            "LA66OOO",
+            gaps=((NOON - timedelta(days=9), NOON - timedelta(days=6)),),
         ),
     ),
     "search-none": (

@@ -1,6 +1,7 @@
 """`commonbeat doctor`: what is amiss is told with what would mend it, whatever is amiss."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from commonbeat.adapters.files.journal import FileJournal
 from tests.anpr.voi_builders import reads_of
 from tests.cli.said import said
+from tests.faults.conftest import fill
 from tests.faults.served import COMMAND
+from tests.small_disk import a_small_disk
 
 
 def lines(told, mark: str) -> list[str]:
@@ -180,3 +183,12 @@ def test_a_read_store_without_an_address_that_can_be_read_is_told(demo):
     assert told.returncode == 1
     assert "COMMONBEAT_READS" in told.stdout
     assert "Traceback" not in told.stderr
+
+
+def test_a_full_disk_is_told_before_what_cannot_be_looked_at_without_room(demo, tmp_path):
+    with a_small_disk(tmp_path / "disk", "64m") as disk:
+        shutil.copytree(demo, disk / "data")
+        fill(disk)
+        told = said("doctor", "--data", disk / "data")
+        assert told.status == 1
+        assert "room on the disk: 0.0 GB, 0% of it" in lines(told, "BAD")[0]

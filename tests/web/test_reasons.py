@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commonbeat.kernel.clock import spell
-from tests.web.test_bad_input import texts_of
+from tests.web.test_illegible_text import texts_of
 
 NOW = datetime.now(UTC)
 UNSEEN = ["\u2800" * 20, "\u3164" * 20, "\u115f\u1160" * 10, "\u200b" * 20, "\u2060" * 20, "\ufeff" * 20]

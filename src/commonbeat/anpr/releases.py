@@ -18,6 +18,7 @@ from commonbeat.audit.ports import Recorder
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.paging import Page
 from commonbeat.kernel.text import _
 
@@ -205,8 +206,8 @@ class Releases:
 
 
 def _check(reason: str, waived: AbstractSet[Clause]) -> None:
-    if not REASON_SHORTEST <= len(reason.strip()) <= REASON_LONGEST:
-        told = _("Say in {least} to {most} characters why the read is released.")
+    if not says_enough(reason, REASON_SHORTEST, REASON_LONGEST):
+        told = _("Say why in {most} characters at most, with at least {least} letters and digits.")
         raise Invalid.at("/reason", told.format(least=REASON_SHORTEST, most=REASON_LONGEST))
     beyond = sorted(map(str, waived - WAIVABLE))
     if beyond:

@@ -25,7 +25,7 @@ from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.settings import NodeFolder, ReadsSettings, read_settings
 
-ROOM_BYTES = 2 * 1024**3
+ROOM_BYTES, ROOM_SHARE = 2 * 1024**3, 0.05
 GAPS_TOLD = 20
 
 
@@ -48,6 +48,8 @@ def _each(data: Path) -> Iterator[Found]:
     yield settings
     if not settings.good:
         return
+    if data.is_dir():  # said first: without room nothing below can be looked at
+        yield _room(data)
     try:
         house = open_house(NodeFolder(data), read_settings(), SystemClock(), LiveWatch())
     except (CommonbeatError, OSError) as wrong:
@@ -69,15 +71,21 @@ def _each(data: Path) -> Iterator[Found]:
 def _rooms(house: House, data: Path) -> Iterator[Found]:
     yield _tried(_("the database is whole"), house.database.check)
     yield _tried(_("the record is whole up to its newest checkpoint"), house.audit.checkpoint)
-    free = shutil.disk_usage(data).free
-    told = _("room on the disk: {gigabytes:.1f} GB")
-    yield Found(told.format(gigabytes=free / 1024**3), free >= ROOM_BYTES, _("make room: the journal needs it"))
     private = (house.folder.keys.stat().st_mode & 0o077) == 0
     yield Found(_("nobody else can read the keys"), private, _("chmod 700 {path}").format(path=house.folder.keys))
     if has_reads(house.identity.profile):
         yield from _reads(house)
     where = running_at(data)
     yield Found(_("it runs at {url}").format(url=where) if where else _("it does not run just now"), good=True)
+
+
+def _room(data: Path) -> Found:
+    disk = shutil.disk_usage(data)
+    told = _("room on the disk: {gigabytes:.1f} GB, {percent:.0%} of it").format(
+        gigabytes=disk.free / 1024**3, percent=disk.free / disk.total
+    )
+    good = disk.free >= max(ROOM_BYTES, ROOM_SHARE * disk.total)
+    return Found(told, good, _("make room: with less than 2 % the read store takes no more, and the journal fills up"))
 
 
 def _reads(house: House) -> Iterator[Found]:

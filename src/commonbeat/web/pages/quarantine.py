@@ -12,9 +12,8 @@ from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.errors import NotInQuarantine
 from commonbeat.anpr.limits import WAIVABLE, Clause
 from commonbeat.anpr.model import CameraTriple
-from commonbeat.anpr.releases import REASON_LONGEST, REASON_SHORTEST, StillRefused
+from commonbeat.anpr.releases import StillRefused
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
-from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _, ngettext
 
 from ..dependencies import CurrentActor, needs
@@ -49,11 +48,6 @@ def release(form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
     node, keys = pages.node, tuple(dict.fromkeys(form.texts("read")))[:ROWS]
     if not keys:
         return pages.show(_view(pages, actor, form, {"read": _("Select the reads to release")}), 422)
-    if not says_enough(form.text("reason"), REASON_SHORTEST, REASON_LONGEST):
-        told = _("Say why in {most} characters at most, with at least {least} letters and digits.")
-        wrong = told.format(least=REASON_SHORTEST, most=REASON_LONGEST)
-        faults = entered({"reason": wrong}, form.text, reason=_("Enter a reason"))
-        return pages.show(_view(pages, actor, form, faults), 422)
     waived = {one for one in WAIVABLE if one in form.texts("waived")}
     done, faults = 0, dict[str, str]()
     for key in keys:

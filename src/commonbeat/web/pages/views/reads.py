@@ -168,13 +168,13 @@ class SearchAnswer:
     searched_from: datetime
     searched_to: datetime
     stored_to: datetime
-    gaps: tuple[tuple[datetime, datetime], ...]
     audit_entry: int
     carried: Carried
     vrm: str = ""
     look_alikes: bool = False
     next: str | None = None
     page: int = 1
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
 
     @classmethod
     def of(
@@ -255,7 +255,7 @@ class CheckAnswer:
     asked: tuple[str, ...]
     not_asked: tuple[str, ...]
     stored_to: datetime
-    gaps: tuple[tuple[datetime, datetime], ...]
     audit_entry: int
     more: bool = False
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
     faults: Faults = field(default_factory=dict)
