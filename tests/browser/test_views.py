@@ -73,7 +73,7 @@ def test_a_mark_that_came_as_it_is_is_not_said_twice():
 
 
 def test_an_answer_draws_the_plate_that_was_asked_but_no_pattern():
-    found = Found((a_found_read(),), "next", NOON, NOON, NOON, "anpr-working@0.1#search-window", EntryNumber(7))
+    found = Found((a_found_read(),), "next", NOON, NOON, NOON, (), "anpr-working@0.1#search-window", EntryNumber(7))
     said = (Said("Plate", "LA66"),)
     plain = SearchAnswer.of(found, Question("LA66OOO", True), said=said, purpose=(), carried=Carried())
     pattern = SearchAnswer.of(found, Question("LA66*"), said=said, purpose=(), carried=Carried())

@@ -14,7 +14,7 @@ FORMS = [
     name
     for name, (_here, view) in SAMPLES.items()
     if hasattr(view(), "faults")
-    and name not in {"audit", "check-clear", "check-listed"}
+    and name not in {"audit", "check-clear", "check-gap", "check-listed"}
     and not name.startswith("error")
 ]
 

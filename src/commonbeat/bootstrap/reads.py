@@ -97,6 +97,8 @@ class ReadsEngine:
             clock=house.clock,
         )
         self.gaps: Sequence[Gap] = ()
+        self._asked = False
+        self._asked_of: int | None = None
         self.checks = VehicleChecks(self.searches, self._source, house.clock)
         self._started = False
 
@@ -192,7 +194,13 @@ class ReadsEngine:
 
     def _ask_store(self) -> None:
         self.intake.open()
-        gaps = self.store.gaps()
+        # What our own process lacks it finds out when it starts, and it says itself when it goes; a server does neither.
+        started = None if self.process is None else self.process.pid
+        if not self._asked or started != self._asked_of or self.house.settings.reads.reads:
+            self._note_gaps(self.store.gaps())
+            self._asked, self._asked_of = True, started
+
+    def _note_gaps(self, gaps: Sequence[Gap]) -> None:
         if gaps and gaps != self.gaps:
             log.error("reads.store.damaged", weeks=[spell(from_ms(gap.from_ms)) for gap in gaps])
         self.gaps = gaps
