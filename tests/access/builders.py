@@ -15,17 +15,20 @@ from commonbeat.access.model import (
     SearchScope,
 )
 from commonbeat.access.pack import PolicyPack
-from commonbeat.access.service import Access
+from commonbeat.access.service import Access, Keeper
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.memory.access import MemoryAuthorityStore
 from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
-from commonbeat.kernel.ids import AuthorityId, PersonId
+from commonbeat.kernel.ids import AuthorityId, PartyId, PersonId
 from commonbeat.standards.service import Catalogue
 from tests.builders import MIDVALE, NOON, SetClock, an_actor
 from tests.parties.builders import KeptTrail
+
+SERVICE = PartyId("service")
+"""Whose node it is, here: a body that runs it for the forces."""
 
 STAFFORDSHIRE = "anpr-policy-staffordshire.toml"
 
@@ -46,7 +49,8 @@ def a_pack(name: str = "anpr-policy.toml") -> PolicyPack:
 
 
 def an_access(pack: PolicyPack | None = None) -> Access:
-    return Access(the_policies(), pack or a_pack(), the_catalogue(), PolygonAreas())
+    keeper = Keeper(SERVICE, "A made-up service")
+    return Access(the_policies(), pack or a_pack(), the_catalogue(), PolygonAreas(), keeper)
 
 
 def somebody(role: str, id: str = "", **more) -> Actor:

@@ -1,15 +1,18 @@
 """Who may pass which door: every role, every permission, and what takes a permission away."""
 
+from dataclasses import replace
+
 import pytest
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import PUBLIC, Category, Permission
 from commonbeat.access.rules import search_facts
+from commonbeat.access.service import NO_KEEPER
 from commonbeat.kernel.clauses import Standing
 from commonbeat.kernel.errors import Invalid
-from commonbeat.kernel.ids import PersonId
-from tests.access.builders import a_pack, a_scope, an_access, somebody, the_policies
-from tests.builders import NOON, a_purpose, an_actor
+from commonbeat.kernel.ids import PartyId, PersonId
+from tests.access.builders import SERVICE, a_pack, a_scope, an_access, somebody, the_policies
+from tests.builders import MIDVALE, NOON, a_purpose, an_actor
 
 ROLE, AGREEMENT = "anpr-working@0.1#role", "anpr-working@0.1#partner-agreement"
 
@@ -87,6 +90,29 @@ def test_who_may_enter_nobody_is_not_told_of_their_own_entry():
         with pytest.raises(AccessRefused) as refused:
             an_access().require_entry(somebody(role), PersonId(role))
         assert refused.value.decision.rule == ROLE
+
+
+def test_organisations_are_entered_by_the_one_whose_node_it_is():
+    kept = an_access().require_register(somebody("admin", party=SERVICE), MIDVALE)
+    assert kept.rule == ROLE
+    for organisation in (MIDVALE, SERVICE, PartyId("puppet")):
+        with pytest.raises(AccessRefused, match="Ask an administrator of A made-up service") as refused:
+            an_access().require_register(somebody("admin"), organisation)
+        assert refused.value.decision.rule == "anpr-working@0.1#own-register"
+
+
+def test_who_enters_nobody_is_not_told_who_keeps_the_organisations():
+    for actor in (somebody("auditor", party=SERVICE), somebody("analyst")):
+        with pytest.raises(AccessRefused) as refused:
+            an_access().require_register(actor, MIDVALE)
+        assert refused.value.decision.rule == ROLE
+
+
+def test_of_a_node_that_is_nobodys_nobody_keeps_the_organisations():
+    access = replace(an_access(), keeper=NO_KEEPER)
+    for party in (MIDVALE, SERVICE):
+        with pytest.raises(AccessRefused):
+            access.require_register(somebody("admin", party=party), MIDVALE)
 
 
 class DoorsOnly:

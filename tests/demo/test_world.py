@@ -3,7 +3,7 @@
 import pytest
 
 from commonbeat.demo.people import make_people
-from commonbeat.demo.world import HOME, OUTSIDE, PARTIES, Town, build_world, distance_m, read_towns
+from commonbeat.demo.world import HOME, OUTSIDE, PARTIES, SERVICE, Town, build_world, distance_m, read_towns
 from commonbeat.web.app import STATIC
 from tests.demo.builders import TOWNS, a_world
 
@@ -53,8 +53,8 @@ def test_everybody_and_every_organisation_says_that_it_is_synthetic():
     assert all("synthetic" in party.name for party in PARTIES)
 
 
-def test_the_people_are_the_roles_in_one_force_and_an_outsider_in_another():
+def test_the_people_are_the_roles_in_one_force_an_outsider_in_another_and_who_keeps_the_register():
     people = {person.id: person.party for person in make_people()}
     wanted = ("investigator", "analyst", "authoriser", "list-manager", "hit-desk", "camera-engineer", "auditor", "admin", "editor")  # fmt: skip
-    assert people == dict.fromkeys(wanted, HOME.id) | {"outsider": OUTSIDE.id}
+    assert people == dict.fromkeys(wanted, HOME.id) | {"outsider": OUTSIDE.id, "service-admin": SERVICE.id}
     assert OUTSIDE.member_until is None

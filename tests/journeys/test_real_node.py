@@ -61,6 +61,7 @@ def test_a_new_node_is_furnished_and_used_by_its_own_interfaces_alone(tmp_path, 
             assert told.returncode == 0, told.stderr
             member, by = shown(told.stdout), "midvale-admin"
             people.sign_in(member["name"], member["password"], member["second factor"])
+            assert served.call("POST", "/api/parties", force | {"id": "puppet", "name": "Puppet"}, by)[0] == 403
         people.enter("engineer", "camera-engineer", by=by)
         people.enter("searcher", "investigator", by=by)
         camera = {

@@ -83,6 +83,9 @@ class SaysYes:
     def require_entry(self, actor, person) -> str:
         return self.require(actor, "people.edit", person)
 
+    def require_register(self, actor, organisation) -> str:
+        return self.require(actor, "people.edit", organisation)
+
 
 class Refused(Exception):
     """What ``SaysNo`` raises."""
@@ -94,6 +97,9 @@ class SaysNo:
 
     def require_entry(self, actor, person) -> str:
         raise Refused(person)
+
+    def require_register(self, actor, organisation) -> str:
+        raise Refused(organisation)
 
 
 class PlainPasswords:

@@ -24,7 +24,8 @@ SOURCE = Path(commonbeat.__file__).parent
 _TEXT = """
 record-complete vrm-shape transliteration capture-time clock-tolerance late-limit camera-known camera-in-service
 position confidence feed-scope duplicate-key image-not-taken search-purpose search-reason search-reference
-search-pattern search-window extended-window authority authority-rank authority-separation authority-life own-entry persons-only
+search-pattern search-window extended-window authority authority-rank authority-separation authority-life own-entry
+own-register persons-only
 oral-authority role partner-agreement training vetting weed-date list-owner list-priority list-columns hit-decision
 hit-action hit-silent late-hit session second-factor credential audit-entry retention marking camera-live quarantine
 """

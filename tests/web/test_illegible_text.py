@@ -70,7 +70,7 @@ def texts_of(running) -> list[tuple[str, str, str, dict, list[str]]]:
         ("camera-engineer", "POST", "/api/anpr/quarantine/none/release", {"reason": "made up, long"}, ["/reason"]),
         ("admin", "POST", "/api/people", A_PERSON | {"id": "made-up"}, ["/id", "/name", "/rank"]),
         ("admin", "PUT", "/api/people/made-up", A_PERSON | {"roles": ["analyst"]}, ["/name", "/rank", "/roles/0"]),
-        ("admin", "POST", "/api/parties", party, ["/name", "/aliases/0", "/codes/made"]),
+        ("service-admin", "POST", "/api/parties", party, ["/name", "/aliases/0", "/codes/made"]),
         ("admin", "POST", "/api/credentials", {"name": "made up", "kind": "feed", "feeds": [1]}, ["/name"]),
     ]  # fmt: skip
 

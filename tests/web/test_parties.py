@@ -14,6 +14,11 @@ def admin(running, method, path, **more):
     return running.call(method, path, headers=running.bearer("admin"), **more)
 
 
+def keeper(running, method, path, **more):
+    """Ask as an administrator of the organisation whose node it is."""
+    return running.call(method, path, headers=running.bearer("service-admin"), **more)
+
+
 def a_party(**more):
     return {"name": "Westfold Police (synthetic)", "class": "force", "member_until": FAR} | more
 
@@ -29,7 +34,7 @@ def pointers(answer):
 
 def test_an_organisation_is_found_by_name_alias_and_code_in_any_case(running):
     body = a_party(id="westfold", aliases=["The Fold"], codes={"demo": "W77", "ons": "E99"})
-    made = admin(running, "POST", "/api/parties", json=body)
+    made = keeper(running, "POST", "/api/parties", json=body)
     assert made.status_code == 201, made.text
     for name in ("westfold police (SYNTHETIC)", "the fold", "w77", "e99"):
         found = admin(running, "GET", "/api/parties", params={"known_as": name}).json()["parties"]
@@ -38,23 +43,23 @@ def test_an_organisation_is_found_by_name_alias_and_code_in_any_case(running):
 
 
 def test_an_organisation_that_ended_is_answered_for_by_those_that_came_after_it(running):
-    assert admin(running, "POST", "/api/parties", json=a_party(id="oldshire", name="Oldshire")).status_code == 201
+    assert keeper(running, "POST", "/api/parties", json=a_party(id="oldshire", name="Oldshire")).status_code == 201
     ended = a_party(name="Oldshire", ended_on="2026-03-31", succeeded_by=["southmere"])
-    assert admin(running, "PUT", "/api/parties/oldshire", json=ended).status_code == 200
+    assert keeper(running, "PUT", "/api/parties/oldshire", json=ended).status_code == 200
     for day, who in (("2026-03-31", "oldshire"), ("2026-04-01", "southmere")):
         found = admin(running, "GET", "/api/parties/oldshire/successors", params={"on": day}).json()["parties"]
         assert [one["id"] for one in found] == [who]
 
 
 def test_an_organisation_that_is_taken_or_unknown_or_shares_a_code_is_refused(running):
-    assert admin(running, "POST", "/api/parties", json=a_party(id=NEIGHBOUR)).status_code == 409
+    assert keeper(running, "POST", "/api/parties", json=a_party(id=NEIGHBOUR)).status_code == 409
     assert (
-        admin(
+        keeper(
             running, "POST", "/api/parties", json=a_party(id="other", name="Other", codes={"demo": "N01"})
         ).status_code
         == 409
     )
-    assert admin(running, "PUT", "/api/parties/nobody", json=a_party()).status_code == 404
+    assert keeper(running, "PUT", "/api/parties/nobody", json=a_party()).status_code == 404
     assert admin(running, "GET", "/api/parties/nobody").status_code == 404
     assert admin(running, "GET", "/api/parties/other").status_code == 404
 
@@ -70,7 +75,27 @@ def test_an_organisation_that_is_taken_or_unknown_or_shares_a_code_is_refused(ru
     ],
 )
 def test_a_bad_organisation_says_where_it_is_bad(running, change, pointer):
-    assert pointers(admin(running, "POST", "/api/parties", json=a_party(id="badshire", **change))) == [pointer]
+    assert pointers(keeper(running, "POST", "/api/parties", json=a_party(id="badshire", **change))) == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "change"),
+    [
+        ("POST", "/api/parties", {"id": "puppet"}),
+        ("PUT", "/api/parties/southmere", {"ended_on": "2026-03-31"}),
+        ("PUT", "/api/parties/midvale", {"member_until": "9999-12-31"}),
+        ("PUT", "/api/parties/demo-service", {"member_until": None}),
+    ],
+)
+def test_an_administrator_of_a_member_force_changes_no_organisation_and_is_told_who_does(running, method, path, change):
+    before = admin(running, "GET", "/api/parties").json()
+    refused = admin(running, method, path, json=a_party(**change))
+    assert (refused.status_code, refused.json()["rule"]) == (403, "anpr-working@0.1#own-register"), refused.text
+    assert refused.json()["how_to_ask"] == "Ask an administrator of Demonstration ANPR Service (synthetic)."
+    assert admin(running, "GET", "/api/parties").json() == before
+    subject = change.get("id") or path.rsplit("/", 1)[1]
+    told = [one for one in entries(running, "access.refused") if one["rule"] == "anpr-working@0.1#own-register"]
+    assert (told[0]["actor"], told[0]["subject"]) == ("admin", subject)
 
 
 def test_a_person_is_entered_listed_and_changed_in_ones_own_organisation(running):

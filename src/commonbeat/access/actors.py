@@ -108,6 +108,10 @@ class DecidesOnParties:
         """Let the actor make or change a person's entry or account; raise ``AccessRefused`` otherwise."""
         return self.access.require_entry(actor, person).rule
 
+    def require_register(self, actor: Actor, organisation: PartyId) -> str:
+        """Let the actor add or change an organisation; raise ``AccessRefused`` otherwise."""
+        return self.access.require_register(actor, organisation).rule
+
 
 def _machine_permissions(credential: Credential) -> frozenset[Permission]:
     if credential.kind is CredentialKind.FEED:

@@ -11,7 +11,7 @@ from commonbeat.kernel.clauses import ClauseId, Standing
 from commonbeat.kernel.ids import AuthorityId, PartyId, PersonId
 
 from .model import Authority, AuthorityState, Permission
-from .verdict import EntryFacts, GrantFacts, PolicyText, Principal, RequestFacts, SearchFacts, Verdict
+from .verdict import EntryFacts, GrantFacts, OrganisationFacts, PolicyText, Principal, RequestFacts, SearchFacts, Verdict
 
 
 class PolicyEngine(Protocol):
@@ -38,6 +38,10 @@ class PolicyEngine(Protocol):
 
     def may_enter(self, principal: Principal, facts: EntryFacts) -> Verdict:
         """Judge whether somebody may make or change a person's entry or account."""
+        ...
+
+    def may_register(self, principal: Principal, facts: OrganisationFacts) -> Verdict:
+        """Judge whether somebody may add an organisation, or change one."""
         ...
 
     def policies(self) -> Sequence[PolicyText]:

@@ -19,12 +19,16 @@ ROLE_CLAUSE: Final = "anpr-working@0.1#role"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a reason may speak of. It holds nothing of the question but its category."""
+    """What a reason may speak of. It holds nothing of the question but its category.
+
+    ``keeper`` is the name of the organisation whose node this is, where the reason is to say it.
+    """
 
     actor: Actor
     pack: PolicyPack
     permission: Permission
     category: Category | None = None
+    keeper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +251,13 @@ def _own_entry(_case: Case) -> Reason:
     )
 
 
+def _own_register(case: Case) -> Reason:
+    return Reason(
+        _("Which organisations there are, and until when each takes part, is kept by the one whose node this is."),
+        _("Ask an administrator of {organisation}.").format(organisation=case.keeper),
+    )
+
+
 def _rank(case: Case) -> str:
     return case.pack.rank_label(case.pack.authority.rank_needed.value)
 
@@ -279,4 +290,6 @@ REASONS: Final[Mapping[str, Callable[[Case], Reason]]] = {
     "grant-party": _other_party,
     "entry-role": _role,
     "entry-own": _own_entry,
+    "organisation-role": _role,
+    "organisation-keeper": _own_register,
 }

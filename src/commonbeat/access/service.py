@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import Invalid
-from commonbeat.kernel.ids import PersonId
+from commonbeat.kernel.ids import PartyId, PersonId
 
 from .errors import AccessRefused
 from .model import Actor, Authority, Category, Decision, Permission, Purpose, SearchDecision, SearchScope
@@ -16,7 +17,19 @@ from .pack import PolicyPack
 from .ports import Areas, Clauses, PolicyEngine
 from .reasons import Case, explain
 from .rules import effective_from, needs_authority, purpose_faults, search_facts, span_faults
-from .verdict import EntryFacts, GrantFacts, Principal, RequestFacts
+from .verdict import EntryFacts, GrantFacts, OrganisationFacts, Principal, RequestFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """The organisation whose node this is: it keeps the register of organisations."""
+
+    party: PartyId
+    name: str
+
+
+NO_KEEPER: Final = Keeper(PartyId(""), "")
+"""Nobody's: of such a node nobody changes the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,7 @@ class Access:
     pack: PolicyPack
     clauses: Clauses
     areas: Areas
+    keeper: Keeper = NO_KEEPER
 
     @implements("anpr-working@0.1#role", "anpr-working@0.1#partner-agreement")
     def decide(self, actor: Actor, permission: Permission) -> Decision:
@@ -111,6 +125,21 @@ class Access:
         decision = explain(verdict, Case(actor, self.pack, Permission.PEOPLE_EDIT), self.clauses)
         if not decision.allowed:
             raise AccessRefused(actor, Permission.PEOPLE_EDIT, decision, person)
+        return decision
+
+    @implements("anpr-working@0.1#own-register")
+    def require_register(self, actor: Actor, organisation: PartyId) -> Decision:
+        """Let the actor add an organisation to the node's register, or change one.
+
+        Raises:
+            AccessRefused: the role may not, or the actor is of another organisation than the one whose node this is.
+        """
+        self.require(actor, Permission.PEOPLE_EDIT, organisation)
+        verdict = self.engine.may_register(self.principal(actor), OrganisationFacts(organisation, self.keeper.party))
+        case = Case(actor, self.pack, Permission.PEOPLE_EDIT, keeper=self.keeper.name)
+        decision = explain(verdict, case, self.clauses)
+        if not decision.allowed:
+            raise AccessRefused(actor, Permission.PEOPLE_EDIT, decision, organisation)
         return decision
 
     def principal(self, actor: Actor) -> Principal:

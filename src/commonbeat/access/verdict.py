@@ -71,6 +71,14 @@ class EntryFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """An organisation that somebody would add or change, and whose node keeps the register."""
+
+    organisation: str
+    keeper: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A policy that decided: its name and the clause that it keeps."""
 

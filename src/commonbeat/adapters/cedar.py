@@ -18,6 +18,7 @@ from commonbeat.access.verdict import (
     Cited,
     EntryFacts,
     GrantFacts,
+    OrganisationFacts,
     PolicyText,
     Principal,
     RequestFacts,
@@ -29,7 +30,7 @@ from commonbeat.kernel.clauses import ClauseId
 K = TypeVar("K")
 V = TypeVar("V")
 _REMEMBERED: Final = 8192
-_ACTIONS: Final = ("use", "search", "request", "grant", "enter")
+_ACTIONS: Final = ("use", "search", "request", "grant", "enter", "register")
 _READS: Final = {"type": "Reads", "id": "reads"}
 _Fact = bool | int | str | Sequence["_Fact"] | Mapping[str, "_Fact"]
 
@@ -87,6 +88,13 @@ class CedarPolicies:
         entity = [{"uid": resource, "attrs": {"person": _reference("Actor", facts.person)}, "parents": []}]
         entities = self._known(principal).with_added_json_str(json.dumps(entity), self._schema)
         return self._judge("enter", principal, resource, {}, entities)
+
+    def may_register(self, principal: Principal, facts: OrganisationFacts) -> Verdict:
+        """Judge whether somebody may add an organisation, or change one."""
+        resource = {"type": "Organisation", "id": facts.organisation}
+        entity = [{"uid": resource, "attrs": {"keeper": facts.keeper}, "parents": []}]
+        entities = self._known(principal).with_added_json_str(json.dumps(entity), self._schema)
+        return self._judge("register", principal, resource, {}, entities)
 
     def policies(self) -> Sequence[PolicyText]:
         """Give every policy in the order in which they are cited."""

@@ -15,7 +15,7 @@ from commonbeat.access.actors import Actors, DecidesOnParties
 from commonbeat.access.authorities import Authorities
 from commonbeat.access.model import Actor, Purpose, SearchDecision, SearchScope
 from commonbeat.access.pack import PolicyPack
-from commonbeat.access.service import Access
+from commonbeat.access.service import Access, Keeper
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.files.durable import write_durably
@@ -188,7 +188,9 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         catalogue=catalogue,
         packs=packs,
         pack=pack,
-        access=Access(CedarPolicies(), pack, catalogue, PolygonAreas()),
+        access=Access(
+            CedarPolicies(), pack, catalogue, PolygonAreas(), Keeper(identity.party, identity.organisation)
+        ),
         credentials=GoodCredentials(_good_credentials(database), clock),
         passwords=Argon2Passwords(),
         codes=TotpCodes(),

@@ -11,7 +11,7 @@ from commonbeat.bootstrap.house import DEMO_PASSWORD
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.parties.model import Person
 
-from .world import HOME, OUTSIDE
+from .world import HOME, OUTSIDE, SERVICE
 
 PASSWORD: Final = DEMO_PASSWORD
 FEED: Final = CredentialId("feed-1")
@@ -32,7 +32,10 @@ _ROLES: Final = (
 
 
 def make_people(party: PartyId = HOME.id) -> list[Person]:
-    """Give the people: one for each role in one force, and an investigator in another that is no member."""
+    """Give the people: one for each role in one force, an administrator of the node's own organisation, an outsider.
+
+    The outsider investigates in a force that is no member.
+    """
     people = [
         Person(
             id=PersonId(role),
@@ -45,6 +48,15 @@ def make_people(party: PartyId = HOME.id) -> list[Person]:
         )
         for role in _ROLES
     ]
+    keeper = Person(
+        id=PersonId("service-admin"),
+        party=SERVICE.id,
+        name="Service admin (synthetic)",
+        rank="",
+        roles=("admin",),
+        trained_until=_UNTIL,
+        vetted_until=_UNTIL,
+    )
     outsider = Person(
         id=PersonId("outsider"),
         party=OUTSIDE.id,
@@ -54,4 +66,4 @@ def make_people(party: PartyId = HOME.id) -> list[Person]:
         trained_until=_UNTIL,
         vetted_until=_UNTIL,
     )
-    return [*people, outsider]
+    return [*people, keeper, outsider]

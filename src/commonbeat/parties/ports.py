@@ -36,6 +36,10 @@ class Decides(Protocol[A_contra]):
         """Let the actor make or change a person's entry or account, and give the rule; raise ``AccessRefused``."""
         ...
 
+    def require_register(self, actor: A_contra, organisation: PartyId) -> str:
+        """Let the actor add or change an organisation, and give the rule; raise ``AccessRefused`` otherwise."""
+        ...
+
 
 class PartyStore(Protocol):
     """Keeps organisations. Every adapter passes ``tests/adapters/test_parties_stores.py``, as all stores here."""

@@ -38,12 +38,12 @@ class Organisations(Generic[A]):
         """Enter an organisation.
 
         Raises:
-            AccessRefused: the role may not.
+            AccessRefused: the role may not, or the actor is not of the organisation whose node this is.
             PartyTaken: there is one of that id.
             CodeTaken: a code is another's.
             Invalid: it cannot stand as it is.
         """
-        rule = self.decides.require(actor, EDIT, party.id)
+        rule = self.decides.require_register(actor, party.id)
         if self.store.find(party.id) is not None:
             raise PartyTaken(party.id)
         return self._keep(actor, party, rule, "added")
@@ -52,12 +52,12 @@ class Organisations(Generic[A]):
         """Replace an organisation's entry by this one.
 
         Raises:
-            AccessRefused: the role may not.
+            AccessRefused: the role may not, or the actor is not of the organisation whose node this is.
             NoSuchParty: there is none of that id.
             CodeTaken: a code is another's.
             Invalid: it cannot stand as it is.
         """
-        rule = self.decides.require(actor, EDIT, party.id)
+        rule = self.decides.require_register(actor, party.id)
         self.get(party.id)
         return self._keep(actor, party, rule, "changed")
 
