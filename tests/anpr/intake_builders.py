@@ -22,6 +22,7 @@ from commonbeat.anpr.register import Register
 from commonbeat.anpr.submission import FeedGrant, Submission
 from commonbeat.anpr.wire import decode_json
 from commonbeat.kernel.clock import spell
+from commonbeat.kernel.ids import PartyId
 from tests.builders import NOON, SetClock, a_camera
 
 LIMITS = IntakeLimits()
@@ -38,8 +39,10 @@ def a_body(*reads: dict[str, Any]) -> bytes:
     return msgspec.json.encode({"reads": list(reads)})
 
 
-def a_submission(*reads: dict[str, Any], feeds: Sequence[int] = (), terms: Terms = LIVE) -> Submission:
-    return Submission(FeedGrant("feed-1", frozenset(feeds)), decode_json(a_body(*reads), LIMITS), terms)
+def a_submission(
+    *reads: dict[str, Any], feeds: Sequence[int] = (), party: PartyId | None = None, terms: Terms = LIVE
+) -> Submission:
+    return Submission(FeedGrant("feed-1", frozenset(feeds), party), decode_json(a_body(*reads), LIMITS), terms)
 
 
 class CountingStore(MemoryReadStore):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonbeat.anpr.checks import PASSED, check
+from commonbeat.anpr.checks import EVERYTHING, PASSED, check
 from commonbeat.anpr.limits import IMPORT, LIVE, Clause, Terms
 from commonbeat.anpr.model import AS_REGISTERED, CameraClass, CameraState, Flag
 from commonbeat.anpr.register import Register
@@ -28,7 +28,7 @@ CAMERAS = [
 
 def checked(*reads, terms=LIVE, cameras=CAMERAS, now=NOON):
     raw = columns_of(decode_json(a_body(*reads), LIMITS).reads(), LIMITS)
-    return check(raw, Register.of(cameras), LIMITS, terms, to_ms(now), None)
+    return check(raw, Register.of(cameras), LIMITS, terms, to_ms(now), EVERYTHING)
 
 
 def verdict(terms=LIVE, **read):

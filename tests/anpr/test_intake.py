@@ -17,8 +17,12 @@ from commonbeat.anpr.submission import FeedGrant, Submission
 from commonbeat.anpr.times import NOT_A_TIME
 from commonbeat.anpr.typed import TypedBatch
 from commonbeat.kernel.clock import spell, to_ms
+from commonbeat.kernel.ids import PartyId
 from tests.anpr.intake_builders import Gateway, a_submission, a_wire_read, counts
-from tests.builders import NOON, a_camera
+from tests.anpr.voi_builders import UPLAND
+from tests.builders import MIDVALE, NOON, a_camera
+
+ANYTHING = FeedGrant("feed-1")
 
 
 def at(**before):
@@ -117,6 +121,29 @@ def test_a_read_for_another_feed_is_quarantined():
         (0, 0, [(0, "feed-scope")]),
         (1, 0, []),
     ]
+
+
+NOWHERE = PartyId("nowhere")
+GRANTS = st.tuples(st.sets(st.integers(1, 3), max_size=2), st.sampled_from([None, MIDVALE, UPLAND, NOWHERE]))
+
+
+@given(st.lists(st.tuples(GRANTS, st.lists(st.integers(1, 4), min_size=1, max_size=4)), min_size=1, max_size=4))
+def test_a_sender_sends_for_its_feeds_and_its_organisations_cameras_whoever_sends_beside_it(senders):
+    of = {1: MIDVALE, 2: UPLAND, 3: MIDVALE}
+    gateway = Gateway(cameras=[a_camera(n, feed=n, party=party) for n, party in of.items()])
+    group = [
+        a_submission(*(a_wire_read(vrm=f"S{at}R{place}", feed=n, camera=n) for place, n in enumerate(numbers)),
+                     feeds=feeds, party=party)
+        for at, ((feeds, party), numbers) in enumerate(senders)
+    ]  # fmt: skip
+    gateway.intake.take(group)
+    for ((feeds, party), numbers), sent in zip(senders, group, strict=True):
+        held = [
+            (place, "camera-known" if n not in of else "feed-scope")
+            for place, n in enumerate(numbers)
+            if n not in of or (feeds and n not in feeds) or party not in {None, of[n]}
+        ]
+        assert counts(sent) == (len(numbers) - len(held), 0, held)
 
 
 def test_a_full_journal_acknowledges_nothing_leaves_no_trace_and_recovers():
@@ -385,7 +412,7 @@ def quarantined(gateway: Gateway) -> Quarantined:
 def test_a_read_is_released_with_a_clause_waived():
     gateway = Gateway()
     gateway.send(a_wire_read(captured_at=at(days=8)))
-    released = gateway.intake.release(quarantined(gateway), frozenset({Clause.LATE_LIMIT}))
+    released = gateway.intake.release(quarantined(gateway), frozenset({Clause.LATE_LIMIT}), ANYTHING)
     assert counts(released) == (1, 0, [])
     assert Flag.RELEASED in Flag(int(gateway.handed_on[-1][0].flags[0]))
 
@@ -394,18 +421,28 @@ def test_a_read_is_released_once_the_register_is_put_right():
     gateway = Gateway()
     gateway.send(a_wire_read(camera=3))
     held = quarantined(gateway)
-    assert counts(gateway.intake.release(held, frozenset())) == (0, 0, [(0, "camera-known")])
+    assert counts(gateway.intake.release(held, frozenset(), ANYTHING)) == (0, 0, [(0, "camera-known")])
     gateway.intake.register = Register.of([a_camera(1), a_camera(3)])
-    assert counts(gateway.intake.release(held, frozenset())) == (1, 0, [])
-    assert counts(gateway.intake.release(held, frozenset())) == (0, 1, [])
+    assert counts(gateway.intake.release(held, frozenset(), ANYTHING)) == (1, 0, [])
+    assert counts(gateway.intake.release(held, frozenset(), ANYTHING)) == (0, 1, [])
 
 
 def test_a_read_for_another_feed_is_released_only_with_that_clause_waived():
     gateway = Gateway()
     gateway.send(a_wire_read(), feeds=(2,))
     held = quarantined(gateway)
-    assert counts(gateway.intake.release(held, frozenset())) == (0, 0, [(0, "feed-scope")])
-    assert counts(gateway.intake.release(held, frozenset({Clause.FEED_SCOPE}))) == (1, 0, [])
+    narrow = FeedGrant("feed-1", frozenset({2}))
+    assert counts(gateway.intake.release(held, frozenset(), narrow)) == (0, 0, [(0, "feed-scope")])
+    assert counts(gateway.intake.release(held, frozenset({Clause.FEED_SCOPE}), narrow)) == (1, 0, [])
+
+
+def test_a_read_that_is_held_for_another_clause_is_not_released_beyond_what_its_sender_may_send():
+    gateway = Gateway()
+    gateway.send(a_wire_read(confidence=101))
+    held, theirs = quarantined(gateway), FeedGrant("feed-1", party=UPLAND)
+    assert counts(gateway.intake.release(held, frozenset({Clause.CONFIDENCE}), theirs)) == (0, 0, [(0, "feed-scope")])
+    ours = FeedGrant("feed-1", party=MIDVALE)
+    assert counts(gateway.intake.release(held, frozenset({Clause.CONFIDENCE}), ours)) == (1, 0, [])
 
 
 def test_a_refused_release_is_not_quarantined_again():
@@ -413,7 +450,7 @@ def test_a_refused_release_is_not_quarantined_again():
     gateway.send(a_wire_read(camera=3), {"vrm": 5})
     held = quarantined(gateway)
     last = gateway.journal.last
-    gateway.intake.release(held, frozenset())
+    gateway.intake.release(held, frozenset(), ANYTHING)
     assert gateway.journal.last == last
 
 

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.anpr.model import CameraState, CameraTriple
-from commonbeat.anpr.register import UNKNOWN, Register
-from tests.builders import a_camera
+from commonbeat.anpr.register import EVERY_PARTY, UNKNOWN, Register
+from commonbeat.kernel.ids import PartyId
+from tests.anpr.voi_builders import UPLAND
+from tests.builders import MIDVALE, a_camera
 
 numbers = st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3)
 triples = st.tuples(numbers, numbers, numbers)
@@ -58,3 +60,10 @@ def test_a_camera_whose_numbers_are_all_0_is_registered_like_any_other():
     register = Register.of([a_camera(1, feed=0, source=0, camera=0), a_camera(2)])
     zeros = np.zeros(1, np.int64)
     assert register.number[register.rows(zeros, zeros, zeros)] == [1]
+
+
+def test_a_camera_is_of_its_organisation_and_one_without_cameras_is_nobodys():
+    register = Register.of([a_camera(1), a_camera(2, party=UPLAND), a_camera(3)])
+    assert register.party[:3].tolist() == [register.party_index(party) for party in (MIDVALE, UPLAND, MIDVALE)]
+    assert register.party_index(None) == EVERY_PARTY
+    assert register.party_index(PartyId("nowhere")) not in {EVERY_PARTY, *register.party.tolist()}

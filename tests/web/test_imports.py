@@ -135,13 +135,27 @@ def test_an_import_is_its_beginners_alone_and_takes_nothing_once_it_has_ended(ru
     assert take(running, at, some_rows("IM11OTH"), headers).status_code == 404
 
 
-def test_a_person_imports_for_their_own_organisations_feeds_alone(running):
+def test_a_person_imports_for_their_own_organisations_cameras_alone(running):
     a_neighbours_camera(running, 91)
+    a_neighbours_camera(running, 93, feed=1)  # a feed number may carry two organisations' cameras
     theirs = a_neighbour(running, "neighbour-engineer", ENGINEER)
     at = begin(running, theirs)
-    sent = {"reads": [a_read(vrm="IM11OWN", feed=7, camera=91), a_read(vrm="IM11NOT")]}
-    answer = running.call("POST", f"{at}/rows", json=sent, headers=theirs).json()
-    assert (answer["accepted"], answer["quarantined"]) == (1, {Clause.FEED_SCOPE: 1})
+    own = [a_read(vrm="IM11OWN", feed=7, camera=91), a_read(vrm="IM11OW2", feed=1, camera=93)]
+    answer = running.call("POST", f"{at}/rows", json={"reads": [*own, a_read(vrm="IM11NOT")]}, headers=theirs).json()
+    assert (answer["accepted"], answer["quarantined"]) == (2, {Clause.FEED_SCOPE: 1})
+
+
+@pytest.mark.parametrize(("person", "accepted"), [("neighbour-admin", 1), ("service-admin", 2)])
+def test_a_system_imports_for_its_own_organisations_cameras_and_one_of_the_nodes_own_for_all(running, person, accepted):
+    a_neighbours_camera(running, 95 + accepted)
+    a_neighbour(running, "neighbour-admin", "admin")
+    body = {"name": "Importer", "kind": "system", "permissions": ["reads.import"]}
+    issued = running.call("POST", "/api/credentials", json=body, headers=running.bearer(person)).json()
+    bearer = {"Authorization": f"Bearer {issued['bearer']}"}
+    sent = {"reads": [a_read(vrm=f"IM{accepted}A", feed=7, camera=95 + accepted), a_read(vrm=f"IM{accepted}B")]}
+    answer = running.call("POST", f"{begin(running, bearer)}/rows", json=sent, headers=bearer).json()
+    assert answer["accepted"] == accepted
+    assert answer["quarantined"] == ({} if accepted == 2 else {Clause.FEED_SCOPE: 1})
 
 
 @pytest.mark.parametrize(

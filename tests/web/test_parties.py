@@ -5,7 +5,7 @@ import pytest
 from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.ids import PersonId
-from tests.web.neighbours import NEIGHBOUR, a_neighbour, entries
+from tests.web.neighbours import NEIGHBOUR, a_neighbour, a_neighbours_camera, entries
 
 FAR = "2099-12-31"
 
@@ -219,6 +219,19 @@ def test_a_credential_sends_for_its_own_feeds_alone(running):
     bearer = admin(running, "POST", "/api/credentials", json=body).json()["bearer"]
     (refused,) = sent_with(running, bearer).json()["quarantined"]
     assert refused["clause"] == "anpr-working@0.1#feed-scope"
+
+
+def test_a_credential_sends_for_its_own_organisations_cameras_alone(running):
+    a_neighbours_camera(running, 61, feed=1)
+    body = {"name": "Their feed", "kind": "feed", "feeds": [1]}
+    theirs = running.call("POST", "/api/credentials", json=body, headers=a_neighbour(running, "their-admin", "admin"))
+    (refused,) = sent_with(running, theirs.json()["bearer"]).json()["quarantined"]
+    assert (refused["clause"], "another organisation's" in refused["detail"]) == ("anpr-working@0.1#feed-scope", True)
+    assert sent_with(running, theirs.json()["bearer"], camera=61).json()["accepted"] == 1
+    ours = admin(running, "POST", "/api/credentials", json=body).json()["bearer"]
+    assert sent_with(running, ours, camera=61).json()["quarantined"][0]["clause"] == "anpr-working@0.1#feed-scope"
+    nodes_own = keeper(running, "POST", "/api/credentials", json=body).json()["bearer"]
+    assert not sent_with(running, nodes_own, vrm="AA11OWN", camera=61).json()["quarantined"]
 
 
 @pytest.mark.parametrize(

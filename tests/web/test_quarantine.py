@@ -1,8 +1,12 @@
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from commonbeat.anpr.limits import Clause
+from commonbeat.anpr.model import CameraTriple
+from commonbeat.anpr.quarantined import Quarantined
 from commonbeat.kernel.clock import spell
 from tests.web.neighbours import a_neighbour, a_neighbours_camera, entries, settle
 
@@ -128,6 +132,16 @@ def test_a_read_of_a_feed_beyond_its_credential_needs_that_waived(running):
     held = next(one for one in every_page(running) if "QA11FEE" in one["raw"])
     assert Clause.FEED_SCOPE in release(running, held).json()["detail"]
     assert release(running, held, waived=[Clause.FEED_SCOPE]).status_code == 200
+
+
+def test_what_the_node_itself_imported_is_released_for_every_organisation_that_has_the_camera(running):
+    sent = {"captured_at": spell(datetime.now(UTC)), "feed": 1, "source": 1, "camera": 1, "confidence": 101}
+    raw, camera = json.dumps(sent | {"vrm": "QA11SYS"}), CameraTriple(1, 1, 1)
+    read = Quarantined(Clause.CONFIDENCE, "too sure", raw, "system:demo", 0, camera)
+    stray = replace(read, raw=raw.replace("SYS", "UNK"), sender="nobody-known")
+    running.node.reads.quarantine.keep([read, stray])
+    assert Clause.FEED_SCOPE in release(running, {"key": stray.key}, waived=[Clause.CONFIDENCE]).json()["detail"]
+    assert release(running, {"key": read.key}, waived=[Clause.CONFIDENCE]).status_code == 200
 
 
 def test_what_was_too_long_to_keep_whole_cannot_be_released_and_says_so(running):

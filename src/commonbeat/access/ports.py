@@ -11,7 +11,16 @@ from commonbeat.kernel.clauses import ClauseId, Standing
 from commonbeat.kernel.ids import AuthorityId, PartyId, PersonId
 
 from .model import Authority, AuthorityState, Permission
-from .verdict import EntryFacts, GrantFacts, OrganisationFacts, PolicyText, Principal, RequestFacts, SearchFacts, Verdict
+from .verdict import (
+    EntryFacts,
+    GrantFacts,
+    OrganisationFacts,
+    PolicyText,
+    Principal,
+    RequestFacts,
+    SearchFacts,
+    Verdict,
+)
 
 
 class PolicyEngine(Protocol):

@@ -16,7 +16,7 @@ from commonbeat.kernel.text import _
 from .columns import RawColumns
 from .limits import DAY_MS, LIVE, STANDARD, Clause, IntakeLimits, Terms
 from .model import AS_REGISTERED, NO_CONFIDENCE, Flag, ReadColumns
-from .register import CLASSES, UNKNOWN, Register, Rows
+from .register import CLASSES, EVERY_PARTY, UNKNOWN, Register, Rows
 from .times import NOT_A_TIME
 
 CLAUSES: Final = tuple(Clause)
@@ -40,6 +40,22 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What the senders of many reads may send.
+
+    ``feeds`` says of each read whether its sender may send for its feed number; None: all of them may be sent.
+    ``parties`` is the index in the register of the organisation for whose cameras each read, or every one of them,
+    may be; None: for everybody's.
+    """
+
+    feeds: Mask | None = None
+    parties: NDArray[np.int32] | None = None
+
+
+EVERYTHING: Final = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What became of many reads. Rows of ``reads`` count only where ``verdict`` is ``PASSED``."""
 
@@ -59,12 +75,9 @@ class Checked:
 
 
 def check(
-    raw: RawColumns, register: Register, limits: IntakeLimits, terms: Terms, received_ms: int, scope: Mask | None
+    raw: RawColumns, register: Register, limits: IntakeLimits, terms: Terms, received_ms: int, scope: Scope
 ) -> Checked:
-    """Check every read; each is refused by the first clause that it breaks, in the order of ``Clause``.
-
-    ``scope`` says of each read whether its sender may send for that feed; None: all of them may be sent.
-    """
+    """Check every read; each is refused by the first clause that it breaks, in the order of ``Clause``."""
     marks = raw.marks
     cameras = register.rows(raw.feed, raw.source, raw.camera)
     confidence, confidence_bad = _confidence(raw.confidence)
@@ -74,8 +87,10 @@ def check(
     # From the last clause to the first, so that the first one stays.
     _refuse(verdict, Clause.CONFIDENCE, confidence_bad, terms)
     _refuse(verdict, Clause.POSITION, position_bad, terms)
-    if scope is not None:
-        _refuse(verdict, Clause.FEED_SCOPE, ~scope, terms)
+    if scope.feeds is not None:
+        _refuse(verdict, Clause.FEED_SCOPE, ~scope.feeds, terms)
+    if scope.parties is not None:
+        _refuse(verdict, Clause.FEED_SCOPE, _of_others(scope.parties, register, cameras), terms)
     if not register.all_in_service:
         _refuse(verdict, Clause.CAMERA_IN_SERVICE, _out_of_service(raw.captured_ms, register, cameras), terms)
     _refuse(verdict, Clause.CAMERA_KNOWN, cameras == UNKNOWN, terms)
@@ -122,7 +137,9 @@ _DETAILS: Final[Mapping[Clause, Callable[[], str]]] = {
     Clause.CAPTURE_TIME: lambda: _("The capture time is no date and time with a zone, as 2026-11-21T01:02:03.000Z."),
     Clause.CAMERA_KNOWN: lambda: _("The register has no camera with this feed, source and camera number."),
     Clause.CAMERA_IN_SERVICE: lambda: _("The camera was not live, or not in service, when the read was captured."),
-    Clause.FEED_SCOPE: lambda: _("The credential is not good for this feed number."),
+    Clause.FEED_SCOPE: lambda: _(
+        "The sender is not good for this feed number, or the camera is another organisation's."
+    ),
     Clause.POSITION: lambda: _("The position is incomplete or no place on the earth in WGS84 degrees."),
     Clause.CONFIDENCE: lambda: _("The confidence is not a whole number from 0 to 100."),
 }
@@ -173,6 +190,13 @@ def _position(raw: RawColumns) -> tuple[Position, Mask]:
 def _out_of_service(captured_ms: NDArray[np.int64], register: Register, cameras: Rows) -> Mask:
     out: Mask = (captured_ms < register.from_ms[cameras]) | (captured_ms >= register.to_ms[cameras])
     return out
+
+
+@implements(f"{STANDARD}#feed-scope")
+def _of_others(parties: NDArray[np.int32], register: Register, cameras: Rows) -> Mask:
+    """Say which reads are of a camera of another organisation than their sender's."""
+    others: Mask = (parties != EVERY_PARTY) & (register.party[cameras] != parties)
+    return others
 
 
 @implements(f"{STANDARD}#position")

@@ -9,13 +9,13 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import PASSED, Checked, Mask, check
+from .checks import PASSED, Checked, Mask, Scope, check
 from .columns import RawColumns
 from .keytable import Keys, read_keys
 from .limits import HOUR_MS, IntakeLimits, Terms
 from .model import CameraTriple
 from .quarantined import Quarantined
-from .register import Register
+from .register import EVERY_PARTY, Register
 from .submission import Batch, Refused, Submission
 from .wire_reads import WireBatch, columns_of_all
 
@@ -47,7 +47,7 @@ def checked(
     """Check all the reads of the submissions as one group."""
     raw = _columns([one.batch for one in submissions], limits)
     ends = list(accumulate(len(one.batch) for one in submissions))
-    scope = _scope(submissions, ends, raw.feed)
+    scope = Scope(_feeds(submissions, ends, raw.feed), _parties(submissions, ends, register))
     found = check(raw, register, limits, terms, received_ms, scope)
     reads = found.reads
     keys = read_keys(reads.vrm, reads.camera, reads.captured_ms, seed)
@@ -80,7 +80,7 @@ def _columns(batches: Sequence[Batch], limits: IntakeLimits) -> RawColumns:
     return columns_of_all([batch for batch in batches if isinstance(batch, WireBatch)], limits)
 
 
-def _scope(submissions: Sequence[Submission], ends: Sequence[int], feed: NDArray[np.int64]) -> Mask | None:
+def _feeds(submissions: Sequence[Submission], ends: Sequence[int], feed: NDArray[np.int64]) -> Mask | None:
     """Say of each read whether its sender may send for its feed; None where everybody may send everything."""
     scopes = {one.grant.feeds for one in submissions}
     if scopes == {frozenset()}:
@@ -94,6 +94,14 @@ def _scope(submissions: Sequence[Submission], ends: Sequence[int], feed: NDArray
             scope[start:end] = [number in one.grant.feeds for number in feed[start:end].tolist()]
         start = end
     return scope
+
+
+def _parties(submissions: Sequence[Submission], ends: Sequence[int], register: Register) -> NDArray[np.int32] | None:
+    """Give for whose cameras each read may be; one number where it is the same for all, None: everybody's."""
+    parties = [register.party_index(one.grant.party) for one in submissions]
+    if len(set(parties)) > 1:
+        return np.repeat(np.array(parties, np.int32), np.diff([0, *ends]))
+    return None if parties[0] == EVERY_PARTY else np.array(parties[:1], np.int32)
 
 
 def refused(group: Group, limits: IntakeLimits) -> list[tuple[Submission, Refused, Quarantined]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -17,12 +17,11 @@ from commonbeat.audit.ports import Recorder
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
-from commonbeat.kernel.ids import new_id
+from commonbeat.kernel.ids import PartyId, new_id
 from commonbeat.kernel.text import _
 
 from .import_rows import FileRows, ImportBatch
 from .limits import IMPORT, STANDARD, IntakeLimits
-from .model import Camera
 from .submission import Batch, FeedGrant, Refused, Submission
 
 RULE: Final = f"{STANDARD}#late-limit"
@@ -30,7 +29,6 @@ KEPT_MOST: Final = 64
 """Imports that are remembered; the one that was idle the longest is let go for a new one."""
 
 NAME_MOST: Final = 255
-_NO_FEED: Final = frozenset({-1})
 
 
 class NoSuchImport(CommonbeatError):
@@ -132,12 +130,12 @@ class Imports:
         *,
         taker: Taker,
         loading: Loading,
-        cameras: Callable[[], Iterable[Camera]],
+        own: PartyId,
         recorder: Recorder,
         clock: Clock,
     ) -> None:
-        """Join the parts; ``cameras`` gives the register."""
-        self._taker, self._loading, self._cameras = taker, loading, cameras
+        """Join the parts; ``own`` is the organisation whose node this is."""
+        self._taker, self._loading, self._own_party = taker, loading, own
         self._recorder, self._clock = recorder, clock
         self._lock = threading.Lock()
         self._imports: OrderedDict[str, tuple[Actor, _Import]] = OrderedDict()
@@ -232,13 +230,14 @@ class Imports:
 
     @implements(f"{STANDARD}#feed-scope")
     def _grant(self, actor: Actor) -> FeedGrant:
-        """Give what the actor may import: the operator of the node everything, others their own cameras' feeds."""
-        if actor.kind is ActorKind.NODE:
-            return FeedGrant(actor.id)
-        if actor.feeds:
-            return FeedGrant(actor.id, frozenset(actor.feeds))
-        own = frozenset(camera.triple.feed for camera in self._cameras() if camera.party == actor.party)
-        return FeedGrant(actor.id, own or _NO_FEED)
+        """Give what the actor may import: the operator of the node everything, a person their own organisation's."""
+        match actor.kind:
+            case ActorKind.NODE:
+                return FeedGrant(actor.id)
+            case ActorKind.MACHINE:
+                return FeedGrant.of(actor.id, actor.party, actor.feeds, own=self._own_party)
+            case _:
+                return FeedGrant(actor.id, party=actor.party)
 
     def _record(self, actor: Actor, id: str, one: _Import, stage: str, fault: str = "") -> None:
         file, tally = one.file, one.tally

@@ -29,7 +29,7 @@ from .model import Flag, ReadColumns
 from .ports import Journal, ReadStore
 from .quarantined import Quarantined
 from .register import Register
-from .submission import FeedGrant, Refused, Submission
+from .submission import FeedGrant, Submission
 from .wire import decode_json
 
 OnAccepted = Callable[[ReadColumns, int], None]
@@ -141,20 +141,18 @@ class Intake:
             except ReadStoreUnavailable as failure:
                 submission.fail(failure)
 
-    def release(self, read: Quarantined, waived: frozenset[Clause]) -> Submission:
+    def release(self, read: Quarantined, waived: frozenset[Clause], grant: FeedGrant) -> Submission:
         """Take a read out of quarantine, with clauses waived; the submission says what became of it.
+
+        ``grant`` is what its sender may send today, or whoever answers for it in the sender's place.
 
         Raises:
             BatchUnreadable: its JSON was cut, or is none.
         """
         batch = decode_json(b'{"reads":[' + read.raw.encode(errors="replace") + b"]}", self.limits)
         terms = Terms(importing=read.imported, released=True, waived=waived)
-        submission = Submission(FeedGrant(read.sender), batch, terms)
-        if read.clause is Clause.FEED_SCOPE and Clause.FEED_SCOPE not in waived:
-            # The credential that it came by is not here to be asked again.
-            submission.quarantined.append(Refused(0, read.clause, read.detail))
-        else:
-            self.take_across(submission)
+        submission = Submission(grant, batch, terms)
+        self.take_across(submission)
         return submission
 
     def _checked(self, submissions: Sequence[Submission], terms: Terms) -> Group:

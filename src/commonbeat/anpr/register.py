@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -21,6 +21,10 @@ from .model import Camera, CameraClass, CameraNumber, CameraState, CameraTriple
 CLASSES: Final = tuple(CameraClass)
 UNKNOWN: Final = -1
 """The row of a camera that the register does not have."""
+
+EVERY_PARTY: Final = -1
+NO_CAMERAS: Final = -2
+"""In place of a party's index: of a sender who may send for all of them, and of one that has no camera here."""
 
 _NO_CAMERA: Final = Camera(
     CameraNumber(0), CameraTriple(0, 0, 0), "", "", 0.0, 0.0, CameraClass.STATIC, PartyId(""), CameraState.PLANNED
@@ -44,6 +48,8 @@ class Register:
     source: NDArray[np.int64]
     camera: NDArray[np.int64]
     number: NDArray[np.uint32]
+    parties: Mapping[PartyId, int]
+    party: NDArray[np.int32]
     latitude_e6: NDArray[np.int32]
     longitude_e6: NDArray[np.int32]
     cosine: NDArray[np.float64]
@@ -70,6 +76,7 @@ class Register:
         row_at[table.find(keys)] = np.arange(len(keys))
         triples = _triples(every)
         latitude = np.array([c.latitude for c in every], np.float64)
+        parties = {party: index for index, party in enumerate(dict.fromkeys(c.party for c in every))}
         spans = np.array([_in_service(c) for c in every], np.int64)
         return cls(
             table=table,
@@ -79,6 +86,8 @@ class Register:
             source=triples[:, 1].copy(),
             camera=triples[:, 2].copy(),
             number=np.array([c.number for c in every], np.uint32),
+            parties=parties,
+            party=np.array([parties[c.party] for c in every], np.int32),
             latitude_e6=np.rint(latitude * 1e6).astype(np.int32),
             longitude_e6=np.rint(np.array([c.longitude for c in every], np.float64) * 1e6).astype(np.int32),
             cosine=np.cos(np.radians(latitude)),
@@ -87,6 +96,10 @@ class Register:
             to_ms=spans[:, 1].copy(),
             all_in_service=bool((spans[:-1] == (_ALWAYS.min, _ALWAYS.max)).all()),
         )
+
+    def party_index(self, party: PartyId | None) -> int:
+        """Give the number by which ``party`` speaks of the organisation; of None, ``EVERY_PARTY``."""
+        return EVERY_PARTY if party is None else self.parties.get(party, NO_CAMERAS)
 
     @implements(f"{STANDARD}#camera-known")
     def rows(self, feed: NDArray[np.int64], source: NDArray[np.int64], camera: NDArray[np.int64]) -> Rows:

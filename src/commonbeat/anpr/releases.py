@@ -27,7 +27,7 @@ from .limits import STANDARD, WAIVABLE, Clause
 from .model import Camera, CameraTriple
 from .ports import Quarantine
 from .quarantined import HeldRead, QuarantineCount, Quarantined
-from .submission import Submission
+from .submission import FeedGrant, Submission
 
 RULE: Final = f"{STANDARD}#quarantine"
 PAGE_MOST: Final = 200
@@ -69,7 +69,7 @@ class Released:
 class Releasing(Protocol):
     """The part of the gateway that takes a read out of quarantine; ``Intake`` is it."""
 
-    def release(self, read: Quarantined, waived: frozenset[Clause]) -> Submission: ...
+    def release(self, read: Quarantined, waived: frozenset[Clause], grant: FeedGrant) -> Submission: ...
 
 
 class CamerasByTriple(Protocol):
@@ -80,12 +80,12 @@ class CamerasByTriple(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Releases:
-    """Quarantine, for those whose door the edge has opened. ``may_send`` says whether a sender may send for a feed."""
+    """Quarantine, for those whose door the edge has opened. ``grant_of`` gives what a sender may send today."""
 
     quarantine: Quarantine
     intake: Releasing
     cameras: CamerasByTriple
-    may_send: Callable[[str, int], bool]
+    grant_of: Callable[[str], FeedGrant]
     recorder: Recorder
     clock: Clock
 
@@ -151,8 +151,8 @@ class Releases:
         """
         held = self._own(actor, key)
         _check(reason, waived)
-        self._check_scope(held.read, waived)
-        submission = self.intake.release(held.read, frozenset(waived))
+        grant = self._grant(actor, held.read.sender, waived)
+        submission = self.intake.release(held.read, frozenset(waived - {Clause.FEED_SCOPE}), grant)
         if submission.failure is not None:
             raise submission.failure
         if submission.quarantined:
@@ -192,10 +192,9 @@ class Releases:
         return camera is None or camera.party == actor.party
 
     @implements(f"{STANDARD}#feed-scope")
-    def _check_scope(self, read: Quarantined, waived: AbstractSet[Clause]) -> None:
-        if read.camera is None or Clause.FEED_SCOPE in waived or self.may_send(read.sender, read.camera.feed):
-            return
-        raise StillRefused(Clause.FEED_SCOPE, _("The credential that sent it is not good for this feed number."))
+    def _grant(self, actor: Actor, sender: str, waived: AbstractSet[Clause]) -> FeedGrant:
+        """Give what the read is held to: what its sender may send, or what whoever sets that aside answers for."""
+        return FeedGrant(sender, party=actor.party) if Clause.FEED_SCOPE in waived else self.grant_of(sender)
 
     def _record(self, actor: Actor, event: Event, subject: str, details: dict[str, Detail]) -> EntryNumber:
         return self.recorder.record(self._entry(actor, event, subject, details))

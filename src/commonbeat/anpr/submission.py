@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.ids import PartyId
 
 from .columns import RawColumns
-from .limits import LIVE, Clause, Terms
+from .limits import LIVE, STANDARD, Clause, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,20 @@ class ReadFault:
 
 @dataclass(frozen=True, slots=True)
 class FeedGrant:
-    """What a feed's credential is good for. ``feeds`` empty: every feed number."""
+    """What a sender may send: reads of these feed numbers, and of this organisation's cameras.
+
+    ``feeds`` empty: every feed number. ``party`` None: every organisation's cameras.
+    """
 
     credential: str
     feeds: frozenset[int] = frozenset()
+    party: PartyId | None = None
+
+    @classmethod
+    @implements(f"{STANDARD}#feed-scope")
+    def of(cls, id: str, party: PartyId, feeds: Iterable[int], *, own: PartyId) -> FeedGrant:
+        """Give what a machine's credential opens; one of ``own``, whose node it is, every organisation's cameras."""
+        return cls(id, frozenset(feeds), None if party == own else party)
 
 
 class Batch(Protocol):

@@ -188,9 +188,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         catalogue=catalogue,
         packs=packs,
         pack=pack,
-        access=Access(
-            CedarPolicies(), pack, catalogue, PolygonAreas(), Keeper(identity.party, identity.organisation)
-        ),
+        access=Access(CedarPolicies(), pack, catalogue, PolygonAreas(), Keeper(identity.party, identity.organisation)),
         credentials=GoodCredentials(_good_credentials(database), clock),
         passwords=Argon2Passwords(),
         codes=TotpCodes(),

@@ -180,7 +180,7 @@ class RunningNode:
         found = self.house.credentials.authenticate(bearer)
         if found is None or found.kind is not CredentialKind.FEED:
             return None
-        return FeedGrant(found.id, frozenset(found.feeds))
+        return FeedGrant.of(found.id, found.party, found.feeds, own=self.house.identity.party)
 
     def public(self) -> Actor:
         """Give the actor that somebody without a credential is: on a portal one who may read, elsewhere nobody."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 import structlog
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
@@ -23,6 +24,7 @@ from commonbeat.adapters.sql.audit import SqlTrail
 from commonbeat.adapters.sql.cameras import SqlCameraStore
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.lists import SqlWatchSource
+from commonbeat.adapters.sql.parties import SqlPersonStore
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
 from commonbeat.anpr.duplicates import Duplicates
@@ -43,10 +45,11 @@ from commonbeat.anpr.register import Register
 from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.screening import Screener
 from commonbeat.anpr.searches import Searches
+from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.anpr.watch import LiveWatch, WatchKeeper
 from commonbeat.kernel.clock import from_ms, spell
-from commonbeat.kernel.ids import CredentialId
+from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.settings import ReadsSettings
 
 from .cameras import CameraBook
@@ -59,6 +62,12 @@ SCREENER = "screener"
 ASK_SECONDS = 10
 """How long a look waits for a server's answer."""
 MONTH_DAYS = 365 / 12
+THE_NODE: Final = "system:"
+"""How the ids of what acts for the node itself begin; no person's and no credential's holds a colon."""
+
+NOBODY: Final = PartyId("")
+"""Whose cameras a sender may send for of whom nothing is known."""
+
 UNSTORED_TIMES = 4
 """How much more memory keys may take, against that for keys of stored reads, while the store is down."""
 
@@ -152,11 +161,11 @@ class ReadsEngine:
         self.imports = Imports(
             taker=self.intake,
             loading=Loading(durable=lambda: self.journal.last, stored=lambda: self.loader.stored),
-            cameras=self.book.every,
+            own=house.identity.party,
             recorder=house.recorder,
             clock=clock,
         )
-        self.releases = Releases(self.quarantine, self.intake, self.book, self._may_send, house.recorder, clock)
+        self.releases = Releases(self.quarantine, self.intake, self.book, self._grant_of, house.recorder, clock)
         self.loader_thread = LoaderThread(self.loader, _trouble_in("loading"), loading)
         self.screener.start()
         self.intake.replay()
@@ -194,7 +203,7 @@ class ReadsEngine:
 
     def _ask_store(self) -> None:
         self.intake.open()
-        # What our own process lacks it finds out when it starts, and it says itself when it goes; a server does neither.
+        # Our own process finds out what it lacks when it starts, and says itself when it goes; a server does neither.
         started = None if self.process is None else self.process.pid
         if not self._asked or started != self._asked_of or self.house.settings.reads.reads:
             self._note_gaps(self.store.gaps())
@@ -240,10 +249,16 @@ class ReadsEngine:
         if self._started and not (len(reads) and reads.flags[0] & Flag.IMPORTED):
             self.publish_reads(reads)
 
-    def _may_send(self, sender: str, feed: int) -> bool:
+    def _grant_of(self, sender: str) -> FeedGrant:
+        if sender.startswith(THE_NODE):
+            return FeedGrant(sender)
         with self.house.database.reading() as connection:
             credential = SqlCredentialStore(connection).find(CredentialId(sender))
-        return credential is None or not credential.feeds or feed in credential.feeds
+            person = SqlPersonStore(connection).find(PersonId(sender))
+        if credential is not None:
+            own = self.house.identity.party
+            return FeedGrant.of(credential.id, credential.party, credential.feeds, own=own)
+        return FeedGrant(sender, party=person.party if person is not None else NOBODY)
 
     def _stored_to(self) -> datetime:
         return self.loader.stored_to()
