@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from commonbeat.access.actors import Actors, DecidesOnParties
+from commonbeat.access.actors import PERSONS_ONLY, Actors, DecidesOnParties
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Permission
+from commonbeat.access.pack import Holder
 from commonbeat.adapters.memory.parties import MemoryPartyStore
 from commonbeat.kernel.ids import CredentialId
 from commonbeat.parties.model import Credential, CredentialKind, PartyClass
@@ -35,6 +38,48 @@ def test_a_person_has_what_their_roles_give_together():
     actor = actor_of(a_person(roles=("investigator", "hit-desk")))
     assert actor.permissions == a_pack().permissions_of(("investigator", "hit-desk")) | OWN
     assert (actor.member, actor.rank, actor.lapsed) == (True, "constable", "")
+
+
+@pytest.mark.parametrize(
+    ("roles", "lost"),
+    [
+        (("auditor", "investigator"), {Permission.AUDIT_READ, Permission.READS_SEARCH, Permission.READS_WATCH}),
+        (("auditor", "hit-desk"), {Permission.AUDIT_READ, Permission.READS_WATCH}),
+        (("auditor", "admin"), {Permission.AUDIT_READ, Permission.PEOPLE_EDIT}),
+        (("auditor", "camera-engineer"), set()),
+    ],
+)
+def test_whose_roles_give_what_stands_apart_has_neither_and_is_told_why(roles, lost):
+    actor = actor_of(a_person(roles=roles))
+    assert a_pack().permissions_of(roles) - actor.permissions == actor.apart == lost
+    for permission in lost:
+        told = an_access().decide(actor, permission)
+        assert (told.allowed, told.rule) == (False, "anpr-working@0.1#duties-apart")
+        assert permission in told.reason
+        assert any(other in told.reason for other in lost - {permission})
+
+
+@given(st.sets(st.sampled_from(sorted(a_pack().roles))))
+def test_nobody_has_a_pair_that_stands_apart_whatever_their_roles(roles):
+    had = actor_of(a_person(roles=tuple(roles))).permissions
+    assert a_pack().held_apart(Holder.PERSON, had) == ()
+
+
+@given(st.sets(st.sampled_from(sorted(Permission))))
+def test_no_machine_has_a_pair_that_stands_apart_whatever_it_was_given(given_):
+    actor = machine(kind=CredentialKind.SYSTEM, permissions=tuple(given_))
+    assert a_pack().held_apart(Holder.MACHINE, actor.permissions) == ()
+    assert not actor.permissions & PERSONS_ONLY
+
+
+def test_a_machine_that_was_given_what_stands_apart_has_neither():
+    follower = machine(kind=CredentialKind.SYSTEM, permissions=("hits.read", "lists.edit", "lists.read"))
+    assert follower.permissions == {Permission.LISTS_READ}
+    assert an_access().decide(follower, Permission.HITS_READ).rule == "anpr-working@0.1#duties-apart"
+
+
+def test_a_held_read_is_no_machines_to_look_at():
+    assert machine(kind=CredentialKind.SYSTEM, permissions=("quarantine.read",)).permissions == set()
 
 
 def test_a_role_that_the_pack_does_not_name_gives_nothing():

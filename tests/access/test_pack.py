@@ -9,6 +9,7 @@ import pytest
 import commonbeat
 from commonbeat.access.errors import BadPolicyPack, NoSuchLimit
 from commonbeat.access.model import Category
+from commonbeat.access.pack import Holder
 from commonbeat.access.ports import PackFile
 from commonbeat.adapters.files.policy_pack import policy_folder, read_pack
 from commonbeat.kernel.clauses import Standing
@@ -32,6 +33,13 @@ def section(name: str, **changed: str) -> str:
         body, times = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", body)
         assert times == 1
     return f"{head}[{name}]\n{body}{tail}"
+
+
+def without_pairs(text: str, instead: str = "") -> bytes:
+    """Give the text without its pairs, and with this before everything else."""
+    bare = re.sub(r"(?s)\[\[apart\]\].*?(?=\n\[|$)", "", text)
+    assert "apart]" not in bare
+    return (instead + bare).encode()
 
 
 def test_the_variants_differ_in_nothing_but_their_names_and_one_category():
@@ -124,6 +132,40 @@ def test_an_unknown_word_is_told_with_the_nearest_that_is_known():
 @pytest.mark.clause("anpr-working@0.1#duties-apart")
 def test_a_pack_that_cannot_be_is_told_where(name, changed, pointer):
     assert list(faults_of(section(name, **changed))) == [pointer]
+
+
+@pytest.mark.parametrize("name", ["anpr-policy.toml", STAFFORDSHIRE])
+def test_no_role_that_ships_holds_a_pair_that_stands_apart(name):
+    pack = a_pack(name)
+    held = {role: pack.held_apart(Holder.PERSON, set(one.permissions)) for role, one in pack.roles.items()}
+    assert {role: pairs for role, pairs in held.items() if pairs} == {}
+
+
+def test_a_pair_that_stands_apart_is_no_one_roles():
+    text = TEXT.replace('permissions = ["audit.read", "reads.watch"]', 'permissions = ["lists.edit", "hits.decide"]')
+    assert list(faults_of(text)) == ["/roles/list-manager/permissions"]
+
+
+@pytest.mark.parametrize("pair", ['["audit.read"]', '["audit.read", "audit.read"]', "[]"])
+def test_a_pair_is_two_permissions(pair):
+    text = TEXT.replace('permissions = ["audit.read", "reads.watch"]', f"permissions = {pair}")
+    assert "/apart/1/permissions" in faults_of(text)
+
+
+def test_a_pair_names_a_clause_that_is_published():
+    head, tail = TEXT.rsplit('clause = "anpr-working@0.1#duties-apart"', 1)
+    assert list(faults_of(f'{head}clause = "anpr-working@0.1#duties"{tail}')) == ["/apart/3/clause"]
+
+
+def test_a_pack_of_before_there_were_pairs_keeps_the_shipped_ones_apart():
+    pack = read_pack(PackFile("anpr-policy.toml", without_pairs(TEXT), None), the_catalogue())
+    assert pack.apart == a_pack().apart != ()
+
+
+def test_a_pack_may_keep_nothing_apart_and_says_so():
+    assert (
+        read_pack(PackFile("anpr-policy.toml", without_pairs(TEXT, "apart = []\n"), None), the_catalogue()).apart == ()
+    )
 
 
 def test_a_category_that_is_missing_or_misspelt_is_told():

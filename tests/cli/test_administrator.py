@@ -76,6 +76,14 @@ def test_a_member_force_is_given_its_first_administrator(national):
         assert (found.person.party, found.person.roles) == ("midvale", ("admin",))
 
 
+def test_an_auditor_is_not_made_an_administrator_of_what_they_audit(national):
+    with house_in(national) as house, house.begin() as rooms:
+        rooms.people.add(system_actor(PartyId("midvale"), "init"), a_person("auditor", roles=("auditor",)))
+    told = said("administrator", "--data", national, "--person", "auditor")
+    assert told.status != 0
+    assert "audit.read and people.edit" in told.err
+
+
 @pytest.mark.parametrize("words", [("admin", "midvale"), ("newcomer", "nowhere")])
 def test_an_organisation_that_is_not_theirs_or_not_there_is_told(national, words):
     person, organisation = words

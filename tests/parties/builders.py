@@ -86,6 +86,12 @@ class SaysYes:
     def require_register(self, actor, organisation) -> str:
         return self.require(actor, "people.edit", organisation)
 
+    def role_faults(self, roles):
+        return []
+
+    def permission_faults(self, permissions):
+        return []
+
 
 class Refused(Exception):
     """What ``SaysNo`` raises."""
@@ -100,6 +106,11 @@ class SaysNo:
 
     def require_register(self, actor, organisation) -> str:
         raise Refused(organisation)
+
+    def role_faults(self, roles):
+        raise AssertionError("asked about what is refused")
+
+    permission_faults = role_faults
 
 
 class PlainPasswords:

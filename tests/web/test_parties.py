@@ -1,10 +1,12 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from commonbeat.adapters.identity.codes import TotpCodes
+from commonbeat.adapters.sql.parties import SqlPersonStore
 from commonbeat.kernel.clock import spell
-from commonbeat.kernel.ids import PersonId
+from commonbeat.kernel.ids import PartyId, PersonId
+from commonbeat.parties.model import Person
 from tests.web.neighbours import NEIGHBOUR, a_neighbour, a_neighbours_camera, entries
 
 FAR = "2099-12-31"
@@ -136,6 +138,37 @@ def test_a_bad_person_says_where_it_is_bad(running, change, pointer):
     assert pointers(admin(running, "POST", "/api/people", json=body)) == [pointer]
 
 
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        (["auditor", "hit-desk"], ["audit.read and reads.watch"]),
+        (["admin", "auditor"], ["audit.read and people.edit"]),
+        (["investigator", "auditor"], ["audit.read and reads.search", "audit.read and reads.watch"]),
+    ],
+)
+def test_roles_that_stand_apart_are_not_one_persons(running, roles, told):
+    refused = admin(running, "POST", "/api/people", json=a_person(id="both", roles=roles))
+    assert pointers(refused) == ["/roles"] * len(told)
+    for fault, pair in zip(refused.json()["faults"], told, strict=True):
+        assert pair in fault["detail"]
+        assert "anpr-working@0.1#duties-apart" in fault["detail"]
+    assert pointers(admin(running, "PUT", "/api/people/analyst", json=a_person(roles=roles)))
+    assert admin(running, "GET", "/api/people/both").status_code == 404
+
+
+def test_whose_roles_stand_apart_since_the_pack_changed_has_neither_and_their_post_is_ended_all_the_same(running):
+    far = date.fromisoformat(FAR)
+    with running.node.house.database.writing() as connection:
+        both = Person(PersonId("both-ways"), PartyId("midvale"), "Made up", "", ("auditor", "investigator"), far, far)
+        SqlPersonStore(connection).put(both)
+    headers = running.bearer("both-ways")
+    refused = running.call("GET", "/api/audit/entries", headers=headers)
+    assert (refused.status_code, refused.json()["rule"]) == (403, "anpr-working@0.1#duties-apart")
+    assert "reads.search" in refused.json()["detail"]
+    body = a_person(roles=["auditor", "investigator"], ended_on="2026-01-01")
+    assert admin(running, "PUT", "/api/people/both-ways", json=body).status_code == 200
+
+
 def test_an_administrator_does_not_raise_themselves_or_set_up_their_own_account(running):
     before = admin(running, "GET", "/api/people/admin").json()
     raised = a_person(name=before["name"], rank="chief-officer", roles=["admin", "analyst", "auditor"])
@@ -242,6 +275,8 @@ def test_a_credential_sends_for_its_own_organisations_cameras_alone(running):
         ({"kind": "system"}, "/permissions"),
         ({"kind": "system", "permissions": ["hits.read", "authorities.grant"]}, "/permissions/1"),
         ({"kind": "system", "permissions": ["everything"]}, "/permissions/0"),
+        ({"kind": "system", "permissions": ["lists.edit", "quarantine.read"]}, "/permissions/1"),
+        ({"kind": "system", "permissions": ["hits.read", "lists.edit"]}, "/permissions"),
         ({"kind": "robot"}, "/kind"),
     ],
 )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Final
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.parties.model import Credential, CredentialKind, Person
 from commonbeat.parties.ports import PartyStore
 from commonbeat.parties.rules import is_good, is_member, lapse
 
+from .duties import apart_faults, taken_apart
 from .model import PUBLIC, Actor, ActorKind, Permission
-from .pack import PolicyPack
+from .pack import Holder, PolicyPack
 from .service import Access
 
 OWN: Final = frozenset({Permission.SESSION_OWN}) | PUBLIC.permissions
@@ -26,6 +29,7 @@ PERSONS_ONLY: Final = frozenset(
         Permission.READS_SEARCH_EXTENDED,
         Permission.READS_WATCH,
         Permission.HITS_DECIDE,
+        Permission.QUARANTINE_READ,
         Permission.QUARANTINE_RELEASE,
         Permission.AUTHORITIES_REQUEST,
         Permission.AUTHORITIES_GRANT,
@@ -54,34 +58,45 @@ class Actors:
 
     @implements("anpr-working@0.1#training", "anpr-working@0.1#vetting", "anpr-working@0.1#leaver")
     def for_person(self, person: Person) -> Actor:
-        """Give the person as an actor; with nothing but their own session when training or vetting has lapsed."""
+        """Give the person as an actor; with nothing but their own session when training or vetting has lapsed.
+
+        Of two permissions that stand apart they have neither.
+        """
         today = self._today()
         lapsed = lapse(person, today)
         given = frozenset() if lapsed else self.pack.permissions_of(person.roles)
+        apart = taken_apart(self.pack, Holder.PERSON, given)
         return Actor(
             id=person.id,
             kind=ActorKind.PERSON,
             party=person.party,
-            permissions=given | OWN,
+            permissions=(given - apart) | OWN,
             name=person.name,
             rank=person.rank,
             member=self._is_member(person.party, today),
             lapsed=lapsed or "",
+            apart=apart,
         )
 
     @implements("anpr-working@0.1#feed-scope", "anpr-working@0.1#persons-only")
     def for_credential(self, credential: Credential) -> Actor | None:
-        """Give the machine as an actor; None when its credential is no longer good."""
+        """Give the machine as an actor; None when its credential is no longer good.
+
+        Of two permissions that stand apart it has neither.
+        """
         if not is_good(credential, self.clock.now()):
             return None
+        given = _machine_permissions(credential)
+        apart = taken_apart(self.pack, Holder.MACHINE, given)
         return Actor(
             id=credential.id,
             kind=ActorKind.MACHINE,
             party=credential.party,
-            permissions=_machine_permissions(credential),
+            permissions=given - apart,
             name=credential.name,
             member=self._is_member(credential.party, self._today()),
             feeds=credential.feeds,
+            apart=apart,
         )
 
     def _is_member(self, id: PartyId, today: date) -> bool:
@@ -112,9 +127,22 @@ class DecidesOnParties:
         """Let the actor add or change an organisation; raise ``AccessRefused`` otherwise."""
         return self.access.require_register(actor, organisation).rule
 
+    def role_faults(self, roles: Sequence[str]) -> Sequence[Fault]:
+        """Say what is wrong with one person having all these roles, at ``/roles``."""
+        pack = self.access.pack
+        return apart_faults(pack, Holder.PERSON, pack.permissions_of(tuple(roles)), "/roles")
+
+    def permission_faults(self, permissions: Sequence[str]) -> Sequence[Fault]:
+        """Say what is wrong with one machine having all these permissions, at ``/permissions``."""
+        return apart_faults(self.access.pack, Holder.MACHINE, _known(permissions), "/permissions")
+
 
 def _machine_permissions(credential: Credential) -> frozenset[Permission]:
     if credential.kind is CredentialKind.FEED:
         return frozenset({Permission.READS_SEND})
+    return _known(credential.permissions) - PERSONS_ONLY
+
+
+def _known(permissions: Sequence[str]) -> frozenset[Permission]:
     known = {p.value for p in Permission}
-    return frozenset(Permission(p) for p in credential.permissions if p in known) - PERSONS_ONLY
+    return frozenset(Permission(p) for p in permissions if p in known)

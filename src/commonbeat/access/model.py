@@ -52,7 +52,8 @@ class Actor:
     """A person or a system acting for a party, with the permissions that its roles give today.
 
     ``member`` says whether its party may use this node's service today. ``lapsed`` names what took a person's
-    permissions away today: ``training``, ``vetting`` or ``leaver``; empty: nothing did.
+    permissions away today: ``training``, ``vetting`` or ``leaver``; empty: nothing did. ``apart`` are permissions that
+    it was given and does not have, because no one holder has them together.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Actor:
     member: bool = False
     feeds: tuple[int, ...] = ()
     lapsed: str = ""
+    apart: frozenset[Permission] = frozenset()
 
     @property
     def person(self) -> PersonId:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
-from typing import Generic, TypeVar
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
 
 from commonbeat.kernel.clauses import ClauseId, Standing
 from commonbeat.parties.limits import CredentialLimits, SignInLimits
@@ -154,6 +156,40 @@ class Marking:
     label: Limit[str]
 
 
+class Holder(StrEnum):
+    """Who is given permissions."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two permissions that no one holder has together: whose duties they are stand apart."""
+
+    holder: Holder
+    permissions: tuple[Permission, ...]
+    clause: ClauseId
+    standing: Standing
+    source: str
+
+
+def _proposed(holder: Holder, one: Permission, other: Permission, source: str) -> Apart:
+    return Apart(holder, (one, other), ClauseId.parse("anpr-working@0.1#duties-apart"), Standing.PROPOSED, source)
+
+
+_ALL_BUT_READS: Final = "An auditor sees every log and no reads"
+APART_UNLESS_SAID: Final = (
+    _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.READS_SEARCH, _ALL_BUT_READS),
+    _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.READS_WATCH, _ALL_BUT_READS),
+    _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.PEOPLE_EDIT, "Who gives access does not audit it"),
+    _proposed(
+        Holder.MACHINE, Permission.LISTS_EDIT, Permission.HITS_READ, "Together they follow a vehicle, and nobody asked"
+    ),
+)
+"""What a pack keeps apart that was written before there was a word for it: what the shipped packs do."""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyPack:
     """Every limit of a node, at one version. ``digest`` is the SHA-256 of the file, in hexadecimal."""
@@ -175,6 +211,7 @@ class PolicyPack:
     credentials: CredentialTimes
     membership: Membership
     marking: Marking
+    apart: tuple[Apart, ...] = APART_UNLESS_SAID
     digest: str = field(default="", metadata={"derived": True})
 
     def limits(self) -> Mapping[str, Limit[object]]:
@@ -211,6 +248,10 @@ class PolicyPack:
         """Give what the roles give together; a role that the pack does not name gives nothing."""
         known = [self.roles[role] for role in roles if role in self.roles]
         return frozenset(p for role in known for p in role.permissions)
+
+    def held_apart(self, holder: Holder, permissions: AbstractSet[Permission]) -> tuple[Apart, ...]:
+        """Give the pairs that these permissions hold both of, and that no such holder has together."""
+        return tuple(one for one in self.apart if one.holder is holder and permissions >= set(one.permissions))
 
     def mark_rules(self) -> MarkRules:
         """Give what makes of a mark as written the one that is compared."""

@@ -14,11 +14,11 @@ from commonbeat.kernel.text import _
 
 from .marks import VRM_MAX
 from .model import Category, Permission
-from .pack import PolicyPack
+from .pack import Holder, PolicyPack
 from .ports import Clauses
 
 _LOOKS: Final = {Permission.READS_SEARCH, Permission.READS_SEARCH_EXTENDED}
-# No one role may do both; somebody who holds two roles is the administrator's to see.
+# No one role may do both. What no one person may do, under whatever roles, the pack says itself.
 _APART: Final = (
     (_LOOKS, {Permission.AUTHORITIES_GRANT}),
     (_LOOKS, {Permission.PEOPLE_EDIT}),
@@ -43,6 +43,7 @@ def pack_faults(pack: PolicyPack, clauses: Clauses) -> list[Fault]:
         *_rank_faults(pack),
         *_category_faults(pack),
         *_role_faults(pack),
+        *_apart_faults(pack),
         *_text_faults(pack),
     ]
 
@@ -51,6 +52,7 @@ def _clause_faults(pack: PolicyPack, clauses: Clauses) -> Iterator[Fault]:
     cited: list[tuple[str, ClauseId]] = [(name, limit.clause) for name, limit in pack.limits().items()]
     cited += [(f"categories.{name}", one.clause) for name, one in pack.categories.items()]
     cited += [(f"roles.{name}", one.clause) for name, one in pack.roles.items()]
+    cited += [(f"apart.{place}", one.clause) for place, one in enumerate(pack.apart)]
     for name, clause in cited:
         if not clauses.knows(clause):
             told = _("No published standard has the clause {clause}.").format(clause=clause)
@@ -108,10 +110,16 @@ def _category_faults(pack: PolicyPack) -> Iterator[Fault]:
 def _role_faults(pack: PolicyPack) -> Iterator[Fault]:
     for name, role in pack.roles.items():
         held = set(role.permissions)
-        for one, other in _APART:
-            if held & one and held & other:
-                both = " + ".join(sorted((held & one) | (held & other)))
-                yield Fault(f"/roles/{name}/permissions", _("One role does not hold {both}.").format(both=both))
+        both = [(held & one) | (held & other) for one, other in _APART if held & one and held & other]
+        both += [set(pair.permissions) for pair in pack.held_apart(Holder.PERSON, held)]
+        for told in dict.fromkeys(" + ".join(sorted(one)) for one in both):
+            yield Fault(f"/roles/{name}/permissions", _("One role does not hold {both}.").format(both=told))
+
+
+def _apart_faults(pack: PolicyPack) -> Iterator[Fault]:
+    for place, one in enumerate(pack.apart):
+        if len(one.permissions) != 2 or len(set(one.permissions)) != 2:
+            yield Fault(f"/apart/{place}/permissions", _("Name two permissions."))
 
 
 def _text_faults(pack: PolicyPack) -> Iterator[Fault]:

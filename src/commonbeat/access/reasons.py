@@ -90,6 +90,16 @@ def _vetting(_case: Case) -> Reason:
     )
 
 
+def _duties_apart(case: Case) -> Reason:
+    pairs = [set(one.permissions) for one in case.pack.apart if case.permission in one.permissions]
+    others = sorted(other for pair in pairs for other in pair - {case.permission} if other in case.actor.apart)
+    told = _("{one} is given to nobody who is given {other} too, as you are: so you have neither.")
+    return Reason(
+        told.format(one=case.permission, other=", ".join(others)),
+        _("Ask your administrator to leave you the one that your work needs."),
+    )
+
+
 def _agreement(_case: Case) -> Reason:
     return Reason(
         _("No agreement is in force under which your organisation may use this service."),
@@ -266,6 +276,7 @@ REASONS: Final[Mapping[str, Callable[[Case], Reason]]] = {
     "leaver": _leaver,
     "training": _training,
     "vetting": _vetting,
+    "duties-apart": _duties_apart,
     "role": _role,
     "partner-agreement": _agreement,
     "search-role": _role,

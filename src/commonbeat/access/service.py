@@ -145,7 +145,7 @@ class Access:
     def principal(self, actor: Actor) -> Principal:
         """Give the actor as policies see it."""
         rank = self.pack.rank_order(actor.rank)
-        return Principal(actor.id, actor.party, actor.permissions, actor.member, actor.lapsed, rank)
+        return Principal(actor.id, actor.party, actor.permissions, actor.member, actor.lapsed, rank, actor.apart)
 
     def _spanned(
         self, decision: Decision, scope: SearchScope, authority: Authority | None, now: datetime

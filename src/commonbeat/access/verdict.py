@@ -9,7 +9,10 @@ from .model import Permission
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks, as policies see it. ``rank`` is the place in the policy pack's order, 0 for none."""
+    """Who asks, as policies see it. ``rank`` is the place in the policy pack's order, 0 for none.
+
+    ``apart`` are permissions that were given and are not had, since no one holder has them together.
+    """
 
     id: str
     party: str
@@ -17,6 +20,7 @@ class Principal:
     member: bool
     lapsed: str
     rank: int
+    apart: frozenset[Permission] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,7 @@ def _actor(principal: Principal) -> dict[str, _Fact]:
             "member": principal.member,
             "lapsed": principal.lapsed,
             "rank": principal.rank,
+            "apart": [_reference("Permission", p) for p in sorted(principal.apart)],
         },
         "parents": [],
     }

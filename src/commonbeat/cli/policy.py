@@ -47,7 +47,9 @@ def sign(
 
 @policy.command
 def show(*, data: Data) -> None:
-    """List all that the pack decides: limits, categories and roles, with clause, standing and source; and who signed.
+    """List all that the pack decides, with clause, standing and source; and who signed.
+
+    That is its limits, categories and roles, and the pairs of permissions that no one person or machine is given.
 
     A standing is sourced, recalled or proposed: how well it is known that a published standard says so.
     """
@@ -55,7 +57,7 @@ def show(*, data: Data) -> None:
         pack = house.pack
         console.print(f"{pack.id} {pack.version}: {pack.title}", markup=False)
         console.print(pack.note, markup=False)
-        for table in (_limits(pack), _categories(pack), _roles(pack)):
+        for table in (_limits(pack), _categories(pack), _roles(pack), _apart(pack)):
             console.print(table)
         key = Ed25519Signer.load(house.folder.keys / OWNER_KEY)
         try:
@@ -93,6 +95,14 @@ def _roles(pack: PolicyPack) -> Table:
     table = _table("role", "permissions", "clause", "standing")
     for name, one in pack.roles.items():
         table.add_row(*map(escape, (name, " ".join(one.permissions), str(one.clause), str(one.standing))))
+    return table
+
+
+def _apart(pack: PolicyPack) -> Table:
+    table = _table("no one", "holds both", "clause", "standing", "source")
+    for one in pack.apart:
+        row = (str(one.holder), " ".join(one.permissions), str(one.clause), str(one.standing), one.source)
+        table.add_row(*map(escape, row))
     return table
 
 

@@ -60,9 +60,11 @@ class Credentials(Generic[A]):
 
         Raises:
             AccessRefused: the role may not.
-            Invalid: it has no name, or its id is taken.
+            Invalid: it has no name, its id is taken, or it would hold permissions that stand apart.
         """
         rule = self.decides.require(actor, EDIT)
+        if faults := self.decides.permission_faults(permissions):
+            raise Invalid(list(faults))
         if not 1 <= len(name.strip()) <= 100:
             raise Invalid.at("/name", _("Give the credential a name of up to 100 characters."))
         named = credential_id(name) if id is None else id

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 
 from .model import Account, Credential, Party, Person, Session
@@ -38,6 +39,14 @@ class Decides(Protocol[A_contra]):
 
     def require_register(self, actor: A_contra, organisation: PartyId) -> str:
         """Let the actor add or change an organisation, and give the rule; raise ``AccessRefused`` otherwise."""
+        ...
+
+    def role_faults(self, roles: Sequence[str]) -> Sequence[Fault]:
+        """Say what is wrong with one person having all these roles, at ``/roles``; none: nothing is."""
+        ...
+
+    def permission_faults(self, permissions: Sequence[str]) -> Sequence[Fault]:
+        """Say what is wrong with one machine having all these permissions, at ``/permissions``; none: nothing is."""
         ...
 
 

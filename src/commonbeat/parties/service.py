@@ -196,6 +196,8 @@ class People(Generic[A]):
         faults = person_faults(person)
         if person.party != actor.party:
             faults.append(Fault("/party", _("You enter people of your own organisation.")))
+        if person.ended_on is None or person.ended_on >= self.clock.now().date():  # nothing hinders who ends a post
+            faults += self.decides.role_faults(person.roles)
         if faults:
             raise Invalid(faults)
         self.store.put(person)
