@@ -1,21 +1,29 @@
 """What every ``ListStore`` and ``WatchSource`` does."""
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from queue import Queue
 
 import pytest
+import sqlalchemy as sa
 
+from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder, MemoryTrail
 from commonbeat.adapters.memory.lists import MemoryLists
 from commonbeat.adapters.sql.database import Database
 from commonbeat.adapters.sql.lists import SqlListStore, SqlWatchSource
-from commonbeat.anpr.list_errors import EntryNotFound, ListNotFound
+from commonbeat.anpr.list_errors import EntryNotFound, ListClosed, ListNotFound
 from commonbeat.anpr.list_ports import ListStore, WatchSource
-from commonbeat.anpr.voi import Action
+from commonbeat.anpr.lists import Lists
+from commonbeat.anpr.voi import Action, NewEntry, VoiList
+from commonbeat.anpr.watch import LiveWatch
+from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.ids import EntryId, ListId
-from tests.anpr.voi_builders import NOON, TODAY, UPLAND, a_list, an_entry
-from tests.builders import MIDVALE
+from tests.anpr.voi_builders import NOON, TODAY, UPLAND, a_list, a_list_manager, a_vehicle, an_entry, normal
+from tests.builders import MIDVALE, SetClock
 
 
 @dataclass
@@ -233,3 +241,111 @@ def test_what_stands_on_a_list_for_some_marks_is_told_as_far_as_it_alerts(kept):
         assert store.vehicles_in_force(made.id, marks, TODAY) == {stands.vehicle}
         assert store.vehicles_in_force(made.id, ["NONE1"], TODAY) == set()
         assert store.vehicles_in_force(made.id, [], TODAY) == set()
+
+
+class TwoProcesses:
+    """One database as two processes have it: what the second does waits for the first's transaction."""
+
+    def __init__(self, first: Database) -> None:
+        self.first, self.second = first, Database(first.url.render_as_string(hide_password=False))
+        self.answers: Queue[object] = Queue()
+
+    @contextmanager
+    def while_the_first_writes(self, act: Callable[[sa.Connection], object]) -> Iterator[sa.Connection]:
+        """Give the first's connection; at the end of the block the second acts, and waits, before the commit."""
+        begun = threading.Event()
+        thread = threading.Thread(target=self._act, args=(act, begun))
+        with self.first.writing() as connection:
+            yield connection
+            thread.start()
+            assert begun.wait(20)
+            if not self.first.is_sqlite:
+                self._wait_until_it_is_held_up()
+        thread.join(20)
+
+    def _act(self, act: Callable[[sa.Connection], object], begun: threading.Event) -> None:
+        begun.set()
+        try:
+            with self.second.writing() as connection:
+                answer = act(connection)
+            self.answers.put(answer)
+        except CommonbeatError as refused:
+            self.answers.put(refused)
+
+    def _wait_until_it_is_held_up(self) -> None:
+        ends = time.monotonic() + 20
+        while True:
+            with self.first.reading() as connection:
+                held_up = connection.scalar(
+                    sa.text(
+                        "select count(*) from pg_stat_activity"
+                        " where datname = current_database() and wait_event_type = 'Lock'"
+                    )
+                )
+            if held_up:
+                return
+            assert time.monotonic() < ends, "the second process waits for nothing"
+
+
+@pytest.fixture
+def two(database: Database) -> Iterator[TwoProcesses]:
+    made = TwoProcesses(database)
+    yield made
+    made.second.close()
+
+
+def lists_on(connection: sa.Connection) -> Lists:
+    log = MemoryLog()
+    return Lists(SqlListStore(connection), LiveWatch(), MemoryTrail(log), MemoryRecorder(log), SetClock(), normal)
+
+
+def a_kept_list(two: TwoProcesses) -> VoiList:
+    made = a_list()
+    with two.first.writing() as connection:
+        SqlListStore(connection).add_list(made)
+    return made
+
+
+def test_who_would_change_a_list_sees_it_as_the_other_process_left_it(two):
+    made = a_kept_list(two)
+    with two.while_the_first_writes(lambda connection: SqlListStore(connection).get_for_change(made.id, MIDVALE)) as c:
+        left = SqlListStore(c).change(replace(made, closed_at=NOON, closed_by="list-manager", closed_reason="over"))
+    assert two.answers.get(timeout=20) == left
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda lists, made, entry: lists.add_entries(a_list_manager(), made.id, [NewEntry(a_vehicle("LATE1"), None)]),
+        lambda lists, made, entry: lists.import_entries(
+            a_list_manager(), made.id, [NewEntry(a_vehicle("LATE1"), None)]
+        ),
+        lambda lists, made, entry: lists.inactivate(a_list_manager(), made.id, entry.id, "over and done with"),
+        lambda lists, made, entry: lists.close(a_list_manager(), made.id, "over and done with"),
+    ],
+)
+def test_a_list_that_another_process_closes_stays_closed_and_takes_no_more(two, attempt):
+    made = a_kept_list(two)
+    entry = an_entry(made)
+    with two.first.writing() as connection:
+        SqlListStore(connection).add_entries([entry])
+    with two.while_the_first_writes(lambda connection: attempt(lists_on(connection), made, entry)) as connection:
+        lists_on(connection).close(a_list_manager(), made.id, "the operation has ended")
+    assert isinstance(two.answers.get(timeout=20), ListClosed)
+    with two.first.reading() as connection:
+        kept = SqlListStore(connection)
+        assert kept.get_list(made.id, MIDVALE).closed_reason == "the operation has ended"
+        assert list(kept.entries(made.id, None, 10)) == [entry]
+
+
+def test_a_file_that_two_processes_import_at_once_stands_on_the_list_once(two):
+    made = a_kept_list(two)
+    file = [NewEntry(a_vehicle(f"FILE{n}"), None) for n in range(3)]
+    with two.while_the_first_writes(
+        lambda connection: lists_on(connection).import_entries(a_list_manager(), made.id, file)
+    ) as connection:
+        lists_on(connection).import_entries(a_list_manager(), made.id, file)
+    added = two.answers.get(timeout=20)
+    assert (added.entries, added.already) == ([], 3)
+    with two.first.reading() as connection:
+        assert len(SqlListStore(connection).entries(made.id, None, 10)) == 3

@@ -41,10 +41,21 @@ class ListStore(Protocol):
         """Give up to ``limit`` of the party's lists behind ``after``, oldest first."""
         ...
 
+    def get_for_change(self, id: ListId, party: PartyId) -> VoiList:
+        """Give the party's list as the last change of it, by whatever process, left it.
+
+        Others who would change the list wait from here to the end of the transaction: what is read of it or of its
+        entries after this call stays so until then.
+
+        Raises:
+            ListNotFound: there is none, or it is another party's.
+        """
+        ...
+
     def change(self, changed: VoiList) -> VoiList:
         """Keep the list's fields under its next revision, and give it with that.
 
-        Changes of one list wait for each other from here to the end of the transaction.
+        Every field is written: ``changed`` is made of what ``get_for_change`` gave in this transaction.
         """
         ...
 

@@ -96,7 +96,7 @@ class Lists:
             ListNotFound: there is no such list for the actor.
             ListClosed: it takes no more.
         """
-        return self._add(actor, list_, entries, "entries")
+        return self._add(actor, open_list(self.store.get_for_change(list_, actor.party)), entries, "entries")
 
     def import_csv(self, actor: Actor, list_: ListId, content: bytes) -> Added:
         """Put every line of a CSV file on the list, or none; see ``import_entries``.
@@ -115,12 +115,12 @@ class Lists:
             ListNotFound: there is no such list for the actor.
             ListClosed: it takes no more.
         """
-        found = open_list(self.store.get_list(list_, actor.party))
+        found = open_list(self.store.get_for_change(list_, actor.party))
         marks = list({entry.vehicle.vrm for entry in entries})
         new = not_there(entries, self.store.vehicles_in_force(list_, marks, self.clock.now().date()))
         already = len(entries) - len(new)
         if new:
-            return self._add(actor, list_, new, "csv", already)
+            return self._add(actor, found, new, "csv", already)
         # It tells what stands on the list, so it is on the record all the same.
         nothing: dict[str, Detail] = {"count": 0, "revision": found.revision, "how": "csv", "already": already}
         self._note(actor, Event.LIST_ENTRIES_ADDED, list_, nothing)
@@ -136,7 +136,7 @@ class Lists:
             EntryInactive: it alerted no more already.
         """
         reason = checked_text(reason, "/reason")
-        found = open_list(self.store.get_list(list_, actor.party))
+        found = open_list(self.store.get_for_change(list_, actor.party))
         entry = ended(self.store.get_entry(list_, id), self.clock.now(), actor.id, reason)
         changed = self.store.change(found)
         if not self.store.inactivate(entry):
@@ -152,7 +152,7 @@ class Lists:
             ListClosed: it is closed already.
         """
         reason = checked_text(reason, "/reason")
-        found = open_list(self.store.get_list(list_, actor.party))
+        found = open_list(self.store.get_for_change(list_, actor.party))
         now = self.clock.now()
         closed = self.store.change(replace(found, closed_at=now, closed_by=actor.id, closed_reason=reason))
         self._note(actor, Event.LIST_ENTRY_REMOVED, list_, {"all": True, "revision": closed.revision})
@@ -223,13 +223,13 @@ class Lists:
         shown = self.store.in_force(list_, today, silent=sees_silent(actor))
         return write_csv(entry.vehicle for entry in shown)
 
-    def _add(self, actor: Actor, list_: ListId, entries: Sequence[NewEntry], how: str, already: int = 0) -> Added:
-        changed = self.store.change(open_list(self.store.get_list(list_, actor.party)))
+    def _add(self, actor: Actor, held: VoiList, entries: Sequence[NewEntry], how: str, already: int = 0) -> Added:
+        changed = self.store.change(held)
         now = self.clock.now()
         kept = [
             VoiEntry(
                 id=EntryId(new_id("entry")),
-                list=list_,
+                list=held.id,
                 vehicle=entry.vehicle,
                 priority=entry.priority or changed.priority,
                 added_at=now,
@@ -243,7 +243,7 @@ class Lists:
         self.watch.add([entry.vehicle.vrm for entry in kept])
         told: dict[str, Detail] = {"count": len(kept), "revision": changed.revision}
         told |= {"first": kept[0].id, "last": kept[-1].id, "how": how, "already": already}
-        self._note(actor, Event.LIST_ENTRIES_ADDED, list_, told)
+        self._note(actor, Event.LIST_ENTRIES_ADDED, held.id, told)
         return Added([entry.id for entry in kept], changed.revision, already)
 
     def _note(self, actor: Actor, event: Event, subject: str, details: dict[str, Detail]) -> None:

@@ -34,6 +34,9 @@ class MemoryLists:
             raise ListNotFound
         return found
 
+    def get_for_change(self, id: ListId, party: PartyId) -> VoiList:
+        return self.get_list(id, party)
+
     def lists(self, party: PartyId, after: ListId | None, limit: int) -> Sequence[VoiList]:
         ordered = sorted(self._lists.values(), key=lambda one: one.id)
         mine = (one for one in ordered if one.party == party and (after is None or one.id > after))

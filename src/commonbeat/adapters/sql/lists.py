@@ -69,10 +69,11 @@ class SqlListStore:
         self._connection.execute(sa.insert(lists).values(_list_row(new)))
 
     def get_list(self, id: ListId, party: PartyId) -> VoiList:
-        row = self._connection.execute(sa.select(lists).where(lists.c.id == id, lists.c.party == party)).one_or_none()
-        if row is None:
-            raise ListNotFound
-        return _list(row)
+        return self._one(sa.select(lists).where(lists.c.id == id, lists.c.party == party))
+
+    def get_for_change(self, id: ListId, party: PartyId) -> VoiList:
+        # The row's lock on PostgreSQL; SQLite's writer has the whole file to itself from its first statement.
+        return self._one(sa.select(lists).where(lists.c.id == id, lists.c.party == party).with_for_update())
 
     def lists(self, party: PartyId, after: ListId | None, limit: int) -> Sequence[VoiList]:
         query = sa.select(lists).where(lists.c.party == party).order_by(lists.c.id).limit(limit)
@@ -83,7 +84,6 @@ class SqlListStore:
     def change(self, changed: VoiList) -> VoiList:
         values = _list_row(changed)
         del values["id"]
-        # The row's lock makes the revisions of one list follow one another, on PostgreSQL too.
         raised = sa.update(lists).where(lists.c.id == changed.id).values(values | {"revision": lists.c.revision + 1})
         revision: int = self._connection.execute(raised.returning(lists.c.revision)).scalar_one()
         return replace(changed, revision=revision)
@@ -145,6 +145,12 @@ class SqlListStore:
             kept = map(_entry, self._connection.execute(some))
             found.update(one.vehicle for one in kept if one.list == list_ and on <= one.vehicle.weed_date)
         return found
+
+    def _one(self, query: sa.Select[Any]) -> VoiList:
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise ListNotFound
+        return _list(row)
 
 
 class _Opens(Protocol):
