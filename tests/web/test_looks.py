@@ -6,6 +6,7 @@ from commonbeat.audit.canonical import read
 from commonbeat.audit.model import EntryNumber, Event
 from commonbeat.kernel.ids import AuthorityId
 from tests.web.browsers import Browser
+from tests.web.neighbours import NEIGHBOUR, a_neighbour
 from tests.web.test_pages_authorities import WANTED
 from tests.web.test_quarantine import hold
 
@@ -78,3 +79,17 @@ def test_what_is_said_to_be_no_look_is_no_entry(running, path):
     size = running.node.house.log.size()
     answer = running.call("GET", path, headers=headers) if path.startswith("/api/") else browser.get(path)
     assert (answer.status_code, new_entries(running, size)) == (200, [])
+
+
+def test_an_auditor_of_any_member_sees_the_whole_record_and_the_look_is_on_it(running):
+    analyst = Browser(running, "analyst")
+    assert analyst.send("/authorities/new", WANTED).status_code == 303
+    theirs = a_neighbour(running, "neighbour-auditor", "auditor")
+    size = running.node.house.log.size()
+    asked = {"event": Event.AUTHORITY_REQUESTED}
+    answer = running.call("GET", "/api/audit/entries", params=asked, headers=theirs)
+    assert {entry["party"] for entry in answer.json()["entries"]} == {"midvale"}, answer.text
+    (look,) = new_entries(running, size)
+    assert (look.event, look.actor, look.party) == (Event.AUDIT_READ, "neighbour-auditor", NEIGHBOUR)
+    for path in ("/api/anpr/hits", "/api/anpr/lists", "/api/anpr/quarantine"):
+        assert running.call("GET", path, headers=theirs).status_code == 403
