@@ -43,10 +43,14 @@ def test_a_person_has_what_their_roles_give_together():
 @pytest.mark.parametrize(
     ("roles", "lost"),
     [
-        (("auditor", "investigator"), {Permission.AUDIT_READ, Permission.READS_SEARCH, Permission.READS_WATCH}),
-        (("auditor", "hit-desk"), {Permission.AUDIT_READ, Permission.READS_WATCH}),
+        (
+            ("auditor", "investigator"),
+            {Permission.AUDIT_READ, Permission.READS_SEARCH, Permission.READS_WATCH, Permission.HITS_READ},
+        ),
+        (("auditor", "hit-desk"), {Permission.AUDIT_READ, Permission.READS_WATCH, Permission.HITS_READ}),
         (("auditor", "admin"), {Permission.AUDIT_READ, Permission.PEOPLE_EDIT}),
-        (("auditor", "camera-engineer"), set()),
+        (("auditor", "camera-engineer"), {Permission.AUDIT_READ, Permission.QUARANTINE_READ}),
+        (("auditor", "editor"), set()),
     ],
 )
 def test_whose_roles_give_what_stands_apart_has_neither_and_is_told_why(roles, lost):

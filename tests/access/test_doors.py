@@ -92,6 +92,7 @@ def test_who_may_enter_nobody_is_not_told_of_their_own_entry():
         assert refused.value.decision.rule == ROLE
 
 
+@pytest.mark.clause("anpr-working@0.1#own-register")
 def test_organisations_are_entered_by_the_one_whose_node_it_is():
     kept = an_access().require_register(somebody("admin", party=SERVICE), MIDVALE)
     assert kept.rule == ROLE

@@ -1,12 +1,9 @@
 """What every ``ListStore`` and ``WatchSource`` does."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from queue import Queue
 
 import pytest
 import sqlalchemy as sa
@@ -20,8 +17,8 @@ from commonbeat.anpr.list_ports import ListStore, WatchSource
 from commonbeat.anpr.lists import Lists
 from commonbeat.anpr.voi import Action, NewEntry, VoiList
 from commonbeat.anpr.watch import LiveWatch
-from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.ids import EntryId, ListId
+from tests.adapters.two_processes import TwoProcesses
 from tests.anpr.voi_builders import NOON, TODAY, UPLAND, a_list, a_list_manager, a_vehicle, an_entry, normal
 from tests.builders import MIDVALE, SetClock
 
@@ -241,57 +238,6 @@ def test_what_stands_on_a_list_for_some_marks_is_told_as_far_as_it_alerts(kept):
         assert store.vehicles_in_force(made.id, marks, TODAY) == {stands.vehicle}
         assert store.vehicles_in_force(made.id, ["NONE1"], TODAY) == set()
         assert store.vehicles_in_force(made.id, [], TODAY) == set()
-
-
-class TwoProcesses:
-    """One database as two processes have it: what the second does waits for the first's transaction."""
-
-    def __init__(self, first: Database) -> None:
-        self.first, self.second = first, Database(first.url.render_as_string(hide_password=False))
-        self.answers: Queue[object] = Queue()
-
-    @contextmanager
-    def while_the_first_writes(self, act: Callable[[sa.Connection], object]) -> Iterator[sa.Connection]:
-        """Give the first's connection; at the end of the block the second acts, and waits, before the commit."""
-        begun = threading.Event()
-        thread = threading.Thread(target=self._act, args=(act, begun))
-        with self.first.writing() as connection:
-            yield connection
-            thread.start()
-            assert begun.wait(20)
-            if not self.first.is_sqlite:
-                self._wait_until_it_is_held_up()
-        thread.join(20)
-
-    def _act(self, act: Callable[[sa.Connection], object], begun: threading.Event) -> None:
-        begun.set()
-        try:
-            with self.second.writing() as connection:
-                answer = act(connection)
-            self.answers.put(answer)
-        except CommonbeatError as refused:
-            self.answers.put(refused)
-
-    def _wait_until_it_is_held_up(self) -> None:
-        ends = time.monotonic() + 20
-        while True:
-            with self.first.reading() as connection:
-                held_up = connection.scalar(
-                    sa.text(
-                        "select count(*) from pg_stat_activity"
-                        " where datname = current_database() and wait_event_type = 'Lock'"
-                    )
-                )
-            if held_up:
-                return
-            assert time.monotonic() < ends, "the second process waits for nothing"
-
-
-@pytest.fixture
-def two(database: Database) -> Iterator[TwoProcesses]:
-    made = TwoProcesses(database)
-    yield made
-    made.second.close()
 
 
 def lists_on(connection: sa.Connection) -> Lists:

@@ -5,7 +5,7 @@ import pytest
 from commonbeat.access.errors import UnusableMark
 from commonbeat.anpr.errors import BatchSize
 from commonbeat.anpr.wire import decode_json, decode_ndjson
-from commonbeat.bootstrap.reads import intake_limits, search_limits
+from commonbeat.bootstrap.limits import intake_limits, search_limits
 from tests.access.builders import a_pack, with_limit
 from tests.anpr.intake_builders import a_body, a_wire_read
 from tests.anpr.test_question import ask

@@ -141,9 +141,12 @@ def test_a_bad_person_says_where_it_is_bad(running, change, pointer):
 @pytest.mark.parametrize(
     ("roles", "told"),
     [
-        (["auditor", "hit-desk"], ["audit.read and reads.watch"]),
+        (["auditor", "hit-desk"], ["audit.read and reads.watch", "audit.read and hits.read"]),
         (["admin", "auditor"], ["audit.read and people.edit"]),
-        (["investigator", "auditor"], ["audit.read and reads.search", "audit.read and reads.watch"]),
+        (
+            ["investigator", "auditor"],
+            ["audit.read and reads.search", "audit.read and reads.watch", "audit.read and hits.read"],
+        ),
     ],
 )
 def test_roles_that_stand_apart_are_not_one_persons(running, roles, told):

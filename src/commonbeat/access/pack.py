@@ -182,6 +182,8 @@ _ALL_BUT_READS: Final = "An auditor sees every log and no reads"
 APART_UNLESS_SAID: Final = (
     _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.READS_SEARCH, _ALL_BUT_READS),
     _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.READS_WATCH, _ALL_BUT_READS),
+    _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.HITS_READ, _ALL_BUT_READS),
+    _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.QUARANTINE_READ, _ALL_BUT_READS),
     _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.PEOPLE_EDIT, "Who gives access does not audit it"),
     _proposed(
         Holder.MACHINE, Permission.LISTS_EDIT, Permission.HITS_READ, "Together they follow a vehicle, and nobody asked"

@@ -14,7 +14,6 @@ from typing import Final
 import structlog
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 
-from commonbeat.access.pack import PolicyPack
 from commonbeat.adapters.clickhouse.read_store import ClickHouseReadStore
 from commonbeat.adapters.clickhouse.supervisor import StoreProcess
 from commonbeat.adapters.clickhouse.transport import Connects, connect_server, connect_socket
@@ -33,13 +32,11 @@ from commonbeat.anpr.hit_model import Hit
 from commonbeat.anpr.imports import Imports, Loading
 from commonbeat.anpr.intake import Intake
 from commonbeat.anpr.last_reads import LastReads
-from commonbeat.anpr.limits import DAY_MS, IntakeLimits
 from commonbeat.anpr.list_ports import Raising
 from commonbeat.anpr.loader import CONSUMER as LOADER
 from commonbeat.anpr.loader import Loader, LoaderSettings, LoaderThread
-from commonbeat.anpr.model import Camera, CameraClass, Flag, Gap, ReadColumns
+from commonbeat.anpr.model import Camera, Flag, Gap, ReadColumns
 from commonbeat.anpr.ports import ReadStore
-from commonbeat.anpr.question import SearchLimits
 from commonbeat.anpr.raising import Raiser
 from commonbeat.anpr.register import Register
 from commonbeat.anpr.releases import Releases
@@ -54,6 +51,7 @@ from commonbeat.settings import ReadsSettings
 
 from .cameras import CameraBook
 from .house import House
+from .limits import intake_limits, search_limits
 from .store_watch import StoreWatch
 
 log = structlog.get_logger("commonbeat.reads")
@@ -61,7 +59,6 @@ log = structlog.get_logger("commonbeat.reads")
 SCREENER = "screener"
 ASK_SECONDS = 10
 """How long a look waits for a server's answer."""
-MONTH_DAYS = 365 / 12
 THE_NODE: Final = "system:"
 """How the ids of what acts for the node itself begin; no person's and no credential's holds a colon."""
 
@@ -297,33 +294,6 @@ def ask_server(settings: ReadsSettings) -> None:
         connect_server(settings.reads.text, ASK_SECONDS).close()
     except (ClickHouseError, OSError, ValueError):  # their text may hold the password
         raise ReadStoreUnavailable from None
-
-
-def intake_limits(pack: PolicyPack) -> IntakeLimits:
-    """Give what the pack says about taking reads."""
-    intake = pack.intake
-    tolerances = {
-        CameraClass(name): float(metres) or float("inf") for name, metres in intake.position_tolerance_m.value.items()
-    }
-    return IntakeLimits(
-        batch_max=intake.batch_max_reads.value,
-        clock_ahead_ms=intake.clock_tolerance_seconds.value * 1000,
-        late_flag_after_ms=intake.late_after_seconds.value * 1000,
-        late_limit_ms=intake.late_limit_days.value * DAY_MS,
-        import_limit_ms=round(pack.retention.reads_months.value * MONTH_DAYS) * DAY_MS,
-        position_tolerance_m=tolerances,
-        marks=pack.mark_rules(),
-    )
-
-
-def search_limits(pack: PolicyPack) -> SearchLimits:
-    """Give what the pack says about questions."""
-    return SearchLimits(
-        pattern_known_characters=pack.search.pattern_known_characters.value,
-        look_alike_classes=tuple(pack.search.look_alike_classes.value),
-        look_alike_differences=pack.search.look_alike_differences.value,
-        marks=pack.mark_rules(),
-    )
 
 
 def _tell_nobody(_news: object) -> None:

@@ -22,6 +22,8 @@ _log = structlog.get_logger("commonbeat.database")
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another *process*; writers of this process queue on a lock, which is 20 times faster."""
 
+_WRITING = (0x6D626E62, 0)
+"""The advisory lock, of our own space, that a writer holds on PostgreSQL; SQLite has one writer by itself."""
 
 _MENDS = frozenset(
     {
@@ -105,7 +107,8 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """Give the writer's connection; commit at the end, roll back on any exception.
 
-        One writer at a time: open it late, hold no network call or read store query in it.
+        One writer at a time, of every process: what it reads stands until it has written. Open it late, hold no
+        network call or read store query in it.
 
         Raises:
             DatabaseUnavailable: it cannot be written just now, as on a full disk; nothing was changed.
@@ -113,6 +116,8 @@ class Database:
         """
         self.require_not_writing()
         with _ours(), self._writer, self._writers.connect() as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*_WRITING)))
             self._here.is_writing = True
             try:
                 yield connection
@@ -146,7 +151,12 @@ class Database:
         # An error's text may reach a log: it must not carry the plates and names that a statement was given.
         if not self.is_sqlite:
             return sa.create_engine(
-                self.url, pool_size=pool_size, max_overflow=16, pool_pre_ping=True, hide_parameters=True
+                self.url,
+                pool_size=pool_size,
+                max_overflow=16,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
             )
         arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
         engine = sa.create_engine(
