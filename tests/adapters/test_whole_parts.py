@@ -67,6 +67,10 @@ class Opened:
                 waiting.wait(0.1)
         raise AssertionError("the store does not answer")
 
+    def merge_nothing(self) -> None:
+        """Have the engine leave its parts as they are until it is opened again."""
+        connect_socket(self.process.socket, 30).command("SYSTEM STOP MERGES")
+
     def again(self) -> None:
         """Close the folder and open it anew."""
         self.close()
@@ -145,6 +149,30 @@ def test_a_part_that_was_damaged_is_told_as_a_gap_and_what_it_held_is_taken_agai
         opened.close()
 
 
+def test_the_newest_part_that_was_damaged_stays_a_gap_though_its_number_is_given_again(tmp_path: Path) -> None:
+    week = Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)
+    opened = Opened(tmp_path / "reads")
+    try:
+        opened.merge_nothing()
+        for seed in range(3):
+            opened.insert(seed, MONDAY_MS)
+        for turn in range(2):
+            opened.close()
+            newest = max((tmp_path / "reads" / "store" / "store").glob("*/*/20251124_*_0"))
+            (newest / "by_place.proj" / "data.bin").write_bytes(b"")
+            opened.again()
+            opened.merge_nothing()
+            assert opened.store.gaps() == [week]
+            opened.insert(10 + turn, MONDAY_MS)
+            assert newest.exists(), "its number is given again"
+            assert opened.store.gaps() == [week]
+        opened.again()
+        assert opened.store.gaps() == [week]
+        assert [part.name for part in damage(tmp_path / "reads")] == [f"lost_{newest.name}", f"lost_{newest.name}_try1"]
+    finally:
+        opened.close()
+
+
 def a_part(table: Path, name: str, **files: bytes) -> Path:
     part = table / name
     part.mkdir(parents=True)
@@ -171,10 +199,11 @@ def test_what_was_found_at_once_goes_and_what_was_found_later_goes_only_where_it
     a_part(table, "all_1_1_0")
     clear_found([merged, lone])
     assert sorted(entry.name for entry in table.iterdir()) == ["all_1_1_0", "detached"]
-    assert [entry.name for entry in (table / "detached").iterdir()] == ["broken_all_4_4_0"]
+    assert [entry.name for entry in (table / "detached").iterdir()] == ["lost_all_4_4_0"]
     a_part(table / "detached", "broken-on-start_all_1_9_2_try1")
+    a_part(table / "detached", "broken-on-start_all_4_4_0")
     clear_set_aside(tmp_path)
-    assert [entry.name for entry in (table / "detached").iterdir()] == ["broken_all_4_4_0"]
+    assert sorted(entry.name for entry in (table / "detached").iterdir()) == ["lost_all_4_4_0", "lost_all_4_4_0_try1"]
     new = a_part(table, "all_5_5_0")
     clear_new([new])
     assert not new.exists()
@@ -186,6 +215,7 @@ def test_what_was_found_at_once_goes_and_what_was_found_later_goes_only_where_it
         ([("reads", "broken-on-start_20251124_3_3_0")], [("reads", "20251124_1_2_1")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
         ([("reads", "broken-on-start_20251124_1_9_2")], [("reads", "20251124_1_4_1")], []),
         ([("reads", "broken_20251124_1_4_1_try2")], [("plates", "20251124_1_4_1")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
+        ([("reads", "lost_20251124_3_3_0")], [("reads", "20251124_3_3_0")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
         ([("plates", "broken-on-start_all_1_4_1")], [("reads", "20251124_1_4_1")], [EVER]),
         ([("reads", "ignored_20251124_1_4_1"), ("reads", "attaching_x")], [], []),
         ([], [("reads", "20251124_1_4_1")], []),

@@ -10,7 +10,7 @@ from commonbeat.anpr.limits import DAY_MS
 from commonbeat.anpr.model import Gap
 from commonbeat.kernel.clock import to_ms
 
-from .part_names import PartName
+from .part_names import LOST, PartName
 
 WEEK_MS = 7 * DAY_MS
 EVER = Gap(0, 2**53)
@@ -27,13 +27,13 @@ def gaps(detached: Collection[tuple[str, str]], present: Collection[tuple[str, s
 
 def damage(folder: Path) -> Sequence[Path]:
     """Give the folders of broken parts that nothing stands in for, while the store runs or not."""
-    lost = []
-    for part in sorted(folder.glob("store/store/*/*/detached/broken*")):
+    found = []
+    for part in sorted(folder.glob("store/store/*/*/detached/*")):
         table = part.parent.parent
         present = {(table.name, entry.name) for entry in table.iterdir()}
         if any(_lost({(table.name, part.name)}, present)):
-            lost.append(part)
-    return lost
+            found.append(part)
+    return found
 
 
 def _lost(
@@ -42,7 +42,10 @@ def _lost(
     there = [(table, name) for table, text in present if (name := PartName.of(text)) is not None]
     for table, text in detached:
         broken = PartName.of_detached(text)
-        if broken is not None and not any(of == table and broken.overlaps(name) for of, name in there):
+        if broken is None:
+            continue
+        # One that is marked as lost was judged when nothing had been inserted since; its number may be another's now.
+        if text.startswith(LOST) or not any(of == table and broken.overlaps(name) for of, name in there):
             yield table, broken
 
 

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+LOST = "lost"
+"""How we mark a part that was put apart when nothing had what it held. The engine's own mark is ``broken``."""
+
 _PART = r"(?P<partition>[0-9a-z]+)_(?P<first>\d+)_(?P<last>\d+)_(?P<level>\d+)(?:_\d+)?"
 _NAME = re.compile(_PART)
-_DETACHED = re.compile(rf"broken(?:-on-start)?_{_PART}(?:_try\d+)?")
+_DETACHED = re.compile(rf"(?:broken|broken-on-start|{LOST})_{_PART}(?:_try\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,9 @@ class PartName:
     first: int
     last: int
     level: int
+
+    def __str__(self) -> str:
+        return f"{self.partition}_{self.first}_{self.last}_{self.level}"
 
     @classmethod
     def of(cls, text: str) -> PartName | None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from .engine import Engine, EngineError
-from .part_names import PartName, part_names
+from .part_names import LOST, PartName, part_names
 
 LOOK_SECONDS = 1.0
 
@@ -109,15 +109,33 @@ def clear_found(broken: Iterable[Path]) -> None:
         if name is not None and any(name.holds(other) for other in part_names(part.parent)):
             shutil.rmtree(part)
         else:
-            part.rename(part.parent / "detached" / f"broken_{part.name}")
+            _set_aside(part, part.parent, part.name)
 
 
 def clear_set_aside(folder: Path) -> None:
-    """Delete what the engine put apart as broken in any table under the folder, where what it was made of is there."""
+    """Judge what the engine put apart as broken in any table under the folder, before anything is inserted.
+
+    Where another part has what it held, it is deleted. Else it is marked as lost: the engine gives its number again,
+    so that later a part of the same name, or one merged from it, says nothing of it.
+    """
     for part in folder.glob("store/*/*/detached/broken*"):
         name = PartName.of_detached(part.name)
-        if name is not None and any(name.holds(other) for other in part_names(part.parent.parent)):
+        if name is None:
+            continue
+        table = part.parent.parent
+        if any(name.overlaps(other) for other in part_names(table)):
             shutil.rmtree(part)
+        else:
+            _set_aside(part, table, f"{name}")
+
+
+def _set_aside(part: Path, table: Path, name: str) -> None:
+    apart = table / "detached" / f"{LOST}_{name}"
+    number = 0
+    while apart.exists():
+        number += 1
+        apart = table / "detached" / f"{LOST}_{name}_try{number}"
+    part.rename(apart)
 
 
 def _is_whole_or_gone(part: Path, counted_bytes: int) -> bool:
