@@ -72,6 +72,16 @@ def test_each_step_is_on_the_record_with_its_rule():
 
 
 @pytest.mark.clause("anpr-working@0.1#authority-separation")
+def test_why_it_was_granted_stays_with_it_and_stands_on_the_record():
+    office = Office()
+    asked = office.authorities.request(ANALYST, a_request())
+    with pytest.raises(Invalid):
+        office.authorities.grant(an_inspector(), asked.id, "\u200b.")
+    granted = office.authorities.grant(an_inspector(), asked.id, " necessary and proportionate ")
+    assert granted.note == "necessary and proportionate"
+    assert office.trail.entries[-1].details["note"] == granted.note
+
+
 def test_nobody_grants_their_own():
     office = Office()
     both = an_actor(

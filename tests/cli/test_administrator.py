@@ -110,3 +110,13 @@ def test_a_folder_without_a_node_is_told(tmp_path):
     told = said("administrator", "--data", tmp_path, "--person", "admin")
     assert told.status != 0
     assert "commonbeat init" in told.err
+
+
+def test_who_is_made_one_where_no_agreement_is_in_force_is_told_that_it_opens_nothing(national):
+    with house_in(national) as house, house.begin() as rooms:
+        made = a_party("upland", member_until=None)
+        rooms.organisations.add(system_actor(house.identity.party, "init"), made)
+    told = said("administrator", "--data", national, "--person", "upland-admin", "--organisation", "upland")
+    assert told.status == 0
+    assert "member_until" in told.err
+    assert said("administrator", "--data", national, "--person", "second", "--organisation", "midvale").err == ""

@@ -49,6 +49,22 @@ def kept(running, address):
         return SqlAuthorityStore(connection).find(AuthorityId(address.removeprefix("/authorities/")))
 
 
+def test_why_an_authority_was_granted_is_shown_to_who_asked(analyst, authoriser):
+    address = ask(analyst, reference="MV/WHY")
+    said = {"decision": "grant", "note": "necessary, and less would not do"}
+    assert authoriser.send(f"{address}/decide", said).status_code == 303
+    assert "necessary, and less would not do" in words(analyst.get(address))
+
+
+def test_a_grant_by_api_may_say_why_and_need_not(running, analyst):
+    for body, note in (({"json": {"reason": "proportionate"}}, "proportionate"), ({}, "")):
+        id = ask(analyst).removeprefix("/authorities/")
+        answer = running.call(
+            "POST", f"/api/access/authorities/{id}/grant", headers=running.bearer("authoriser"), **body
+        )
+        assert (answer.status_code, answer.json()["note"]) == (200, note)
+
+
 def test_an_authority_is_asked_for_and_waits_for_another_person(analyst, authoriser):
     address = ask(analyst, reference="MV/ASKED")
     page = words(analyst.get(address))

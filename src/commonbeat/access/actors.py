@@ -73,7 +73,7 @@ class Actors:
             permissions=(given - apart) | OWN,
             name=person.name,
             rank=person.rank,
-            member=self._is_member(person.party, today),
+            member=self.is_member(person.party),
             lapsed=lapsed or "",
             apart=apart,
         )
@@ -94,14 +94,15 @@ class Actors:
             party=credential.party,
             permissions=given - apart,
             name=credential.name,
-            member=self._is_member(credential.party, self._today()),
+            member=self.is_member(credential.party),
             feeds=credential.feeds,
             apart=apart,
         )
 
-    def _is_member(self, id: PartyId, today: date) -> bool:
+    def is_member(self, id: PartyId) -> bool:
+        """Say whether the organisation may use this node today: it is the node's own, or has an agreement in force."""
         party = self.parties.find(id)
-        if party is None or not is_member(party, today):
+        if party is None or not is_member(party, self._today()):
             return False
         return party.id == self.own or party.party_class in self.pack.membership.classes.value
 

@@ -112,23 +112,27 @@ class Authorities:
         return authority
 
     @implements("anpr-working@0.1#authority-life")
-    def grant(self, actor: Actor, id: AuthorityId) -> Authority:
+    def grant(self, actor: Actor, id: AuthorityId, reason: str = "") -> Authority:
         """Grant what was asked for, or record what was given by word of mouth. Its life begins now.
+
+        ``reason`` says why, where the grantor says it; it stays with the authority.
 
         Raises:
             AuthorityNotFound: there is none, or it is another organisation's.
             AccessRefused: the role may not grant, the rank does not suffice, or it is the actor's own request.
             IllegalMove: it is no longer to be decided on.
             AuthorityLapsed: it waited until its end.
+            Invalid: the reason cannot be taken.
         """
         authority, decision = self._to_decide(actor, id)
-        granted = self._decided(actor, move(authority, AuthorityState.GRANTED))
+        note = _said(reason, "/reason") if reason.strip() else ""
+        granted = replace(self._decided(actor, move(authority, AuthorityState.GRANTED)), note=note)
         if authority.expires_at <= self.clock.now():
             raise AuthorityLapsed(id, authority.expires_at)
         life = timedelta(days=self.access.pack.authority.life_days.value)
         granted = replace(granted, expires_at=self.clock.now() + life)
         self.store.put(granted)
-        self._record(Event.AUTHORITY_GRANTED, actor, granted, decision.rule)
+        self._record(Event.AUTHORITY_GRANTED, actor, granted, decision.rule, {"note": granted.note})
         return granted
 
     def decline(self, actor: Actor, id: AuthorityId, reason: str) -> Authority:

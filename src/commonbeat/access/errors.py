@@ -117,7 +117,7 @@ class PackNotSigned(CommonbeatError):
         self.file = file
         told = _(
             "This node takes no reads: {why} Read {file}, change what needs changing, and have the information asset "
-            "owner run: commonbeat policy sign"
+            "owner run: commonbeat policy sign --data DIR"
         )
         super().__init__(told.format(file=file, why=why))
 

@@ -23,12 +23,13 @@ GOOD_FOR: Final = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class AdministratorAccount:
-    """How an administrator signs in; shown once."""
+    """How an administrator signs in; shown once. ``is_member``: their organisation may use the node today."""
 
     person: PersonId
     password: str
     totp_secret: str
     totp_address: str
+    is_member: bool = True
 
 
 def system_actor(party: PartyId, command: str) -> Actor:
@@ -75,7 +76,9 @@ def set_up_administrator(house: House, id: PersonId, party: PartyId | None = Non
         else:
             rooms.people.change(maker, _readmitted(found, house))
         rooms.accounts.set_up(maker, account)
-    return made
+        organisation = rooms.organisations.get(of)
+    with house.database.reading() as connection:
+        return replace(made, is_member=house.actors(connection).is_member(organisation.id))
 
 
 def _new_administrator(house: House, id: PersonId, name: str, party: PartyId) -> Person:

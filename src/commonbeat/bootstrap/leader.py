@@ -9,8 +9,12 @@ import time
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
+
+log = structlog.get_logger("commonbeat.node")
 
 WAIT_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 0.1
@@ -39,7 +43,11 @@ class Leadership:
         self._path = root / "running.json"
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         ends = time.monotonic() + wait_seconds
+        has_said = False
         while not self._taken():
+            if not has_said:
+                log.warning("node.waits", reason=_("another process runs this node"), holder=_described(self._path))
+                has_said = True
             if time.monotonic() >= ends:
                 holder = _described(self._path)
                 os.close(self._file)

@@ -19,7 +19,7 @@ from commonbeat.settings import read_settings
 
 from .desk import Data, house_in
 from .doctor import examine
-from .plainly import console, told_plainly
+from .plainly import console, errors, told_plainly
 
 
 def init(
@@ -81,6 +81,12 @@ def administrator(
         told = _("{person} is an administrator now, and signs in with (shown this once):")
         console.print(told.format(person=made.person), markup=False)
         _show(made)
+        if not made.is_member:
+            lacks = _(
+                "Their organisation has no agreement in force here, so they can sign in and do nothing yet: an "
+                "administrator of the node's own organisation gives it a member_until with PUT /api/parties/ID."
+            )
+            errors.print(lacks, markup=False)
 
 
 def _show(made: AdministratorAccount) -> None:

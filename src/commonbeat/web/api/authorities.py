@@ -69,6 +69,14 @@ class ReasonBody(BaseModel):
     reason: Text
 
 
+class GrantBody(BaseModel):
+    """Why it was granted, where that is said."""
+
+    model_config = STRICT
+
+    reason: Text = ""
+
+
 class MadeBody(BaseModel):
     """The authority that was asked for."""
 
@@ -167,9 +175,9 @@ _DECIDING = can_answer(AccessRefused, AuthorityNotFound, IllegalMove, AuthorityL
 
 
 @router.post("/{id}/grant", dependencies=[needs(Permission.AUTHORITIES_GRANT)], responses=_DECIDING)
-def grant(id: str, actor: CurrentActor, rooms: Rooms) -> AuthorityBody:
-    """Grant what another person asked for."""
-    return AuthorityBody.of(rooms.authorities.grant(actor, AuthorityId(id)))
+def grant(id: str, actor: CurrentActor, rooms: Rooms, body: GrantBody | None = None) -> AuthorityBody:
+    """Grant what another person asked for; the reason, which may be left out, is kept as its note."""
+    return AuthorityBody.of(rooms.authorities.grant(actor, AuthorityId(id), body.reason if body else ""))
 
 
 @router.post("/{id}/decline", dependencies=[needs(Permission.AUTHORITIES_GRANT)], responses=_DECIDING)

@@ -134,7 +134,7 @@ def decide(id: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Res
         with pages.node.begin() as rooms:
             match form.text("decision"):
                 case "grant":
-                    rooms.authorities.grant(actor, which)
+                    rooms.authorities.grant(actor, which, note)
                     done = _("The authority is granted.")
                 case "decline":
                     rooms.authorities.decline(actor, which, note)

@@ -4,6 +4,9 @@ const SEA = "#cfdde8";
 // The archive ends in the middle of France, with straight edges; what is left of it is painted as sea.
 const BEYOND = [[-2, 48], [-2, 49.8], [0.3, 50.1], [1.4, 50.6], [1.5, 51], [1.9, 51.3], [4, 51.3], [4, 48], [-2, 48]];
 
+// The archive has no tiles of a smaller scale: a map that went below would be all sea.
+const LEAST_ZOOM = 3;
+
 /** Gives a map inside the element, or null where the browser cannot draw one; the table beside it stays. */
 export function mapIn(element) {
   const { maplibregl, pmtiles } = window;
@@ -16,8 +19,9 @@ export function mapIn(element) {
     map = new maplibregl.Map({
       container: element,
       style: style(new URL(element.dataset.basemap, document.baseURI).href),
-      bounds: [[-7.8, 50], [1.8, 58.6]],
+      bounds: [[-8.2, 49.8], [1.8, 60.9]],
       fitBoundsOptions: { padding: { top: 24, right: 16, bottom: 16, left: 16 } },
+      minZoom: LEAST_ZOOM,
       maxZoom: 15,
       attributionControl: false,
       dragRotate: false,
@@ -56,7 +60,9 @@ export function showAll(map, points) {
   if (!points.length) return;
   const bounds = new window.maplibregl.LngLatBounds();
   for (const point of points) bounds.extend([point.longitude, point.latitude]);
-  map.fitBounds(bounds, { padding: { top: 56, right: 56, bottom: 56, left: 56 }, maxZoom: points.length > 1 ? 11 : 8.5, animate: false });
+  const { clientWidth, clientHeight } = map.getContainer();
+  const padding = Math.min(56, 0.08 * Math.min(clientWidth, clientHeight));
+  map.fitBounds(bounds, { padding: padding, maxZoom: points.length > 1 ? 11 : 8.5, animate: false });
 }
 
 /** Calls back once the map can take sources. */
