@@ -6,6 +6,8 @@ const BEYOND = [[-2, 48], [-2, 49.8], [0.3, 50.1], [1.4, 50.6], [1.5, 51], [1.9,
 
 // The archive has no tiles of a smaller scale: a map that went below would be all sea.
 const LEAST_ZOOM = 3;
+// The marking lies over the top of the map.
+const MARKING_HEIGHT = 24;
 
 /** Gives a map inside the element, or null where the browser cannot draw one; the table beside it stays. */
 export function mapIn(element) {
@@ -61,8 +63,9 @@ export function showAll(map, points) {
   const bounds = new window.maplibregl.LngLatBounds();
   for (const point of points) bounds.extend([point.longitude, point.latitude]);
   const { clientWidth, clientHeight } = map.getContainer();
-  const padding = Math.min(56, 0.08 * Math.min(clientWidth, clientHeight));
-  map.fitBounds(bounds, { padding: padding, maxZoom: points.length > 1 ? 11 : 8.5, animate: false });
+  const aside = Math.min(56, 0.08 * Math.min(clientWidth, clientHeight));
+  const padding = { top: aside + MARKING_HEIGHT, right: aside, bottom: aside, left: aside };
+  map.fitBounds(bounds, { padding, maxZoom: points.length > 1 ? 11 : 8.5, animate: false });
 }
 
 /** Calls back once the map can take sources. */
