@@ -18,8 +18,10 @@ DATABASE = "commonbeat"
 
 _AS_REGISTERED = int(AS_REGISTERED)
 _OLD_SECONDS = 6 * 3600
-_KEPT_SECONDS = 480
 """Parts older than this are merged though the engine would leave them."""
+
+_KEPT_SECONDS, _LOOKED_AT_SECONDS = 480, 120
+"""How long what was merged stays: in the third version of the schema, and since each new part is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,14 @@ UPGRADES: Sequence[Upgrade] = (
                 min_rows_to_fsync_after_merge = 1,
                 min_compressed_bytes_to_fsync_after_merge = 1
             """
+            for table in ("reads", "plates")
+        ),
+    ),
+    Upgrade(
+        4,
+        # New parts are looked at every second, so that the old ones need not fill a small disk for long.
+        tuple(
+            f"ALTER TABLE {table} MODIFY SETTING old_parts_lifetime = {_LOOKED_AT_SECONDS}"
             for table in ("reads", "plates")
         ),
     ),
