@@ -48,6 +48,14 @@ def test_as_many_letters_are_seen_after_what_is_not_shown_has_gone(text):
     assert letters_shown(legible(text)) == letters_shown(text)
 
 
+def test_characters_that_are_seen_are_counted_and_one_of_them_is_a_letter_or_a_digit():
+    assert says_enough("a b c", 5, 500)
+    assert says_enough("/1", 2, 60)
+    assert not says_enough("a\u200b\u200b\u200b\u200bc", 5, 500)
+    assert not says_enough("a b ", 5, 500)
+    assert not says_enough("x" * 61, 2, 60)
+
+
 @given(texts, st.integers(0, 10), st.integers(0, 40))
 def test_what_says_enough_says_it_without_the_blanks_around_it(text, least, most):
     assert says_enough(f"  {text}\n", least, most) == says_enough(text.strip(), least, most)

@@ -367,6 +367,6 @@ class Authorities:
 
 def _said(text: str, pointer: str) -> str:
     if not says_enough(text, 2, NOTE_MAX):
-        told = _("Say why, in {most} characters at most, with at least 2 letters and digits.")
+        told = _("Say why, in 2 to {most} characters, with letters or digits among them.")
         raise Invalid.at(pointer, told.format(most=NOTE_MAX))
     return text.strip()

@@ -57,11 +57,11 @@ def purpose_faults(reason: str, reference: str, pack: PolicyPack, pointer: str) 
     faults = []
     least, most = limits.reason_min_characters.value, limits.reason_max_characters.value
     if not says_enough(reason, least, most):
-        told = _("Say the reason in {most} characters at most, with at least {least} letters and digits.")
+        told = _("Say the reason in {least} to {most} characters, with letters or digits among them.")
         faults.append(Fault(f"{pointer}/reason", told.format(least=least, most=most)))
     least, most = limits.reference_min_characters.value, limits.reference_max_characters.value
     if not says_enough(reference, least, most):
-        told = _("Give the reference, {example}, in {most} characters at most, with {least} letters and digits.")
+        told = _("Give the reference, {example}, in {least} to {most} characters, with letters or digits among them.")
         told = told.format(example=limits.reference_example.value, least=least, most=most)
         faults.append(Fault(f"{pointer}/reference", told))
     elif limits.reference_pattern.value and not re.fullmatch(limits.reference_pattern.value, reference.strip()):

@@ -138,7 +138,7 @@ def checked_text(text: str, pointer: str, longest: int = TEXT_LONGEST, shortest:
     """
     text = text.strip()
     if not says_enough(text, shortest, longest):
-        wanted = _("Write {longest} characters at most, with at least {shortest} letters and digits.")
+        wanted = _("Write {shortest} to {longest} characters, with letters or digits among them.")
         raise Invalid.at(pointer, wanted.format(shortest=shortest, longest=longest))
     if not is_legible(text):
         raise Invalid.at(pointer, _illegible())

@@ -206,7 +206,7 @@ class Releases:
 
 def _check(reason: str, waived: AbstractSet[Clause]) -> None:
     if not says_enough(reason, REASON_SHORTEST, REASON_LONGEST):
-        told = _("Say why in {most} characters at most, with at least {least} letters and digits.")
+        told = _("Say why in {least} to {most} characters, with letters or digits among them.")
         raise Invalid.at("/reason", told.format(least=REASON_SHORTEST, most=REASON_LONGEST))
     beyond = sorted(map(str, waived - WAIVABLE))
     if beyond:

@@ -48,9 +48,12 @@ def letters_shown(text: str) -> int:
 
 
 def says_enough(text: str, least: int, most: int) -> bool:
-    """Say whether the text, for which a person answers, has so many letters and digits, and not more characters."""
+    """Say whether the text, for which a person answers, has so many characters that are seen, and says something.
+
+    What is not shown does not count towards ``least``, and without a letter or a digit nothing is said.
+    """
     text = text.strip()
-    return len(text) <= most and letters_shown(text) >= least
+    return len(text) <= most and len(_ODD.sub("", text).strip()) >= least and letters_shown(text) > 0
 
 
 def _is_plain(text: str) -> bool:

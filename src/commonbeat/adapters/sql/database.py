@@ -117,6 +117,7 @@ class Database:
         self.require_not_writing()
         with _ours(), self._writer, self._writers.connect() as connection, connection.begin():
             if not self.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}")
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*_WRITING)))
             self._here.is_writing = True
             try:
@@ -151,12 +152,7 @@ class Database:
         # An error's text may reach a log: it must not carry the plates and names that a statement was given.
         if not self.is_sqlite:
             return sa.create_engine(
-                self.url,
-                pool_size=pool_size,
-                max_overflow=16,
-                pool_pre_ping=True,
-                hide_parameters=True,
-                connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_MS}"},
+                self.url, pool_size=pool_size, max_overflow=16, pool_pre_ping=True, hide_parameters=True
             )
         arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
         engine = sa.create_engine(

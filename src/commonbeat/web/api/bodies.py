@@ -72,11 +72,11 @@ Triple = tuple[Part, Part, Part]
 
 
 def in_words(least: int, most: int) -> AfterValidator:
-    """Give what refuses a reason of fewer letters and digits that show."""
+    """Give what refuses a reason that is too short or too long, or that says nothing."""
 
     def checked(text: str) -> str:
         if not says_enough(text, least, most):
-            raise ValueError(f"say it in {most} characters at most, with at least {least} letters and digits")
+            raise ValueError(f"say it in {least} to {most} characters, with letters or digits among them")
         return text
 
     return AfterValidator(checked)
