@@ -51,4 +51,5 @@ def test_a_demonstration_that_runs_already_is_told_before_anything_is_made(demo)
         leadership.give_up()
     assert told.status == 4
     assert "node.running" in told.err
-    assert told.out == ""
+    [waits] = told.out.splitlines()
+    assert "node.waits" in waits, "who waits for ten seconds is told for what"
