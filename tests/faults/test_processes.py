@@ -68,6 +68,25 @@ def test_a_search_is_told_when_the_store_hangs_and_reads_are_taken(served):
     until(lambda: found(served, "DURING1") == 1, 60, "what was sent meanwhile is found")
 
 
+def test_the_first_answer_of_a_store_that_was_started_again_tells_of_what_it_lacks(served):
+    served.start()
+    send(served, "GONE1")
+    until(lambda: found(served, "GONE1") == 1, 20, "the read is stored")
+    [part] = (served.data / "reads" / "store" / "store").glob("*/*/2*_*_*_0")
+    (part / "data.bin").write_bytes(b"")
+    first = served.store_pid
+    served.kill_store()
+    until(lambda: not is_alive(first), 10, "the store has gone")
+    _status, answer = until(lambda: answered(served), 20, "a search is answered again")
+    assert answer["gaps"], "it lacks the read, and says that it may"
+    assert served.stop() == 0
+
+
+def answered(served: Served):
+    status, answer = search(served, "GONE1")
+    return (status, answer) if status == 200 else None
+
+
 def test_the_store_process_ends_with_the_node_however_it_ends(served):
     for end in (served.kill_leader, served.stop):
         served.start()

@@ -126,6 +126,7 @@ class Searches:
         try:
             stored = list(self.reads.search(query)) if _may_match(query) else []
             page = stored[: query.limit - 1]
+            gaps = tuple(_within(self.gaps(), query))
         except (ReadStoreUnavailable, SearchTooWide):
             self.recorder.record(self._entry(actor, question, purpose, event, decided, None))
             raise
@@ -136,7 +137,7 @@ class Searches:
             from_=opened_from,
             to=min(question.to, from_ms(query.to_ms)),
             stored_to=stored_to,
-            gaps=tuple(_within(self.gaps(), query)),
+            gaps=gaps,
             rule=rule,
             audit_entry=number,
         )

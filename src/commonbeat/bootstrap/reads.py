@@ -98,7 +98,7 @@ class ReadsEngine:
             reads=self.store,
             recorder=house.recorder,
             stored_to=self._stored_to,
-            gaps=lambda: self.gaps,
+            gaps=self._known_gaps,
             limits=search_limits(house.pack),
             clock=house.clock,
         )
@@ -200,13 +200,19 @@ class ReadsEngine:
 
     def _ask_store(self) -> None:
         self.intake.open()
-        # Our own process finds out what it lacks when it starts, and says itself when it goes; a server does neither.
-        started = None if self.process is None else self.process.pid
-        if not self._asked or started != self._asked_of or self.house.settings.reads.reads:
-            self._note_gaps(self.store.gaps())
-            self._asked, self._asked_of = True, started
+        self._learn_gaps(anew=bool(self.house.settings.reads.reads))  # a server does not say when it starts
 
-    def _note_gaps(self, gaps: Sequence[Gap]) -> None:
+    def _known_gaps(self) -> Sequence[Gap]:
+        self._learn_gaps(anew=False)
+        return self.gaps
+
+    def _learn_gaps(self, *, anew: bool) -> None:
+        """Ask the store what it lacks; a store process finds that out when it starts, so of each it is asked once."""
+        started = None if self.process is None else self.process.pid
+        if self._asked and started == self._asked_of and not anew:
+            return
+        gaps = self.store.gaps()
+        self._asked, self._asked_of = True, started
         if gaps and gaps != self.gaps:
             log.error("reads.store.damaged", weeks=[spell(from_ms(gap.from_ms)) for gap in gaps])
         self.gaps = gaps
