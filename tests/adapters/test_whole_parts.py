@@ -126,16 +126,15 @@ def test_a_disk_that_fills_again_and_again_loses_nothing_that_was_confirmed(disk
         opened.close()
 
 
-@pytest.mark.parametrize("file", ["data.bin", "vrm.bin", "checksums.txt", "by_place.proj/camera.bin"])
+@pytest.mark.parametrize("file", ["data.bin", "checksums.txt", "by_place.proj/data.bin"])
 def test_a_part_that_was_damaged_is_told_as_a_gap_and_what_it_held_is_taken_again(tmp_path: Path, file: str) -> None:
     opened = Opened(tmp_path / "reads")
     try:
         for seed in range(3):
             opened.insert(seed, MONDAY_MS + seed * WEEK_MS)
         opened.close()
-        # Compact parts hold every column in one file: whichever of the names the part has is cut.
         [part] = (tmp_path / "reads" / "store" / "store").glob("*/*/20251201_*")
-        cut = part / file if (part / file).exists() else part / "by_place.proj" / "data.bin"
+        cut = part / file
         cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
         opened.again()
         assert opened.store.gaps() == [Gap(MONDAY_MS + WEEK_MS, MONDAY_MS + 2 * WEEK_MS)]
@@ -197,13 +196,17 @@ def test_what_was_found_at_once_goes_and_what_was_found_later_goes_only_where_it
     (table / "detached").mkdir(parents=True)
     merged, lone = a_part(table, "all_1_2_1"), a_part(table, "all_4_4_0")
     a_part(table, "all_1_1_0")
+    a_part(table, "all_2_2_0")
     clear_found([merged, lone])
-    assert sorted(entry.name for entry in table.iterdir()) == ["all_1_1_0", "detached"]
+    assert sorted(entry.name for entry in table.iterdir()) == ["all_1_1_0", "all_2_2_0", "detached"]
     assert [entry.name for entry in (table / "detached").iterdir()] == ["lost_all_4_4_0"]
-    a_part(table / "detached", "broken-on-start_all_1_9_2_try1")
+    a_part(table / "detached", "broken-on-start_all_1_2_2_try1")
     a_part(table / "detached", "broken-on-start_all_4_4_0")
     clear_set_aside(tmp_path)
     assert sorted(entry.name for entry in (table / "detached").iterdir()) == ["lost_all_4_4_0", "lost_all_4_4_0_try1"]
+    a_part(table / "detached", "broken-on-start_all_1_9_2")
+    clear_set_aside(tmp_path)
+    assert (table / "detached" / "lost_all_1_9_2").exists(), "of which only some is elsewhere may be the only copy"
     new = a_part(table, "all_5_5_0")
     clear_new([new])
     assert not new.exists()
@@ -213,7 +216,9 @@ def test_what_was_found_at_once_goes_and_what_was_found_later_goes_only_where_it
     ("detached", "present", "found"),
     [
         ([("reads", "broken-on-start_20251124_3_3_0")], [("reads", "20251124_1_2_1")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
-        ([("reads", "broken-on-start_20251124_1_9_2")], [("reads", "20251124_1_4_1")], []),
+        ([("reads", "broken-on-start_20251124_1_9_2")], [("reads", "20251124_1_4_1"), ("reads", "20251124_5_9_1")], []),
+        ([("reads", "broken-on-start_20251124_1_9_2")], [("reads", "20251124_1_4_1")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
+        ([("schema_version", "broken-on-start_all_1_1_0")], [], []),
         ([("reads", "broken_20251124_1_4_1_try2")], [("plates", "20251124_1_4_1")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
         ([("reads", "lost_20251124_3_3_0")], [("reads", "20251124_3_3_0")], [Gap(MONDAY_MS, MONDAY_MS + WEEK_MS)]),
         ([("plates", "broken-on-start_all_1_4_1")], [("reads", "20251124_1_4_1")], [EVER]),
@@ -228,10 +233,18 @@ def test_a_broken_part_is_a_gap_unless_what_it_was_made_of_is_there(detached, pr
 spans = st.tuples(st.integers(1, 50), st.integers(0, 20)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 
 
+def test_parts_cover_another_between_them_or_not_at_all() -> None:
+    whole = PartName.of("all_1_9_2")
+    parts = [PartName.of(f"all_{low}_{high}_1") for low, high in ((5, 9), (1, 2), (3, 4))]
+    assert whole.is_covered(parts)
+    assert not any(whole.is_covered(parts[:at] + parts[at + 1 :]) for at in range(3))
+    assert not whole.is_covered([PartName.of("20251124_1_9_3")])
+
+
 @given(spans, spans, st.integers(0, 3), st.integers(0, 3))
 def test_a_part_holds_another_when_it_has_all_of_its_blocks(one, other, level, other_level) -> None:
     a, b = (PartName.of(f"all_{low}_{high}_{of}") for (low, high), of in ((one, level), (other, other_level)))
     blocks, other_blocks = set(range(one[0], one[1] + 1)), set(range(other[0], other[1] + 1))
     assert a.holds(b) is (other_blocks <= blocks and a != b)
-    assert a.overlaps(b) is bool(blocks & other_blocks)
+    assert a.is_covered([b]) is (blocks <= other_blocks and a != b)
     assert not (a.holds(b) and b.holds(a)) or blocks == other_blocks

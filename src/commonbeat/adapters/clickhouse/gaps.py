@@ -17,11 +17,12 @@ EVER = Gap(0, 2**53)
 """Of the dictionary of plates a part is of no week: patterns may miss a plate at any time."""
 
 _READS = "reads"
+_TABLES = frozenset({_READS, "plates"})
 
 
 def gaps(detached: Collection[tuple[str, str]], present: Collection[tuple[str, str]]) -> Sequence[Gap]:
     """Give the spans that the broken ones of the detached parts leave open; both are pairs of table and part."""
-    found = {_span(table, name) for table, name in _lost(detached, present)}
+    found = {_span(table, name) for table, name in _lost(detached, present) if table in _TABLES}
     return sorted(found, key=lambda gap: gap.from_ms)
 
 
@@ -45,7 +46,7 @@ def _lost(
         if broken is None:
             continue
         # One that is marked as lost was judged when nothing had been inserted since; its number may be another's now.
-        if text.startswith(LOST) or not any(of == table and broken.overlaps(name) for of, name in there):
+        if text.startswith(LOST) or not broken.is_covered(name for of, name in there if of == table):
             yield table, broken
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 LOST = "lost"
@@ -42,9 +43,20 @@ class PartName:
         within = self.first <= other.first and other.last <= self.last
         return self.partition == other.partition and within and self != other
 
-    def overlaps(self, other: PartName) -> bool:
-        """Say whether both have a block of one insert: one of them was merged from the other."""
-        return self.partition == other.partition and self.first <= other.last and other.first <= self.last
+    def is_covered(self, others: Iterable[PartName]) -> bool:
+        """Say whether the others have every block of this between them, the one part itself not counted.
+
+        A number that was given to an insert which failed is nobody's: then this says no, though nothing is missing.
+        """
+        need = self.first
+        same = (other for other in others if other.partition == self.partition and other != self)
+        for other in sorted(same, key=attrgetter("first")):
+            if other.first > need:
+                return False
+            need = max(need, other.last + 1)
+            if need > self.last:
+                return True
+        return False
 
 
 def part_names(table: Path) -> Sequence[PartName]:

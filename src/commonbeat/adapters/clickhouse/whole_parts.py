@@ -102,11 +102,12 @@ def clear_new(broken: Iterable[Path]) -> None:
 def clear_found(broken: Iterable[Path]) -> None:
     """Take parts out of the way that were there when the folder was opened, and are not whole.
 
-    What a merged one was made of takes its place. Another is put apart: nobody can tell whether it was confirmed.
+    One is deleted where all that it was merged of is there to take its place. Another is put apart: nobody can tell
+    whether it was confirmed, and it may be the only copy.
     """
     for part in broken:
         name = PartName.of(part.name)
-        if name is not None and any(name.holds(other) for other in part_names(part.parent)):
+        if name is not None and name.is_covered(part_names(part.parent)):
             shutil.rmtree(part)
         else:
             _set_aside(part, part.parent, part.name)
@@ -115,15 +116,15 @@ def clear_found(broken: Iterable[Path]) -> None:
 def clear_set_aside(folder: Path) -> None:
     """Judge what the engine put apart as broken in any table under the folder, before anything is inserted.
 
-    Where another part has what it held, it is deleted. Else it is marked as lost: the engine gives its number again,
-    so that later a part of the same name, or one merged from it, says nothing of it.
+    Where other parts have all that it held, it is deleted. Else it is marked as lost: the engine gives its number
+    again, so that later a part of the same name, or one merged from it, says nothing of it.
     """
     for part in folder.glob("store/*/*/detached/broken*"):
         name = PartName.of_detached(part.name)
         if name is None:
             continue
         table = part.parent.parent
-        if any(name.overlaps(other) for other in part_names(table)):
+        if name.is_covered(part_names(table)):
             shutil.rmtree(part)
         else:
             _set_aside(part, table, f"{name}")
