@@ -82,8 +82,8 @@ class Viewer:
 class ReadHub:
     """The newest reads of this process. ``publish`` is called in the way of every group, and costs microseconds."""
 
-    def __init__(self, by_number: Callable[[CameraNumber], Camera]) -> None:
-        self._by_number = by_number
+    def __init__(self, by_number: Callable[[CameraNumber], Camera], *, check_seconds: float = CHECK_SECONDS) -> None:
+        self._by_number, self._check_seconds = by_number, check_seconds
         self._lock = threading.Lock()
         self._kept: deque[tuple[int, SeenRead]] = deque(maxlen=KEPT)
         self._counts: deque[tuple[int, int]] = deque()
@@ -157,7 +157,7 @@ class ReadHub:
     async def listen(self, viewer: Viewer, still_in: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
         """Give the stream's text until the session ends, the hub closes or the client leaves."""
         loop = asyncio.get_running_loop()
-        check_at = loop.time() + CHECK_SECONDS
+        check_at = loop.time() + self._check_seconds
         seen = self._number
         yield "retry: 1000\n\n"
         while not self._closed:
@@ -168,7 +168,7 @@ class ReadHub:
                     yield "event: ended\ndata: {}\n\n"
                     return
             if is_late:
-                check_at = loop.time() + CHECK_SECONDS
+                check_at = loop.time() + self._check_seconds
                 yield ": beat\n\n"
             seen, texts = self._since(seen)
             if texts:
