@@ -11,6 +11,7 @@ from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.lists import Lists
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.credentials import Credentials
+from commonbeat.parties.keys import Keys
 from commonbeat.parties.service import Organisations, People
 from commonbeat.parties.sign_in import SignIn
 
@@ -23,6 +24,7 @@ class Platform:
     people: People[Actor]
     accounts: Accounts[Actor]
     credentials: Credentials[Actor]
+    keys: Keys[Actor]
     sign_in: SignIn
     authorities: Authorities
     cameras: CameraRegister

@@ -35,6 +35,10 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "people.edit"
     STANDARDS_READ = "standards.read"
     STANDARDS_EDIT = "standards.edit"
+    STANDARDS_COMMENT = "standards.comment"
+    MEASURES_READ = "measures.read"
+    CODE_ADMINISTER = "code.administer"
+    MARKS_ISSUE = "marks.issue"
     SESSION_OWN = "session.own"
 
 

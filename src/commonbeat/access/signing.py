@@ -5,8 +5,6 @@ What is signed is what is read: the file as it stands, comments included. One by
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import Final
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import spell
+from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Signature, to_be_signed
 from commonbeat.kernel.text import _
 
 from .errors import PackNotSigned
@@ -51,13 +50,8 @@ def seal(statement: PackSignature, signer: PackSigner) -> bytes:
         },
         sort_keys=True,
     ).encode()
-    signature = signer.sign(_to_be_signed(payload))
-    envelope = {
-        "payloadType": PAYLOAD_TYPE,
-        "payload": _to_text(payload),
-        "signatures": [{"keyid": signer.name, "sig": _to_text(signature)}],
-    }
-    return json.dumps(envelope, indent=2).encode() + b"\n"
+    signature = Signature(signer.name, signer.sign(to_be_signed(PAYLOAD_TYPE, payload)))
+    return Envelope(PAYLOAD_TYPE, payload, (signature,)).to_bytes()
 
 
 def statement_for(id: str, version: str, text: bytes, signed_by: str, at: datetime) -> PackSignature:
@@ -75,29 +69,14 @@ def open_seal(file: PackFile, public_key: bytes, verify: VerifySignature) -> Pac
     if file.envelope is None:
         raise PackNotSigned(file.name, _("its policy pack has not been signed."))
     try:
-        envelope = json.loads(file.envelope)
-        kind, payload = envelope["payloadType"], _to_bytes(envelope["payload"])
-        signatures = [_to_bytes(one["sig"]) for one in envelope["signatures"]]
-        stated = PackSignature(**{name: str(value) for name, value in json.loads(payload).items()})
-    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):
+        envelope = Envelope.read(file.envelope)
+        stated = PackSignature(**{name: str(value) for name, value in json.loads(envelope.payload).items()})
+    except (BadEnvelope, ValueError, TypeError, AttributeError, RecursionError):
         raise PackNotSigned(file.name, _("the signature of its policy pack cannot be read.")) from None
-    signed = kind == PAYLOAD_TYPE and any(verify(public_key, _to_be_signed(payload), one) for one in signatures)
+    keys = {one.key: public_key for one in envelope.signatures}
+    signed = envelope.payload_type == PAYLOAD_TYPE and bool(envelope.signed_by(keys, verify))
     if not signed:
         raise PackNotSigned(file.name, _("the signature on its policy pack is not the owner's."))
     if stated.digest != digest_of(file.text):
         raise PackNotSigned(file.name, _("its policy pack was changed after it was signed."))
     return stated
-
-
-def _to_be_signed(payload: bytes) -> bytes:
-    # DSSE's pre-authentication encoding: lengths stand before the parts, so no two messages look alike.
-    kind = PAYLOAD_TYPE.encode()
-    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
-
-
-def _to_text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def _to_bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)

@@ -32,6 +32,8 @@ class Event(StrEnum):
     PERSON_CHANGED = "parties.person.changed"
     ACCOUNT_SET_UP = "parties.account.set-up"
     PEOPLE_READ = "parties.people.read"
+    KEY_ADDED = "parties.key.added"
+    KEY_REVOKED = "parties.key.revoked"
     CREDENTIALS_READ = "parties.credentials.read"
     CREDENTIAL_ISSUED = "parties.credential.issued"
     CREDENTIAL_ROTATED = "parties.credential.rotated"

@@ -29,6 +29,7 @@ from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
 from commonbeat.adapters.sql.cameras import SqlCameraStore
 from commonbeat.adapters.sql.database import Database, DatabaseMissing
 from commonbeat.adapters.sql.hits import SqlHitStore
+from commonbeat.adapters.sql.keys import SqlKeyStore
 from commonbeat.adapters.sql.lists import SqlListStore
 from commonbeat.adapters.sql.migrate import migrate
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
@@ -45,6 +46,7 @@ from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.bearers import GoodCredentials, Sessions
 from commonbeat.parties.credentials import Credentials
+from commonbeat.parties.keys import Keys
 from commonbeat.parties.model import Credential
 from commonbeat.parties.service import Organisations, People
 from commonbeat.parties.sign_in import SignIn
@@ -118,6 +120,7 @@ class House:
                 self.recorder,
                 clock,
             ),
+            keys=Keys(SqlKeyStore(connection), parties, decides, trail, clock),
             sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
             authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, clock),
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),

@@ -26,6 +26,7 @@ CLASSES = {
     Profile.NATIONAL: PartyClass.NATIONAL_BODY,
     Profile.SUPPLIER: PartyClass.SUPPLIER,
     Profile.INSPECTOR: PartyClass.INSPECTORATE,
+    Profile.ANCHOR: PartyClass.NATIONAL_BODY,
 }
 
 

@@ -18,6 +18,7 @@ class Profile(StrEnum):
     NATIONAL = "national"
     SUPPLIER = "supplier"
     INSPECTOR = "inspector"
+    ANCHOR = "anchor"
 
 
 class Room(StrEnum):
@@ -27,15 +28,19 @@ class Room(StrEnum):
     PARTIES = "parties"
     ACCESS = "access"
     STANDARDS = "standards"
+    GOVERNANCE = "governance"
+    CONFORMANCE = "conformance"
+    EXCHANGE = "exchange"
     ANPR = "anpr"
 
 
 _HOUSE = frozenset({Room.AUDIT, Room.PARTIES, Room.ACCESS, Room.STANDARDS})
 
 ROOMS: Mapping[Profile, frozenset[Room]] = {
-    Profile.PORTAL: _HOUSE,
-    Profile.FORCE: _HOUSE | {Room.ANPR},
-    Profile.NATIONAL: _HOUSE | {Room.ANPR},
-    Profile.SUPPLIER: _HOUSE,
+    Profile.PORTAL: _HOUSE | {Room.GOVERNANCE, Room.CONFORMANCE, Room.EXCHANGE},
+    Profile.FORCE: _HOUSE | {Room.EXCHANGE, Room.ANPR},
+    Profile.NATIONAL: _HOUSE | {Room.EXCHANGE, Room.ANPR},
+    Profile.SUPPLIER: _HOUSE | {Room.CONFORMANCE},
     Profile.INSPECTOR: _HOUSE,
+    Profile.ANCHOR: _HOUSE | {Room.EXCHANGE},
 }
