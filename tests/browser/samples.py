@@ -219,7 +219,7 @@ CLAUSES = (
         "check",
         "a check on every read",
         (),
-        "intake.clock_tolerance_seconds",
+        "",
         "s",
         "the server's clock at arrival",
     ),

@@ -102,11 +102,12 @@ class IntakeLimits:
 
     batch_max_reads: Limit[int]
     vrm_max_characters: Limit[int]
-    clock_tolerance_seconds: Limit[int]
     late_after_seconds: Limit[int]
     late_limit_days: Limit[int]
     position_tolerance_m: Limit[Mapping[str, int]]
     transliteration: Limit[Mapping[str, str]]
+    clock_tolerance_seconds: Limit[int] | None = None
+    """Of packs of an earlier release; the clause in force says it now, and this has no effect."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ class Checked:
         """Say how a row broke its clause, and what would have passed."""
         if row in self.refused_marks:
             return str(self.refused_marks[row])
-        return detail_of(self.clause(row), limits)
+        at_ms = min(int(self.reads.captured_ms[row]), int(self.reads.received_ms[row]))
+        return detail_of(self.clause(row), limits, at_ms)
 
 
 def check(
@@ -97,7 +98,7 @@ def check(
     _refuse(verdict, Clause.RETENTION, _beyond_retention(age_ms, limits), LIVE)
     if not terms.importing:
         _refuse(verdict, Clause.LATE_LIMIT, _too_late(age_ms, limits), terms)
-    _refuse(verdict, Clause.CLOCK_TOLERANCE, _ahead(age_ms, limits), terms)
+    _refuse(verdict, Clause.CLOCK_TOLERANCE, _ahead(age_ms, raw.captured_ms, received_ms, limits), terms)
     _refuse(verdict, Clause.CAPTURE_TIME, raw.captured_ms == NOT_A_TIME, terms)
     for row, why in marks.refused.items():
         verdict[row] = CLAUSES.index(Clause(why.clause))
@@ -117,12 +118,13 @@ def check(
     return Checked(reads, verdict, marks.refused)
 
 
-def detail_of(clause: Clause, limits: IntakeLimits) -> str:
-    """Say what the clause asks that the read does not give."""
+def detail_of(clause: Clause, limits: IntakeLimits, at_ms: int) -> str:
+    """Say what the clause, as it holds at an instant, asks that the read does not give."""
     match clause:
         case Clause.CLOCK_TOLERANCE:
-            text = _("The capture time is ahead of the server's by more than {seconds:g} seconds: check the clock.")
-            return text.format(seconds=limits.clock_ahead_ms / 1000)
+            held = limits.clock.at(at_ms)
+            text = _("The capture time is ahead of the server's by more than {seconds:g} seconds ({clause}): check it.")
+            return text.format(seconds=held.limit_ms / 1000, clause=held.address)
         case Clause.LATE_LIMIT:
             text = _("The read is older than {days:g} days, which is the most that is taken this way.")
             return text.format(days=limits.late_limit_ms / DAY_MS)
@@ -164,9 +166,9 @@ def _beyond_retention(age_ms: NDArray[np.int64], limits: IntakeLimits) -> Mask:
 
 
 @implements(f"{STANDARD}#clock-tolerance")
-def _ahead(age_ms: NDArray[np.int64], limits: IntakeLimits) -> Mask:
+def _ahead(age_ms: NDArray[np.int64], captured_ms: NDArray[np.int64], received_ms: int, limits: IntakeLimits) -> Mask:
     """Say which reads are ahead of the server's clock: a clock that is behind is not told from a slow link here."""
-    ahead: Mask = age_ms < -limits.clock_ahead_ms
+    ahead: Mask = age_ms < -limits.clock.limits_ms(captured_ms, received_ms)
     return ahead
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from commonbeat.access.marks import MarkRules
 
+from .clock_terms import ClockTerms
 from .model import CameraClass
 
 STANDARD: Final = "anpr-working@0.1"
@@ -66,7 +67,7 @@ class IntakeLimits:
     """What the policy pack says about taking reads."""
 
     batch_max: int = 10_000
-    clock_ahead_ms: int = 5_000
+    clock: ClockTerms = field(default_factory=ClockTerms)
     late_flag_after_ms: int = 120_000
     late_limit_ms: int = 7 * DAY_MS
     import_limit_ms: int = 365 * DAY_MS

@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from commonbeat.access.pack import PolicyPack
-from commonbeat.anpr.limits import DAY_MS, IntakeLimits
+from commonbeat.anpr.clock_terms import ALWAYS, ClockTerm, ClockTerms
+from commonbeat.anpr.limits import DAY_MS, Clause, IntakeLimits
 from commonbeat.anpr.model import CameraClass
 from commonbeat.anpr.question import SearchLimits
+from commonbeat.kernel.clauses import ClauseId
+from commonbeat.kernel.clock import to_ms
+from commonbeat.standards.in_force import HeldClause
+from commonbeat.standards.service import Catalogue
 
 MONTH_DAYS: Final = 365 / 12
 
 
-def intake_limits(pack: PolicyPack) -> IntakeLimits:
-    """Give what the pack says about taking reads."""
+def intake_limits(pack: PolicyPack, clock: ClockTerms) -> IntakeLimits:
+    """Give what the pack says about taking reads, and what the standards in force do."""
     intake = pack.intake
     tolerances = {
         CameraClass(name): float(metres) or float("inf") for name, metres in intake.position_tolerance_m.value.items()
     }
     return IntakeLimits(
         batch_max=intake.batch_max_reads.value,
-        clock_ahead_ms=intake.clock_tolerance_seconds.value * 1000,
+        clock=clock,
         late_flag_after_ms=intake.late_after_seconds.value * 1000,
         late_limit_ms=intake.late_limit_days.value * DAY_MS,
         import_limit_ms=round(pack.retention.reads_months.value * MONTH_DAYS) * DAY_MS,
         position_tolerance_m=tolerances,
         marks=pack.mark_rules(),
     )
+
+
+def clock_terms(catalogue: Catalogue, held: Iterable[HeldClause]) -> ClockTerms:
+    """Give what the camera's clock is held to: by the versions in force, and before the first of them by its text.
+
+    A node that was told of no version in force keeps the text that came with the program.
+    """
+    wanted = ClauseId.parse(Clause.CLOCK_TOLERANCE)
+    shipped = catalogue.get(wanted).machine
+    if shipped is None or shipped.value is None:
+        raise ValueError(f"{wanted} sets no limit")
+    terms = [ClockTerm(ALWAYS, str(wanted), _ms(shipped.value))]
+    terms += [
+        ClockTerm(to_ms(one.from_), str(one.id), _ms(one.value))
+        for one in held
+        if (one.id.standard, one.id.clause, one.unit) == (wanted.standard, wanted.clause, "seconds")
+    ]
+    return ClockTerms.of(terms)
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
 
 
 def search_limits(pack: PolicyPack) -> SearchLimits:

@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -48,10 +48,11 @@ from commonbeat.anpr.watch import LiveWatch, WatchKeeper
 from commonbeat.kernel.clock import from_ms, spell
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.settings import ReadsSettings
+from commonbeat.standards.in_force import HeldClause
 
 from .cameras import CameraBook
 from .house import House
-from .limits import intake_limits, search_limits
+from .limits import clock_terms, intake_limits, search_limits
 from .store_watch import StoreWatch
 
 log = structlog.get_logger("commonbeat.reads")
@@ -86,7 +87,7 @@ class ReadsEngine:
         self.store = store or ClickHouseReadStore(self._connect(settings), search_seconds=settings.search_seconds)
         self.quarantine = SqlQuarantine(house.database)
         self.book = CameraBook(self._read_register)
-        self.limits = intake_limits(house.pack)
+        self.limits = intake_limits(house.pack, clock_terms(house.catalogue, ()))
         self.last_reads = LastReads()
         self.publish_hits: Callable[[Sequence[Hit]], None] = _tell_nobody
         self.publish_reads: Callable[[ReadColumns], None] = _tell_nobody
@@ -237,6 +238,12 @@ class ReadsEngine:
             "watched_marks": ("Marks that are looked out for", len(self.watch)),
             "duplicate_hours_fetched_total": ("Hours of keys fetched from the store", counts.hours_fetched),
         }
+
+    def hold(self, clauses: Sequence[HeldClause]) -> None:
+        """Hold reads to these versions of the clauses that set their own limits, from the next group on."""
+        self.limits = replace(self.limits, clock=clock_terms(self.house.catalogue, clauses))
+        if self._started:
+            self.intake.limits = self.limits
 
     def cameras_changed(self) -> None:
         """Take the register as it is now."""

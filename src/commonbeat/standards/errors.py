@@ -38,3 +38,10 @@ class BadStandard(CommonbeatError):
         self.file, self.faults = file, tuple(faults)
         told = " ".join(f"{f.pointer}: {f.detail}" if f.pointer else f.detail for f in self.faults)
         super().__init__(_("{file} cannot be taken as a standard. {told}").format(file=file, told=told))
+
+
+class IllegalAct(CommonbeatError):
+    """Something was asked of a version that cannot be done to it as it stands."""
+
+    code = "standards.illegal-act"
+    kind = Kind.CONFLICT

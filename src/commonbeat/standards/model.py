@@ -46,11 +46,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class MachineForm:
-    """What a machine can hold a clause to: the policy pack's limit, its unit and how it is measured."""
+    """What a machine can hold a clause to: the limit, its unit and how it is measured.
+
+    ``limit`` names the limit of the policy pack. Where it is empty the clause sets it itself, as ``value``: that
+    is part of the text, and changes with it alone.
+    """
 
     limit: str
     unit: str
     measured: str
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

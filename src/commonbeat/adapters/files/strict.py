@@ -110,6 +110,8 @@ def _table(kinds: tuple[Any, ...], raw: object, pointer: str, faults: list[Fault
 def _leaf(kind: Any, raw: object, pointer: str, faults: list[Fault]) -> object:
     if kind is ClauseId or issubclass(kind, StrEnum):
         return _named(kind, raw, pointer, faults)
+    if kind is float and type(raw) is int:
+        return float(raw)
     right = type(raw) is kind and not isinstance(raw, datetime)
     return raw if right else _fault(pointer, _("It is {wanted}.").format(wanted=_WORDS[kind]), faults)
 

@@ -1,0 +1,31 @@
+"""What was done to the versions of standards."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0008_standards", "0007_keys"
+
+ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "standard_events",
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("standard", ID, nullable=False),
+        sa.Column("version", ID, nullable=False),
+        sa.Column("at_ms", sa.BigInteger, nullable=False),
+        sa.Column("act", sa.Text, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("party", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("clause", sa.Text, nullable=False),
+        sa.Column("refers", sa.Integer),
+        sa.Column("effect_ms", sa.BigInteger),
+        sa.Column("details", sa.Text, nullable=False),
+    )
+    op.create_index("standard_events_by_version", "standard_events", ["standard", "version", "number"])
+
+
+def downgrade() -> None:
+    op.drop_table("standard_events")

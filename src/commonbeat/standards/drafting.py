@@ -1,0 +1,111 @@
+"""The text of a version that is written here: the version that it starts from, and what was changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from commonbeat.kernel.clauses import ClauseId
+from commonbeat.kernel.errors import Fault
+from commonbeat.kernel.legible import says_enough
+from commonbeat.kernel.text import _
+
+from .lifecycle import Act, StandardEvent
+from .model import Clause, Standard, Status
+
+TEXT_MOST: Final = 4_000
+VALUE_MOST: Final = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an editor changes of a clause; what is None stays as it is."""
+
+    text: str | None = None
+    plain: str | None = None
+    value: float | None = None
+
+
+def wording_faults(wording: Wording, clause: Clause) -> list[Fault]:
+    """Say what is wrong with the new wording of a clause."""
+    faults = [
+        Fault(f"/{name}", _("Write a sentence of up to {most} characters.").format(most=TEXT_MOST))
+        for name, said in (("text", wording.text), ("plain", wording.plain))
+        if said is not None and not says_enough(said, 10, TEXT_MOST)
+    ]
+    if wording.value is not None:
+        machine = clause.machine
+        if machine is None or machine.value is None:
+            faults.append(Fault("/value", _("The clause sets no limit of its own.")))
+        elif not 0 < wording.value <= VALUE_MOST:
+            faults.append(Fault("/value", _("A limit is a number above 0.")))
+    if wording == Wording():
+        faults.append(Fault("", _("Say what is to change: the text, the plain words or the limit.")))
+    return faults
+
+
+def in_words(value: float, unit: str) -> str:
+    """Give a limit as texts spell it: ``5 seconds``, ``1 second``."""
+    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
+
+
+def with_limit_said(wording: Wording, clause: Clause) -> Wording:
+    """Give the wording with a new limit said wherever the clause says the old one, so that the two never differ."""
+    machine = clause.machine
+    if wording.value is None or machine is None or machine.value is None:
+        return wording
+    old, new = in_words(machine.value, machine.unit), in_words(wording.value, machine.unit)
+    text = clause.text.replace(old, new) if wording.text is None else wording.text
+    plain = clause.plain.replace(old, new) if wording.plain is None else wording.plain
+    return Wording(text, plain, wording.value)
+
+
+def to_details(wording: Wording) -> Mapping[str, object]:
+    """Give the wording as an event carries it."""
+    parts = (("text", wording.text), ("plain", wording.plain), ("value", wording.value))
+    return {name: said for name, said in parts if said is not None}
+
+
+def text_of(base: Standard, version: str, events: Iterable[StandardEvent]) -> Standard:
+    """Give the text of a version: its base with every change that was made, each clause at its own address."""
+    events = list(events)
+    clauses = {clause.id.clause: clause for clause in base.clauses}
+    issued_on = base.issued_on
+    for event in events:
+        if event.act is Act.DRAFTED:
+            issued_on = event.at.date()
+        if event.act is Act.CHANGED and event.clause in clauses:
+            clauses[event.clause] = _reworded(clauses[event.clause], event.details)
+    moved = tuple(replace(one, id=ClauseId(base.id, version, one.id.clause)) for one in clauses.values())
+    return replace(base, version=version, status=Status.PROPOSED, issued_on=issued_on, clauses=moved)
+
+
+def started_from(events: Iterable[StandardEvent]) -> str | None:
+    """Give the version that this one was written from; None for one that came as files."""
+    return next((str(e.details["base"]) for e in events if e.act is Act.DRAFTED and "base" in e.details), None)
+
+
+def next_version(versions: Iterable[str]) -> str:
+    """Give the version after the newest: its last part counted up by one."""
+    *front, last = max((version_key(one) for one in versions), default=(0, 0))
+    return ".".join(map(str, (*front, last + 1)))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Give what versions are ordered by."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def last_at(events: Iterable[StandardEvent], act: Act) -> datetime | None:
+    """Give when something was last done; None: never."""
+    return next((one.at for one in reversed(list(events)) if one.act is act), None)
+
+
+def _reworded(clause: Clause, details: Mapping[str, object]) -> Clause:
+    changed = replace(clause, text=str(details.get("text", clause.text)), plain=str(details.get("plain", clause.plain)))
+    value = details.get("value")
+    if isinstance(value, (int, float)) and changed.machine is not None:
+        changed = replace(changed, machine=replace(changed.machine, value=float(value)))
+    return changed

@@ -1,0 +1,93 @@
+"""Which version of a standard stands where, and which holds when: a view of the files and of what was done since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .drafting import started_from, text_of, version_key
+from .lifecycle import Stage, StandardEvent, in_force_from, stage_of, undisposed
+from .model import Standard
+from .service import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a standard as it stands: its text, its stage, and what was done to it."""
+
+    standard: Standard
+    stage: Stage
+    events: tuple[StandardEvent, ...]
+    base: str | None = None
+    in_force_from: datetime | None = None
+
+    @property
+    def undisposed(self) -> Sequence[StandardEvent]:
+        """Give the comments that nobody has answered yet."""
+        return undisposed(self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A version that holds from an instant on."""
+
+    standard: Standard
+    from_: datetime
+
+
+class Timeline:
+    """Which version of each standard holds when: a view of the catalogue and of what was done."""
+
+    def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent]) -> None:
+        self._catalogue = catalogue
+        self._by_version: dict[tuple[str, str], list[StandardEvent]] = {}
+        for event in events:
+            self._by_version.setdefault((event.standard, event.version), []).append(event)
+
+    def versions(self, now: datetime) -> Sequence[Version]:
+        """Give every version as it stands at an instant, by standard and then by version."""
+        texts = self._texts()
+        made = []
+        for (name, version), text in texts.items():
+            events = self._by_version.get((name, version), [])
+            replaced_at = self._replaced_at(name, version)
+            stage = stage_of(events, now, replaced_at)
+            made.append(Version(text, stage, tuple(events), started_from(events), in_force_from(events)))
+        return sorted(made, key=lambda one: (one.standard.id, version_key(one.standard.version)))
+
+    def holdings(self, standard: str) -> Sequence[Holding]:
+        """Give the versions of a standard that were agreed, in the order in which they take effect."""
+        texts = self._texts()
+        agreed = [
+            Holding(text, effect)
+            for (name, version), text in texts.items()
+            if name == standard and (effect := in_force_from(self._by_version.get((name, version), []))) is not None
+        ]
+        return sorted(agreed, key=lambda one: (one.from_, version_key(one.standard.version)))
+
+    def holding(self, standard: str, at: datetime) -> Holding | None:
+        """Give the version that holds at an instant, or None: none was agreed by then."""
+        return next((one for one in reversed(self.holdings(standard)) if one.from_ <= at), None)
+
+    def standards(self) -> Sequence[str]:
+        """Give the ids of all standards."""
+        return sorted({name for name, _version in self._texts()})
+
+    def _replaced_at(self, standard: str, version: str) -> datetime | None:
+        later = [
+            effect
+            for (name, other), events in self._by_version.items()
+            if name == standard
+            and version_key(other) > version_key(version)
+            and (effect := in_force_from(events)) is not None
+        ]
+        return min(later, default=None)
+
+    def _texts(self) -> Mapping[tuple[str, str], Standard]:
+        texts = {(one.id, one.version): one for one in self._catalogue.list_()}
+        for (name, version), events in sorted(self._by_version.items(), key=lambda one: version_key(one[0][1])):
+            base = started_from(events)
+            if base is not None and (name, base) in texts:
+                texts[name, version] = text_of(texts[name, base], version, events)
+        return texts

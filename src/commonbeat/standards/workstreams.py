@@ -1,0 +1,312 @@
+"""Writing a standard in the open: draft, consultation, comments and what became of them, ballot, effect.
+
+Everything that is done is an event, kept with the change and on the record. What is written is public from the first
+draft, so reading is not decided on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from commonbeat.access.model import Actor, Permission
+from commonbeat.access.service import Access
+from commonbeat.audit.model import Detail, Entry, Event
+from commonbeat.audit.ports import Trail
+from commonbeat.kernel.clauses import ClauseId
+from commonbeat.kernel.clock import Clock, spell
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.legible import says_enough
+from commonbeat.kernel.text import _
+
+from .drafting import Wording, next_version, to_details, with_limit_said, wording_faults
+from .errors import ClauseNotFound, IllegalAct, StandardNotFound
+from .lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent
+from .model import Clause
+from .service import Catalogue
+from .timeline import Timeline, Version
+
+SAID_LEAST, SAID_MOST = 10, 4_000
+EVENTS_MOST: Final = 10_000
+"""Of one version: after that many nothing more is taken, so that nobody fills the node with comments."""
+
+
+class WorkstreamStore(Protocol):
+    """Keeps what was done to versions. Every adapter passes ``tests/adapters/test_workstream_store.py``."""
+
+    def append(self, event: StandardEvent) -> StandardEvent:
+        """Keep the event as the newest and give it with its number; events are never changed or taken away."""
+        ...
+
+    def of(self, standard: str, version: str) -> Sequence[StandardEvent]:
+        """Give what was done to one version, in order; none: nothing was."""
+        ...
+
+    def all(self) -> Sequence[StandardEvent]:
+        """Give everything that was done, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workstreams:
+    """Standards in the making, bound to one transaction."""
+
+    store: WorkstreamStore
+    catalogue: Catalogue
+    access: Access
+    trail: Trail
+    clock: Clock
+
+    def versions(self) -> Sequence[Version]:
+        """Give every version, also drafts and those that are replaced, by standard and then by version."""
+        return Timeline(self.catalogue, self.store.all()).versions(self.clock.now())
+
+    def find(self, standard: str, version: str) -> Version | None:
+        """Give one version, or None."""
+        found = (v for v in self.versions() if (v.standard.id, v.standard.version) == (standard, version))
+        return next(found, None)
+
+    def get(self, standard: str, version: str) -> Version:
+        """Give one version; raise ``StandardNotFound`` where there is none."""
+        found = self.find(standard, version)
+        if found is None:
+            raise StandardNotFound(standard, version)
+        return found
+
+    def clause(self, address: str) -> Clause:
+        """Give one clause of any version; raise ``ClauseNotFound`` where there is none."""
+        try:
+            wanted = ClauseId.parse(address)
+        except ValueError:
+            raise ClauseNotFound(address) from None
+        version = self.find(wanted.standard, wanted.version)
+        for clause in version.standard.clauses if version else ():
+            if clause.id == wanted:
+                return clause
+        raise ClauseNotFound(address)
+
+    def timeline(self) -> Timeline:
+        """Give which version holds when, as it is known now."""
+        return Timeline(self.catalogue, self.store.all())
+
+    def draft(self, actor: Actor, standard: str, base: str, reason: str) -> Version:
+        """Begin the version after the newest, with the text of ``base``.
+
+        Raises:
+            AccessRefused: the role may not.
+            StandardNotFound: there is no such base.
+            IllegalAct: another version of the standard is in the making: that one first.
+            Invalid: no reason is given.
+        """
+        rule = self.access.require(actor, Permission.STANDARDS_EDIT, standard).rule
+        self.get(standard, base)
+        _require_said("/reason", reason)
+        others = [one for one in self.versions() if one.standard.id == standard]
+        for one in others:
+            if one.stage in _IN_THE_MAKING and one.events:
+                told = _("{id}@{version} is in the making: finish or withdraw that one first.")
+                raise IllegalAct(told.format(id=standard, version=one.standard.version))
+        version = next_version(one.standard.version for one in others)
+        self._keep(actor, rule, self._event(actor, standard, version, Act.DRAFTED, reason, details={"base": base}))
+        return self.get(standard, version)
+
+    def change(self, actor: Actor, standard: str, version: str, clause: str, wording: Wording, why: str) -> Version:
+        """Word a clause anew.
+
+        Raises:
+            AccessRefused: the role may not.
+            StandardNotFound, ClauseNotFound: there is no such thing.
+            IllegalAct: the version is not one that may be changed now.
+            Invalid: the wording cannot stand, or no reason is given.
+        """
+        rule = self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}").rule
+        now = self.get(standard, version)
+        if now.base is None:
+            told = _("{id}@{version} came with the program, as files: begin a new version to change it.")
+            raise IllegalAct(told.format(id=standard, version=version))
+        held = _clause(now, clause)
+        faults = wording_faults(wording, held)
+        if faults:
+            raise Invalid(faults)
+        return self._do(
+            actor, rule, now, Act.CHANGED, why, clause=clause, details=to_details(with_limit_said(wording, held))
+        )
+
+    def open_consultation(self, actor: Actor, standard: str, version: str, question: str) -> Version:
+        """Ask everyone; raise as ``change`` does."""
+        return self._edit(actor, standard, version, Act.CONSULTATION_OPENED, question)
+
+    def close_consultation(self, actor: Actor, standard: str, version: str, summary: str) -> Version:
+        """End the consultation, once every comment has its answer; raise as ``change`` does."""
+        now = self.get(standard, version)
+        if now.stage is Stage.CONSULTATION and now.undisposed:
+            told = _("{count} comments have no answer yet: each needs one, with a reason.")
+            raise IllegalAct(told.format(count=len(now.undisposed)))
+        return self._edit(actor, standard, version, Act.CONSULTATION_CLOSED, summary)
+
+    def comment(self, actor: Actor, standard: str, version: str, clause: str, text: str) -> Version:
+        """Say something of a clause that is consulted on, for the actor's organisation.
+
+        Raises:
+            AccessRefused: the role may not.
+            StandardNotFound, ClauseNotFound: there is no such thing.
+            IllegalAct: the version is not consulted on.
+            Invalid: nothing is said.
+        """
+        rule = self.access.require(actor, Permission.STANDARDS_COMMENT, f"{standard}@{version}#{clause}").rule
+        now = self.get(standard, version)
+        _clause(now, clause)
+        return self._do(actor, rule, now, Act.COMMENTED, text, clause=clause)
+
+    def dispose(
+        self, actor: Actor, standard: str, version: str, comment: int, disposition: Disposition, reason: str
+    ) -> Version:
+        """Say what becomes of a comment, and why.
+
+        Raises:
+            AccessRefused: the role may not.
+            StandardNotFound: there is no such version.
+            IllegalAct: there is no such comment that waits for an answer, or the version is not consulted on.
+            Invalid: no reason is given.
+        """
+        rule = self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}").rule
+        now = self.get(standard, version)
+        waiting = {one.number: one for one in now.undisposed}
+        if comment not in waiting:
+            raise IllegalAct(_("There is no comment {number} that waits for an answer.").format(number=comment))
+        details = {"disposition": str(disposition)}
+        clause = waiting[comment].clause
+        return self._do(actor, rule, now, Act.DISPOSED, reason, clause=clause, refers=comment, details=details)
+
+    def rehearsed(
+        self, actor: Actor, standard: str, version: str, clause: str, forecast: Mapping[str, object]
+    ) -> Version:
+        """Keep what a rehearsal of the version foretold, so that it can be held against what happens.
+
+        Raises:
+            AccessRefused: the role may not.
+            StandardNotFound, ClauseNotFound: there is no such thing.
+            IllegalAct: the version holds already.
+        """
+        rule = self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}#{clause}").rule
+        now = self.get(standard, version)
+        _clause(now, clause)
+        said = _("What would break the clause was worked out from the last days' traffic.")
+        return self._do(actor, rule, now, Act.REHEARSED, said, clause=clause, details=forecast)
+
+    def open_ballot(self, actor: Actor, standard: str, version: str, ballot: str) -> Version:
+        """Note that a ballot on the version is open.
+
+        Raises:
+            AccessRefused: the role may not.
+            StandardNotFound: there is no such version.
+            IllegalAct: it was not consulted on, or is in ballot already.
+        """
+        rule = self.access.require(actor, Permission.CODE_ADMINISTER, f"{standard}@{version}").rule
+        said = _("The ballot {ballot} was opened.").format(ballot=ballot)
+        return self._do(actor, rule, self.get(standard, version), Act.BALLOT_OPENED, said, details={"ballot": ballot})
+
+    def agreed(self, actor: Actor, standard: str, version: str, effect_at: datetime, ballot: str) -> Version:
+        """Note that a ballot passed: from ``effect_at`` on the version holds. Raise as ``open_ballot`` does."""
+        rule = self.access.require(actor, Permission.CODE_ADMINISTER, f"{standard}@{version}").rule
+        said = _("The ballot {ballot} passed.").format(ballot=ballot)
+        now, details = self.get(standard, version), {"ballot": ballot}
+        return self._do(actor, rule, now, Act.AGREED, said, effect_at=effect_at, details=details)
+
+    def rejected(self, actor: Actor, standard: str, version: str, ballot: str) -> Version:
+        """Note that a ballot did not pass. Raise as ``open_ballot`` does."""
+        rule = self.access.require(actor, Permission.CODE_ADMINISTER, f"{standard}@{version}").rule
+        said = _("The ballot {ballot} did not pass.").format(ballot=ballot)
+        return self._do(actor, rule, self.get(standard, version), Act.REJECTED, said, details={"ballot": ballot})
+
+    def withdraw(self, actor: Actor, standard: str, version: str, why: str) -> Version:
+        """Give a version up; raise as ``change`` does."""
+        return self._edit(actor, standard, version, Act.WITHDRAWN, why)
+
+    def _edit(self, actor: Actor, standard: str, version: str, act: Act, said: str) -> Version:
+        rule = self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}").rule
+        return self._do(actor, rule, self.get(standard, version), act, said)
+
+    def _do(
+        self,
+        actor: Actor,
+        rule: str,
+        now: Version,
+        act: Act,
+        said: str,
+        *,
+        clause: str = "",
+        refers: int | None = None,
+        effect_at: datetime | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> Version:
+        name, version = now.standard.id, now.standard.version
+        if act not in FOLLOWS[now.stage]:
+            told = _("{id}@{version} is {stage}: {acts}.")
+            raise IllegalAct(told.format(id=name, version=version, stage=now.stage, acts=_possible(now.stage)))
+        if len(now.events) >= EVENTS_MOST:
+            raise IllegalAct(
+                _("So much was done to {id}@{version} that nothing more is taken.").format(id=name, version=version)
+            )
+        _require_said("/text", said)
+        event = self._event(
+            actor, name, version, act, said, clause=clause, refers=refers, effect_at=effect_at, details=details
+        )
+        self._keep(actor, rule, event)
+        return self.get(name, version)
+
+    def _event(
+        self,
+        actor: Actor,
+        standard: str,
+        version: str,
+        act: Act,
+        text: str,
+        *,
+        clause: str = "",
+        refers: int | None = None,
+        effect_at: datetime | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> StandardEvent:
+        at = self.clock.now()
+        said = text.strip()
+        return StandardEvent(
+            standard, version, at, act, actor.id, actor.party, said, clause, refers, effect_at, details or {}
+        )
+
+    def _keep(self, actor: Actor, rule: str, event: StandardEvent) -> StandardEvent:
+        kept = self.store.append(event)
+        details: dict[str, Detail] = {"act": str(event.act), "number": kept.number}
+        if event.effect_at is not None:
+            details["effect_at"] = spell(event.effect_at)
+        subject = f"{event.standard}@{event.version}" + (f"#{event.clause}" if event.clause else "")
+        entry = Entry(event.at, Event.STANDARD_CHANGED, actor.id, actor.party, subject, rule=rule, details=details)
+        self.trail.append(entry)
+        return kept
+
+
+_IN_THE_MAKING: Final = frozenset({Stage.DRAFT, Stage.CONSULTATION, Stage.CONSULTED, Stage.BALLOT})
+
+
+def _clause(version: Version, name: str) -> Clause:
+    for clause in version.standard.clauses:
+        if clause.id.clause == name:
+            return clause
+    raise ClauseNotFound(f"{version.standard.id}@{version.standard.version}#{name}")
+
+
+def _require_said(pointer: str, text: str) -> None:
+    if not says_enough(text, SAID_LEAST, SAID_MOST):
+        told = _("Say it in {least} to {most} characters.").format(least=SAID_LEAST, most=SAID_MOST)
+        raise Invalid.at(pointer, told)
+
+
+def _possible(stage: Stage) -> str:
+    acts = [str(act) for act in FOLLOWS[stage]]
+    return (
+        _("what can be done with it is: {acts}").format(acts=", ".join(acts))
+        if acts
+        else _("nothing can be done with it")
+    )

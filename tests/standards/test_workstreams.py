@@ -1,0 +1,192 @@
+"""A standard in the making: what can be done when, by whom, and what it says then."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonbeat.access.errors import AccessRefused
+from commonbeat.access.model import PUBLIC
+from commonbeat.audit.model import Event
+from commonbeat.kernel.errors import Invalid
+from commonbeat.standards.comparison import Difference, compare
+from commonbeat.standards.drafting import Wording, next_version
+from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
+from commonbeat.standards.lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent, stage_of
+from tests.builders import MIDVALE, NOON
+from tests.standards.builders import CLOCK_CLAUSE, EDITOR, PRACTITIONER, REGISTRAR, WHY, Portal
+
+LATER = NOON + timedelta(hours=1)
+
+
+def clock_clause(version):
+    return next(clause for clause in version.standard.clauses if clause.id.clause == CLOCK_CLAUSE)
+
+
+def test_a_draft_has_the_text_of_its_base_at_its_own_addresses():
+    portal = Portal()
+    drafted = portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    assert (drafted.stage, drafted.standard.version, drafted.base) == (Stage.DRAFT, "0.2", "0.1")
+    assert str(clock_clause(drafted).id) == "anpr-working@0.2#clock-tolerance"
+    assert compare(portal.room.get("anpr-working", "0.1").standard, drafted.standard) == []
+
+
+def test_a_changed_limit_is_the_draft_s_alone_and_the_comparison_shows_it():
+    portal = Portal()
+    drafted = portal.drafted(value=1.5)
+    before = portal.room.get("anpr-working", "0.1").standard
+    [change] = compare(before, drafted.standard)
+    assert (change.clause, change.difference, change.is_binding) == (CLOCK_CLAUSE, Difference.CHANGED, True)
+    changed = {f.field: (f.before, f.after) for f in change.fields}
+    assert changed.keys() == {"value", "text", "plain"}
+    assert changed["value"] == ("5", "1.5")
+    assert "within 1.5 seconds of UTC" in changed["text"][1]
+    assert portal.room.clause("anpr-working@0.1#clock-tolerance").machine.value == 5
+
+
+def test_from_draft_to_live_every_step_is_a_dated_event_on_the_record():
+    portal = Portal()
+    agreed = portal.agreed(LATER)
+    assert (agreed.stage, agreed.in_force_from) == (Stage.AGREED, LATER)
+    portal.clock.move(timedelta(hours=1))
+    assert portal.room.get("anpr-working", "0.2").stage is Stage.LIVE
+    acts = [one.act for one in portal.room.get("anpr-working", "0.2").events]
+    assert acts == [
+        Act.DRAFTED, Act.CHANGED, Act.CONSULTATION_OPENED, Act.COMMENTED, Act.DISPOSED, Act.CONSULTATION_CLOSED,
+        Act.BALLOT_OPENED, Act.AGREED,
+    ]  # fmt: skip
+    told = [(entry.event, entry.details["act"]) for entry in portal.trail.entries]
+    assert told == [(Event.STANDARD_CHANGED, str(act)) for act in acts]
+
+
+def test_the_version_before_is_replaced_at_the_very_instant():
+    portal = Portal()
+    room = portal.room
+    room.open_consultation(EDITOR, "anpr-working", "0.1", "Is the working text good enough?")
+    room.close_consultation(EDITOR, "anpr-working", "0.1", "Nobody said a word.")
+    room.open_ballot(REGISTRAR, "anpr-working", "0.1", "ballot-0")
+    room.agreed(REGISTRAR, "anpr-working", "0.1", NOON, "ballot-0")
+    portal.agreed(LATER)
+    timeline = portal.room.timeline()
+    assert timeline.holding("anpr-working", NOON - timedelta(seconds=1)) is None
+    assert timeline.holding("anpr-working", LATER - timedelta(milliseconds=1)).standard.version == "0.1"
+    assert timeline.holding("anpr-working", LATER).standard.version == "0.2"
+    portal.clock.move(timedelta(hours=1))
+    assert portal.room.get("anpr-working", "0.1").stage is Stage.REPLACED
+
+
+def test_a_consultation_ends_when_every_comment_has_its_answer():
+    portal = Portal()
+    portal.drafted()
+    portal.room.open_consultation(EDITOR, "anpr-working", "0.2", "Is one second within reach?")
+    portal.room.comment(PRACTITIONER, "anpr-working", "0.2", CLOCK_CLAUSE, "Our older cameras cannot.")
+    with pytest.raises(IllegalAct, match="1 comments have no answer yet"):
+        portal.room.close_consultation(EDITOR, "anpr-working", "0.2", "That was all.")
+
+
+def test_a_comment_is_answered_once():
+    portal = Portal()
+    commented = portal.consulted()
+    number = next(one.number for one in commented.events if one.act is Act.COMMENTED)
+    with pytest.raises(IllegalAct, match="no comment"):
+        portal.room.dispose(EDITOR, "anpr-working", "0.2", number, Disposition.ACCEPTED, "On second thoughts, yes.")
+
+
+def test_what_is_in_ballot_is_not_worded_anew():
+    portal = Portal()
+    portal.consulted()
+    portal.room.open_ballot(REGISTRAR, "anpr-working", "0.2", "ballot-1")
+    with pytest.raises(IllegalAct, match="is ballot"):
+        portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(value=2), WHY)
+
+
+def test_a_ballot_that_does_not_pass_leaves_the_draft_to_be_changed():
+    portal = Portal()
+    portal.consulted()
+    portal.room.open_ballot(REGISTRAR, "anpr-working", "0.2", "ballot-1")
+    assert portal.room.rejected(REGISTRAR, "anpr-working", "0.2", "ballot-1").stage is Stage.CONSULTED
+    changed = portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(value=2), WHY)
+    assert clock_clause(changed).machine.value == 2
+
+
+def test_only_one_version_is_in_the_making():
+    portal = Portal()
+    portal.drafted()
+    with pytest.raises(IllegalAct, match=r"anpr-working@0\.2 is in the making"):
+        portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    portal.room.withdraw(EDITOR, "anpr-working", "0.2", "It was a try and no more.")
+    assert portal.room.draft(EDITOR, "anpr-working", "0.1", WHY).standard.version == "0.3"
+
+
+def test_what_came_as_files_is_changed_by_a_new_version_alone():
+    with pytest.raises(IllegalAct, match="begin a new version"):
+        Portal().room.change(EDITOR, "anpr-working", "0.1", CLOCK_CLAUSE, Wording(value=2), WHY)
+
+
+@pytest.mark.parametrize("who", [PUBLIC, PRACTITIONER, REGISTRAR])
+def test_only_an_editor_drafts(who):
+    with pytest.raises(AccessRefused):
+        Portal().room.draft(who, "anpr-working", "0.1", WHY)
+
+
+def test_only_a_registrar_says_what_a_ballot_decided():
+    portal = Portal()
+    portal.consulted()
+    with pytest.raises(AccessRefused):
+        portal.room.open_ballot(EDITOR, "anpr-working", "0.2", "ballot-1")
+
+
+@pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), 2e9])
+def test_a_limit_that_is_none_is_refused(value):
+    portal = Portal()
+    portal.drafted()
+    with pytest.raises(Invalid):
+        portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(value=value), WHY)
+
+
+def test_a_clause_without_a_limit_of_its_own_is_given_none():
+    portal = Portal()
+    portal.drafted()
+    with pytest.raises(Invalid, match="no limit of its own"):
+        portal.room.change(EDITOR, "anpr-working", "0.2", "capture-time", Wording(value=2), WHY)
+
+
+def test_what_is_not_there_is_not_found():
+    portal = Portal()
+    with pytest.raises(StandardNotFound):
+        portal.room.draft(EDITOR, "anpr-working", "9.9", WHY)
+    portal.drafted()
+    with pytest.raises(ClauseNotFound):
+        portal.room.change(EDITOR, "anpr-working", "0.2", "no-such-clause", Wording(value=2), WHY)
+    with pytest.raises(ClauseNotFound):
+        portal.room.clause("not an address")
+
+
+@given(st.lists(st.sampled_from(Act), max_size=30))
+def test_no_order_of_acts_leads_past_a_ballot(acts):
+    """Whatever is done in whatever order: what is agreed was in ballot, and what was in ballot was consulted on."""
+    stage, seen = Stage.DRAFT, [Stage.DRAFT]
+    for act in acts:
+        stage = FOLLOWS[stage].get(act, stage)
+        seen.append(stage)
+    if Stage.AGREED in seen:
+        assert Stage.BALLOT in seen[: seen.index(Stage.AGREED)]
+    if Stage.BALLOT in seen:
+        assert Stage.CONSULTATION in seen[: seen.index(Stage.BALLOT)]
+
+
+@given(st.lists(st.sampled_from(Act), max_size=30))
+def test_the_stage_is_what_the_events_say_and_nothing_else(acts):
+    events = [StandardEvent("s", "1", NOON, act, "a", MIDVALE, number=n) for n, act in enumerate(acts, 1)]
+    stage = Stage.DRAFT
+    for act in acts:
+        stage = FOLLOWS[stage].get(act, stage)
+    assert stage_of(events, NOON) is stage
+
+
+@pytest.mark.parametrize(
+    ("versions", "after"), [(["0.1"], "0.2"), (["0.9", "0.10"], "0.11"), (["1.0.0"], "1.0.1"), ([], "0.1")]
+)
+def test_versions_are_counted_by_their_numbers(versions, after):
+    assert next_version(versions) == after
