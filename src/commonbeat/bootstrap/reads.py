@@ -26,6 +26,7 @@ from commonbeat.adapters.sql.lists import SqlWatchSource
 from commonbeat.adapters.sql.parties import SqlPersonStore
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
+from commonbeat.anpr.clock import Clocks
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.hit_model import Hit
@@ -103,6 +104,7 @@ class ReadsEngine:
             limits=search_limits(house.pack),
             clock=house.clock,
         )
+        self.clocks = Clocks(self.store, self.quarantine, self.book, house.clock)
         self.gaps: Sequence[Gap] = ()
         self._asked = False
         self._asked_of: int | None = None
