@@ -14,6 +14,7 @@ from commonbeat.parties.credentials import Credentials
 from commonbeat.parties.keys import Keys
 from commonbeat.parties.service import Organisations, People
 from commonbeat.parties.sign_in import SignIn
+from commonbeat.standards.workstreams import Workstreams
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Platform:
     keys: Keys[Actor]
     sign_in: SignIn
     authorities: Authorities
+    workstreams: Workstreams
     cameras: CameraRegister
     lists: Lists
     hits: Hits

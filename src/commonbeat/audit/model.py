@@ -45,6 +45,7 @@ class Event(StrEnum):
     AUTHORITY_DECLINED = "access.authority.declined"
     ORAL_AUTHORITY_NOTED = "access.authority.oral-noted"
     ORAL_AUTHORITY_REVIEWED = "access.authority.oral-reviewed"
+    CLAUSE_REHEARSED = "standards.clause.rehearsed"
     STANDARD_CHANGED = "standards.standard.changed"
     AUDIT_READ = "audit.entries.read"
     AUDIT_EXPORTED = "audit.entries.exported"

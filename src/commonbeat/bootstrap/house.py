@@ -34,6 +34,7 @@ from commonbeat.adapters.sql.lists import SqlListStore
 from commonbeat.adapters.sql.migrate import migrate
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore, SqlSessionStore
+from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.list_ports import Watch
@@ -53,6 +54,7 @@ from commonbeat.parties.sign_in import SignIn
 from commonbeat.platform import Platform
 from commonbeat.settings import BadSetting, NodeFolder, Settings
 from commonbeat.standards.service import Catalogue
+from commonbeat.standards.workstreams import Workstreams
 
 from .identity import Identity
 from .notices import Notices
@@ -123,6 +125,7 @@ class House:
             keys=Keys(SqlKeyStore(connection), parties, decides, trail, clock),
             sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
             authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, clock),
+            workstreams=Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock),
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),

@@ -16,14 +16,17 @@ from commonbeat.access.packs import require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore
+from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.imports import Imports
 from commonbeat.anpr.last_reads import LastReads
+from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
+from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
@@ -192,6 +195,12 @@ class RunningNode:
         """Say of each part that requests need whether it serves."""
         parts = {"record": True, "room": has_room(self.house.folder.root)}
         return parts | (self.engine.ready() if self.engine is not None else {})
+
+    def board(self, standard: str, clause: str) -> ClockBoard | None:
+        """Give what measures a clause from traffic here; None where nothing does."""
+        wanted = ClauseId.parse(Clause.CLOCK_TOLERANCE)
+        is_clock = (standard, clause) == (wanted.standard, wanted.clause)
+        return self.engine.board if is_clock and self.engine is not None else None
 
     def counters(self) -> Mapping[str, tuple[str, float]]:
         """Give what operators watch of the reads."""

@@ -29,6 +29,7 @@ from .api import (
     quarantine,
     searches,
     sessions,
+    standards,
 )
 from .api import people as people_api
 from .guards import BodyGuard, LastResort, Meter, OneCredential, SecurityHeaders
@@ -102,7 +103,7 @@ def _made_up() -> str:
 
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
-    routers += [parties.router, people_api.router, credentials.router, sessions.router]
+    routers += [parties.router, people_api.router, credentials.router, sessions.router, standards.router]
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.access.pack import PolicyPack
+from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.imports import Imports
 from commonbeat.anpr.last_reads import LastReads
 from commonbeat.anpr.releases import Releases
@@ -154,6 +155,10 @@ class Node(Protocol):
 
     def demo_password(self) -> str:
         """Give the password of the demonstration's people; outside a demonstration, nothing."""
+        ...
+
+    def board(self, standard: str, clause: str) -> ClockBoard | None:
+        """Give what measures a clause from traffic here; None where nothing does."""
         ...
 
     def counters(self) -> Mapping[str, tuple[str, float]]:

@@ -11,7 +11,7 @@ def words_for(field: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    return _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_record()
+    return _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_standards() | _of_the_record()
 
 
 def _of_asking() -> dict[str, str]:
@@ -92,6 +92,19 @@ def _of_lists() -> dict[str, str]:
         "already": _("Were there already"),
         "state": _("State"),
         "shown": _("Hits that were shown"),
+    }
+
+
+def _of_standards() -> dict[str, str]:
+    return {
+        "act": _("What was done"),
+        "number": _("Number of the event"),
+        "effect_at": _("Takes effect (UTC)"),
+        "limit": _("Limit"),
+        "reads": _("Reads that were looked at"),
+        "failing": _("Reads that fail"),
+        "owners": _("Who was asked, and how they answered"),
+        "use": _("What the key is for"),
     }
 
 
