@@ -26,6 +26,10 @@ from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
+from commonbeat.exchange.answers import Answers
+from commonbeat.exchange.directory import Directory
+from commonbeat.exchange.errors import NotJoined
+from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -41,6 +45,7 @@ from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
 
 from .house import DEMO_PASSWORD, OWNER_KEY, House
+from .network import Network
 from .operator import is_operator, operator
 
 if TYPE_CHECKING:  # a portal does without chDB, which is large
@@ -69,6 +74,7 @@ class RunningNode:
 
     house: House
     engine: ReadsEngine | None
+    network: Network | None = None
 
     @property
     def profile(self) -> Profile:
@@ -124,6 +130,28 @@ class RunningNode:
         if self.engine is None:
             raise RoomClosed(self.profile, Room.ANPR)
         return self.engine
+
+    @property
+    def exchange(self) -> Exchange:
+        """Give what asks other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        return self.joined.exchange
+
+    @property
+    def answers(self) -> Answers:
+        """Give what answers other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        return self.joined.answers
+
+    @property
+    def directory(self) -> Directory:
+        """Give the directory as this node holds it; raise ``NotJoined`` in a node that has joined no network."""
+        return self.joined.directory
+
+    @property
+    def joined(self) -> Network:
+        """Give the node's part in the network; raise ``NotJoined`` where it has none."""
+        if self.network is None:
+            raise NotJoined
+        return self.network
 
     @contextmanager
     def begin(self) -> Iterator[Platform]:
@@ -308,9 +336,13 @@ class RunningNode:
                 key = Ed25519Signer.load(self.house.folder.keys / OWNER_KEY)
                 require_signed(self.house.packs, key.public_key, ed25519_verifies)
             self.engine.start()
+        if self.network is not None:
+            self.network.start()
 
     def stop(self) -> None:
         """Stop it all, writing what waits."""
+        if self.network is not None:
+            self.network.stop()
         if self.engine is not None:
             self.engine.stop()
         self.house.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from commonbeat.anpr.ports import ReadStore
+from commonbeat.anpr.sightings import OwnSightings
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.kernel.clock import Clock, SystemClock
 from commonbeat.settings import NodeFolder, Settings
 
 from .house import open_house
+from .network import open_network
 from .node import RunningNode, has_reads
 
 
@@ -26,7 +28,8 @@ def open_node(
     watch = LiveWatch()
     house = open_house(NodeFolder(root), settings, clock or SystemClock(), watch)
     if not has_reads(house.identity.profile):
-        return RunningNode(house, None)
+        return RunningNode(house, None, open_network(house, None))
     from .reads import ReadsEngine  # a portal does without chDB, which is large
 
-    return RunningNode(house, ReadsEngine(house, watch, store))
+    engine = ReadsEngine(house, watch, store)
+    return RunningNode(house, engine, open_network(house, OwnSightings(engine.searches)))

@@ -19,6 +19,8 @@ from .api import (
     authorities,
     cameras,
     credentials,
+    directory,
+    exchange,
     health,
     hits,
     imports,
@@ -108,6 +110,10 @@ def _include_routes(app: FastAPI, node: Node) -> None:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]
         routers += [checks.router, live.router, search_pages.router, *OF_READS]
+    if Room.EXCHANGE in ROOMS[node.profile]:
+        routers += [directory.router, exchange.router]
+        if Room.ANPR in ROOMS[node.profile]:
+            routers.append(exchange.searches)
     routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]
     if node.demo:
         routers.append(people.of_a_demo)

@@ -16,6 +16,9 @@ from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
+from commonbeat.exchange.answers import Answers
+from commonbeat.exchange.directory import Directory
+from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
@@ -62,6 +65,21 @@ class Node(Protocol):
 
     @property
     def audit(self) -> AuditLog: ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """Give what asks other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        ...
+
+    @property
+    def answers(self) -> Answers:
+        """Give what answers other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """Give the directory as this node holds it; raise ``NotJoined`` in a node that has joined no network."""
+        ...
 
     def begin(self) -> AbstractContextManager[Platform]:
         """Open a transaction that may change things; it commits at the end."""

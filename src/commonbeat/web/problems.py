@@ -258,6 +258,10 @@ class NoSuchPage(CommonbeatError):
         super().__init__(_("There is nothing at this address, or nothing that you may see."))
 
 
+FOR_PROGRAMS: Final = ("/api/", "/healthz", "/metrics", "/exchange/", "/.well-known/")
+"""Addresses of programs begin so; any other is a page."""
+
+
 def wants_page(request: Request) -> bool:
     """Say whether a person in a browser asked, so that the answer is a page."""
-    return not request.url.path.startswith(("/api/", "/healthz", "/metrics"))
+    return not request.url.path.startswith(FOR_PROGRAMS)
