@@ -26,7 +26,7 @@ LABEL: Final = "cb"
 _REQUEST: Final = '("@method" "@authority" "@path" "content-digest" "content-type")'
 _NAME: Final = r"[a-z*][a-z0-9_.*-]{0,30}"
 _INPUT: Final = re.compile(
-    rf'(?P<label>{_NAME})=(?P<params>(?P<covered>\([ -:<-~]*\))(?P<rest>(?:;{_NAME}=(?:"[ !#-\[\]-~]*"|\d{{1,15}}))*))'
+    rf'(?P<label>{_NAME})=(?P<params>(?P<covered>\([a-z@;=\" -]*\))(?P<rest>(?:;{_NAME}=(?:"[ !#-\[\]-~]*"|\d{{1,15}}))*))'
 )
 _PARAM: Final = re.compile(rf';({_NAME})=(?:"([^"]*)"|(\d+))')
 _SIGNATURE: Final = re.compile(rf"(?P<label>{_NAME})=(?P<item>:(?P<bytes>[A-Za-z0-9+/]{{86}}==):)")
