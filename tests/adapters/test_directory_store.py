@@ -1,7 +1,5 @@
 """The contract of what keeps a signed directory, in memory and in a file."""
 
-import os
-
 import pytest
 
 from commonbeat.adapters.files.directory import FileDirectoryStore
@@ -26,4 +24,4 @@ def test_what_was_kept_last_is_held(store):
 def test_another_process_finds_what_was_kept(tmp_path):
     FileDirectoryStore(tmp_path / "d.json").keep(b"one")
     assert FileDirectoryStore(tmp_path / "d.json").held() == b"one"
-    assert os.listdir(tmp_path) == ["d.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["d.json"]

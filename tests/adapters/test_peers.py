@@ -145,7 +145,7 @@ def test_nothing_of_owners_that_hang_stays_behind(serving, http):
             list(http.ask_all([an_ask(slow.url)], {}, 0.02))
         ours = [one for one in process.net_connections("tcp") if one.raddr and one.raddr.port == slow.port]
         ours = [one for one in ours if one.status == "ESTABLISHED"]
-        threads = sum(thread.name in {"peers"} for thread in threading.enumerate())
+        threads = sum(thread.name == "peers" for thread in threading.enumerate())
         before = before or (len(ours), threads)
         assert (len(ours), threads) <= (before[0] + 1, before[1])
 

@@ -174,7 +174,8 @@ class Network:
         )
 
     def start(self) -> None:
-        """Remember which messages came before the process began, from the record."""
+        """Be ready to ask, and remember from the record which messages came before the process began."""
+        self.peers.open()
         lives = self.limits.signature_seconds + self.limits.clock_skew_seconds
         now = self.house.clock.now()
         since = now - timedelta(seconds=lives)

@@ -25,8 +25,10 @@ from .model import CONTENT, TAG
 LABEL: Final = "cb"
 _REQUEST: Final = '("@method" "@authority" "@path" "content-digest" "content-type")'
 _NAME: Final = r"[a-z*][a-z0-9_.*-]{0,30}"
+_COVERED: Final = r'\([a-z@;=" -]*\)'
+_VALUE: Final = r'"[ !#-\[\]-~]*"|\d{1,15}'
 _INPUT: Final = re.compile(
-    rf'(?P<label>{_NAME})=(?P<params>(?P<covered>\([a-z@;=\" -]*\))(?P<rest>(?:;{_NAME}=(?:"[ !#-\[\]-~]*"|\d{{1,15}}))*))'
+    rf"(?P<label>{_NAME})=(?P<params>(?P<covered>{_COVERED})(?P<rest>(?:;{_NAME}=(?:{_VALUE}))*))"
 )
 _PARAM: Final = re.compile(rf';({_NAME})=(?:"([^"]*)"|(\d+))')
 _SIGNATURE: Final = re.compile(rf"(?P<label>{_NAME})=(?P<item>:(?P<bytes>[A-Za-z0-9+/]{{86}}==):)")

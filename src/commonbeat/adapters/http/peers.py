@@ -61,6 +61,10 @@ class HttpPeers:
         """Give how many messages are waited for."""
         return self._under_way.total()
 
+    def open(self) -> None:
+        """Start the loop ahead of the first question, which then does not wait for that."""
+        self._running()
+
     def ask_all(
         self, asks: Sequence[Ask], home: Mapping[PartyId, Callable[[], Reply]], seconds: float
     ) -> Iterator[_Told]:

@@ -11,7 +11,8 @@ def words_for(field: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    return _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_standards() | _of_the_record()
+    of_rooms = _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_network()
+    return of_rooms | _of_standards() | _of_the_record()
 
 
 def _of_asking() -> dict[str, str]:
@@ -47,6 +48,23 @@ def _of_searches() -> dict[str, str]:
     }
 
 
+def _of_the_network() -> dict[str, str]:
+    return {
+        "deadline": _("Deadline (UTC)"),
+        "deadline_ms": _("Milliseconds until the deadline"),
+        "directory": _("Serial of the directory"),
+        "issued_at": _("Issued (UTC)"),
+        "measure": _("Measure"),
+        "messages": _("Messages"),
+        "outcomes": _("What came of it"),
+        "owners": _("Who was asked"),
+        "parties": _("Organisations in it"),
+        "path": _("Address"),
+        "reason_code": _("Reason code"),
+        "serial": _("Serial"),
+    }
+
+
 def _of_people() -> dict[str, str]:
     return {
         "what": _("What changed"),
@@ -54,6 +72,7 @@ def _of_people() -> dict[str, str]:
         "roles": _("Roles"),
         "name": _("Name"),
         "kind": _("Kind"),
+        "use": _("Use"),
         "feeds": _("Feeds"),
         "permissions": _("Permissions"),
         "class": _("Class of organisation"),
