@@ -168,6 +168,7 @@ class NetworkLimits:
     signature_seconds: Limit[int]
     directory_hours: Limit[int]
     vouched_permissions: Limit[tuple[Permission, ...]]
+    measure_classes: Limit[tuple[PartyClass, ...]]
 
 
 class Holder(StrEnum):
@@ -218,6 +219,9 @@ NETWORK_UNLESS_SAID: Final = NetworkLimits(
     signature_seconds=_network(60, "seconds", "signed-messages"),
     directory_hours=_network(72, "hours", "directory-age"),
     vouched_permissions=_network((Permission.READS_SEARCH,), "permissions", "vouched-actor"),
+    measure_classes=_network(
+        (PartyClass.NATIONAL_BODY, PartyClass.INSPECTORATE), "classes of organisation", "measures-shared"
+    ),
 )
 """What a pack says of the network that was written before there was one: what the shipped packs say."""
 

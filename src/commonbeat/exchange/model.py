@@ -55,7 +55,7 @@ class ClauseLimit:
     """A clause's limit in its unit."""
 
     clause: str
-    limit: int
+    limit: float
     unit: str
 
 

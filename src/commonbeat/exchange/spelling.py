@@ -259,7 +259,7 @@ def _spell_standard(standard: StandardInForce) -> dict[str, object]:
         "version": standard.version,
         "digest": standard.digest,
         "in_force_from": spell(standard.in_force_from),
-        "clauses": [{"clause": one.clause, "limit": one.limit, "unit": one.unit} for one in standard.clauses],
+        "clauses": [{"clause": one.clause, "limit": _number(one.limit), "unit": one.unit} for one in standard.clauses],
     }
 
 
@@ -270,7 +270,7 @@ def _read_standard(raw: Mapping[str, Any]) -> StandardInForce:
         digest=_text(raw, "digest"),
         in_force_from=_instant(raw, "in_force_from"),
         clauses=_each(
-            raw, "clauses", lambda one: ClauseLimit(_text(one, "clause"), _whole(one, "limit"), _text(one, "unit"))
+            raw, "clauses", lambda one: ClauseLimit(_text(one, "clause"), _positive(one, "limit"), _text(one, "unit"))
         ),
     )
 
@@ -367,6 +367,18 @@ def _whole(raw: Mapping[str, Any], name: str) -> int:
     if type(value) is not int or not 0 <= value < 2**53:
         raise Misspelled(f"{name} is a whole number")
     return value
+
+
+def _number(value: float) -> float:
+    """Give a number as it is spelled: a whole one without a point."""
+    return int(value) if value == int(value) else value
+
+
+def _positive(raw: Mapping[str, Any], name: str) -> float:
+    value = raw.get(name)
+    if type(value) not in {int, float} or not 0 < value <= 1e9:  # type: ignore[operator]
+        raise Misspelled(f"{name} is a number above 0")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _degrees(raw: Mapping[str, Any], name: str, most: int) -> float:
