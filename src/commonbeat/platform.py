@@ -9,6 +9,9 @@ from commonbeat.access.model import Actor
 from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.lists import Lists
+from commonbeat.governance.ballots import Ballots
+from commonbeat.governance.register import Register
+from commonbeat.governance.service import Accessions
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.credentials import Credentials
 from commonbeat.parties.keys import Keys
@@ -32,3 +35,6 @@ class Platform:
     cameras: CameraRegister
     lists: Lists
     hits: Hits
+    register: Register
+    accessions: Accessions
+    ballots: Ballots

@@ -18,16 +18,18 @@ from commonbeat.access.pack import PolicyPack
 from commonbeat.access.service import Access, Keeper
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
+from commonbeat.adapters.files.code_rules import FileCodeRules
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.adapters.identity.passwords import Argon2Passwords
-from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.access import SqlAuthorityStore
 from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
 from commonbeat.adapters.sql.cameras import SqlCameraStore
 from commonbeat.adapters.sql.database import Database, DatabaseMissing
+from commonbeat.adapters.sql.governance import SqlEventStore, accession_events, ballot_events
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.keys import SqlKeyStore
 from commonbeat.adapters.sql.lists import SqlListStore
@@ -42,6 +44,11 @@ from commonbeat.anpr.lists import Lists
 from commonbeat.audit.errors import KeyFileUnusable
 from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
+from commonbeat.governance.ballots import Ballots
+from commonbeat.governance.delivery import Delivery
+from commonbeat.governance.register import Register
+from commonbeat.governance.service import Accessions
+from commonbeat.governance.shipped import NobodyAdopts, ShippedInForce, ShippedTexts
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import Accounts
@@ -80,6 +87,7 @@ class House:
     log: SqlLog
     audit: AuditLog
     catalogue: Catalogue
+    code_rules: FileCodeRules
     packs: FilePolicyPack
     pack: PolicyPack
     access: Access
@@ -110,6 +118,10 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
+        texts, in_force, adopts = ShippedTexts(self.catalogue), ShippedInForce(self.catalogue), NobodyAdopts()
+        entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
+        delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)
+        register = Register(entered, parties, in_force)
         return Platform(
             organisations=Organisations(parties, decides, trail, clock),
             people=People(people, parties, sessions, decides, trail, self.recorder, clock),
@@ -129,6 +141,9 @@ class House:
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
+            register=register,
+            accessions=Accessions(entered, parties, texts, self.code_rules, delivery),
+            ballots=Ballots(put, register, texts, in_force, self.code_rules, adopts, delivery),
         )
 
     def actors(self, connection: sa.Connection) -> Actors:
@@ -192,6 +207,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         log=log,
         audit=AuditLog(recorder, Checkpointer(log, log, signer), clock),
         catalogue=catalogue,
+        code_rules=FileCodeRules(published_folder()),
         packs=packs,
         pack=pack,
         access=Access(CedarPolicies(), pack, catalogue, PolygonAreas(), Keeper(identity.party, identity.organisation)),
