@@ -18,12 +18,14 @@ from .api import (
     audit,
     authorities,
     cameras,
+    code,
     credentials,
     directory,
     exchange,
     health,
     hits,
     imports,
+    keys,
     lists,
     metrics,
     openapi,
@@ -105,7 +107,10 @@ def _made_up() -> str:
 
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
-    routers += [parties.router, people_api.router, credentials.router, sessions.router, standards.router]
+    routers += [parties.router, people_api.router, keys.router, credentials.router, sessions.router]
+    routers.append(standards.router)
+    if Room.GOVERNANCE in ROOMS[node.profile]:
+        routers.append(code.router)
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]

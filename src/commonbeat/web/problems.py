@@ -48,6 +48,8 @@ def problem(error: CommonbeatError) -> dict[str, Any]:
     }
     if isinstance(error, Invalid):
         body["faults"] = [{"pointer": _whole(f.pointer), "detail": _whole(f.detail)} for f in error.faults]
+    if reason_code := getattr(error, "reason_code", ""):
+        body["reason_code"] = reason_code
     if isinstance(error, AccessRefused):
         decision = error.decision
         body |= {"rule": decision.rule, "standing": str(decision.standing), "how_to_ask": decision.how_to_ask}
@@ -156,6 +158,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "reason_code": {"type": "string"},
         "rule": {"type": "string"},
         "standing": {"type": "string"},
         "how_to_ask": {"type": "string"},
