@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0009_governance", "0007_keys"
+revision, down_revision = "0009_governance", "0008_standards"
 
 ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 TABLES = ("code_accession_events", "code_ballot_events")

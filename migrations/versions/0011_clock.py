@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0011_clock", "0008_standards"
+revision, down_revision = "0011_clock", "0009_governance"
 
 
 def upgrade() -> None:

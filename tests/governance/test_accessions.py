@@ -319,3 +319,19 @@ def test_what_is_kept_is_the_envelope_that_anybody_can_check(house):
     public = SIGNERS[FORCE].public_key
     assert kept.signed_by({key_id(public): public}, ed25519_verifies) == {key_id(public)}
     assert json.loads(kept.payload)["digest"] == accession.text.digest
+
+
+def test_a_statement_of_an_accession_that_was_declined_does_not_bind_in_the_next(house):
+    first = house.applied()
+    old = sign_statement(house.statement(first, FORCE), SIGNERS[FORCE])
+    ahead = sign_statement(house.statement(first, BODY, signed_at=NOON + timedelta(minutes=4)), SIGNERS[BODY])
+    house.clock.move(timedelta(minutes=1))
+    house.accessions.sign(a_registrar(), first.id, ahead).taken()
+    house.decline(first, FORCE).taken()
+    house.clock.move(timedelta(minutes=1))
+    second = house.applied()
+    for raw in (old, ahead):
+        refused(house.accessions.sign(a_registrar(), second.id, raw), Why.TOO_OLD, house)
+    for party in PAIR.both:
+        house.sign(second, party).taken()
+    assert house.accessions.get(second.id).bound_from == house.clock.now()

@@ -14,11 +14,14 @@ from structlog.testing import capture_logs
 
 from commonbeat.access.model import Permission
 from commonbeat.adapters.keys import ed25519_verifies
+from commonbeat.bootstrap.make import make_node
 from commonbeat.governance.ballots import Asked
 from commonbeat.governance.model import Pair
-from commonbeat.kernel.clock import spell
+from commonbeat.kernel.clock import SystemClock, spell
 from commonbeat.kernel.envelopes import Envelope
+from commonbeat.kernel.profiles import Profile
 from commonbeat.parties.keys import KeyUse
+from commonbeat.settings import read_settings
 from tests.builders import an_actor
 from tests.cli.said import said
 from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, Drafts, a_registrar
@@ -196,3 +199,11 @@ def test_a_key_is_made_once_and_never_replaced(tmp_path):
     assert key.read_bytes() == before
     assert said("code", "key", "new", "--out", tmp_path / "x", "--name", "two words").status == 2
     assert said("code", "key", "new", "--out", tmp_path / "no" / "x").status == 2
+
+
+def test_a_node_that_keeps_no_register_of_the_code_says_so(tmp_path):
+    force = tmp_path / "data"
+    make_node(force, Profile.FORCE, "Example Constabulary", read_settings({}), SystemClock())
+    for words in (("bound", "midvale"), ("show",), ("ballots",)):
+        told = said("code", *words, "--data", force)
+        assert (told.status, "no room governance" in told.err) == (5, True)

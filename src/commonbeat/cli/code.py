@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.code import HttpCode
 from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.bootstrap.house import House
+from commonbeat.bootstrap.node import RoomClosed
 from commonbeat.governance.ballots import BallotTold
 from commonbeat.governance.electorates import Choice
 from commonbeat.governance.errors import StatementRefused, Why
@@ -35,6 +38,7 @@ from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.legible import is_legible, says_enough
+from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.kernel.text import _
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.service import Catalogue
@@ -70,7 +74,7 @@ def bound(
 
     commonbeat code bound midvale --on 2026-12-31 --data portal
     """
-    with house_in(data) as house:
+    with _portal_in(data) as house:
         day = _day(on) if on else house.clock.now().date()
         with house.reading() as rooms:
             told = rooms.register.bound(PartyId(party), day)
@@ -80,7 +84,7 @@ def bound(
 @code.command
 def show(*, data: Data = Path("data"), json_: Json = False) -> None:
     """Show the code: its text and digest, the standards that it requires, and how every organisation stands to it."""
-    with house_in(data) as house:
+    with _portal_in(data) as house:
         [*_earlier, text] = [one for one in house.catalogue.list_() if one.id == "network-code"]
         with house.reading() as rooms:
             told = rooms.register.all_at(house.clock.now())
@@ -111,7 +115,7 @@ def ballots(
             with closing(HttpCode(url)) as portal:
                 rows = [_row_of(one) for one in portal.ballots()]
         else:
-            with house_in(data) as house, house.reading() as rooms:
+            with _portal_in(data) as house, house.reading() as rooms:
                 rows = [_ballot_row(one) for one in rooms.ballots.list_()]
     if json_:
         print(json.dumps(rows, indent=2))
@@ -296,6 +300,16 @@ def _give(envelope: bytes, out: Path | None) -> None:
         return
     write_durably(out, envelope)
     _say(_("written to {file}").format(file=out))
+
+
+@contextmanager
+def _portal_in(data: Path) -> Iterator[House]:
+    """Open the node in the folder; the errors of one that does not keep the code's register say so."""
+    with house_in(data) as house:
+        profile = house.identity.profile
+        if Room.GOVERNANCE not in ROOMS[profile]:
+            raise RoomClosed(profile, Room.GOVERNANCE)
+        yield house
 
 
 def _day(text: str) -> date:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.audit.model import Detail
-from commonbeat.audit.model import Event as Recorded
+from commonbeat.audit.model import Detail, Event
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
@@ -20,7 +19,7 @@ from .delivery import Delivery, Receipt
 from .electorates import CodeRules, Electorate, Seat, Tally, count, roll_of
 from .errors import BallotClosed, BallotThere, NoSuchBallot, NotYetClosed, StatementRefused, Why
 from .model import CODE, Ballot, BallotState, Cast, Closed, Opened, Question, Signed, Text
-from .ports import Adopts, EventStore, InForce, Rules, Texts
+from .ports import Adopts, EventStore, Rules, StandardsInForce, Texts
 from .register import Register
 from .rules import ballot_of, effect_of, holder_of
 from .service import instant_faults
@@ -76,7 +75,7 @@ class Ballots:
     events: EventStore
     register: Register
     texts: Texts
-    in_force: InForce
+    in_force: StandardsInForce
     rules: Rules
     adopts: Adopts
     delivery: Delivery
@@ -114,7 +113,7 @@ class Ballots:
             "effect_at": spell(effect_at) if effect_at else "",
             "seats": len(roll),
         }
-        self.delivery.record(actor, Recorded.BALLOT_OPENED, made, rule, details)
+        self.delivery.record(actor, Event.BALLOT_OPENED, made, rule, details)
         return self.get(made)
 
     @implements("network-code@0.1#signed-votes", "network-code@0.1#closing")
@@ -131,7 +130,7 @@ class Ballots:
             rule = self.delivery.require_may(actor, statement.party, id)
             cast = self._cast(ballot, statement)
         except StatementRefused as refused:
-            self.delivery.record_refusal(actor, Recorded.VOTE_REFUSED, id, refused, statement)
+            self.delivery.record_refusal(actor, Event.VOTE_REFUSED, id, refused, statement)
             return Receipt(self._told(ballot), refused)
         self.events.append(id, len(self.events.of(id)), cast)
         details: dict[str, Detail] = {  # not how: that is told when the ballot is counted
@@ -139,7 +138,7 @@ class Ballots:
             "key": cast.signed.key,
             "digest": ballot.opened.question.text.digest,
         }
-        self.delivery.record(actor, Recorded.VOTE_CAST, id, rule, details)
+        self.delivery.record(actor, Event.VOTE_CAST, id, rule, details)
         return Receipt(self.get(id))
 
     def close(self, actor: Actor, id: str) -> BallotTold:
@@ -170,7 +169,7 @@ class Ballots:
             "tally": [f"{one.chamber}: {one.approve} for, {one.reject} against" for one in tally.chambers],
             "effect_at": spell(effect_at) if effect_at else "",
         }
-        self.delivery.record(actor, Recorded.BALLOT_CLOSED, id, rule, details)
+        self.delivery.record(actor, Event.BALLOT_CLOSED, id, rule, details)
         return self.get(id)
 
     def get(self, id: str) -> BallotTold:

@@ -16,20 +16,20 @@ from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import canonical
 
-from .model import Acceded, Applied, Cast, Closed, Declined, Event, Opened
+from .model import Acceded, Applied, Cast, Closed, CodeEvent, Declined, Opened
 
 KINDS: Final = {one.__name__.lower(): one for one in (Applied, Acceded, Declined, Opened, Cast, Closed)}
 
 
-def spell_event(event: Event) -> str:
+def spell_event(event: CodeEvent) -> str:
     """Spell an event; ``read_event`` gives it back as it was, to the millisecond."""
     return canonical({"event": type(event).__name__.lower()} | _fields(event)).decode()
 
 
-def read_event(text: str) -> Event:
+def read_event(text: str) -> CodeEvent:
     """Read an event as it was spelled."""
     raw = json.loads(text)
-    made: Event = _made(KINDS[raw.pop("event")], raw)
+    made: CodeEvent = _made(KINDS[raw.pop("event")], raw)
     return made
 
 

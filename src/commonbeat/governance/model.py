@@ -134,7 +134,7 @@ class Closed:
     effect_at: datetime | None
 
 
-Event = Applied | Acceded | Declined | Opened | Cast | Closed
+CodeEvent = Applied | Acceded | Declined | Opened | Cast | Closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from .electorates import CodeRules
-from .model import Event, InForceVersion
+from .model import CodeEvent, InForceVersion
 
 
 class EventStore(Protocol):
@@ -16,7 +16,7 @@ class EventStore(Protocol):
     Every adapter passes ``tests/adapters/test_governance_events.py``.
     """
 
-    def append(self, id: str, place: int, event: Event) -> None:
+    def append(self, id: str, place: int, event: CodeEvent) -> None:
         """Add the event at its place, which is how many there were.
 
         Raises:
@@ -24,11 +24,11 @@ class EventStore(Protocol):
         """
         ...
 
-    def of(self, id: str) -> Sequence[Event]:
+    def of(self, id: str) -> Sequence[CodeEvent]:
         """Give the events of one accession or ballot in order; none: there is no such one."""
         ...
 
-    def all(self) -> Mapping[str, Sequence[Event]]:
+    def all(self) -> Mapping[str, Sequence[CodeEvent]]:
         """Give the events of every accession or ballot, by id."""
         ...
 
@@ -41,7 +41,7 @@ class Texts(Protocol):
         ...
 
 
-class InForce(Protocol):
+class StandardsInForce(Protocol):
     """Which standards are in force. The life cycle of standards fulfils it."""
 
     def versions(self, at: datetime) -> Sequence[InForceVersion]:

@@ -13,7 +13,7 @@ from commonbeat.parties.model import Party, PartyClass
 from commonbeat.parties.ports import PartyStore
 
 from .model import CODE, Accession, Binding, InForceVersion, State
-from .ports import EventStore, InForce
+from .ports import EventStore, StandardsInForce
 from .rules import accession_of, binding_with_succession, end_of
 
 MAY_ACCEDE = frozenset({PartyClass.FORCE, PartyClass.POLICING_BODY})
@@ -25,7 +25,7 @@ class Register:
 
     events: EventStore
     parties: PartyStore
-    in_force: InForce
+    in_force: StandardsInForce
 
     def bound(self, party: PartyId, on: date) -> Binding:
         """Give how an organisation stands at the end of a day (UTC), past or to come, as known now.

@@ -21,14 +21,14 @@ from .model import (
     Binding,
     Cast,
     Closed,
+    CodeEvent,
     Declined,
-    Event,
     Opened,
     State,
 )
 
 
-def accession_of(id: str, events: Sequence[Event]) -> Accession:
+def accession_of(id: str, events: Sequence[CodeEvent]) -> Accession:
     """Give the accession as its events leave it; the first of them is the application."""
     first, *rest = events
     if not isinstance(first, Applied):
@@ -37,7 +37,7 @@ def accession_of(id: str, events: Sequence[Event]) -> Accession:
     return reduce(_after, rest, begun)
 
 
-def _after(accession: Accession, event: Event) -> Accession:
+def _after(accession: Accession, event: CodeEvent) -> Accession:
     match event:
         case Acceded():
             signed = {**accession.acceded, event.signed.party: event}
@@ -48,7 +48,7 @@ def _after(accession: Accession, event: Event) -> Accession:
             raise ValueError(f"{type(event).__name__} is no event of an accession")
 
 
-def ballot_of(id: str, events: Sequence[Event]) -> Ballot:
+def ballot_of(id: str, events: Sequence[CodeEvent]) -> Ballot:
     """Give the ballot as its events leave it; the first of them is the opening."""
     first, *rest = events
     if not isinstance(first, Opened):

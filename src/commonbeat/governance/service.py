@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.audit.model import Detail
-from commonbeat.audit.model import Event as Recorded
+from commonbeat.audit.model import Detail, Event
 from commonbeat.kernel.clock import from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import PartyId, new_id
@@ -19,7 +18,7 @@ from commonbeat.parties.ports import PartyStore
 
 from .delivery import Delivery, Receipt
 from .errors import AccessionThere, NoSuchAccession, StatementRefused, Why
-from .model import CODE, Acceded, Accession, Applied, Declined, Event, Pair, Signed, Text
+from .model import CODE, Acceded, Accession, Applied, CodeEvent, Declined, Pair, Signed, Text
 from .ports import EventStore, Rules, Texts
 from .rules import accession_of
 from .statements import Statement, read_statement, require_about, require_reasons
@@ -69,7 +68,7 @@ class Accessions:
             "policing_body": pair.policing_body,
             "effect_at": spell(effect_at) if effect_at else "",
         }
-        self.delivery.record(actor, Recorded.ACCESSION_APPLIED, made, rule, details)
+        self.delivery.record(actor, Event.ACCESSION_APPLIED, made, rule, details)
         return self.get(made)
 
     def sign(self, actor: Actor, id: str, envelope: bytes) -> Receipt[Accession]:
@@ -108,7 +107,7 @@ class Accessions:
             rule = self.delivery.require_may(actor, statement.party, id)
             return self._checked(actor, accession, statement, kind, rule)
         except StatementRefused as refused:
-            self.delivery.record_refusal(actor, Recorded.ACCESSION_REFUSED, id, refused, statement)
+            self.delivery.record_refusal(actor, Event.ACCESSION_REFUSED, id, refused, statement)
             return Receipt(accession, refused)
 
     def _checked(
@@ -119,14 +118,28 @@ class Accessions:
             raise StatementRefused(Why.ALREADY_DECLINED)
         version = accession.text.version
         signed = self.delivery.signed(statement, self.parties.find(statement.party), self.rules.of(version).signing)
+        self._require_fresh(accession, signed)
         details: dict[str, Detail] = {"party": signed.party, "key": signed.key, "digest": accession.text.digest}
         if kind == "declining":
             event = self._declined(accession, statement, signed)
-            return self._kept(actor, accession, event, Recorded.ACCESSION_DECLINED, rule, details)
+            return self._kept(actor, accession, event, Event.ACCESSION_DECLINED, rule, details)
         if signed.party in accession.acceded:
             return Receipt(accession)
-        event_: Event = Acceded(self._now(), signed)
-        return self._kept(actor, accession, event_, Recorded.ACCESSION_SIGNED, rule, details)
+        return self._kept(actor, accession, Acceded(self._now(), signed), Event.ACCESSION_SIGNED, rule, details)
+
+    def _require_fresh(self, accession: Accession, signed: Signed) -> None:
+        """Let a statement pass that was signed for this accession, and not for one that was declined before.
+
+        It names the pair and not the accession, so that it may be signed where there is no network; else whoever has
+        an old one could bind, or hold up, somebody who has changed their mind.
+        """
+        for one in self.list_():
+            if one.id == accession.id or signed.party not in one.pair.both or one.declined is None:
+                continue
+            told = [*(event.signed for event in one.acceded.values()), one.declined.signed]
+            used = any((other.party, other.signed_at) == (signed.party, signed.signed_at) for other in told)
+            if used or signed.signed_at < one.declined.at:
+                raise StatementRefused(Why.TOO_OLD)
 
     def _declined(self, accession: Accession, statement: Statement, signed: Signed) -> Declined:
         if not accession.missing:
@@ -137,8 +150,8 @@ class Accessions:
         self,
         actor: Actor,
         accession: Accession,
-        event: Event,
-        recorded: Recorded,
+        event: CodeEvent,
+        recorded: Event,
         rule: str,
         details: dict[str, Detail],
     ) -> Receipt[Accession]:

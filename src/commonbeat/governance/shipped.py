@@ -30,7 +30,7 @@ class ShippedTexts:
 
 @dataclass(frozen=True, slots=True)
 class ShippedInForce:
-    """Fulfils ``InForce``: of each standard the newest version that was issued by the day, but for what is retired."""
+    """Fulfils ``StandardsInForce``: of each standard the newest version issued by the day, but for what is retired."""
 
     catalogue: Catalogue
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from commonbeat.governance.errors import EventTaken
 from commonbeat.governance.events import read_event, spell_event
-from commonbeat.governance.model import Event
+from commonbeat.governance.model import CodeEvent
 
 
 class MemoryEventStore:
@@ -15,14 +15,14 @@ class MemoryEventStore:
     def __init__(self) -> None:
         self._kept: dict[str, list[str]] = {}
 
-    def append(self, id: str, place: int, event: Event) -> None:
+    def append(self, id: str, place: int, event: CodeEvent) -> None:
         kept = self._kept.setdefault(id, [])
         if len(kept) != place:
             raise EventTaken(id)
         kept.append(spell_event(event))
 
-    def of(self, id: str) -> Sequence[Event]:
+    def of(self, id: str) -> Sequence[CodeEvent]:
         return [read_event(one) for one in self._kept.get(id, ())]
 
-    def all(self) -> Mapping[str, Sequence[Event]]:
+    def all(self) -> Mapping[str, Sequence[CodeEvent]]:
         return {one: self.of(one) for one in sorted(self._kept)}

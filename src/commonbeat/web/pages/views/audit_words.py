@@ -12,7 +12,7 @@ def words_for(field: str) -> str:
 
 def _words() -> dict[str, str]:
     of_rooms = _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_network()
-    return of_rooms | _of_standards() | _of_the_record()
+    return of_rooms | _of_standards() | _of_the_code() | _of_the_record()
 
 
 def _of_asking() -> dict[str, str]:
