@@ -127,6 +127,23 @@ def _of_standards() -> dict[str, str]:
     }
 
 
+def _of_the_code() -> dict[str, str]:
+    return {
+        "code": _("Code"),
+        "force": _("Force"),
+        "policing_body": _("Policing body"),
+        "effect_at": _("Takes effect (UTC)"),
+        "missing": _("Signatures that are awaited"),
+        "standard": _("Standard"),
+        "electorate": _("Electorate"),
+        "closes": _("Closes (UTC)"),
+        "seats": _("Votes on the roll"),
+        "passed": _("Was agreed"),
+        "tally": _("How the chambers voted"),
+        "use": _("What the key is for"),
+    }
+
+
 def _of_the_record() -> dict[str, str]:
     return {
         "version": _("Version"),
