@@ -59,8 +59,14 @@ class Adopted:
 
     told: list = field(default_factory=list)
 
-    def agreed(self, standard, version, effect_at, ballot) -> None:
+    def opened(self, actor, standard, version, ballot) -> None:
+        """Everything may be voted on here."""
+
+    def agreed(self, actor, standard, version, effect_at, ballot) -> None:
         self.told.append((standard, version, effect_at, ballot))
+
+    def rejected(self, actor, standard, version, ballot) -> None:
+        self.told.append((standard, version, None, ballot))
 
 
 @dataclass

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.open import open_node
 from commonbeat.cli.serve import compose
@@ -13,7 +14,11 @@ from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.parties.model import Party, PartyClass, Person
 from commonbeat.settings import read_settings
+from commonbeat.standards.digest import text_digest
+from commonbeat.standards.drafting import Wording
+from commonbeat.standards.lifecycle import Act, StandardEvent
 from commonbeat.web.hit_stream import HitHub
+from tests.access.builders import somebody
 from tests.governance.builders import BODY, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS
 
 FAR = date(2099, 12, 31)
@@ -47,6 +52,31 @@ def entered(house) -> None:
             people.put(Person(PersonId(id), PartyId(party), f"{id} (synthetic)", "", roles, FAR, FAR))
 
 
+EDITOR = somebody("editor", party="portal")
+
+
+def agreed_already(house) -> None:
+    """Have the first version of the standard in force, as after a ballot of some days ago."""
+    day = datetime(2026, 11, 24, tzinfo=UTC)
+    acts = (Act.CONSULTATION_OPENED, Act.CONSULTATION_CLOSED, Act.BALLOT_OPENED, Act.AGREED)
+    with house.database.writing() as connection:
+        for act in acts:
+            effect_at = day if act is Act.AGREED else None
+            event = StandardEvent("anpr-working", "0.1", day, act, "made-up", house.identity.party, effect_at=effect_at)
+            SqlWorkstreamStore(connection).append(event)
+
+
+def consulted(node) -> str:
+    """Draft the next version, with a consultation that nobody answered, and give the digest of its text."""
+    with node.begin() as rooms:
+        room = rooms.workstreams
+        room.draft(EDITOR, "anpr-working", "0.1", "Synchronised clocks keep within a second.")
+        room.change(EDITOR, "anpr-working", "0.2", "clock-tolerance", Wording(value=1), "They keep within a second.")
+        room.open_consultation(EDITOR, "anpr-working", "0.2", "Is one second within reach?")
+        made = room.close_consultation(EDITOR, "anpr-working", "0.2", "Nobody said a word.")
+    return text_digest(made.standard)
+
+
 class Portal:
     """A started portal and its application."""
 
@@ -55,6 +85,7 @@ class Portal:
         self.clock = MovedClock()
         self.node = open_node(folder, read_settings({}), self.clock)
         entered(self.node.house)
+        agreed_already(self.node.house)
         self.node.start()
         self.app = compose(self.node, HitHub())
 

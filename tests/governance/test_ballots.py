@@ -82,7 +82,11 @@ def test_what_one_chamber_rejects_is_adopted_by_nobody(house):
     for party in (BODY, OTHER_BODY):
         house.vote(ballot, party, Choice.REJECT).taken()
     closed = house.close(ballot)
-    assert (closed.state, closed.effect_at, house.adopted.told) == (BallotState.FAILED, None, [])
+    assert (closed.state, closed.effect_at, house.adopted.told) == (
+        BallotState.FAILED,
+        None,
+        [("anpr-working", "0.2", None, closed.id)],
+    )
 
 
 @pytest.mark.clause("network-code@0.1#signed-votes")

@@ -1,13 +1,11 @@
 """The code by API, on a portal: what everybody may read, who may bring what, and a whole vote from end to end."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
-from commonbeat.governance.ballots import Asked
 from commonbeat.governance.electorates import Choice
 from commonbeat.governance.model import Pair, Text
 from commonbeat.governance.statements import (
@@ -19,8 +17,8 @@ from commonbeat.governance.statements import (
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.standards.digest import text_digest
-from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, REASONS, SIGNERS, Drafts, a_registrar
-from tests.governance.portal import Portal
+from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, REASONS, SIGNERS
+from tests.governance.portal import Portal, consulted
 
 
 @pytest.fixture(scope="module")
@@ -155,27 +153,30 @@ def test_an_instant_that_is_set_is_part_of_what_is_signed(portal):
     answer = sign(portal, entered, OTHER_FORCE)
     assert answer.json()["reason_code"] == "another-pair"
     assert sign(portal, entered, OTHER_FORCE, effect_at=spell(later)).json()["missing"] == [OTHER_BODY]
+    text, pair = Text("network-code", "0.1", entered["digest"]), Pair(OTHER_FORCE, OTHER_BODY)
+    told = declining_statement(text, pair, OTHER_BODY, "So that another test may begin.", datetime.now(UTC), later)
+    declined = portal.post(
+        f"/api/code/accessions/{entered['id']}/declinings",
+        json.loads(sign_statement(told, SIGNERS[OTHER_BODY])),
+        f"{OTHER_BODY}-clerk",
+    )
+    assert declined.json()["state"] == "declined", declined.text
 
 
 def test_a_change_is_voted_on_and_votes_are_told_after_the_count(portal, bound):
-    house = portal.node.house
-    asked = {
-        "standard": "anpr-working",
-        "version": "0.1",
-        "from_version": "0.1",
-        "digest": text_digest(portal.node.catalogue.standard("anpr-working", "0.1")),
-        "closes": spell(datetime.now(UTC) + timedelta(hours=1)),
-    }
+    digest = consulted(portal.node)
+    closes = spell(datetime.now(UTC) + timedelta(hours=1))
+    asked = {"standard": "anpr-working", "version": "0.1", "from_version": "0.1", "digest": digest, "closes": closes}
     refused = portal.post("/api/code/ballots", asked, "registrar")
-    assert [fault["pointer"] for fault in refused.json()["faults"]] == ["/version"]
-    with house.database.writing() as connection:
-        ballots = house.platform(connection).ballots
-        values = asked | {"version": "0.2", "digest": "sha256:new", "closes": datetime.fromisoformat(asked["closes"])}
-        ballot = replace(ballots, texts=Drafts()).open(a_registrar(), Asked(**values)).id
+    assert {fault["pointer"] for fault in refused.json()["faults"]} == {"/version", "/digest"}
+    opened = portal.post("/api/code/ballots", asked | {"version": "0.2"}, "registrar")
+    assert opened.status_code == 201, opened.text
+    ballot = opened.json()["id"]
+    assert portal.call("GET", "/api/standards/anpr-working/0.2").json()["stage"] == "ballot"
     at = f"/api/code/ballots/{ballot}"
     assert portal.call("GET", at).json()["state"] == "open"
     for party in (FORCE, BODY):
-        told = vote_statement(ballot, "sha256:new", party, Choice.APPROVE, REASONS, datetime.now(UTC))
+        told = vote_statement(ballot, digest, party, Choice.APPROVE, REASONS, datetime.now(UTC))
         body = json.loads(sign_statement(told, SIGNERS[party]))
         answer = portal.post(f"{at}/votes", body, f"{party}-clerk")
         assert answer.status_code == 200, answer.text
@@ -186,6 +187,7 @@ def test_a_change_is_voted_on_and_votes_are_told_after_the_count(portal, bound):
     counted = portal.call("POST", f"{at}/close", "registrar").json()
     assert counted["state"] == "passed"
     assert counted["effect_at"].endswith("T00:00:00.000Z")
+    assert portal.call("GET", "/api/standards/anpr-working/0.2").json()["stage"] == "agreed"
     public = portal.call("GET", at).json()
     assert [(vote["signature"]["party"], vote["choice"], vote["reasons"]) for vote in public["votes"]] == [
         (FORCE, "approve", REASONS),

@@ -24,8 +24,8 @@ from commonbeat.parties.keys import KeyUse
 from commonbeat.settings import read_settings
 from tests.builders import an_actor
 from tests.cli.said import said
-from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, Drafts, a_registrar
-from tests.governance.portal import Portal
+from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, a_registrar
+from tests.governance.portal import Portal, consulted
 
 
 class Served(Portal):
@@ -130,10 +130,11 @@ def bind(portal, keys) -> None:
 
 def test_a_vote_is_brought_to_a_running_portal(portal, keys):
     bind(portal, keys)
+    digest = consulted(portal.node)
     with portal.node.house.database.writing() as connection:
-        ballots = replace(portal.node.house.platform(connection).ballots, texts=Drafts())
+        ballots = portal.node.house.platform(connection).ballots
         closes = datetime.now(UTC) + timedelta(hours=1)
-        asked = Asked("anpr-working", "0.2", "0.1", "sha256:new", closes)
+        asked = Asked("anpr-working", "0.2", "0.1", digest, closes)
         ballot = ballots.open(portal_registrar(portal), asked).id
     vote = ("code", "vote", ballot, "--party", FORCE, "--choice", "approve", "--key", keys[FORCE], "--url", portal.url)
     why, bearer = ("--reasons", "It keeps the network one."), ("--bearer", portal.token(f"{FORCE}-clerk"))

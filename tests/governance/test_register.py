@@ -178,3 +178,9 @@ def test_events_of_another_kind_are_a_mistake_of_ours(house):
     for made in (lambda: accession_of("a", [applied, opened]), lambda: ballot_of("b", [opened, applied])):
         with pytest.raises(ValueError, match="is no"):
             made()
+
+
+def test_of_two_that_were_declined_the_newer_is_told(house):
+    house.decline(house.applied(), BODY, "Not before the costs are known.")
+    house.decline(house.applied(), BODY, "Not before the summer, either.")
+    assert house.register.bound_at(FORCE, house.clock.now()).reasons == "Not before the summer, either."

@@ -48,7 +48,6 @@ from commonbeat.governance.ballots import Ballots
 from commonbeat.governance.delivery import Delivery
 from commonbeat.governance.register import Register
 from commonbeat.governance.service import Accessions
-from commonbeat.governance.shipped import NobodyAdopts, ShippedInForce, ShippedTexts
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import Accounts
@@ -64,6 +63,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.workstreams import Workstreams
 
 from .identity import Identity
+from .life_cycle import LifeCycle
 from .notices import Notices
 
 AUDIT_KEY = "audit.key"
@@ -118,10 +118,11 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
-        texts, in_force, adopts = ShippedTexts(self.catalogue), ShippedInForce(self.catalogue), NobodyAdopts()
+        workstreams = Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock)
+        life_cycle = LifeCycle(workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
         delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)
-        register = Register(entered, parties, in_force)
+        register = Register(entered, parties, life_cycle)
         return Platform(
             organisations=Organisations(parties, decides, trail, clock),
             people=People(people, parties, sessions, decides, trail, self.recorder, clock),
@@ -137,13 +138,13 @@ class House:
             keys=Keys(SqlKeyStore(connection), parties, decides, trail, clock),
             sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
             authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, clock),
-            workstreams=Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock),
+            workstreams=workstreams,
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
             register=register,
-            accessions=Accessions(entered, parties, texts, self.code_rules, delivery),
-            ballots=Ballots(put, register, texts, in_force, self.code_rules, adopts, delivery),
+            accessions=Accessions(entered, parties, life_cycle, self.code_rules, delivery),
+            ballots=Ballots(put, register, life_cycle, life_cycle, self.code_rules, life_cycle, delivery),
         )
 
     def actors(self, connection: sa.Connection) -> Actors:

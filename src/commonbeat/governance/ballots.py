@@ -105,6 +105,7 @@ class Ballots:
         made = new_id("ballot")
         opened = Opened(now, question, from_ms(to_ms(asked.closes)), effect_at, electorate, roll)
         self.events.append(made, 0, opened)
+        self.adopts.opened(actor, asked.standard, asked.version, made)
         details: dict[str, Detail] = {
             "standard": question.text.name,
             "digest": asked.digest,
@@ -162,7 +163,9 @@ class Ballots:
         self.events.append(id, len(self.events.of(id)), Closed(now, tally, effect_at))
         text = ballot.opened.question.text
         if effect_at is not None:
-            self.adopts.agreed(text.standard, text.version, effect_at, id)
+            self.adopts.agreed(actor, text.standard, text.version, effect_at, id)
+        else:
+            self.adopts.rejected(actor, text.standard, text.version, id)
         details: dict[str, Detail] = {
             "standard": text.name,
             "passed": tally.passed,

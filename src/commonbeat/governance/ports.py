@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from commonbeat.access.model import Actor
+
 from .electorates import CodeRules
 from .model import CodeEvent, InForceVersion
 
@@ -54,10 +56,21 @@ class StandardsInForce(Protocol):
 
 
 class Adopts(Protocol):
-    """Is told of a change that was agreed. The life cycle of standards fulfils it."""
+    """Is told of ballots, each time in the ballot's own transaction. The life cycle of standards fulfils it.
 
-    def agreed(self, standard: str, version: str, effect_at: datetime, ballot: str) -> None:
-        """Take note that the text is in force from the instant, by the ballot. In the ballot's own transaction."""
+    What it raises undoes what the ballot did.
+    """
+
+    def opened(self, actor: Actor, standard: str, version: str, ballot: str) -> None:
+        """Take note that the text is put to the vote; raise where it may not be yet."""
+        ...
+
+    def agreed(self, actor: Actor, standard: str, version: str, effect_at: datetime, ballot: str) -> None:
+        """Take note that the text is in force from the instant, by the ballot."""
+        ...
+
+    def rejected(self, actor: Actor, standard: str, version: str, ballot: str) -> None:
+        """Take note that the text was not agreed."""
         ...
 
 

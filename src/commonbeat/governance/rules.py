@@ -91,7 +91,8 @@ def binding_at(party: PartyId, accessions: Iterable[Accession], at: datetime) ->
     """Give how an organisation itself stands at an instant: by the strongest of its accessions, else by the newest."""
     stands = [_stands(party, one, at) for one in accessions if party in one.pair.both and one.applied_at <= at]
     rank = (State.DECLINED, State.PENDING, State.BOUND)
-    return max(stands, key=lambda one: rank.index(one.state), default=Binding(party, State.NONE))
+    # Of equals ``max`` gives the first that it meets, and they come oldest first.
+    return max(reversed(stands), key=lambda one: rank.index(one.state), default=Binding(party, State.NONE))
 
 
 def _stands(party: PartyId, one: Accession, at: datetime) -> Binding:

@@ -48,13 +48,6 @@ class ShippedInForce:
             return ()
 
 
-class NobodyAdopts:
-    """Fulfils ``Adopts`` where nothing follows from a ballot but its result."""
-
-    def agreed(self, standard: str, version: str, effect_at: datetime, ballot: str) -> None:
-        """Do nothing: whoever wants to know asks for the ballot's result."""
-
-
 def _newest(issued: Iterable[Standard]) -> Sequence[Standard]:
     return list({one.id: one for one in issued}.values())  # they come by id and then version
 
