@@ -182,5 +182,6 @@ def test_events_of_another_kind_are_a_mistake_of_ours(house):
 
 def test_of_two_that_were_declined_the_newer_is_told(house):
     house.decline(house.applied(), BODY, "Not before the costs are known.")
+    house.clock.move(timedelta(minutes=1))
     house.decline(house.applied(), BODY, "Not before the summer, either.")
     assert house.register.bound_at(FORCE, house.clock.now()).reasons == "Not before the summer, either."

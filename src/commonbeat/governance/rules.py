@@ -89,7 +89,8 @@ def end_of(day: date) -> datetime:
 )
 def binding_at(party: PartyId, accessions: Iterable[Accession], at: datetime) -> Binding:
     """Give how an organisation itself stands at an instant: by the strongest of its accessions, else by the newest."""
-    stands = [_stands(party, one, at) for one in accessions if party in one.pair.both and one.applied_at <= at]
+    theirs = [one for one in accessions if party in one.pair.both and one.applied_at <= at]
+    stands = [_stands(party, one, at) for one in sorted(theirs, key=lambda one: one.applied_at)]
     rank = (State.DECLINED, State.PENDING, State.BOUND)
     # Of equals ``max`` gives the first that it meets, and they come oldest first.
     return max(reversed(stands), key=lambda one: rank.index(one.state), default=Binding(party, State.NONE))
