@@ -23,6 +23,8 @@ class PeerServer:
         return f"http://127.0.0.1:{self.port}"
 
     def close(self) -> None:
+        if self.over.is_set():
+            return
         self.over.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

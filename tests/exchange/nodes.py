@@ -127,6 +127,8 @@ class InProcess:
         return [one for one in every if str(one.event) == event]
 
     def close(self) -> None:
+        if self.server.should_exit:
+            return
         self.server.should_exit = True
         self._thread.join(20)
         self._listener.close()

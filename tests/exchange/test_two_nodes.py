@@ -1,8 +1,10 @@
 """Two real nodes over loopback: a question goes from one to the other, and comes back as it should."""
 
 import json
+import re
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +13,7 @@ from commonbeat.bootstrap.network import node_signer
 from commonbeat.exchange.model import Ask, Bound, BoundState, ListedParty, Message, MessageKind
 from commonbeat.exchange.signatures import sign_request
 from commonbeat.exchange.spelling import message_to_json, reply_from_json
-from commonbeat.kernel.clock import SystemClock, to_ms
+from commonbeat.kernel.clock import SystemClock, spell, to_ms
 from commonbeat.kernel.envelopes import Envelope
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.model import PartyClass
@@ -185,3 +187,14 @@ def test_a_force_that_is_bound_no_longer_is_refused_by_the_other_at_once(two):
         assert row["words"]
     finally:
         two.owner.node.directory.take(two.made(8))
+
+
+def test_the_call_of_the_api_page_is_answered_as_it_says(two):
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    [body] = re.findall(r"/api/exchange/searches\".*?--json '(.*?)'\n```", page, re.DOTALL)
+    now = SystemClock().now()
+    times = {"YESTERDAY": spell(now - timedelta(days=1)), "NOW": spell(now)}
+    asked = json.loads(re.sub(r"'\$([A-Z]+)'", lambda found: times[found[1]], body))
+    status, told = two.asker.call("POST", "/api/exchange/searches", asked, two.asker.bearer("investigator"))
+    assert status == 200
+    assert json.loads(told.splitlines()[-1]) == {"complete": True, "owners": {ASKER: "no-trace", OWNER: "no-trace"}}

@@ -14,7 +14,7 @@ class NotJoined(CommonbeatError):
     """The node has not joined a network: it pins no anchor's key."""
 
     code = "exchange.not-joined"
-    kind = Kind.UNAVAILABLE
+    kind = Kind.CONFLICT  # asking again later would change nothing
 
     def __init__(self) -> None:
         super().__init__(_("This node has not joined a network, so that it can ask no other and answers none."))

@@ -79,9 +79,10 @@ class HttpPeers:
         return _gathered({*(ask.owner for ask in asks), *home}, told, ends)
 
     def close(self) -> None:
-        """End what is under way, and the loop."""
+        """End what is under way, and the loop. Again does nothing."""
         with self._starting:
             self._closed, loop, thread = True, self._loop, self._thread
+            self._loop = self._thread = None
         self._own.shutdown(wait=False, cancel_futures=True)
         if loop is not None and thread is not None:
             asyncio.run_coroutine_threadsafe(self._end(), loop).result(10)
