@@ -15,13 +15,14 @@ from commonbeat.anpr.clock_board import ANSWERED, Asked
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, to_wire
 from commonbeat.anpr.limits import Clause
 from commonbeat.exchange.directory import Directory
-from commonbeat.exchange.model import Row, RowOutcome
+from commonbeat.exchange.model import Row, RowOutcome, Statement
 from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clauses import ClauseId, implements
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import CommonbeatError, Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
+from commonbeat.standards.in_force import HeldClause
 
 MEASURED: Final = "anpr-working#clock-tolerance"
 SPAN_MOST: Final = timedelta(days=31)
@@ -74,6 +75,15 @@ class ClocksOfForces:
             if measure is not None:
                 found.append(measure)
         return Asked(joined(found, limit_seconds, (from_, to)), owners)
+
+
+def held_clauses(statement: Statement) -> list[HeldClause]:
+    """Give the clauses that set their own limits, of every version that a directory says is or will be in force."""
+    return [
+        HeldClause(ClauseId(one.id, one.version, limit.clause), limit.limit, limit.unit, one.in_force_from)
+        for one in statement.standards
+        for limit in one.clauses
+    ]
 
 
 def clock_clause() -> ClauseId:

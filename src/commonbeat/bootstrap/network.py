@@ -29,11 +29,13 @@ from commonbeat.exchange.service import Exchange
 from commonbeat.exchange.signatures import authority_of
 from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
 
 from .house import House
 from .identity import Identity
+from .register import OwnRegister
 
 NETWORK: Final = "network.toml"
 NODE_KEY: Final = "node.key"
@@ -145,6 +147,8 @@ class Network:
         self.peers = HttpPeers(house.pack.network.answer_most_bytes.value)
         self.directory = self._statement("directory.json", pin_directory(joined.anchor_key, ed25519_verifies))
         self.anchor = self._anchor()
+        has_register = Room.GOVERNANCE in ROOMS[house.identity.profile]
+        self.own_register = OwnRegister(house, self.signer, self.limits) if has_register else None
         self.replays = Replays()
         self.exchange = Exchange(
             own=house.identity.party,

@@ -19,7 +19,6 @@ from commonbeat.adapters.sql.sign_in import SqlAccountStore
 from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.imports import Imports
 from commonbeat.anpr.last_reads import LastReads
-from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.submission import FeedGrant
@@ -30,7 +29,6 @@ from commonbeat.exchange.answers import Answers
 from commonbeat.exchange.directory import Directory
 from commonbeat.exchange.errors import NotJoined
 from commonbeat.exchange.service import Exchange
-from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
@@ -45,8 +43,10 @@ from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
 
 from .house import DEMO_PASSWORD, OWNER_KEY, House
+from .measuring import clock_clause, held_clauses
 from .network import Network
 from .operator import is_operator, operator
+from .register import OwnRegister
 
 if TYPE_CHECKING:  # a portal does without chDB, which is large
     from .reads import ReadsEngine
@@ -75,6 +75,8 @@ class RunningNode:
     house: House
     engine: ReadsEngine | None
     network: Network | None = None
+    forces_board: ClockBoard | None = None
+    """Of a node without cameras in a network: it asks every force."""
 
     @property
     def profile(self) -> Profile:
@@ -145,6 +147,14 @@ class RunningNode:
     def directory(self) -> Directory:
         """Give the directory as this node holds it; raise ``NotJoined`` in a node that has joined no network."""
         return self.joined.directory
+
+    @property
+    def own_register(self) -> OwnRegister:
+        """Give what signs the network's register: a portal's; raise ``NotJoined`` in another node."""
+        register = self.joined.own_register
+        if register is None:
+            raise NotJoined
+        return register
 
     @property
     def joined(self) -> Network:
@@ -226,9 +236,10 @@ class RunningNode:
 
     def board(self, standard: str, clause: str) -> ClockBoard | None:
         """Give what measures a clause from traffic here; None where nothing does."""
-        wanted = ClauseId.parse(Clause.CLOCK_TOLERANCE)
-        is_clock = (standard, clause) == (wanted.standard, wanted.clause)
-        return self.engine.board if is_clock and self.engine is not None else None
+        wanted = clock_clause()
+        if (standard, clause) != (wanted.standard, wanted.clause):
+            return None
+        return self.engine.board if self.engine is not None else self.forces_board
 
     def counters(self) -> Mapping[str, tuple[str, float]]:
         """Give what operators watch of the reads."""
@@ -335,9 +346,27 @@ class RunningNode:
             if not self.demo:
                 key = Ed25519Signer.load(self.house.folder.keys / OWNER_KEY)
                 require_signed(self.house.packs, key.public_key, ed25519_verifies)
+            self.hold_standards()
             self.engine.start()
         if self.network is not None:
             self.network.start()
+
+    def refresh_network(self) -> bool:
+        """Fetch what the node holds of its network, and hold its reads to what that says is in force.
+
+        Raises:
+            FetchFailed, DirectoryRefused: what is held stays.
+        """
+        changed = self.joined.refresh()
+        if changed:
+            self.hold_standards()
+        return changed
+
+    def hold_standards(self) -> None:
+        """Hold the reads to the standards that the directory says are in force, also when it has expired since."""
+        held = None if self.network is None else self.network.directory.held
+        if held is not None and self.engine is not None:
+            self.engine.hold(held_clauses(held))
 
     def stop(self) -> None:
         """Stop it all, writing what waits."""

@@ -152,7 +152,7 @@ def serve_node(
     try:
         node.start()
         if node.network is not None:
-            parts.append(DirectoryKeeper(node.network.refresh))
+            parts.append(DirectoryKeeper(node.refresh_network))
         parts.extend(beside(node))
         hub = HitHub()
         read_hub = None if node.engine is None else ReadHub(node.engine.book.by_number)

@@ -31,6 +31,7 @@ from .api import (
     openapi,
     parties,
     quarantine,
+    register,
     searches,
     sessions,
     standards,
@@ -119,6 +120,8 @@ def _include_routes(app: FastAPI, node: Node) -> None:
         routers += [directory.router, exchange.router]
         if Room.ANPR in ROOMS[node.profile]:
             routers.append(exchange.searches)
+        if Room.GOVERNANCE in ROOMS[node.profile]:
+            routers.append(register.router)
     routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]
     if node.demo:
         routers.append(people.of_a_demo)

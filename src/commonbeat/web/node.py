@@ -30,6 +30,14 @@ from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
 
 
+class SignsRegister(Protocol):
+    """Signs what the network is made of."""
+
+    def envelope(self) -> bytes:
+        """Give the register as it is now, signed."""
+        ...
+
+
 class Node(Protocol):
     """One organisation's running installation."""
 
@@ -79,6 +87,11 @@ class Node(Protocol):
     @property
     def directory(self) -> Directory:
         """Give the directory as this node holds it; raise ``NotJoined`` in a node that has joined no network."""
+        ...
+
+    @property
+    def own_register(self) -> SignsRegister:
+        """Give what signs the network's register: a portal's; raise ``NotJoined`` in another node."""
         ...
 
     def begin(self) -> AbstractContextManager[Platform]:
