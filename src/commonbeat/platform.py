@@ -9,6 +9,7 @@ from commonbeat.access.model import Actor
 from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.lists import Lists
+from commonbeat.conformance.service import Marks
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.credentials import Credentials
 from commonbeat.parties.keys import Keys
@@ -30,3 +31,4 @@ class Platform:
     cameras: CameraRegister
     lists: Lists
     hits: Hits
+    marks: Marks[Actor]

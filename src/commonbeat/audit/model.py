@@ -46,6 +46,8 @@ class Event(StrEnum):
     ORAL_AUTHORITY_NOTED = "access.authority.oral-noted"
     ORAL_AUTHORITY_REVIEWED = "access.authority.oral-reviewed"
     STANDARD_CHANGED = "standards.standard.changed"
+    MARK_ISSUED = "conformance.mark.issued"
+    MARK_REVOKED = "conformance.mark.revoked"
     AUDIT_READ = "audit.entries.read"
     AUDIT_EXPORTED = "audit.entries.exported"
     CAMERA_CHANGED = "anpr.camera.changed"

@@ -19,11 +19,13 @@ from commonbeat.access.service import Access, Keeper
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.files.durable import write_durably
+from commonbeat.adapters.files.packs import FilePacks
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.adapters.identity.passwords import Argon2Passwords
-from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.adapters.jose import FileJoseSigner, read_credential
+from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.access import SqlAuthorityStore
 from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
 from commonbeat.adapters.sql.cameras import SqlCameraStore
@@ -31,6 +33,7 @@ from commonbeat.adapters.sql.database import Database, DatabaseMissing
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.keys import SqlKeyStore
 from commonbeat.adapters.sql.lists import SqlListStore
+from commonbeat.adapters.sql.marks import SqlMarkStore
 from commonbeat.adapters.sql.migrate import migrate
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore, SqlSessionStore
@@ -41,6 +44,8 @@ from commonbeat.anpr.lists import Lists
 from commonbeat.audit.errors import KeyFileUnusable
 from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
+from commonbeat.conformance.model import Pack
+from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import Accounts
@@ -59,6 +64,7 @@ from .notices import Notices
 
 AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
+MARK_KEY = "mark.key"
 SECRET = "secret"  # noqa: S105  (the name of a file)
 SECRET_BYTES = 32
 PACK = "anpr-policy.toml"
@@ -86,6 +92,7 @@ class House:
     codes: TotpCodes
     watch: Watch
     secret: bytes
+    test_packs: Sequence[Pack]
     notices: Notices = field(default_factory=Notices)
 
     @contextmanager
@@ -126,6 +133,16 @@ class House:
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
+            marks=Marks(
+                SqlMarkStore(connection),
+                self.test_packs,
+                FileJoseSigner(self.folder.keys / MARK_KEY, self.identity.origin),
+                read_credential,
+                ed25519_verifies,
+                decides,
+                trail,
+                clock,
+            ),
         )
 
     def actors(self, connection: sa.Connection) -> Actors:
@@ -197,6 +214,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         codes=TotpCodes(),
         watch=watch,
         secret=read_secret(folder.keys / SECRET),
+        test_packs=FilePacks(published_folder(), catalogue).all(),
     )
 
 

@@ -37,6 +37,10 @@ def _commands() -> dict[str, tuple[str, str]]:
         "help": (f"{here}.help:help_", _("Say what an error means and what would work.")),
         "anpr": (f"{here}.imports:anpr", _("Reads: load them from files.")),
         "audit": (f"{here}.audit:audit", _("The record: export it, print its key, verify an exported file.")),
+        "conformance": (
+            f"{here}.conformance:conformance",
+            _("Run a pack of tests against a system, issue an interop mark, verify one with no network."),
+        ),
         "policy": (f"{here}.policy:policy", _("The policy pack: show every limit with its source, and sign it.")),
     }
 

@@ -144,9 +144,7 @@ def taken_of(answer: Answer, count: int) -> Taken:
         accepted, duplicates, held = said["accepted"], said["duplicates"], said["quarantined"]
         quarantined = {one["index"]: str(one["clause"]) for one in held}
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _Unfit(
-            _("Answered 202 with a body that does not give accepted, duplicates and quarantined.")
-        ) from None
+        raise _Unfit(_("Answered 202 with a body that does not give accepted, duplicates and quarantined.")) from None
     if not all(is_whole(number) for number in (accepted, duplicates, *quarantined)):
         raise _Unfit(_("Answered 202 with counts that are no whole numbers."))
     if accepted + duplicates + len(quarantined) != count or len(held) != len(quarantined):

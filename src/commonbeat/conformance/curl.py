@@ -17,9 +17,7 @@ MOST: Final = 1_500
 _TIME: Final = "@@captured_at@@"
 
 
-def curl_for(
-    target: str, read: Mapping[str, object] | None, ahead_seconds: float | None, *, bare: bool = False
-) -> str:
+def curl_for(target: str, read: Mapping[str, object] | None, ahead_seconds: float | None, *, bare: bool = False) -> str:
     """Give the command that sends one read again, or an empty batch without one.
 
     Args:

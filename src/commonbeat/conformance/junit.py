@@ -19,14 +19,12 @@ def junit_of(run: Run) -> bytes:
     counts = counts_of(run.results)
     skipped = counts[Verdict.SKIP] + counts[Verdict.NOT_APPLICABLE]
     seconds = (run.finished_at - run.started_at).total_seconds()
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
+    head = (
         f"<testsuite name={_attribute(f'{run.pack.id}@{run.pack.version}')} tests={_number(len(run.results))}"
         f" failures={_number(counts[Verdict.FAIL])} errors={_number(counts[Verdict.ERROR])}"
-        f' skipped={_number(skipped)} time="{seconds:.3f}">',
-        *map(_case, run.results),
-        "</testsuite>",
-    ]
+        f' skipped={_number(skipped)} time="{seconds:.3f}">'
+    )
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', head, *map(_case, run.results), "</testsuite>"]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -130,10 +130,10 @@ def contradictions(pack: Pack, clauses: Mapping[ClauseId, Clause], checks: Itera
     for one in pack.not_tested:
         if not one.reason.strip():
             faults.append(Fault("/not_tested", _("A clause that is not tested has a reason.")))
-        for name in one.clauses:
-            if name not in clauses:
-                faults.append(Fault("/not_tested", _("{clause} is not published.").format(clause=name)))
-            if name in tested:
-                told = _("{clause} is tested, and has a reason why it is not.").format(clause=name)
+        for address in one.clauses:
+            if address not in clauses:
+                faults.append(Fault("/not_tested", _("{clause} is not published.").format(clause=address)))
+            if address in tested:
+                told = _("{clause} is tested, and has a reason why it is not.").format(clause=address)
                 faults.append(Fault("/not_tested", told))
     return faults

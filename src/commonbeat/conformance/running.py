@@ -14,7 +14,7 @@ from commonbeat.kernel.legible import spelt_out
 
 from .back_office import BackOffice, ask
 from .model import Camera, Pack, Run, SystemUnderTest, TestResult
-from .ports import Answer, Caller, Ear, Outgoing
+from .ports import Answer, Caller, Ear, Heard, Outgoing, Reply
 from .sender import PlayedBackOffice, Sender, judge
 
 OURS: Final = "commonbeat"
@@ -34,14 +34,29 @@ class Asked:
     version: str = ""
 
 
-def run_sender(pack: Pack, asked: Asked, ear: Ear, camera: Camera | None, clock: Clock, told: Told) -> Run:
-    """Hear a foreign sender out and give what every test found.
+def run_sender(
+    pack: Pack,
+    asked: Asked,
+    ear: Ear,
+    camera: Camera | None,
+    clock: Clock,
+    told: Told,
+    answered: Callable[[Heard, Reply], None],
+) -> Run:
+    """Hear a foreign sender out and give what every test found; each request is told of as it is answered.
 
     Raises:
         CannotListen: the address cannot be had, or the sender cannot be started.
     """
     started = clock.now()
-    listened = ear.listen(PlayedBackOffice(pack, camera))
+    played = PlayedBackOffice(pack, camera)
+
+    def answer(heard: Heard) -> Reply:
+        reply = played(heard)
+        answered(heard, reply)
+        return reply
+
+    listened = ear.listen(answer)
     results = judge(Sender.of(pack, asked.target, listened, camera))
     for result in results:
         told(result)

@@ -143,7 +143,9 @@ def _clock_is_not_ahead(sender: Sender) -> Found:
     ahead = [read for read in timed if is_ahead(read, limit)]
     most = max(timed, key=lambda read: (read.captured_at or read.received_at) - read.received_at)
     seconds = ((most.captured_at or most.received_at) - most.received_at).total_seconds()
-    told = _("{count} of {all} captures were ahead of the back office's clock by more than {limit:g} s; the most: {most} s.")
+    told = _(
+        "{count} of {all} captures were ahead of the back office's clock by more than {limit:g} s; the most: {most} s."
+    )
     observed = told.format(count=len(ahead), all=len(timed), limit=limit, most=f"{seconds:+.2f}")
     return Found(Verdict.FAIL, observed, _again(sender, most)) if ahead else Found(Verdict.PASS, observed)
 

@@ -174,4 +174,4 @@ def is_whole(value: object) -> bool:
 
 def _is_within(value: object, most: float) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) <= most and math.isfinite(value)  # type: ignore[arg-type,operator]  # it is one
+    return is_number and abs(value) <= most and math.isfinite(value)  # type: ignore[arg-type]  # it is one

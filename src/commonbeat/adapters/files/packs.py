@@ -78,9 +78,9 @@ class FilePacks:
         return pack
 
     def _clauses(self, name: str, standard: str) -> Sequence[Clause]:
-        id, _at, version = standard.partition("@")
+        name_of, _at, version = standard.partition("@")
         try:
-            return self._catalogue.standard(id, version).clauses
+            return self._catalogue.standard(name_of, version).clauses
         except StandardNotFound as missing:
             raise BadPack(name, [Fault("/standard", str(missing))]) from missing
 
