@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from commonbeat.audit.errors import KeyFileExists
 from commonbeat.conformance.errors import UnusableCredential
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.text import _
@@ -52,8 +54,10 @@ class FileJoseSigner:
         return self._signer().sign(claims, kind)
 
     def _signer(self) -> JoseSigner:
-        made = self._path.exists()
-        return JoseSigner(Ed25519Signer.load(self._path) if made else Ed25519Signer.create(self._path, self._name))
+        if not self._path.exists():
+            with suppress(KeyFileExists):  # another request made it just now
+                Ed25519Signer.create(self._path, self._name)
+        return JoseSigner(Ed25519Signer.load(self._path))
 
 
 def read_credential(token: str, public_key: bytes, kind: str) -> Mapping[str, object]:

@@ -126,7 +126,7 @@ def run(
             write_report(out, made, signer, is_known=key is not None)
         except OSError as wrong:
             raise _unwritable(out, wrong) from wrong
-        _conclude(made, out, signer, is_known=key is not None)
+        _conclude(made, out, is_known=key is not None)
     sys.exit(exit_status(one.found.verdict for one in made.results))
 
 
@@ -210,7 +210,7 @@ def _progress(line: str) -> None:
     errors.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _conclude(made: Run, out: Path, signer: Ed25519Signer, *, is_known: bool) -> None:
+def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
     if not is_known:
         told = _("signed with a key that was made for this run, and that nobody knows: {file} is its public half")
         _progress(told.format(file=out / RUN_PUBLIC_KEY))

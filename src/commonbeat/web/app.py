@@ -23,6 +23,7 @@ from .api import (
     hits,
     imports,
     lists,
+    marks,
     metrics,
     openapi,
     parties,
@@ -103,6 +104,8 @@ def _made_up() -> str:
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
     routers += [parties.router, people_api.router, credentials.router, sessions.router]
+    if Room.CONFORMANCE in ROOMS[node.profile]:
+        routers.append(marks.router)
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]
