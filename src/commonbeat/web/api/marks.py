@@ -22,7 +22,7 @@ from commonbeat.platform import Platform
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs, open_to_all
 from ..problems import can_answer
 from ..routing import HouseRoute
-from .bodies import STRICT, Text, only_legible
+from .bodies import STRICT, Legible, Text, only_legible
 
 router = APIRouter(prefix="/api/marks", tags=["marks"], route_class=HouseRoute)
 Id = Annotated[str, Path(max_length=100), AfterValidator(only_legible)]
@@ -85,7 +85,7 @@ class NewMarkBody(BaseModel):
     product: Name
     version: Name
     supplier: Name
-    report: Annotated[Text, Field(max_length=60_000)]
+    report: Annotated[Legible, Field(max_length=60_000)]
     report_key: Annotated[Text, Field(max_length=300)] = ""
 
 
