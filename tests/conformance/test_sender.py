@@ -132,6 +132,13 @@ def test_no_finding_holds_a_mark_that_was_sent_and_none_falls_over(mark, time, l
         assert "SECRET1" not in found.observed + found.curl
 
 
+def test_of_a_flood_of_reads_only_so_many_are_looked_at():
+    flood = heard(body=b'{"reads": [' + b",".join([b"{}"] * 10_000) + b"]}")
+    found = judged(*[flood] * 20)
+    assert "those beyond were not looked at" in found["sends-batches"].observed
+    assert "20000 of 20000 reads" in found["reads-are-complete"].observed
+
+
 def answered(*reads, **more):
     return PlayedBackOffice(the_pack(), CAMERA)(heard(*reads, **more))
 

@@ -60,6 +60,7 @@ class Bounds:
     body_bytes: int
     answer_bytes: int
     requests: int
+    reads: int
     batch_reads: int
     mark_characters: int
 

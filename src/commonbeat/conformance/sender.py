@@ -61,6 +61,8 @@ def _sends_batches(sender: Sender) -> Found:
         told = _("Something connected and sent no whole request: {ended}.")
         return Found(Verdict.FAIL, told.format(ended=sender.listened.ended), curl_for(sender.target, {}, 0.0))
     told = _("{reads} reads in {requests} requests.")
+    if len(sender.reads) == sender.pack.bounds.reads:
+        told = _("More than {reads} reads in {requests} requests: those beyond were not looked at.")
     return Found(Verdict.PASS, told.format(reads=len(sender.reads), requests=len(heard)))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from commonbeat.kernel.text import _
@@ -81,13 +82,15 @@ def fault_of(heard: Heard, bounds: Bounds) -> str:
 
 
 def reads_of(heard: Sequence[Heard], bounds: Bounds) -> list[Sent]:
-    """Give every read of the requests that are batches."""
-    return [
-        Sent(number, place, value, one.received_at)
-        for number, one in enumerate(heard, 1)
-        if not fault_of(one, bounds)
-        for place, value in enumerate(_values(one))
-    ]
+    """Give the reads of the requests that are batches: the first of them, as many as a run looks at."""
+    return list(islice(_each_read(heard, bounds), bounds.reads))
+
+
+def _each_read(heard: Sequence[Heard], bounds: Bounds) -> Iterator[Sent]:
+    for number, one in enumerate(heard, 1):
+        if not fault_of(one, bounds):
+            for place, value in enumerate(_values(one)):
+                yield Sent(number, place, value, one.received_at)
 
 
 def _values(heard: Heard) -> list[object] | str:
