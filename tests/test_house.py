@@ -183,12 +183,14 @@ def test_every_route_that_is_open_to_all_says_why(whole_app):
 
 
 SIGNING_IN = ("POST", "/api/session")
+SIGNED = [("POST", "/exchange/v1/sightings"), ("POST", "/exchange/v1/measures")]
+"""What other nodes ask: the message's signature is the decision, which tests/exchange tries."""
 
 
 def test_every_change_through_the_api_takes_a_permission(whole_app):
     changes = [one for one in routes_of(whole_app) if one.method not in {"GET", "HEAD"} and not one.is_page]
     open_ = [one for one in changes if one.permission is None]
-    assert [(one.method, one.path) for one in open_] == [SIGNING_IN]
+    assert [(one.method, one.path) for one in open_] == [SIGNING_IN, *SIGNED]
 
 
 def test_every_clause_that_a_function_keeps_is_published():

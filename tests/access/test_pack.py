@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 import commonbeat
 from commonbeat.access.errors import BadPolicyPack, NoSuchLimit
 from commonbeat.access.model import Category
-from commonbeat.access.pack import Holder
+from commonbeat.access.pack import NETWORK_UNLESS_SAID, Holder
+from commonbeat.access.pack_rules import pack_faults
 from commonbeat.access.ports import PackFile
 from commonbeat.adapters.files.policy_pack import policy_folder, read_pack
 from commonbeat.kernel.clauses import Standing
@@ -194,3 +196,26 @@ def test_a_pack_knows_its_own_bytes():
     other = read_pack(PackFile("anpr-policy.toml", TEXT.encode() + b"\n", None), the_catalogue())
     assert len(a_pack().digest) == 64
     assert other.digest != a_pack().digest
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "pointer"),
+    [
+        ("directory_hours", 71, "/network/directory_hours/value"),
+        ("deadline_most_ms", 2_999, "/network/deadline_most_ms/value"),
+        ("deadline_most_ms", 60_001, "/network/deadline_most_ms/value"),
+        ("clock_skew_seconds", 0, "/network/clock_skew_seconds/value"),
+    ],
+)
+def test_a_pack_asks_of_the_network_only_what_holds_together(name, value, pointer):
+    pack = a_pack()
+    limit = replace(getattr(pack.network, name), value=value)
+    wrong = replace(pack, network=replace(pack.network, **{name: limit}))
+    assert [fault.pointer for fault in pack_faults(wrong, the_catalogue())] == [pointer]
+
+
+def test_a_pack_that_was_written_before_the_network_means_what_the_shipped_one_says():
+    shipped = a_pack().network
+    for name in fields(shipped):
+        assert getattr(NETWORK_UNLESS_SAID, name.name).value == getattr(shipped, name.name).value
+        assert getattr(NETWORK_UNLESS_SAID, name.name).clause == getattr(shipped, name.name).clause

@@ -1,5 +1,6 @@
 """The contract of ``Quarantine``, on every engine."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,9 @@ from commonbeat.adapters.memory.audit import MemoryLog
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.adapters.sql.audit import SqlLog
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
+from commonbeat.anpr.clock import HeldClockDay
 from commonbeat.anpr.errors import NotInQuarantine
-from commonbeat.anpr.limits import Clause
+from commonbeat.anpr.limits import DAY_MS, Clause
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.anpr.quarantined import QuarantineCount, Quarantined
 from commonbeat.audit.errors import EntryTooLarge
@@ -109,6 +111,47 @@ def test_a_release_whose_entry_cannot_be_written_did_not_happen(kept):
         quarantine.mark_released(read.key, a_release(read.key, reason="x" * 10_000_000))
     assert (quarantine.get(read.key).read, log.size()) == (read, 0)
     assert quarantine.mark_released(read.key, a_release(read.key)) == 0
+
+
+def timed(captured_ms, received_ms=DAY_MS, raw="", **more):
+    read = held(raw or f"{captured_ms}", received_ms=received_ms, **more)
+    return replace(read, captured_ms=captured_ms)
+
+
+def test_a_camera_s_days_say_how_far_ahead_its_held_reads_were(quarantine):
+    quarantine.keep(
+        [
+            timed(DAY_MS + 8_000),
+            timed(DAY_MS + 6_000),
+            timed(2 * DAY_MS + 9_000, received_ms=2 * DAY_MS),
+            timed(DAY_MS + 7_000, camera=TWO),
+        ]
+    )
+    assert quarantine.clock_days(0, 3 * DAY_MS, 7_000) == [
+        HeldClockDay(ONE, 1, 2, 1, -8_000),
+        HeldClockDay(ONE, 2, 1, 1, -9_000),
+        HeldClockDay(TWO, 1, 1, 0, -7_000),
+    ]
+    assert quarantine.clock_days(2 * DAY_MS, 3 * DAY_MS, 0) == [HeldClockDay(ONE, 2, 1, 1, -9_000)]
+
+
+def test_what_says_nothing_of_a_clock_is_left_out_of_its_days(quarantine):
+    quarantine.keep(
+        [
+            held("no time"),
+            timed(DAY_MS + 1, camera=None),
+            timed(DAY_MS + 2, clause=Clause.POSITION),
+            replace(timed(DAY_MS + 3), imported=True),
+        ]
+    )
+    assert quarantine.clock_days(0, 3 * DAY_MS, 0) == []
+
+
+def test_a_released_read_was_ahead_all_the_same(quarantine):
+    read = timed(DAY_MS + 8_000)
+    quarantine.keep([read])
+    quarantine.mark_released(read.key, a_release(read.key))
+    assert quarantine.clock_days(0, 3 * DAY_MS, 0) == [HeldClockDay(ONE, 1, 1, 1, -8_000)]
 
 
 def test_what_was_never_there_is_not_found(quarantine):

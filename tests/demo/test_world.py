@@ -55,6 +55,6 @@ def test_everybody_and_every_organisation_says_that_it_is_synthetic():
 
 def test_the_people_are_the_roles_in_one_force_an_outsider_in_another_and_who_keeps_the_register():
     people = {person.id: person.party for person in make_people()}
-    wanted = ("investigator", "analyst", "authoriser", "list-manager", "hit-desk", "camera-engineer", "auditor", "admin", "editor")  # fmt: skip
+    wanted = ("investigator", "analyst", "authoriser", "list-manager", "hit-desk", "camera-engineer", "auditor", "admin", "editor", "practitioner", "registrar")  # fmt: skip
     assert people == dict.fromkeys(wanted, HOME.id) | {"outsider": OUTSIDE.id, "service-admin": SERVICE.id}
     assert OUTSIDE.member_until is None

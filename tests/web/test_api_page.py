@@ -10,8 +10,8 @@ from pathlib import Path
 from commonbeat.kernel.clock import spell
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
-DESCRIBED_APART = "/api/anpr/hits/stream"
-"""It does not end: tests/anpr/test_hits_stream.py follows it."""
+DESCRIBED_APART = ("/api/anpr/hits/stream", "/api/exchange/searches")
+"""One does not end: tests/anpr/test_hits_stream.py follows it. One needs a network: tests/exchange/test_two_nodes.py."""
 
 
 def calls() -> list[list[str]]:
@@ -64,7 +64,7 @@ class Shell:
 def test_every_call_of_the_page_is_answered_as_it_says(running):
     shell, made = Shell(running), []
     for words in calls():
-        if any(DESCRIBED_APART in word for word in words):
+        if any(apart in word for word in words for apart in DESCRIBED_APART):
             continue
         answer = shell.run(words)
         path = answer.request.url.path

@@ -51,7 +51,7 @@ def texts_of(running) -> list[tuple[str, str, str, dict, list[str]]]:
     hit = "/api/anpr/hits/" + running.call("GET", "/api/anpr/hits", headers=desk).json()["hits"][0]["id"]
     whole = AN_AUTHORITY | {"from": now(days=1), "to": now()}
     words = [name for name in LONGEST if name not in {"action", "weed_date"}]
-    camera_words = ("name", "road", "direction", "lane", "justification", "dpia_reference")
+    camera_words = ("name", "road", "direction", "lane", "justification", "dpia_reference", "product")
     party = {"id": "made-up", "name": "made up", "class": "force", "aliases": ["made up"], "codes": {"made": "up"}}
     return [
         ("list-manager", "POST", "/api/anpr/lists", a_list, ["/name", "/purpose"]),

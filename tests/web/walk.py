@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from commonbeat.access.model import Permission
 from commonbeat.web.dependencies import DECISIONS
+from commonbeat.web.problems import FOR_PROGRAMS
 
 SERVED_APART = {("POST", "/api/anpr/reads"): Permission.READS_SEND}
 """Served outside the framework, for its speed."""
@@ -31,7 +32,7 @@ class Walked:
 
     @property
     def is_page(self) -> bool:
-        return not self.path.startswith(("/api/", "/healthz", "/metrics"))
+        return not self.path.startswith(FOR_PROGRAMS)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

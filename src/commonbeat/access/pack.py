@@ -157,6 +157,20 @@ class Marking:
     label: Limit[str]
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkLimits:
+    """How long one node waits for another, what it believes of it, and what a person has for whom another vouches."""
+
+    deadline_default_ms: Limit[int]
+    deadline_most_ms: Limit[int]
+    answer_most_bytes: Limit[int]
+    clock_skew_seconds: Limit[int]
+    signature_seconds: Limit[int]
+    directory_hours: Limit[int]
+    vouched_permissions: Limit[tuple[Permission, ...]]
+    measure_classes: Limit[tuple[PartyClass, ...]]
+
+
 class Holder(StrEnum):
     """Who is given permissions."""
 
@@ -193,6 +207,25 @@ APART_UNLESS_SAID: Final = (
 """What a pack keeps apart that was written before there was a word for it: what the shipped packs do."""
 
 
+def _network(value: T, unit: str, clause: str) -> Limit[T]:
+    return Limit(value, unit, ClauseId("anpr-working", "0.1", clause), Standing.PROPOSED, "")
+
+
+NETWORK_UNLESS_SAID: Final = NetworkLimits(
+    deadline_default_ms=_network(3_000, "milliseconds", "deadline"),
+    deadline_most_ms=_network(10_000, "milliseconds", "deadline"),
+    answer_most_bytes=_network(4 * 1024 * 1024, "bytes", "answer-size"),
+    clock_skew_seconds=_network(30, "seconds", "signed-messages"),
+    signature_seconds=_network(60, "seconds", "signed-messages"),
+    directory_hours=_network(72, "hours", "directory-age"),
+    vouched_permissions=_network((Permission.READS_SEARCH,), "permissions", "vouched-actor"),
+    measure_classes=_network(
+        (PartyClass.NATIONAL_BODY, PartyClass.INSPECTORATE), "classes of organisation", "measures-shared"
+    ),
+)
+"""What a pack says of the network that was written before there was one: what the shipped packs say."""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyPack:
     """Every limit of a node, at one version. ``digest`` is the SHA-256 of the file, in hexadecimal."""
@@ -214,6 +247,7 @@ class PolicyPack:
     credentials: CredentialTimes
     membership: Membership
     marking: Marking
+    network: NetworkLimits = NETWORK_UNLESS_SAID
     apart: tuple[Apart, ...] = APART_UNLESS_SAID
     digest: str = field(default="", metadata={"derived": True})
 

@@ -31,8 +31,14 @@ _MOST: Final = {
     "intake.batch_max_reads": 100_000,
     # Each mark that looks alike is looked up by name; with three differences there may be thousands.
     "search.look_alike_differences": 2,
+    "network.deadline_most_ms": 60_000,
+    "network.answer_most_bytes": 64 * 1024 * 1024,
 }
 """What a pack cannot ask for, because the stores and the protocol have no room for it."""
+
+
+DIRECTORY_LEAST_HOURS: Final = 72
+"""A node works for three days without its anchor, whatever a pack says."""
 
 
 def pack_faults(pack: PolicyPack, clauses: Clauses) -> list[Fault]:
@@ -79,6 +85,13 @@ def _number_faults(pack: PolicyPack) -> Iterator[Fault]:
             pack.purpose.reference_max_characters.value,
             "ref_max",
         ),
+        (
+            "network",
+            pack.network.deadline_default_ms.value,
+            pack.network.deadline_most_ms.value,
+            "deadline_most_ms/value",
+        ),
+        ("network", DIRECTORY_LEAST_HOURS, pack.network.directory_hours.value, "directory_hours/value"),
     )
     for section, least, most, name in ordered:
         if most < least:

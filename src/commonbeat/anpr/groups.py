@@ -17,6 +17,7 @@ from .model import CameraTriple
 from .quarantined import Quarantined
 from .register import EVERY_PARTY, Register
 from .submission import Batch, Refused, Submission
+from .times import NOT_A_TIME
 from .wire_reads import WireBatch, columns_of_all
 
 
@@ -117,16 +118,35 @@ def refused(group: Group, limits: IntakeLimits) -> list[tuple[Submission, Refuse
         checked, raw = group.checked, group.raw
         refusal = Refused(submission.batch.index(within), checked.clause(row), checked.detail(row, limits))
         camera = CameraTriple(int(raw.feed[row]), int(raw.source[row]), int(raw.camera[row]))
-        found.append((submission, refusal, _held(group, submission, refusal, submission.batch.raw(within), camera)))
+        found.append(
+            (
+                submission,
+                refusal,
+                _held(
+                    group, submission, refusal, submission.batch.raw(within), camera, _captured(raw.captured_ms[row])
+                ),
+            )
+        )
     for submission in group.submissions:
         for fault in submission.batch.faults:
             refusal = Refused(fault.index, fault.clause, fault.detail)
-            found.append((submission, refusal, _held(group, submission, refusal, fault.raw, None)))
+            found.append((submission, refusal, _held(group, submission, refusal, fault.raw, None, None)))
     found.sort(key=lambda one: one[1].index)
     return [(owner, refusal, _cut(held, limits.raw_max)) for owner, refusal, held in found]
 
 
-def _held(group: Group, submission: Submission, refusal: Refused, raw: str, camera: CameraTriple | None) -> Quarantined:
+def _captured(ms: np.int64) -> int | None:
+    return None if ms == NOT_A_TIME else int(ms)
+
+
+def _held(
+    group: Group,
+    submission: Submission,
+    refusal: Refused,
+    raw: str,
+    camera: CameraTriple | None,
+    captured_ms: int | None,
+) -> Quarantined:
     return Quarantined(
         clause=refusal.clause,
         detail=refusal.detail,
@@ -135,6 +155,7 @@ def _held(group: Group, submission: Submission, refusal: Refused, raw: str, came
         received_ms=group.received_ms,
         camera=camera,
         imported=group.terms.importing,
+        captured_ms=captured_ms,
     )
 
 

@@ -56,7 +56,8 @@ class Camera:
     """An entry of the camera register. ``party`` is its controller. Degrees are WGS84.
 
     ``in_service_from`` and ``in_service_to`` (whole days, both included) bound the captures that it may send;
-    None: no bound. A change adds a version; ``revision`` counts them.
+    None: no bound. A change adds a version; ``revision`` counts them. ``product`` is what sends for it, as its supplier
+    calls it: clocks are measured by product too.
     """
 
     number: CameraNumber
@@ -76,6 +77,7 @@ class Camera:
     dpia_reference: str = ""
     review_on: date | None = None
     revision: int = 1
+    product: str = ""
 
 
 class Toward(StrEnum):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.kernel.paging import Page
 
+from .clock import TimedQuarantine, TimedReads
 from .model import CameraTriple, Gap, ReadColumns, ReadQuery, StoredRead
 from .quarantined import BlockNumber, HeldRead, LoadIntent, QuarantineCount, Quarantined
 
@@ -25,7 +26,7 @@ class ReadKeys:
     captured_ms: NDArray[np.int64]
 
 
-class ReadStore(Protocol):
+class ReadStore(TimedReads, Protocol):
     """Keeps reads. Every adapter passes ``tests/adapters/test_read_store.py``. Safe to call from any thread."""
 
     def insert(self, reads: ReadColumns, token: str) -> None:
@@ -127,7 +128,7 @@ class IntentBook(Protocol):
         ...
 
 
-class Quarantine(Protocol):
+class Quarantine(TimedQuarantine, Protocol):
     """Keeps reads that broke a clause. Contract: ``tests/adapters/test_quarantine.py``."""
 
     def keep(self, reads: Sequence[Quarantined]) -> None:

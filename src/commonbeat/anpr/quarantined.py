@@ -17,7 +17,8 @@ BlockNumber = NewType("BlockNumber", int)
 class Quarantined:
     """A read that broke a clause, as it was sent. ``raw`` is its JSON, cut where it is overlong.
 
-    ``camera`` is the triple that it names, where it names one. ``sender`` is the id of a credential or a person.
+    ``camera`` is the triple that it names, where it names one, and ``captured_ms`` when it says that it was captured.
+    ``sender`` is the id of a credential or a person.
     """
 
     clause: Clause
@@ -27,6 +28,7 @@ class Quarantined:
     received_ms: int
     camera: CameraTriple | None = None
     imported: bool = False
+    captured_ms: int | None = None
 
     @property
     def key(self) -> str:

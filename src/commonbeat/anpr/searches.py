@@ -108,8 +108,12 @@ class Searches:
     clock: Clock
 
     @implements("anpr-working@0.1#audit-entry")
-    def make(self, actor: Actor, question: Question, purpose: Purpose, event: Event = Event.SEARCH_MADE) -> Found:
+    def make(
+        self, actor: Actor, question: Question, purpose: Purpose, event: Event = Event.SEARCH_MADE, subject: str = ""
+    ) -> Found:
         """Answer a question, newest read first.
+
+        ``event`` and ``subject`` are what the look's own entry says: of another node's question, its message.
 
         Raises:
             AccessRefused: policy says no; no read was touched.
@@ -128,9 +132,9 @@ class Searches:
             page = stored[: query.limit - 1]
             gaps = tuple(_within(self.gaps(), query))
         except (ReadStoreUnavailable, SearchTooWide):
-            self.recorder.record(self._entry(actor, question, purpose, event, decided, None))
+            self.recorder.record(self._entry(actor, question, purpose, (event, subject), decided, None))
             raise
-        number = self.recorder.record(self._entry(actor, question, purpose, event, decided, len(page)))
+        number = self.recorder.record(self._entry(actor, question, purpose, (event, subject), decided, len(page)))
         return Found(
             reads=tuple(self._found(read, question) for read in page),
             next=_next(question, page) if len(stored) > len(page) else None,
@@ -174,7 +178,7 @@ class Searches:
         actor: Actor,
         question: Question,
         purpose: Purpose,
-        event: Event,
+        look: tuple[Event, str],
         decided: SearchDecision,
         results: int | None,
     ) -> Entry:
@@ -182,7 +186,8 @@ class Searches:
         details = {**_of_purpose(purpose), **_of_question(question), "results": results}
         # What is cited is the asker's word. What it rests on is what policy found: nothing, within the ordinary window.
         details["rests_on"] = decided.authority.id if decided.authority else ""
-        return Entry(self.clock.now(), event, actor.id, actor.party, "", outcome, decided.decision.rule, details)
+        event, subject = look
+        return Entry(self.clock.now(), event, actor.id, actor.party, subject, outcome, decided.decision.rule, details)
 
 
 def _of_purpose(purpose: Purpose) -> Mapping[str, Detail]:

@@ -18,6 +18,7 @@ from commonbeat.access.pack import PolicyPack
 from commonbeat.access.service import Access, Keeper
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
+from commonbeat.adapters.files.code_rules import FileCodeRules
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.packs import FilePacks
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
@@ -30,6 +31,7 @@ from commonbeat.adapters.sql.access import SqlAuthorityStore
 from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
 from commonbeat.adapters.sql.cameras import SqlCameraStore
 from commonbeat.adapters.sql.database import Database, DatabaseMissing
+from commonbeat.adapters.sql.governance import SqlEventStore, accession_events, ballot_events
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.keys import SqlKeyStore
 from commonbeat.adapters.sql.lists import SqlListStore
@@ -37,6 +39,7 @@ from commonbeat.adapters.sql.marks import SqlMarkStore
 from commonbeat.adapters.sql.migrate import migrate
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore, SqlSessionStore
+from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.list_ports import Watch
@@ -46,6 +49,10 @@ from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
 from commonbeat.conformance.model import Pack
 from commonbeat.conformance.service import Marks
+from commonbeat.governance.ballots import Ballots
+from commonbeat.governance.delivery import Delivery
+from commonbeat.governance.register import Register
+from commonbeat.governance.service import Accessions
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import Accounts
@@ -58,8 +65,10 @@ from commonbeat.parties.sign_in import SignIn
 from commonbeat.platform import Platform
 from commonbeat.settings import BadSetting, NodeFolder, Settings
 from commonbeat.standards.service import Catalogue
+from commonbeat.standards.workstreams import Workstreams
 
 from .identity import Identity
+from .life_cycle import LifeCycle
 from .notices import Notices
 
 AUDIT_KEY = "audit.key"
@@ -84,6 +93,7 @@ class House:
     log: SqlLog
     audit: AuditLog
     catalogue: Catalogue
+    code_rules: FileCodeRules
     packs: FilePolicyPack
     pack: PolicyPack
     access: Access
@@ -115,6 +125,11 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
+        workstreams = Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock)
+        life_cycle = LifeCycle(workstreams)
+        entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
+        delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)
+        register = Register(entered, parties, life_cycle)
         return Platform(
             organisations=Organisations(parties, decides, trail, clock),
             people=People(people, parties, sessions, decides, trail, self.recorder, clock),
@@ -130,9 +145,13 @@ class House:
             keys=Keys(SqlKeyStore(connection), parties, decides, trail, clock),
             sign_in=SignIn(people, SqlAccountStore(connection), sessions, limits, trail, clock),
             authorities=Authorities(SqlAuthorityStore(connection), self.access, trail, self.recorder, clock),
+            workstreams=workstreams,
             cameras=CameraRegister(SqlCameraStore(connection), trail, clock),
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
+            register=register,
+            accessions=Accessions(entered, parties, life_cycle, self.code_rules, delivery),
+            ballots=Ballots(put, register, life_cycle, life_cycle, self.code_rules, life_cycle, delivery),
             marks=Marks(
                 SqlMarkStore(connection),
                 self.test_packs,
@@ -206,6 +225,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         log=log,
         audit=AuditLog(recorder, Checkpointer(log, log, signer), clock),
         catalogue=catalogue,
+        code_rules=FileCodeRules(published_folder()),
         packs=packs,
         pack=pack,
         access=Access(CedarPolicies(), pack, catalogue, PolygonAreas(), Keeper(identity.party, identity.organisation)),

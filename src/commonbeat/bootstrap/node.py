@@ -16,6 +16,7 @@ from commonbeat.access.packs import require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore
+from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.imports import Imports
 from commonbeat.anpr.last_reads import LastReads
 from commonbeat.anpr.releases import Releases
@@ -24,6 +25,10 @@ from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
+from commonbeat.exchange.answers import Answers
+from commonbeat.exchange.directory import Directory
+from commonbeat.exchange.errors import NotJoined
+from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
@@ -38,7 +43,10 @@ from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
 
 from .house import DEMO_PASSWORD, OWNER_KEY, House
+from .measuring import clock_clause, held_clauses
+from .network import Network
 from .operator import is_operator, operator
+from .register import OwnRegister
 
 if TYPE_CHECKING:  # a portal does without chDB, which is large
     from .reads import ReadsEngine
@@ -66,6 +74,9 @@ class RunningNode:
 
     house: House
     engine: ReadsEngine | None
+    network: Network | None = None
+    forces_board: ClockBoard | None = None
+    """Of a node without cameras in a network: it asks every force."""
 
     @property
     def profile(self) -> Profile:
@@ -121,6 +132,36 @@ class RunningNode:
         if self.engine is None:
             raise RoomClosed(self.profile, Room.ANPR)
         return self.engine
+
+    @property
+    def exchange(self) -> Exchange:
+        """Give what asks other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        return self.joined.exchange
+
+    @property
+    def answers(self) -> Answers:
+        """Give what answers other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        return self.joined.answers
+
+    @property
+    def directory(self) -> Directory:
+        """Give the directory as this node holds it; raise ``NotJoined`` in a node that has joined no network."""
+        return self.joined.directory
+
+    @property
+    def own_register(self) -> OwnRegister:
+        """Give what signs the network's register: a portal's; raise ``NotJoined`` in another node."""
+        register = self.joined.own_register
+        if register is None:
+            raise NotJoined
+        return register
+
+    @property
+    def joined(self) -> Network:
+        """Give the node's part in the network; raise ``NotJoined`` where it has none."""
+        if self.network is None:
+            raise NotJoined
+        return self.network
 
     @contextmanager
     def begin(self) -> Iterator[Platform]:
@@ -192,6 +233,13 @@ class RunningNode:
         """Say of each part that requests need whether it serves."""
         parts = {"record": True, "room": has_room(self.house.folder.root)}
         return parts | (self.engine.ready() if self.engine is not None else {})
+
+    def board(self, standard: str, clause: str) -> ClockBoard | None:
+        """Give what measures a clause from traffic here; None where nothing does."""
+        wanted = clock_clause()
+        if (standard, clause) != (wanted.standard, wanted.clause):
+            return None
+        return self.engine.board if self.engine is not None else self.forces_board
 
     def counters(self) -> Mapping[str, tuple[str, float]]:
         """Give what operators watch of the reads."""
@@ -298,10 +346,32 @@ class RunningNode:
             if not self.demo:
                 key = Ed25519Signer.load(self.house.folder.keys / OWNER_KEY)
                 require_signed(self.house.packs, key.public_key, ed25519_verifies)
+            self.hold_standards()
             self.engine.start()
+        if self.network is not None:
+            self.network.start()
+
+    def refresh_network(self) -> bool:
+        """Fetch what the node holds of its network, and hold its reads to what that says is in force.
+
+        Raises:
+            FetchFailed, DirectoryRefused: what is held stays.
+        """
+        changed = self.joined.refresh()
+        if changed:
+            self.hold_standards()
+        return changed
+
+    def hold_standards(self) -> None:
+        """Hold the reads to the standards that the directory says are in force, also when it has expired since."""
+        held = None if self.network is None else self.network.directory.held
+        if held is not None and self.engine is not None:
+            self.engine.hold(held_clauses(held))
 
     def stop(self) -> None:
         """Stop it all, writing what waits."""
+        if self.network is not None:
+            self.network.stop()
         if self.engine is not None:
             self.engine.stop()
         self.house.close()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.ports import ReadStore
+from commonbeat.anpr.sightings import OwnSightings
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.kernel.clock import Clock, SystemClock
 from commonbeat.settings import NodeFolder, Settings
 
-from .house import open_house
+from .house import House, open_house
+from .measuring import ClocksOfForces, MeasuresForOthers, clock_clause
+from .network import Network, open_network
 from .node import RunningNode, has_reads
 
 
@@ -26,7 +30,29 @@ def open_node(
     watch = LiveWatch()
     house = open_house(NodeFolder(root), settings, clock or SystemClock(), watch)
     if not has_reads(house.identity.profile):
-        return RunningNode(house, None)
+        network = open_network(house, None)
+        return RunningNode(house, None, network, None if network is None else _board_of_forces(house, network))
     from .reads import ReadsEngine  # a portal does without chDB, which is large
 
-    return RunningNode(house, ReadsEngine(house, watch, store))
+    engine = ReadsEngine(house, watch, store)
+    network = open_network(house, OwnSightings(engine.searches))
+    if network is not None:
+        network.answers.measures = MeasuresForOthers(engine.clocks, network.directory, house.pack)
+    return RunningNode(house, engine, network)
+
+
+def _board_of_forces(house: House, network: Network) -> ClockBoard:
+    """Give what shows the clocks of every force of the network, at the limit that was agreed last."""
+
+    def limit_seconds() -> float:
+        with house.reading() as rooms:
+            timeline = rooms.workstreams.timeline()
+        wanted, now = clock_clause(), house.clock.now()
+        holding = timeline.holding(wanted.standard, now)
+        clauses = holding.standard.clauses if holding else (house.catalogue.get(wanted),)
+        machine = next(one.machine for one in clauses if one.id.clause == wanted.clause)
+        if machine is None or machine.value is None:
+            raise ValueError(f"{wanted} sets no limit")
+        return machine.value
+
+    return ClockBoard(ClocksOfForces(network.exchange), limit_seconds, house.clock)

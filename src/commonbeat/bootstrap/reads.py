@@ -26,6 +26,8 @@ from commonbeat.adapters.sql.lists import SqlWatchSource
 from commonbeat.adapters.sql.parties import SqlPersonStore
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
+from commonbeat.anpr.clock import Clocks
+from commonbeat.anpr.clock_board import ANSWERED, Asked, ClockBoard
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.hit_model import Hit
@@ -46,6 +48,7 @@ from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.anpr.watch import LiveWatch, WatchKeeper
 from commonbeat.kernel.clock import from_ms, spell
+from commonbeat.kernel.clock import to_ms as clock_ms
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.settings import ReadsSettings
 from commonbeat.standards.in_force import HeldClause
@@ -103,6 +106,8 @@ class ReadsEngine:
             limits=search_limits(house.pack),
             clock=house.clock,
         )
+        self.clocks = Clocks(self.store, self.quarantine, self.book, house.clock)
+        self.board = ClockBoard(self._own_clocks, self._clock_limit, house.clock)
         self.gaps: Sequence[Gap] = ()
         self._asked = False
         self._asked_of: int | None = None
@@ -244,6 +249,12 @@ class ReadsEngine:
         self.limits = replace(self.limits, clock=clock_terms(self.house.catalogue, clauses))
         if self._started:
             self.intake.limits = self.limits
+
+    def _own_clocks(self, limit_seconds: float, from_: datetime, to: datetime) -> Asked:
+        return Asked(self.clocks.measure(limit_seconds, from_, to), {self.house.identity.party: ANSWERED})
+
+    def _clock_limit(self) -> float:
+        return self.limits.clock.at(clock_ms(self.house.clock.now())).limit_ms / 1000
 
     def cameras_changed(self) -> None:
         """Take the register as it is now."""

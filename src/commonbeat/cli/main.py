@@ -37,6 +37,7 @@ def _commands() -> dict[str, tuple[str, str]]:
         "help": (f"{here}.help:help_", _("Say what an error means and what would work.")),
         "anpr": (f"{here}.imports:anpr", _("Reads: load them from files.")),
         "audit": (f"{here}.audit:audit", _("The record: export it, print its key, verify an exported file.")),
+        "code": (f"{here}.code:code", _("The network code: who is bound, keys, accessions, ballots.")),
         "conformance": (
             f"{here}.conformance:conformance",
             _("Run a pack of tests against a system, issue an interop mark, verify one with no network."),

@@ -36,6 +36,7 @@ from commonbeat.web.read_stream import ReadHub
 from commonbeat.web.senders import refuse_sender
 from commonbeat.web.server import server
 from commonbeat.worker.checkpoints import CheckpointWorker
+from commonbeat.worker.directory import DirectoryKeeper
 
 from .listening import StartFailed, address_of, cannot_listen, close, listen, warn_of_network, warn_of_reads
 
@@ -150,6 +151,8 @@ def serve_node(
 
     try:
         node.start()
+        if node.network is not None:
+            parts.append(DirectoryKeeper(node.refresh_network))
         parts.extend(beside(node))
         hub = HitHub()
         read_hub = None if node.engine is None else ReadHub(node.engine.book.by_number)

@@ -28,6 +28,8 @@ _ROLES: Final = (
     "auditor",
     "admin",
     "editor",
+    "practitioner",
+    "registrar",
 )
 
 

@@ -27,6 +27,7 @@ class Party:
 
     ``codes`` is the crosswalk: scheme → code, as ``{"ons": "E23000035", "pnc": "50"}``.
     ``member_until`` is the last day on which its people may use this node's service; None: not a member.
+    ``endpoint`` is the address at which its own node answers other nodes; empty: it has none.
     """
 
     id: PartyId
@@ -38,6 +39,7 @@ class Party:
     ended_on: date | None = None
     succeeded_by: tuple[PartyId, ...] = ()
     member_until: date | None = None
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ TOUCH_SECONDS = 60
 """How old the note of a session's last use may be: a write for every request would be a write too many."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_ENDPOINT = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.ASCII)
 
 
 @implements("anpr-working@0.1#partner-agreement")
@@ -72,6 +73,9 @@ def party_faults(party: Party) -> list[Fault]:
         faults.append(Fault("/ended_on", _("It ended before it was formed.")))
     if party.succeeded_by and party.ended_on is None:
         faults.append(Fault("/succeeded_by", _("Only a party that has ended is succeeded: say when it did.")))
+    if party.endpoint and not _ENDPOINT.fullmatch(party.endpoint):
+        told = _("An endpoint is the address of a node alone, as https://node.example:8443, without a path.")
+        faults.append(Fault("/endpoint", told))
     if party.id in party.succeeded_by:
         faults.append(Fault("/succeeded_by", _("No party succeeds itself.")))
     return faults

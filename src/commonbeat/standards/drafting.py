@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from commonbeat.kernel.clauses import ClauseId
@@ -96,11 +95,6 @@ def next_version(versions: Iterable[str]) -> str:
 def version_key(version: str) -> tuple[int, ...]:
     """Give what versions are ordered by."""
     return tuple(int(part) for part in version.split("."))
-
-
-def last_at(events: Iterable[StandardEvent], act: Act) -> datetime | None:
-    """Give when something was last done; None: never."""
-    return next((one.at for one in reversed(list(events)) if one.act is act), None)
 
 
 def _reworded(clause: Clause, details: Mapping[str, object]) -> Clause:

@@ -132,6 +132,11 @@ def in_force_from(events: Iterable[StandardEvent]) -> datetime | None:
     return next((one.effect_at for one in reversed(list(events)) if one.act is Act.AGREED), None)
 
 
+def last_at(events: Iterable[StandardEvent], act: Act) -> datetime | None:
+    """Give when something was last done; None: never."""
+    return next((one.at for one in reversed(list(events)) if one.act is act), None)
+
+
 def undisposed(events: Iterable[StandardEvent]) -> Sequence[StandardEvent]:
     """Give the comments that nobody has answered yet, in order."""
     events = list(events)

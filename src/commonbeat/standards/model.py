@@ -76,7 +76,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A published standard at one version, its clauses in their order."""
+    """A published standard at one version, its clauses in their order.
+
+    ``requires`` are the ids of the standards that whoever is bound by this one keeps: a code has some.
+    """
 
     id: str
     version: str
@@ -86,3 +89,4 @@ class Standard:
     issued_on: date
     note: str
     clauses: tuple[Clause, ...]
+    requires: tuple[str, ...] = ()

@@ -18,18 +18,24 @@ from .api import (
     audit,
     authorities,
     cameras,
+    code,
     credentials,
+    directory,
+    exchange,
     health,
     hits,
     imports,
+    keys,
     lists,
     marks,
     metrics,
     openapi,
     parties,
     quarantine,
+    register,
     searches,
     sessions,
+    standards,
 )
 from .api import people as people_api
 from .guards import BodyGuard, LastResort, Meter, OneCredential, SecurityHeaders
@@ -103,13 +109,22 @@ def _made_up() -> str:
 
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
-    routers += [parties.router, people_api.router, credentials.router, sessions.router]
+    routers += [parties.router, people_api.router, keys.router, credentials.router, sessions.router]
+    routers.append(standards.router)
+    if Room.GOVERNANCE in ROOMS[node.profile]:
+        routers.append(code.router)
     if Room.CONFORMANCE in ROOMS[node.profile]:
         routers.append(marks.router)
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]
         routers += [checks.router, live.router, search_pages.router, *OF_READS]
+    if Room.EXCHANGE in ROOMS[node.profile]:
+        routers += [directory.router, exchange.router]
+        if Room.ANPR in ROOMS[node.profile]:
+            routers.append(exchange.searches)
+        if Room.GOVERNANCE in ROOMS[node.profile]:
+            routers.append(register.router)
     routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]
     if node.demo:
         routers.append(people.of_a_demo)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.access.pack import PolicyPack
+from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.imports import Imports
 from commonbeat.anpr.last_reads import LastReads
 from commonbeat.anpr.releases import Releases
@@ -15,6 +16,9 @@ from commonbeat.anpr.searches import Searches
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
+from commonbeat.exchange.answers import Answers
+from commonbeat.exchange.directory import Directory
+from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
@@ -24,6 +28,14 @@ from commonbeat.parties.sign_in import Proof
 from commonbeat.platform import Platform
 from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
+
+
+class SignsRegister(Protocol):
+    """Signs what the network is made of."""
+
+    def envelope(self) -> bytes:
+        """Give the register as it is now, signed."""
+        ...
 
 
 class Node(Protocol):
@@ -61,6 +73,26 @@ class Node(Protocol):
 
     @property
     def audit(self) -> AuditLog: ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """Give what asks other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        ...
+
+    @property
+    def answers(self) -> Answers:
+        """Give what answers other nodes; raise ``NotJoined`` in a node that has joined no network."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """Give the directory as this node holds it; raise ``NotJoined`` in a node that has joined no network."""
+        ...
+
+    @property
+    def own_register(self) -> SignsRegister:
+        """Give what signs the network's register: a portal's; raise ``NotJoined`` in another node."""
+        ...
 
     def begin(self) -> AbstractContextManager[Platform]:
         """Open a transaction that may change things; it commits at the end."""
@@ -154,6 +186,10 @@ class Node(Protocol):
 
     def demo_password(self) -> str:
         """Give the password of the demonstration's people; outside a demonstration, nothing."""
+        ...
+
+    def board(self, standard: str, clause: str) -> ClockBoard | None:
+        """Give what measures a clause from traffic here; None where nothing does."""
         ...
 
     def counters(self) -> Mapping[str, tuple[str, float]]:

@@ -48,6 +48,8 @@ def problem(error: CommonbeatError) -> dict[str, Any]:
     }
     if isinstance(error, Invalid):
         body["faults"] = [{"pointer": _whole(f.pointer), "detail": _whole(f.detail)} for f in error.faults]
+    if reason_code := getattr(error, "reason_code", ""):
+        body["reason_code"] = reason_code
     if isinstance(error, AccessRefused):
         decision = error.decision
         body |= {"rule": decision.rule, "standing": str(decision.standing), "how_to_ask": decision.how_to_ask}
@@ -156,6 +158,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "reason_code": {"type": "string"},
         "rule": {"type": "string"},
         "standing": {"type": "string"},
         "how_to_ask": {"type": "string"},
@@ -258,6 +261,10 @@ class NoSuchPage(CommonbeatError):
         super().__init__(_("There is nothing at this address, or nothing that you may see."))
 
 
+FOR_PROGRAMS: Final = ("/api/", "/healthz", "/metrics", "/exchange/", "/.well-known/")
+"""Addresses of programs begin so; any other is a page."""
+
+
 def wants_page(request: Request) -> bool:
     """Say whether a person in a browser asked, so that the answer is a page."""
-    return not request.url.path.startswith(("/api/", "/healthz", "/metrics"))
+    return not request.url.path.startswith(FOR_PROGRAMS)

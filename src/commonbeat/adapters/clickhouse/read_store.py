@@ -16,6 +16,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, Error
 from numpy.typing import NDArray
 
+from commonbeat.anpr.clock import ClockDay
 from commonbeat.anpr.errors import ReadStoreUnavailable, SearchTooWide
 from commonbeat.anpr.model import (
     AS_REGISTERED,
@@ -132,6 +133,20 @@ class ClickHouseReadStore:
                     parts.append(np.frombuffer(block, dtype=KEY))
         keys = np.concatenate(parts) if parts else np.empty(0, dtype=KEY)
         return ReadKeys(*(np.ascontiguousarray(keys[name]) for name in ("vrm", "camera", "captured_ms")))
+
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[ClockDay]:
+        """Give each camera's days of the reads in the span that came live. See the port."""
+        where = Where()
+        where.captured(from_ms, to_ms, by_hour=True)
+        where.add("bitAnd(flags, {not_live:UInt8}) = 0", not_live=int(Flag.IMPORTED | Flag.RELEASED))
+        # Days are told from the hour, which the rows are sorted by and which is far smaller than the instant.
+        sql = (
+            "SELECT camera, intDiv(hour, 24) AS day, count(), countIf(delay_ms < -{ahead_ms:Int64}), min(delay_ms)"  # noqa: S608
+            f" FROM reads WHERE {where.text()} GROUP BY camera, day ORDER BY camera, day"
+        )
+        with _answering():
+            rows = self._client().query(sql, {**where.values, "ahead_ms": ahead_ms}).result_rows
+        return [ClockDay(CameraNumber(int(row[0])), *map(int, row[1:])) for row in rows]
 
     def captured_span(self) -> tuple[int, int] | None:
         """Give the first and the last stored capture, or None for an empty store."""

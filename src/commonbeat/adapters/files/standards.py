@@ -22,6 +22,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class _Required:
+    standard: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Head:
     id: str
     version: str
@@ -31,6 +36,7 @@ class _Head:
     issued_on: date
     note: str
     sources: Mapping[str, Source] = field(default_factory=dict)
+    requires: tuple[_Required, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,24 @@ class FileStandards:
         if faults := contradictions(clauses):
             raise BadStandard(self._name(file), faults)
         return Standard(
-            head.id, head.version, head.title, head.owner, head.status, head.issued_on, head.note, tuple(clauses)
+            head.id,
+            head.version,
+            head.title,
+            head.owner,
+            head.status,
+            head.issued_on,
+            head.note,
+            tuple(clauses),
+            self._required(head, file),
         )
+
+    def _required(self, head: _Head, file: Path) -> tuple[str, ...]:
+        known = sorted({path.parent.parent.name for path in self._folder.glob("*/*/standard.toml")})
+        for at, one in enumerate(head.requires):
+            if one.standard not in known:
+                detail = _("There is no standard {id} here.").format(id=one.standard) + nearest(one.standard, known)
+                raise BadStandard(self._name(file), [Fault(f"/requires/{at}/standard", detail)])
+        return tuple(one.standard for one in head.requires)
 
     def _clause(self, head: _Head, raw: _Clause, file: Path) -> Clause:
         for key in raw.sources:

@@ -36,6 +36,7 @@ cameras = sa.Table(
     sa.Column("justification", sa.Text, nullable=False),
     sa.Column("dpia_reference", sa.Text, nullable=False),
     sa.Column("review_on", sa.Date),
+    sa.Column("product", sa.Text, nullable=False, server_default=""),
 )
 sa.Index(
     "cameras_by_triple",
@@ -114,6 +115,7 @@ def _camera(row: sa.Row[tuple[object, ...]]) -> Camera:
         dpia_reference=found["dpia_reference"],
         review_on=found["review_on"],
         revision=found["revision"],
+        product=found["product"],
     )
 
 
@@ -139,4 +141,5 @@ def _row(camera: Camera) -> dict[str, object]:
         "justification": camera.justification,
         "dpia_reference": camera.dpia_reference,
         "review_on": camera.review_on,
+        "product": camera.product,
     }

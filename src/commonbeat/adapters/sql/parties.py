@@ -28,6 +28,7 @@ parties = sa.Table(
     sa.Column("ended_on", sa.Date),
     sa.Column("succeeded_by", sa.Text, nullable=False),
     sa.Column("member_until", sa.Date),
+    sa.Column("endpoint", sa.Text, nullable=False, server_default=""),
 )
 party_codes = sa.Table(
     "party_codes",
@@ -151,6 +152,7 @@ def _party_values(party: Party) -> dict[str, object]:
         "ended_on": party.ended_on,
         "succeeded_by": json.dumps(party.succeeded_by),
         "member_until": party.member_until,
+        "endpoint": party.endpoint,
     }
 
 
@@ -166,6 +168,7 @@ def _party(row: sa.Row[tuple[object, ...]], codes: dict[str, str]) -> Party:
         ended_on=kept["ended_on"],
         succeeded_by=tuple(PartyId(one) for one in json.loads(kept["succeeded_by"])),
         member_until=kept["member_until"],
+        endpoint=kept["endpoint"],
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from commonbeat.anpr.clock import HeldClockDay
 from commonbeat.anpr.errors import NotInQuarantine
-from commonbeat.anpr.limits import Clause
+from commonbeat.anpr.limits import DAY_MS, Clause
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.anpr.quarantined import HeldRead, QuarantineCount, Quarantined
 from commonbeat.audit.model import Entry, EntryNumber
@@ -34,7 +35,10 @@ quarantine = sa.Table(
     sa.Column("imported", sa.Boolean, nullable=False),
     sa.Column("released_by", sa.Text),
     sa.Column("released_ms", sa.BigInteger),
+    sa.Column("captured_ms", sa.BigInteger),
 )
+sa.Index("quarantine_by_time", quarantine.c.received_ms, quarantine.c.key)
+sa.Index("quarantine_by_clause", quarantine.c.clause, quarantine.c.received_ms)
 _IS_HELD = quarantine.c.released_by.is_(None)
 _BATCH = 500
 
@@ -63,6 +67,28 @@ class SqlQuarantine:
         wanted = sa.select(*of, count).where(_IS_HELD).group_by(*of).order_by(count.desc(), *of)
         with self.database.reading() as connection:
             return [QuarantineCount(_triple(row), Clause(row.clause), row.held) for row in connection.execute(wanted)]
+
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[HeldClockDay]:
+        columns = quarantine.c
+        camera = (columns.feed, columns.source, columns.camera)
+        offset = columns.received_ms - columns.captured_ms
+        day = sa.cast(sa.func.floor(columns.received_ms / DAY_MS), sa.BigInteger).label("day")
+        too_far = sa.func.sum(sa.case((offset < -ahead_ms, 1), else_=0)).label("ahead")
+        wanted = (
+            sa.select(*camera, day, sa.func.count().label("reads"), too_far, sa.func.min(offset).label("least"))
+            .where(
+                columns.clause == str(Clause.CLOCK_TOLERANCE),
+                columns.received_ms >= from_ms,
+                columns.received_ms < to_ms,
+                columns.imported.is_(False),
+                columns.captured_ms.is_not(None),
+                columns.feed.is_not(None),
+            )
+            .group_by(*camera, day)
+            .order_by(*camera, day)
+        )
+        with self.database.reading() as connection:
+            return [_clock_day(row) for row in connection.execute(wanted)]
 
     def page(self, limit: int, after: str | None = None, camera: CameraTriple | None = None) -> Page[HeldRead]:
         columns = quarantine.c
@@ -99,6 +125,12 @@ class SqlQuarantine:
             return SqlTrail(connection).append(release)
 
 
+def _clock_day(row: sa.Row[tuple[object, ...]]) -> HeldClockDay:
+    found = row._mapping
+    triple = CameraTriple(found["feed"], found["source"], found["camera"])
+    return HeldClockDay(triple, int(found["day"]), found["reads"], int(found["ahead"]), int(found["least"]))
+
+
 def _row(read: Quarantined) -> dict[str, object]:
     camera = read.camera
     return {
@@ -112,6 +144,7 @@ def _row(read: Quarantined) -> dict[str, object]:
         "source": camera.source if camera else None,
         "camera": camera.camera if camera else None,
         "imported": read.imported,
+        "captured_ms": read.captured_ms,
     }
 
 
@@ -125,6 +158,7 @@ def _held(row: sa.Row[tuple[object, ...]]) -> HeldRead:
         received_ms=found["received_ms"],
         camera=_triple(row),
         imported=found["imported"],
+        captured_ms=found["captured_ms"],
     )
     return HeldRead(found["key"], read)
 

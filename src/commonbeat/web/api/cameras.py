@@ -56,6 +56,7 @@ class NewCameraBody(BaseModel):
     in_service_to: Day | None = None
     justification: Text = ""
     dpia_reference: Words = ""
+    product: Words = ""
     review_on: Day | None = None
 
     def value(self, party: PartyId) -> Camera:
@@ -76,6 +77,7 @@ class NewCameraBody(BaseModel):
             in_service_to=self.in_service_to,
             justification=self.justification,
             dpia_reference=self.dpia_reference,
+            product=self.product,
             review_on=self.review_on,
         )
 
@@ -119,6 +121,7 @@ class CameraBody(BaseModel):
     in_service_to: date | None
     justification: str | None
     dpia_reference: str | None
+    product: str
     review_on: date | None
     revision: int
     quarantined: int | None = None
@@ -144,6 +147,7 @@ class CameraBody(BaseModel):
             in_service_to=camera.in_service_to,
             justification=camera.justification if is_own else None,
             dpia_reference=camera.dpia_reference if is_own else None,
+            product=camera.product,
             review_on=camera.review_on if is_own else None,
             revision=camera.revision,
             quarantined=quarantined,

@@ -41,6 +41,7 @@ class PartyChangeBody(BaseModel):
     ended_on: Day | None = None
     succeeded_by: Annotated[list[PartyName], Field(max_length=20)] = []
     member_until: Day | None = Field(None, description="Last day on which its people may use this node's service")
+    endpoint: Annotated[Text, Field(max_length=200)] = Field("", description="Where its own node answers other nodes")
 
     def party(self, id: str) -> Party:
         """Give it as the room knows it."""
@@ -54,6 +55,7 @@ class PartyChangeBody(BaseModel):
             ended_on=self.ended_on,
             succeeded_by=tuple(PartyId(one) for one in self.succeeded_by),
             member_until=self.member_until,
+            endpoint=self.endpoint,
         )
 
 
@@ -75,6 +77,7 @@ class PartyBody(BaseModel):
     ended_on: date | None
     succeeded_by: list[str]
     member_until: date | None
+    endpoint: str
 
     @classmethod
     def of(cls, party: Party) -> PartyBody:
@@ -89,6 +92,7 @@ class PartyBody(BaseModel):
             ended_on=party.ended_on,
             succeeded_by=list(party.succeeded_by),
             member_until=party.member_until,
+            endpoint=party.endpoint,
         )
 
 

@@ -93,6 +93,7 @@ def _detail(pages: Pages, actor: Actor, camera: Camera) -> views.CameraDetail:
         in_service_to=camera.in_service_to,
         justification=camera.justification,
         dpia_reference=camera.dpia_reference,
+        product=camera.product,
         review_on=camera.review_on,
         review_overdue=camera.review_on is not None and camera.review_on < today,
         may_search=Permission.READS_SEARCH in actor.permissions,

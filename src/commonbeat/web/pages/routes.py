@@ -6,7 +6,12 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from . import audit, authorities, cameras, hits, lists, quarantine, standards
+from . import audit, authorities, cameras, hits, lists, quarantine, standard_editing, standards
 
-EVERYWHERE: Final[tuple[APIRouter, ...]] = (authorities.router, audit.router, standards.router)
+EVERYWHERE: Final[tuple[APIRouter, ...]] = (
+    authorities.router,
+    audit.router,
+    standards.router,
+    standard_editing.router,
+)
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)

@@ -1,16 +1,25 @@
-"""The standards that this node runs, clause by clause, each clause at an address of its own."""
+"""The standards that this node knows: every version, clause by clause, where it stands and how well it is kept."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from commonbeat.access.model import Permission
+from commonbeat.access.model import Actor, Permission
+from commonbeat.anpr.clock_board import compare_forecast
+from commonbeat.standards import comparison
+from commonbeat.standards.errors import ClauseNotFound
+from commonbeat.standards.lifecycle import Act, Stage
+from commonbeat.standards.timeline import Version
 
-from ..dependencies import needs
+from ..dependencies import CurrentActor, needs
+from ..measures import shown_measure
+from ..node import Node
 from ..routing import HouseRoute
-from .framing import ThePages
+from .framing import Pages, ThePages, opened
+from .views import clauses as clause_views
 from .views import standards as views
+from .views.lives import Life, life_of, stage_name
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.STANDARDS_READ)]
@@ -18,11 +27,111 @@ _OPENS = [needs(Permission.STANDARDS_READ)]
 
 @router.get("/standards", dependencies=_OPENS)
 def index(pages: ThePages) -> Response:
-    """Show every standard."""
-    return pages.show(views.Standards(tuple(views.StandardRow.of(one) for one in pages.node.catalogue.list_())))
+    """Show every version of every standard."""
+    with pages.node.reading() as rooms:
+        versions = rooms.workstreams.versions()
+    rows = tuple(views.StandardRow.of(one.standard, shown_stage(one)) for one in versions)
+    return pages.show(views.Standards(rows))
 
 
 @router.get("/standards/{id}/{version}", dependencies=_OPENS)
-def one(id: str, version: str, pages: ThePages) -> Response:
-    """Show a standard's text; ``#`` and a clause's name leads to the clause."""
-    return pages.show(views.Standard.of(pages.node.catalogue.standard(id, version)))
+def one(id: str, version: str, actor: CurrentActor, pages: ThePages) -> Response:
+    """Show a version's text; ``#`` and a clause's name leads to the clause."""
+    stands = version_of(pages.node, id, version)
+    return pages.show(views.Standard.of(stands.standard, life(pages.node, actor, stands)))
+
+
+@router.get("/standards/{id}/{version}/compare/{other}", dependencies=_OPENS)
+def compare(id: str, version: str, other: str, pages: ThePages) -> Response:
+    """Show what differs in the other version."""
+    before, after = (version_of(pages.node, id, one) for one in (version, other))
+    rows = [views.StandardRow.of(one.standard, shown_stage(one)) for one in (before, after)]
+    changes = tuple(comparison.compare(before.standard, after.standard))
+    return pages.show(clause_views.ComparisonPage(rows[0], rows[1], changes))
+
+
+@router.get("/standards/{id}/{version}/clauses/{clause}", dependencies=_OPENS)
+def clause(id: str, version: str, clause: str, actor: CurrentActor, pages: ThePages) -> Response:
+    """Show one clause: its text, how well it is kept, what was said of it."""
+    return pages.show(clause_page(pages, actor, version_of(pages.node, id, version), clause))
+
+
+def version_of(node: Node, id: str, version: str) -> Version:
+    """Give a version; raise ``StandardNotFound`` where there is none."""
+    with node.reading() as rooms:
+        return rooms.workstreams.get(id, version)
+
+
+def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> clause_views.ClausePage:
+    """Give the page of a clause; raise ``ClauseNotFound`` where there is none."""
+    node, standard = pages.node, stands.standard.id
+    found = next((one for one in stands.standard.clauses if one.id.clause == name), None)
+    if found is None:
+        raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}")
+    with node.reading() as rooms:
+        versions = [one for one in rooms.workstreams.versions() if one.standard.id == standard]
+    names, sees = names_of(node), sees_cameras(actor)
+    asked = shown_measure(node, stands, name)
+    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), sees_cameras=sees)
+    return clause_views.ClausePage(
+        standard=views.StandardRow.of(stands.standard, shown_stage(stands)),
+        clause=views.ClauseRow.of(found),
+        life=life(node, actor, stands),
+        versions=tuple(_links(versions, name)),
+        measure=measure or None,
+        forecast=_forecast(node, stands, name, sees=sees),
+        is_measured=node.board(standard, name) is not None,
+    )
+
+
+def life(node: Node, actor: Actor, stands: Version) -> Life:
+    """Give the life of a version as the reader sees it."""
+    return life_of(stands, opened(node, actor), names_of(node))
+
+
+def names_of(node: Node) -> dict[str, str]:
+    """Give the names of organisations by their ids."""
+    with node.reading() as rooms:
+        return {str(party.id): party.name for party in rooms.organisations.all()}
+
+
+def sees_cameras(actor: Actor) -> bool:
+    """Say whether the reader may see measures by camera."""
+    return actor.member and Permission.MEASURES_READ in actor.permissions
+
+
+def shown_stage(version: Version) -> str:
+    """Give the words for where a version stands; none for one that came as files and that nothing was done to."""
+    return stage_name(version.stage) if version.events else ""
+
+
+def _links(versions: list[Version], name: str) -> list[clause_views.VersionLink]:
+    found = []
+    for one in versions:
+        for clause in one.standard.clauses:
+            if clause.id.clause == name:
+                machine = clause.machine
+                limit = "" if machine is None or machine.value is None else f"{machine.value:g} {machine.unit}"
+                link = clause_views.VersionLink(one.standard.version, shown_stage(one), limit, one.in_force_from)
+                found.append(link)
+    return found
+
+
+def _forecast(node: Node, stands: Version, name: str, *, sees: bool) -> clause_views.ForecastView | None:
+    """Give what was foretold of this version against what happens, once it is live."""
+    board = node.board(stands.standard.id, name)
+    told = next((e for e in reversed(stands.events) if e.act is Act.REHEARSED and e.clause == name), None)
+    if board is None or told is None or stands.stage is not Stage.LIVE or stands.in_force_from is None:
+        return None
+    cameras, limit = told.details.get("cameras"), told.details.get("limit_seconds")
+    if not isinstance(cameras, list) or not isinstance(limit, (int, float)):
+        return None
+    happened = board.since(float(limit), stands.in_force_from)
+    rows = compare_forecast(cameras, happened.measure)
+    names = names_of(node)
+    return clause_views.ForecastView(
+        foretold_at=told.at,
+        since=stands.in_force_from,
+        counts=clause_views.came_counts(rows),
+        cameras=tuple(clause_views.ForetoldRow.of(one, names) for one in rows) if sees else None,
+    )

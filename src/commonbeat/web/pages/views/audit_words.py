@@ -11,7 +11,10 @@ def words_for(field: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    return _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_record()
+    of_rooms = (
+        _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_network() | _of_marks()
+    )
+    return of_rooms | _of_standards() | _of_the_code() | _of_the_record()
 
 
 def _of_asking() -> dict[str, str]:
@@ -47,6 +50,23 @@ def _of_searches() -> dict[str, str]:
     }
 
 
+def _of_the_network() -> dict[str, str]:
+    return {
+        "deadline": _("Deadline (UTC)"),
+        "deadline_ms": _("Milliseconds until the deadline"),
+        "directory": _("Serial of the directory"),
+        "issued_at": _("Issued (UTC)"),
+        "measure": _("Measure"),
+        "messages": _("Messages"),
+        "outcomes": _("What came of it"),
+        "owners": _("Who was asked"),
+        "parties": _("Organisations in it"),
+        "path": _("Address"),
+        "reason_code": _("Reason code"),
+        "serial": _("Serial"),
+    }
+
+
 def _of_people() -> dict[str, str]:
     return {
         "what": _("What changed"),
@@ -54,6 +74,7 @@ def _of_people() -> dict[str, str]:
         "roles": _("Roles"),
         "name": _("Name"),
         "kind": _("Kind"),
+        "use": _("Use"),
         "feeds": _("Feeds"),
         "permissions": _("Permissions"),
         "class": _("Class of organisation"),
@@ -92,6 +113,45 @@ def _of_lists() -> dict[str, str]:
         "already": _("Were there already"),
         "state": _("State"),
         "shown": _("Hits that were shown"),
+    }
+
+
+def _of_standards() -> dict[str, str]:
+    return {
+        "act": _("What was done"),
+        "number": _("Number of the event"),
+        "effect_at": _("Takes effect (UTC)"),
+        "limit": _("Limit"),
+        "reads": _("Reads that were looked at"),
+        "failing": _("Reads that fail"),
+        "owners": _("Who was asked, and how they answered"),
+        "use": _("What the key is for"),
+    }
+
+
+def _of_the_code() -> dict[str, str]:
+    return {
+        "code": _("Code"),
+        "force": _("Force"),
+        "policing_body": _("Policing body"),
+        "effect_at": _("Takes effect (UTC)"),
+        "missing": _("Signatures that are awaited"),
+        "standard": _("Standard"),
+        "electorate": _("Electorate"),
+        "closes": _("Closes (UTC)"),
+        "seats": _("Votes on the roll"),
+        "passed": _("Was agreed"),
+        "tally": _("How the chambers voted"),
+        "use": _("What the key is for"),
+    }
+
+
+def _of_marks() -> dict[str, str]:
+    return {
+        "product": _("Product"),
+        "supplier": _("Supplier"),
+        "pack": _("Pack of tests"),
+        "report": _("Digest of the report"),
     }
 
 

@@ -89,6 +89,7 @@ class CameraDetail:
     in_service_to: date | None = None
     justification: str = ""
     dpia_reference: str = ""
+    product: str = ""
     review_on: date | None = None
     review_overdue: bool = False
     may_search: bool = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
 from commonbeat.kernel.clauses import Standing
 from commonbeat.standards import model
+
+from .lives import NO_LIFE, Life
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +23,13 @@ class StandardRow:
     status: str
     owner: str
     clauses: int
+    stage: str = ""
 
     @classmethod
-    def of(cls, standard: model.Standard) -> StandardRow:
+    def of(cls, standard: model.Standard, stage: str = "") -> StandardRow:
         """Give the row of a standard."""
-        return cls(
-            standard.id, standard.version, standard.title, str(standard.status), standard.owner, len(standard.clauses)
-        )
+        status, count = str(standard.status), len(standard.clauses)
+        return cls(standard.id, standard.version, standard.title, status, standard.owner, count, stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ClauseRow:
     limit: str = ""
     unit: str = ""
     measured: str = ""
+    value: str = ""
 
     @classmethod
     def of(cls, clause: model.Clause) -> ClauseRow:
@@ -80,6 +83,7 @@ class ClauseRow:
             limit=machine.limit,
             unit=machine.unit,
             measured=machine.measured,
+            value="" if machine.value is None else f"{machine.value:g}",
         )
 
 
@@ -93,13 +97,15 @@ class Standard:
     issued_on: date
     clauses: tuple[ClauseRow, ...]
     standings: tuple[tuple[str, int], ...]
+    life: Life = field(default_factory=lambda: NO_LIFE)
 
     @classmethod
-    def of(cls, standard: model.Standard) -> Standard:
+    def of(cls, standard: model.Standard, life: Life | None = None) -> Standard:
         """Give the page of a standard."""
         counted = Counter(clause.standing for clause in standard.clauses)
         return cls(
-            standard=StandardRow.of(standard),
+            standard=StandardRow.of(standard, life.stage if life else ""),
+            life=life or NO_LIFE,
             note=standard.note,
             issued_on=standard.issued_on,
             clauses=tuple(ClauseRow.of(clause) for clause in standard.clauses),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0012_conformance", "0008_standards"
+revision, down_revision = "0014_conformance", "0013_endpoints"
 
 ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 

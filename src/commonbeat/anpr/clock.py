@@ -1,0 +1,239 @@
+"""How well cameras keep the right time, by camera, product and force: the measure of the clause, and its rehearsal.
+
+The two are one sum with one limit: the limit in force over the traffic of the last day, or another limit over that of
+the last weeks, so that a change can be seen before it is made and held against what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.clock import Clock, to_ms
+from commonbeat.kernel.ids import PartyId
+
+from .model import Camera, CameraClass, CameraNumber, CameraTriple
+
+FIXED: Final = frozenset({CameraClass.STATIC, CameraClass.CCTV})
+"""Cameras that stay where they are: of others a slow clock is not told from a slow link."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDay:
+    """One camera's reads of one day (UTC, counted from 1970-01-01), as they were received live.
+
+    ``least_ms`` is the least of receipt minus capture. ``ahead`` are the reads whose capture lay further ahead than the
+    limit that was asked about; those that were quarantined for it are among them.
+    """
+
+    camera: CameraNumber
+    day: int
+    reads: int
+    ahead: int
+    least_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldClockDay:
+    """The same of reads that were quarantined for being ahead, by the camera that they name."""
+
+    camera: CameraTriple
+    day: int
+    reads: int
+    ahead: int
+    least_ms: int
+
+
+class TimedReads(Protocol):
+    """What the read store says of cameras' clocks. Contract: ``tests/adapters/test_read_store.py``."""
+
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[ClockDay]:
+        """Give each camera's days of the reads captured in the span that came live; imports and releases do not count.
+
+        Raises:
+            ReadStoreUnavailable: the store does not answer.
+        """
+        ...
+
+
+class TimedQuarantine(Protocol):
+    """What the quarantine says of cameras' clocks. Contract: ``tests/adapters/test_quarantine.py``."""
+
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[HeldClockDay]:
+        """Give each camera's days of the reads received in the span that came live and were too far ahead."""
+        ...
+
+
+class Cameras(Protocol):
+    """The register."""
+
+    def every(self) -> Sequence[Camera]:
+        """Give every camera."""
+        ...
+
+
+class Keeping(StrEnum):
+    """How a camera keeps the clause."""
+
+    KEPT = "kept"
+    AHEAD = "ahead"
+    BEHIND = "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraClock:
+    """How one camera keeps the clause over a span.
+
+    ``offset_ms`` is the least of receipt minus capture over the last day with reads: below 0 the clock is ahead.
+    ``failing`` are its reads that were too far ahead, and all reads of the days on which its clock was behind.
+    """
+
+    camera: CameraTriple
+    product: str
+    party: PartyId
+    reads: int
+    failing: int
+    days: int
+    offset_ms: int
+    keeping: Keeping
+
+
+@dataclass(frozen=True, slots=True)
+class GroupClock:
+    """How the cameras of one product, or of one force, keep the clause. It is kept where every camera keeps it."""
+
+    name: str
+    cameras: int
+    failing_cameras: int
+    reads: int
+    failing: int
+    worst_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMeasure:
+    """How the clause was kept over a span of traffic, at a limit. ``at`` is when it was worked out."""
+
+    limit_seconds: float
+    from_: datetime
+    to: datetime
+    at: datetime
+    cameras: tuple[CameraClock, ...]
+
+    @property
+    def reads(self) -> int:
+        """Give how many reads were looked at."""
+        return sum(one.reads for one in self.cameras)
+
+    @property
+    def failing(self) -> int:
+        """Give how many of them fail."""
+        return sum(one.failing for one in self.cameras)
+
+    @property
+    def failing_cameras(self) -> tuple[CameraClock, ...]:
+        """Give the cameras that do not keep the clause."""
+        return tuple(one for one in self.cameras if one.keeping is not Keeping.KEPT)
+
+    @property
+    def products(self) -> tuple[GroupClock, ...]:
+        """Give how each product's cameras keep it, by name."""
+        return _grouped((one.product, one) for one in self.cameras)
+
+    @property
+    def forces(self) -> tuple[GroupClock, ...]:
+        """Give how each force's cameras keep it, by id."""
+        return _grouped((one.party, one) for one in self.cameras)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Works out how cameras keep the clause. Safe to call from any thread."""
+
+    reads: TimedReads
+    quarantine: TimedQuarantine
+    book: Cameras
+    clock: Clock
+
+    @implements("anpr-working@0.1#clock-tolerance")
+    def measure(self, limit_seconds: float, from_: datetime, to: datetime) -> ClockMeasure:
+        """Give how the clause is kept at a limit, by the traffic of ``from_`` ≤ t < ``to``.
+
+        Raises:
+            ReadStoreUnavailable: the store does not answer.
+        """
+        at, limit_ms = self.clock.now(), round(limit_seconds * 1000)
+        span = to_ms(from_), to_ms(to), limit_ms
+        cameras = self.book.every()
+        numbers = {camera.triple: camera.number for camera in cameras}
+        days = list(self.reads.clock_days(*span))
+        days += [
+            ClockDay(numbers[held.camera], held.day, held.reads, held.ahead, held.least_ms)
+            for held in self.quarantine.clock_days(*span)
+            if held.camera in numbers
+        ]
+        return ClockMeasure(limit_seconds, from_, to, at, tuple(_judged(cameras, days, limit_ms)))
+
+
+def _judged(cameras: Iterable[Camera], days: Iterable[ClockDay], limit_ms: int) -> Iterable[CameraClock]:
+    of: dict[CameraNumber, list[ClockDay]] = {}
+    for day in days:
+        of.setdefault(day.camera, []).append(day)
+    for camera in sorted(cameras, key=lambda one: one.triple):
+        if camera.number in of:
+            yield judge(camera, of[camera.number], limit_ms)
+
+
+def judge(camera: Camera, days: Iterable[ClockDay], limit_ms: int) -> CameraClock:
+    """Say how a camera keeps the clause: ahead breaks it at once, behind by the least offset of a day."""
+    merged = _by_day(days)
+    is_fixed = camera.camera_class in FIXED
+    slow = [day for day in merged.values() if is_fixed and day.least_ms > limit_ms]
+    ahead = sum(day.ahead for day in merged.values())
+    keeping = Keeping.AHEAD if ahead else Keeping.BEHIND if slow else Keeping.KEPT
+    return CameraClock(
+        camera=camera.triple,
+        product=camera.product,
+        party=camera.party,
+        reads=sum(day.reads for day in merged.values()),
+        failing=ahead + sum(day.reads for day in slow),
+        days=len(merged),
+        offset_ms=merged[max(merged)].least_ms,
+        keeping=keeping,
+    )
+
+
+def _by_day(days: Iterable[ClockDay]) -> Mapping[int, ClockDay]:
+    """Give one of each day: what is stored and what is quarantined of it together."""
+    merged: dict[int, ClockDay] = {}
+    for day in days:
+        known = merged.get(day.day)
+        merged[day.day] = day if known is None else _together(known, day)
+    return merged
+
+
+def _together(one: ClockDay, other: ClockDay) -> ClockDay:
+    least = min(one.least_ms, other.least_ms)
+    return ClockDay(one.camera, one.day, one.reads + other.reads, one.ahead + other.ahead, least)
+
+
+def _grouped(named: Iterable[tuple[str, CameraClock]]) -> tuple[GroupClock, ...]:
+    of: dict[str, list[CameraClock]] = {}
+    for name, one in named:
+        of.setdefault(name, []).append(one)
+    return tuple(_group(name, members) for name, members in sorted(of.items()))
+
+
+def _group(name: str, members: Sequence[CameraClock]) -> GroupClock:
+    return GroupClock(
+        name=name,
+        cameras=len(members),
+        failing_cameras=sum(one.keeping is not Keeping.KEPT for one in members),
+        reads=sum(one.reads for one in members),
+        failing=sum(one.failing for one in members),
+        worst_ms=max((one.offset_ms for one in members), key=abs),
+    )

@@ -1,0 +1,134 @@
+"""What is shown of clocks: how the clause is kept today, what another limit would do, what a forecast came to.
+
+A force asks itself; a portal asks every force, and says who did not answer. Both are the ``Asks`` of this module.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+
+from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.ids import PartyId
+
+from .clock import CameraClock, ClockMeasure, Keeping
+from .clock_wire import camera_name
+
+TODAY: Final = timedelta(hours=24)
+REHEARSED: Final = timedelta(days=30)
+FRESH: Final = timedelta(seconds=20)
+"""How old what is shown may be before it is worked out anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A measure, and of each node that was asked how it answered: ``answered``, ``late``, ``down``, ``refused``."""
+
+    measure: ClockMeasure
+    owners: Mapping[PartyId, str]
+
+    @property
+    def silent(self) -> Mapping[PartyId, str]:
+        """Give those who did not answer, and how."""
+        return {owner: outcome for owner, outcome in self.owners.items() if outcome != ANSWERED}
+
+
+ANSWERED: Final = "answered"
+
+
+class AsksClocks(Protocol):
+    """Works out a measure, here or by asking every force."""
+
+    def __call__(self, limit_seconds: float, from_: datetime, to: datetime) -> Asked:
+        """Give how the clause is kept at the limit over the span, by those who answer in time."""
+        ...
+
+
+class ClockBoard:
+    """Safe to share between threads: one works out what is shown, the others show what was worked out before."""
+
+    def __init__(self, asks: AsksClocks, limit_seconds: Callable[[], float], clock: Clock) -> None:
+        """Join the parts; ``limit_seconds`` gives the limit that is in force now."""
+        self._asks, self._limit, self._clock = asks, limit_seconds, clock
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[float, datetime | None], tuple[datetime, Asked]] = {}
+
+    @property
+    def limit_seconds(self) -> float:
+        """Give the limit in force."""
+        return self._limit()
+
+    def today(self) -> Asked:
+        """Give how the limit in force was kept over the last 24 hours, at most about ``FRESH`` old."""
+        return self._fresh(self._limit(), None)
+
+    def since(self, limit_seconds: float, from_: datetime) -> Asked:
+        """Give how a limit was kept from an instant until now, as fresh as ``today``."""
+        return self._fresh(limit_seconds, from_)
+
+    def rehearse(self, limit_seconds: float) -> Asked:
+        """Give what a limit would have done to the last 30 days of traffic, worked out now."""
+        now = self._clock.now()
+        return self._asks(limit_seconds, now - REHEARSED, now)
+
+    def _fresh(self, limit_seconds: float, from_: datetime | None) -> Asked:
+        key, now = (limit_seconds, from_), self._clock.now()
+        known = self._kept.get(key)
+        if known is not None and now - known[0] < FRESH:
+            return known[1]
+        if not self._lock.acquire(blocking=known is None):
+            return known[1] if known is not None else self._fresh(limit_seconds, from_)
+        try:
+            asked = self._asks(limit_seconds, now - TODAY if from_ is None else from_, now)
+            self._kept = {**dict(list(self._kept.items())[-_KEPT_MOST:]), key: (now, asked)}
+            return asked
+        finally:
+            self._lock.release()
+
+
+_KEPT_MOST: Final = 8
+
+
+class Came(StrEnum):
+    """What became of a camera that was foretold to fail, or was not."""
+
+    AS_FORETOLD = "as-foretold"
+    KEPT_AFTER_ALL = "kept-after-all"
+    NOT_SEEN_YET = "not-seen-yet"
+    NOT_FORETOLD = "not-foretold"
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """A camera of a forecast, or one that fails and was in none."""
+
+    camera: str
+    party: str
+    product: str
+    came: Came
+    offset_ms: int | None
+
+
+def compare_forecast(forecast: Sequence[Mapping[str, object]], happened: ClockMeasure) -> Sequence[Foretold]:
+    """Hold the cameras that a rehearsal named against what their clocks do now; by party and camera."""
+    seen = {(str(one.party), camera_name(one.camera)): one for one in happened.cameras}
+    named = {(str(row["party"]), str(row["camera"])): str(row["product"]) for row in forecast}
+    found = [_came(key, product, seen.get(key)) for key, product in named.items()]
+    found += [
+        Foretold(camera, party, one.product, Came.NOT_FORETOLD, one.offset_ms)
+        for (party, camera), one in seen.items()
+        if one.keeping is not Keeping.KEPT and (party, camera) not in named
+    ]
+    return sorted(found, key=lambda one: (one.came, one.party, [int(part) for part in one.camera.split("/")]))
+
+
+def _came(key: tuple[str, str], product: str, seen: CameraClock | None) -> Foretold:
+    party, camera = key
+    if seen is None:
+        return Foretold(camera, party, product, Came.NOT_SEEN_YET, None)
+    came = Came.KEPT_AFTER_ALL if seen.keeping is Keeping.KEPT else Came.AS_FORETOLD
+    return Foretold(camera, party, product, came, seen.offset_ms)

@@ -1,0 +1,141 @@
+"""The measure of clocks as nodes send it to one another and as the API answers it, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from commonbeat.kernel.clock import spell
+from commonbeat.kernel.ids import PartyId
+
+from .clock import CameraClock, ClockMeasure, GroupClock, Keeping
+from .model import CameraTriple
+
+CAMERAS_MOST: Final = 50_000
+"""Of one force: more than all of the country has."""
+_WORD_MOST: Final = 200
+
+
+class BadMeasure(ValueError):
+    """What was answered is no measure of clocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    camera: str
+    product: str
+    party: str
+    reads: int
+    failing: int
+    days: int
+    offset_ms: int
+    keeping: Keeping
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    limit_seconds: float
+    since: datetime
+    until: datetime
+    at: datetime
+    cameras: list[_Camera]
+
+
+def camera_name(triple: CameraTriple) -> str:
+    """Give how a camera is named where it does not say where it stands: feed/source/camera."""
+    return f"{triple.feed}/{triple.source}/{triple.camera}"
+
+
+def to_wire(measure: ClockMeasure) -> dict[str, object]:
+    """Give a measure as another node takes it."""
+    return {
+        "limit_seconds": measure.limit_seconds,
+        "since": spell(measure.from_),
+        "until": spell(measure.to),
+        "at": spell(measure.at),
+        "cameras": [camera_row(one) for one in measure.cameras],
+    }
+
+
+def from_wire(raw: object, owner: PartyId) -> ClockMeasure:
+    """Read another node's measure. What it says of cameras of others than its own party is left out.
+
+    Raises:
+        BadMeasure: it is none.
+    """
+    try:
+        read = msgspec.convert(raw, _Measure)
+        cameras = tuple(_camera(one) for one in read.cameras[:CAMERAS_MOST] if one.party == owner)
+    except (msgspec.ValidationError, ValueError, RecursionError) as wrong:
+        raise BadMeasure("no measure of clocks") from wrong
+    if any(instant.tzinfo is None for instant in (read.since, read.until, read.at)):
+        raise BadMeasure("a time without its zone")
+    return ClockMeasure(read.limit_seconds, read.since, read.until, read.at, cameras)
+
+
+def camera_row(one: CameraClock) -> dict[str, object]:
+    """Give one camera's clock as it is answered."""
+    return {
+        "camera": camera_name(one.camera),
+        "product": one.product,
+        "party": one.party,
+        "reads": one.reads,
+        "failing": one.failing,
+        "days": one.days,
+        "offset_ms": one.offset_ms,
+        "keeping": str(one.keeping),
+    }
+
+
+def group_row(one: GroupClock, name: str) -> dict[str, object]:
+    """Give one product's or force's clocks as they are answered, under that name."""
+    return {
+        name: one.name,
+        "cameras": one.cameras,
+        "failing_cameras": one.failing_cameras,
+        "reads": one.reads,
+        "failing": one.failing,
+        "worst_offset_ms": one.worst_ms,
+    }
+
+
+def rehearsal(measure: ClockMeasure) -> dict[str, object]:
+    """Give what a rehearsal answers: every camera, product and force that fails, and how many reads of how many do."""
+    return {
+        "limit_seconds": measure.limit_seconds,
+        "since": spell(measure.from_),
+        "until": spell(measure.to),
+        "at": spell(measure.at),
+        "cameras": [camera_row(one) for one in measure.failing_cameras],
+        "products": [group_row(one, "product") for one in measure.products if one.failing_cameras],
+        "forces": [group_row(one, "force") for one in measure.forces if one.failing_cameras],
+        "reads": measure.reads,
+        "failing": measure.failing,
+    }
+
+
+def joined(measures: Sequence[ClockMeasure], limit_seconds: float, span: tuple[datetime, datetime]) -> ClockMeasure:
+    """Give several nodes' measures as one; it is as old as the oldest of them."""
+    cameras = tuple(camera for measure in measures for camera in measure.cameras)
+    at = min((measure.at for measure in measures), default=span[1])
+    return ClockMeasure(limit_seconds, *span, at, cameras)
+
+
+def _camera(raw: _Camera) -> CameraClock:
+    feed, source, camera = map(int, raw.camera.split("/"))
+    if max(len(raw.product), len(raw.party)) > _WORD_MOST or min(raw.reads, raw.failing, raw.days) < 0:
+        raise BadMeasure("a camera that cannot be")
+    return CameraClock(
+        CameraTriple(feed, source, camera),
+        raw.product,
+        PartyId(raw.party),
+        raw.reads,
+        raw.failing,
+        raw.days,
+        raw.offset_ms,
+        raw.keeping,
+    )

@@ -1,0 +1,69 @@
+"""Which clauses this node measures, and what it shows of them: shared by pages and the API."""
+
+from __future__ import annotations
+
+from commonbeat.access.model import Actor
+from commonbeat.anpr.clock_board import Asked, ClockBoard
+from commonbeat.audit.model import Entry, Event
+from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
+from commonbeat.standards.lifecycle import Stage
+from commonbeat.standards.timeline import Version
+
+from .node import Node
+
+
+class NotMeasured(CommonbeatError):
+    """A clause was asked to be rehearsed that this node does not measure from traffic."""
+
+    code = "standards.not-measured"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, standard: str, clause: str) -> None:
+        told = _("This node does not measure {standard}#{clause} from traffic, so there is nothing to rehearse it by.")
+        super().__init__(told.format(standard=standard, clause=clause))
+
+
+def board_of(node: Node, standard: str, clause: str) -> ClockBoard:
+    """Give what measures the clause here; raise ``NotMeasured`` where nothing does."""
+    board = node.board(standard, clause)
+    if board is None:
+        raise NotMeasured(standard, clause)
+    return board
+
+
+def shown_measure(node: Node, version: Version, clause: str) -> Asked | None:
+    """Give how the clause is kept today, where the version is the one that holds and this node measures it."""
+    board = node.board(version.standard.id, clause)
+    if board is None or not holds(node, version):
+        return None
+    return board.today()
+
+
+def holds(node: Node, version: Version) -> bool:
+    """Say whether the version holds now; before any was agreed, the text that came with the program does."""
+    if version.stage is Stage.LIVE:
+        return True
+    with node.reading() as rooms:
+        holding = rooms.workstreams.timeline().holding(version.standard.id, node.clock.now())
+    return holding is None and version.base is None
+
+
+def record_rehearsal(node: Node, actor: Actor, address: str, asked: Asked) -> None:
+    """Put on the record that somebody tried another limit on the traffic."""
+    measure = asked.measure
+    node.record(
+        Entry(
+            node.clock.now(),
+            Event.CLAUSE_REHEARSED,
+            actor.id,
+            actor.party,
+            address,
+            details={
+                "limit": f"{measure.limit_seconds:g}",
+                "reads": measure.reads,
+                "failing": measure.failing,
+                "owners": [f"{owner}: {outcome}" for owner, outcome in sorted(asked.owners.items())],
+            },
+        )
+    )

@@ -1,0 +1,173 @@
+"""Writing a standard on its pages: drafts, wordings, consultations, comments, answers, rehearsals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import isfinite
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from commonbeat.access.model import Actor, Permission
+from commonbeat.anpr.clock_wire import rehearsal
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+from commonbeat.standards.drafting import Wording
+from commonbeat.standards.errors import IllegalAct
+from commonbeat.standards.lifecycle import Disposition
+from commonbeat.standards.workstreams import Workstreams
+
+from ..dependencies import CurrentActor, needs
+from ..forms import Form, SentForm
+from ..measures import board_of, record_rehearsal
+from ..routing import HouseRoute
+from .framing import Pages, ThePages
+from .standards import clause_page, names_of, shown_stage, version_of
+from .views import clauses as clause_views
+from .views import standards as views
+from .views.forms import faults_by_field
+
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
+_EDITS = [needs(Permission.STANDARDS_EDIT)]
+
+
+@router.post("/standards/{id}/{version}/draft", dependencies=_EDITS)
+def draft(id: str, version: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Begin the next version with this one's text, and come back to the clause that it began at."""
+    clause = form.text("clause")
+
+    def begin(rooms: Workstreams) -> str:
+        return rooms.draft(actor, id, version, form.text("reason")).standard.version
+
+    made = _done(pages, begin)
+    if isinstance(made, Invalid):
+        return _again(pages, actor, form, made, id, version, clause)
+    place = f"/standards/{id}/{made}" + (f"/clauses/{clause}" if clause else "")
+    return pages.go(place, _("The draft {id}@{version} is begun.").format(id=id, version=made))
+
+
+@router.post("/standards/{id}/{version}/clauses/{clause}/change", dependencies=_EDITS)
+def change(id: str, version: str, clause: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Word the clause anew."""
+
+    def reword(rooms: Workstreams) -> str:
+        wording = Wording(value=_number(form.text("value"), "/value"))
+        return rooms.change(actor, id, version, clause, wording, form.text("reason")).standard.version
+
+    made = _done(pages, reword)
+    if isinstance(made, Invalid):
+        return _again(pages, actor, form, made, id, version, clause)
+    return pages.go(f"/standards/{id}/{version}/clauses/{clause}", _("The clause is changed in this draft."))
+
+
+@router.post("/standards/{id}/{version}/act", dependencies=_EDITS)
+def act(id: str, version: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Open or close the consultation, or give the version up."""
+    clause, said = form.text("clause"), form.text("text")
+    ways: dict[str, tuple[Callable[[Workstreams], object], str]] = {
+        "consultation-opened": (
+            lambda rooms: rooms.open_consultation(actor, id, version, said),
+            _("The consultation is open."),
+        ),
+        "consultation-closed": (
+            lambda rooms: rooms.close_consultation(actor, id, version, said),
+            _("The consultation is closed."),
+        ),
+        "withdrawn": (lambda rooms: rooms.withdraw(actor, id, version, said), _("The version is withdrawn.")),
+    }
+    way, told = ways.get(form.text("act"), (None, ""))
+    if way is None:
+        raise IllegalAct(_("Choose what is to be done."))
+    made = _done(pages, lambda rooms: str(way(rooms)))
+    if isinstance(made, Invalid):
+        return _again(pages, actor, form, made, id, version, clause)
+    return pages.go(f"/standards/{id}/{version}" + (f"/clauses/{clause}" if clause else ""), told)
+
+
+@router.post("/standards/{id}/{version}/clauses/{clause}/comment", dependencies=[needs(Permission.STANDARDS_COMMENT)])
+def comment(id: str, version: str, clause: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Comment on the clause, for the reader's organisation."""
+    made = _done(pages, lambda rooms: str(rooms.comment(actor, id, version, clause, form.text("comment")).stage))
+    if isinstance(made, Invalid):
+        return _again(pages, actor, form, made, id, version, clause, {"/text": "comment"})
+    return pages.go(f"/standards/{id}/{version}/clauses/{clause}", _("Your comment is kept. It is public."))
+
+
+@router.post("/standards/{id}/{version}/clauses/{clause}/dispose", dependencies=_EDITS)
+def dispose(id: str, version: str, clause: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Answer a comment, with a reason."""
+    number = form.text("number")
+    field = f"answer-{number}"
+
+    def answer(rooms: Workstreams) -> str:
+        chosen = form.text("disposition")
+        if chosen not in set(Disposition):
+            raise Invalid.at(f"/{field}", _("Choose what becomes of the comment."))
+        comment = int(number) if number.isdecimal() and len(number) < 10 else 0
+        return str(rooms.dispose(actor, id, version, comment, Disposition(chosen), form.text(field)).stage)
+
+    made = _done(pages, answer)
+    if isinstance(made, Invalid):
+        return _again(pages, actor, form, made, id, version, clause, {"/text": field})
+    return pages.go(f"/standards/{id}/{version}/clauses/{clause}", _("The comment has its answer."))
+
+
+@router.post("/standards/{id}/{version}/clauses/{clause}/rehearse", dependencies=[needs(Permission.MEASURES_READ)])
+def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentActor, pages: ThePages) -> Response:
+    """Show who would fail another limit, and keep it with the draft where that was asked."""
+    node = pages.node
+    stands, board = version_of(node, id, version), board_of(node, id, clause)
+    try:
+        limit = _number(form.text("limit"), "/limit")
+    except Invalid as wrong:
+        return _again(pages, actor, form, wrong, id, version, clause)
+    page = clause_page(pages, actor, stands, clause)
+    asked = board.rehearse(limit)
+    record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
+    keeps = form.text("keep") == "yes" and Permission.STANDARDS_EDIT in actor.permissions
+    if keeps:
+        told = {**rehearsal(asked.measure), "owners": {str(o): how for o, how in asked.owners.items()}}
+        with node.begin() as rooms:
+            rooms.workstreams.rehearsed(actor, id, version, clause, told)
+    measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), sees_cameras=True)
+    row = views.StandardRow.of(stands.standard, shown_stage(stands))
+    may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps
+    may_keep = may_keep and page.clause.value == f"{limit:g}"
+    return pages.show(clause_views.RehearsalPage(row, page.clause, measure, may_keep, kept=keeps))
+
+
+def _number(text: str, pointer: str) -> float:
+    try:
+        number = float(text.strip())
+    except ValueError:
+        number = 0.0
+    if not (isfinite(number) and 0 < number <= 1e9):
+        raise Invalid.at(pointer, _("Enter a number above 0, as 1 or 2.5."))
+    return number
+
+
+def _done(pages: Pages, change: Callable[[Workstreams], str]) -> str | Invalid:
+    try:
+        with pages.node.begin() as rooms:
+            return change(rooms.workstreams)
+    except Invalid as wrong:
+        return wrong
+
+
+def _again(
+    pages: Pages,
+    actor: Actor,
+    form: Form,
+    wrong: Invalid,
+    id: str,
+    version: str,
+    clause: str,
+    names: dict[str, str] | None = None,
+) -> Response:
+    """Show the clause's page again with what was typed and what is wrong with it."""
+    stands = version_of(pages.node, id, version)
+    name = clause or stands.standard.clauses[0].id.clause
+    page = clause_page(pages, actor, stands, name)
+    typed = {field: form.text(field) for field in ("value", "reason", "text", "comment", "limit")}
+    return pages.show(replace(page, typed=typed, faults=faults_by_field(wrong, names or {})), 422)

@@ -1,0 +1,220 @@
+"""One clause: its text, how well it is kept, what a change of it would do, and what a forecast came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
+from commonbeat.anpr.clock_board import Asked, Foretold
+from commonbeat.anpr.clock_wire import camera_name
+from commonbeat.kernel.text import _, ngettext
+from commonbeat.standards.comparison import ClauseChange
+
+from .forms import Faults
+from .lives import Life
+from .standards import ClauseRow, StandardRow
+
+
+def offset_said(ms: int) -> str:
+    """Say how far a clock is off, from receipt minus capture."""
+    seconds = f"{abs(ms) / 1000:.1f}"
+    if ms < 0:
+        return _("{seconds} s ahead").format(seconds=seconds)
+    return _("{seconds} s behind at most").format(seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """The cameras of one product or force, and whether all of them keep the clause."""
+
+    name: str
+    cameras: int
+    failing: int
+    reads: int
+    offset: str
+
+    @classmethod
+    def of(cls, one: GroupClock, names: Mapping[str, str]) -> GroupRow:
+        """Give the row."""
+        name = names.get(one.name, one.name) or _("not recorded")
+        return cls(name, one.cameras, one.failing_cameras, one.reads, offset_said(one.worst_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRow:
+    """One camera's clock."""
+
+    camera: str
+    product: str
+    force: str
+    reads: int
+    failing: int
+    offset: str
+    keeping: str
+
+    @classmethod
+    def of(cls, one: CameraClock, names: Mapping[str, str]) -> CameraRow:
+        """Give the row."""
+        return cls(
+            camera_name(one.camera),
+            one.product or _("not recorded"),
+            names.get(one.party, one.party),
+            one.reads,
+            one.failing,
+            offset_said(one.offset_ms),
+            str(one.keeping),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A force that was asked and did not answer, and why."""
+
+    force: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras."""
+
+    limit: str
+    since: datetime
+    until: datetime
+    age: str
+    reads: int
+    failing: int
+    cameras_counted: int
+    cameras_failing: int
+    products: tuple[GroupRow, ...]
+    forces: tuple[GroupRow, ...]
+    silent: tuple[Silent, ...]
+    cameras: tuple[CameraRow, ...] | None
+
+    @classmethod
+    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, *, sees_cameras: bool) -> MeasureView:
+        """Give the view of a measure."""
+        measure = asked.measure
+        failing = measure.failing_cameras
+        return cls(
+            limit=f"{measure.limit_seconds:g}",
+            since=measure.from_,
+            until=measure.to,
+            age=_age(measure, now),
+            reads=measure.reads,
+            failing=measure.failing,
+            cameras_counted=len(measure.cameras),
+            cameras_failing=len(failing),
+            products=tuple(GroupRow.of(one, {}) for one in measure.products),
+            forces=tuple(GroupRow.of(one, names) for one in measure.forces),
+            silent=tuple(Silent(names.get(o, o), _how(outcome)) for o, outcome in sorted(asked.silent.items())),
+            cameras=tuple(CameraRow.of(one, names) for one in failing) if sees_cameras else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ForetoldRow:
+    """A camera that was foretold to fail, or fails unforetold, and what came of it."""
+
+    camera: str
+    force: str
+    product: str
+    came: str
+    offset: str
+
+    @classmethod
+    def of(cls, one: Foretold, names: Mapping[str, str]) -> ForetoldRow:
+        """Give the row."""
+        offset = "" if one.offset_ms is None else offset_said(one.offset_ms)
+        return cls(one.camera, names.get(one.party, one.party), one.product, str(one.came), offset)
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """What was foretold before the change, against what happens since it took effect."""
+
+    foretold_at: datetime
+    since: datetime
+    counts: tuple[tuple[str, int], ...]
+    cameras: tuple[ForetoldRow, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLink:
+    """The same clause in another version."""
+
+    version: str
+    stage: str
+    limit: str
+    in_force_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePage:
+    """Everything about one clause."""
+
+    template: ClassVar[str] = "standards/clause.html"
+    standard: StandardRow
+    clause: ClauseRow
+    life: Life
+    versions: tuple[VersionLink, ...]
+    measure: MeasureView | None = None
+    forecast: ForecastView | None = None
+    is_measured: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Faults = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalPage:
+    """Who would fail another limit, by the last 30 days of traffic."""
+
+    template: ClassVar[str] = "standards/rehearsal.html"
+    standard: StandardRow
+    clause: ClauseRow
+    measure: MeasureView
+    may_keep: bool
+    kept: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """Say in one sentence what came out."""
+        count = self.measure.cameras_failing
+        if not self.measure.cameras_counted:
+            return _("There was no traffic to try it on.")
+        if not count:
+            return _("Every camera would keep it.")
+        told = ngettext("{count} camera of {all} would fail it.", "{count} cameras of {all} would fail it.", count)
+        return told.format(count=count, all=self.measure.cameras_counted)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """What differs between two versions."""
+
+    template: ClassVar[str] = "standards/comparison.html"
+    before: StandardRow
+    after: StandardRow
+    changes: tuple[ClauseChange, ...]
+
+
+def came_counts(rows: Sequence[Foretold]) -> tuple[tuple[str, int], ...]:
+    """Give how many cameras came out which way, in the order in which they are shown."""
+    ways = list(dict.fromkeys(str(one.came) for one in rows))
+    return tuple((way, sum(str(one.came) == way for one in rows)) for way in ways)
+
+
+def _age(measure: ClockMeasure, now: datetime) -> str:
+    seconds = max(0, round((now - measure.at).total_seconds()))
+    return ngettext("{count} second ago", "{count} seconds ago", seconds).format(count=seconds)
+
+
+def _how(outcome: str) -> str:
+    return {
+        "late": _("did not answer in time"),
+        "down": _("could not be reached"),
+        "refused": _("refused to answer"),
+    }.get(outcome, outcome)

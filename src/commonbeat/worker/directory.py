@@ -1,0 +1,48 @@
+"""Keeps what the node holds of the network fresh: the directory, and at the anchor the register behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from commonbeat.kernel.errors import CommonbeatError
+
+log = structlog.get_logger("commonbeat.worker")
+
+EVERY_SECONDS = 5.0
+
+
+class DirectoryKeeper:
+    """A thread beside the server. One that fails changes nothing: what is held is good until it expires."""
+
+    def __init__(self, refresh: Callable[[], bool], every_seconds: float = EVERY_SECONDS) -> None:
+        self._refresh, self._every_seconds = refresh, every_seconds
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
+
+    def start(self) -> None:
+        """Begin, at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the look that is under way."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(15)
+
+    def look(self) -> bool:
+        """Look once; say whether something else was taken. What goes wrong is told to the operators, not raised."""
+        try:
+            return self._refresh()
+        except CommonbeatError as trouble:
+            log.warning("exchange.directory.not-refreshed", error=trouble.code)
+        except Exception as trouble:  # noqa: BLE001  (a disk that is full mends; a thread that ended would not)
+            log.warning("exchange.directory.not-refreshed", error=type(trouble).__name__)
+        return False
+
+    def _run(self) -> None:
+        self.look()
+        while not self._stop.wait(self._every_seconds):
+            self.look()

@@ -1,0 +1,144 @@
+"""How a camera's clock is judged: ahead at once, behind by the best read of a day; alone, by product and by force."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonbeat.adapters.memory.quarantine import MemoryQuarantine
+from commonbeat.adapters.memory.read_store import MemoryReadStore
+from commonbeat.anpr.clock import ClockDay, Clocks, Keeping, judge
+from commonbeat.anpr.limits import DAY_MS, Clause
+from commonbeat.anpr.model import CameraClass, CameraNumber, CameraTriple
+from commonbeat.anpr.quarantined import Quarantined
+from commonbeat.kernel.clock import from_ms
+from commonbeat.kernel.ids import PartyId
+from tests.anpr.builders import NOON_MS, a_read, columns
+from tests.builders import SetClock, a_camera
+
+DAY = NOON_MS // DAY_MS
+NOON = from_ms(NOON_MS)
+SPAN = (NOON - timedelta(days=30), NOON + timedelta(days=1))
+EASTMOOR = PartyId("eastmoor")
+
+
+class Book:
+    def __init__(self, *cameras):
+        self.cameras = cameras
+
+    def every(self):
+        return self.cameras
+
+
+def a_day(least_ms, day=DAY, reads=100, ahead=0):
+    return ClockDay(CameraNumber(1), day, reads, ahead, least_ms)
+
+
+def clocks(*cameras, reads=(), held=()):
+    store, quarantine = MemoryReadStore(), MemoryQuarantine()
+    if reads:
+        store.insert(columns(list(reads)), "t")
+    quarantine.keep(list(held))
+    return Clocks(store, quarantine, Book(*cameras), SetClock())
+
+
+def delayed(delay_ms, camera=1, at_ms=NOON_MS):
+    return a_read(f"AB{delay_ms % 89:02d}CDE", camera=camera, captured_ms=at_ms, received_ms=at_ms + delay_ms)
+
+
+def held_ahead(ahead_ms, camera=1, raw=""):
+    triple = CameraTriple(1, 1, camera)
+    return Quarantined(
+        Clause.CLOCK_TOLERANCE,
+        "ahead",
+        raw or f"{camera} {ahead_ms}",
+        "feed-1",
+        NOON_MS,
+        triple,
+        False,
+        NOON_MS + ahead_ms,
+    )
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_a_slow_link_is_not_a_slow_clock():
+    found = judge(a_camera(), [a_day(300)], 5_000)
+    assert (found.keeping, found.failing) == (Keeping.KEPT, 0)
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_a_clock_is_behind_when_even_its_best_read_of_a_day_is_late():
+    found = judge(a_camera(), [a_day(300, DAY - 1, 40), a_day(6_000, DAY, 60)], 5_000)
+    assert (found.keeping, found.reads, found.failing, found.offset_ms) == (Keeping.BEHIND, 100, 60, 6_000)
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_a_single_read_too_far_ahead_breaks_it_at_once():
+    found = judge(a_camera(), [a_day(-8_000, ahead=1)], 5_000)
+    assert (found.keeping, found.failing, found.offset_ms) == (Keeping.AHEAD, 1, -8_000)
+
+
+def test_a_camera_that_moves_is_not_found_slow_and_is_found_fast():
+    moving = a_camera(camera_class=CameraClass.MOBILE)
+    assert judge(moving, [a_day(60_000)], 5_000).keeping is Keeping.KEPT
+    assert judge(moving, [a_day(-6_000, ahead=3)], 5_000).keeping is Keeping.AHEAD
+
+
+def test_what_was_quarantined_counts_with_what_was_stored():
+    found = clocks(a_camera(), reads=[delayed(300)], held=[held_ahead(8_000)]).measure(5, *SPAN)
+    [camera] = found.cameras
+    assert (camera.reads, camera.failing, camera.keeping, camera.offset_ms) == (2, 1, Keeping.AHEAD, -8_000)
+    assert (found.reads, found.failing) == (2, 1)
+
+
+def test_a_stricter_limit_names_the_cameras_products_and_forces_that_would_fail():
+    cameras = [
+        a_camera(1, product="Made-up Eye 1"),
+        a_camera(2, product="Made-up Eye 2"),
+        a_camera(3, product="Made-up Eye 2", party=EASTMOOR),
+    ]
+    room = clocks(*cameras, reads=[delayed(300, 1), delayed(2_000, 2), delayed(-2_000, 3), delayed(100, 3)])
+    assert room.measure(5, *SPAN).failing_cameras == ()
+    rehearsed = room.measure(1, *SPAN)
+    assert [(one.camera.camera, one.keeping) for one in rehearsed.failing_cameras] == [
+        (2, Keeping.BEHIND),
+        (3, Keeping.AHEAD),
+    ]
+    assert [(one.name, one.failing_cameras, one.cameras) for one in rehearsed.products] == [
+        ("Made-up Eye 1", 0, 1),
+        ("Made-up Eye 2", 2, 2),
+    ]
+    assert [(one.name, one.failing) for one in rehearsed.forces] == [("eastmoor", 1), ("midvale", 1)]
+    assert (rehearsed.reads, rehearsed.failing) == (4, 2)
+
+
+def test_a_camera_that_nobody_knows_is_nobody_s_failure():
+    assert clocks(a_camera(1), held=[held_ahead(8_000, camera=77)]).measure(5, *SPAN).cameras == ()
+
+
+def test_what_lies_outside_the_span_is_not_looked_at():
+    room = clocks(a_camera(), reads=[delayed(9_000, at_ms=NOON_MS - 40 * DAY_MS)])
+    assert room.measure(5, *SPAN).reads == 0
+
+
+days = st.builds(
+    ClockDay,
+    st.just(CameraNumber(1)),
+    st.integers(0, 5),
+    st.integers(1, 100),
+    st.just(0),
+    st.integers(-10_000, 10_000),
+)
+
+
+@given(st.lists(days, min_size=1, max_size=12), st.integers(1, 10_000), st.integers(1, 10_000))
+def test_who_keeps_a_strict_limit_keeps_a_lax_one(some, one, other):
+    def judged(limit):
+        counted = [replace(day, ahead=day.reads if day.least_ms < -limit else 0) for day in some]
+        return judge(a_camera(), counted, limit)
+
+    strict, lax = judged(min(one, other)), judged(max(one, other))
+    assert strict.failing >= lax.failing
+    assert lax.keeping is Keeping.KEPT or strict.keeping is not Keeping.KEPT

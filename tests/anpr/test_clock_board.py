@@ -1,0 +1,118 @@
+"""What is shown of clocks, how old it may be, and what a forecast came to."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
+from commonbeat.anpr.clock_board import FRESH, Asked, Came, ClockBoard, compare_forecast
+from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, rehearsal, to_wire
+from commonbeat.anpr.model import CameraTriple
+from commonbeat.kernel.ids import PartyId
+from tests.builders import MIDVALE, NOON, SetClock
+
+
+def a_clock(camera=1, keeping=Keeping.KEPT, offset_ms=300, party=MIDVALE, product="Made-up Eye", reads=10):
+    failing = 0 if keeping is Keeping.KEPT else reads
+    return CameraClock(CameraTriple(2, 1, camera), product, PartyId(party), reads, failing, 1, offset_ms, keeping)
+
+
+def a_measure(*cameras, limit=1.0):
+    return ClockMeasure(limit, NOON - timedelta(days=1), NOON, NOON, cameras)
+
+
+class Counting:
+    def __init__(self):
+        self.spans = []
+
+    def __call__(self, limit_seconds, from_, to):
+        self.spans.append((limit_seconds, from_, to))
+        return Asked(a_measure(limit=limit_seconds), {MIDVALE: "answered"})
+
+
+def test_what_is_shown_is_worked_out_once_while_it_is_fresh():
+    asks, clock = Counting(), SetClock()
+    board = ClockBoard(asks, lambda: 5.0, clock)
+    assert board.today() is board.today()
+    clock.move(FRESH)
+    board.today()
+    assert [to - from_ for _limit, from_, to in asks.spans] == [timedelta(hours=24)] * 2
+
+
+def test_another_limit_is_another_measure():
+    asks, limits = Counting(), [5.0]
+    board = ClockBoard(asks, lambda: limits[0], SetClock())
+    board.today()
+    limits[0] = 1.0
+    assert board.today().measure.limit_seconds == 1.0
+
+
+def test_a_rehearsal_looks_at_thirty_days_and_is_never_an_old_one():
+    asks = Counting()
+    board = ClockBoard(asks, lambda: 5.0, SetClock())
+    board.rehearse(1.0)
+    board.rehearse(1.0)
+    assert asks.spans == [(1.0, NOON - timedelta(days=30), NOON)] * 2
+
+
+def test_a_forecast_is_held_against_what_happens():
+    foretold = rehearsal(a_measure(*(a_clock(n, Keeping.AHEAD, -2_000) for n in (1, 2, 3))))["cameras"]
+    happened = a_measure(a_clock(1, Keeping.AHEAD, -2_100), a_clock(2), a_clock(4, Keeping.BEHIND, 1_700), a_clock(5))
+    assert [(one.camera, one.came) for one in compare_forecast(foretold, happened)] == [
+        ("2/1/1", Came.AS_FORETOLD),
+        ("2/1/2", Came.KEPT_AFTER_ALL),
+        ("2/1/4", Came.NOT_FORETOLD),
+        ("2/1/3", Came.NOT_SEEN_YET),
+    ]
+
+
+def test_a_rehearsal_names_who_fails_and_counts_everything():
+    told = rehearsal(a_measure(a_clock(1, Keeping.BEHIND, 1_500), a_clock(2, product="Other")))
+    assert [row["camera"] for row in told["cameras"]] == ["2/1/1"]
+    assert [row["product"] for row in told["products"]] == ["Made-up Eye"]
+    assert [row["force"] for row in told["forces"]] == [MIDVALE]
+    assert (told["reads"], told["failing"]) == (20, 10)
+
+
+clocks = st.builds(
+    a_clock,
+    st.integers(0, 10**6),
+    st.sampled_from(Keeping),
+    st.integers(-(10**9), 10**9),
+    product=st.text(max_size=30),
+    reads=st.integers(0, 10**9),
+)
+
+
+@given(st.lists(clocks, max_size=5))
+def test_a_measure_comes_over_the_wire_as_it_was(cameras):
+    measure = a_measure(*cameras)
+    assert from_wire(to_wire(measure), MIDVALE) == measure
+
+
+def test_a_node_speaks_of_its_own_cameras_alone():
+    measure = a_measure(a_clock(1), a_clock(2, party="eastmoor"))
+    assert [one.camera.camera for one in from_wire(to_wire(measure), MIDVALE).cameras] == [1]
+
+
+def wrong(**more):
+    return {**to_wire(a_measure(a_clock())), **more}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, [], {}, wrong(since="2026-11-21"), wrong(since="2026-11-21T12:00:00"), wrong(cameras=[{}]), wrong(cameras=7)]
+    + [wrong(cameras=[{**to_wire(a_measure(a_clock()))["cameras"][0], "camera": bad}]) for bad in ("x", "1/2", "1/2/3/4")]
+    + [wrong(cameras=[{**to_wire(a_measure(a_clock()))["cameras"][0], "reads": -1}])],
+)  # fmt: skip
+def test_what_is_no_measure_is_refused(raw):
+    with pytest.raises(BadMeasure):
+        from_wire(raw, MIDVALE)
+
+
+def test_what_several_answered_is_as_old_as_the_oldest():
+    older = ClockMeasure(1.0, NOON, NOON, NOON - timedelta(minutes=1), (a_clock(1),))
+    both = joined([a_measure(a_clock(2)), older], 1.0, (NOON, NOON))
+    assert (both.at, both.reads) == (NOON - timedelta(minutes=1), 20)

@@ -1,0 +1,228 @@
+"""The directory: what is taken, what is refused and why, and what a node works from."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commonbeat.adapters.keys import ed25519_verifies
+from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
+from commonbeat.adapters.memory.exchange import MemoryDirectoryStore
+from commonbeat.exchange.directory import Anchor, Directory, pin_directory, pin_register
+from commonbeat.exchange.errors import DirectoryExpired, DirectoryFault, DirectoryRefused, FetchFailed, NoDirectory
+from commonbeat.exchange.model import REGISTER, ClauseLimit, ListedMark, StandardInForce
+from commonbeat.exchange.rules import register_payload
+from commonbeat.exchange.spelling import Misspelled, statement_from_json, statement_to_json
+from commonbeat.kernel.envelopes import seal
+from commonbeat.worker.directory import DirectoryKeeper
+from tests.builders import NOON, SetClock
+from tests.exchange.builders import (
+    ANCHOR,
+    LIMITS,
+    MIDVALE,
+    RIVERTON,
+    a_key,
+    a_party,
+    a_signer,
+    a_statement,
+    sealed,
+)
+
+REGISTRY = a_signer("portal")
+
+
+class Holder:
+    """A directory of a node, and what it is made of."""
+
+    def __init__(self, envelope=None, pin=None):
+        self.clock, self.log, self.store = SetClock(), MemoryLog(), MemoryDirectoryStore(envelope)
+        self.pin = pin or pin_directory(ANCHOR.public_key, ed25519_verifies)
+        self.directory = self.opened()
+
+    def opened(self):
+        return Directory(MIDVALE, self.pin, self.store, MemoryRecorder(self.log), limits=LIMITS, clock=self.clock)
+
+    def refused(self, envelope) -> DirectoryFault:
+        with pytest.raises(DirectoryRefused) as refused:
+            self.directory.take(envelope)
+        return refused.value.fault
+
+    @property
+    def entries(self):
+        return [(str(entry.event), entry.details.get("reason")) for entry in self.log.entries]
+
+
+STANDARD = StandardInForce("anpr-working", "0.1", "d1", NOON - timedelta(days=9), (ClauseLimit("clock-tolerance", 5, "seconds"),))  # fmt: skip
+
+
+def test_a_statement_is_read_as_it_was_spelled():
+    mark = ListedMark("m1", "made-up camera", "supplier", "anpr@0.1", NOON, "valid")
+    revoked = a_key("eastmoor", revoked_at=NOON, why_revoked="")
+    parties = (a_party(MIDVALE), a_party("eastmoor", endpoint=None, keys=(revoked,)))
+    statement = a_statement(7, parties=parties, standards=(STANDARD,), marks=(mark,))
+    assert statement_from_json(statement_to_json(statement)) == statement
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_are_no_statement_are_told_so(raw):
+    with pytest.raises(Misspelled):
+        statement_from_json(raw)
+
+
+@pytest.mark.clause("anpr-working@0.1#signed-directory")
+def test_the_first_directory_is_taken_kept_and_put_on_the_record():
+    holder = Holder()
+    with pytest.raises(NoDirectory):
+        holder.directory.current()
+    assert holder.directory.take(sealed(a_statement()))
+    assert holder.directory.current().statement == a_statement()
+    assert holder.entries == [("exchange.directory.taken", None)]
+    assert holder.opened().held == a_statement()
+
+
+def test_the_same_again_changes_nothing_and_is_no_entry():
+    holder = Holder(sealed(a_statement()))
+    assert not holder.directory.take(sealed(a_statement()))
+    assert holder.entries == []
+
+
+def mended(**more):
+    return sealed(a_statement(5, **more))
+
+
+REFUSED = {
+    DirectoryFault.NOT_AN_ENVELOPE: b"{}",
+    DirectoryFault.WRONG_KIND: sealed(a_statement(5), kind=REGISTER),
+    DirectoryFault.WRONG_SIGNATURE: sealed(a_statement(5), a_signer("mallory")),
+    DirectoryFault.MALFORMED: seal("application/vnd.commonbeat.directory+json", b'{"serial": 5}', ANCHOR).to_bytes(),
+    DirectoryFault.EXPIRED: mended(issued_at=NOON - timedelta(hours=80), expires_at=NOON),
+    DirectoryFault.AHEAD: mended(issued_at=NOON + timedelta(hours=1), expires_at=NOON + timedelta(hours=80)),
+    DirectoryFault.SHORT_LIVED: mended(expires_at=NOON + timedelta(hours=71)),
+    DirectoryFault.OTHER_NETWORK: sealed(replace(a_statement(5), network="another")),
+    DirectoryFault.ROLLED_BACK: sealed(a_statement(2)),
+    DirectoryFault.OTHER_CONTENT: sealed(a_statement(3, parties=(a_party(MIDVALE),))),
+}
+
+
+@pytest.mark.clause("anpr-working@0.1#signed-directory")
+@pytest.mark.parametrize("fault", DirectoryFault)
+def test_a_forged_a_stale_or_a_rolled_back_directory_is_refused_by_its_own_reason(fault):
+    holder = Holder(sealed(a_statement(3)))
+    assert holder.refused(REFUSED[fault]) is fault
+    assert holder.entries == [("exchange.directory.refused", str(fault))]
+    assert holder.directory.held == a_statement(3)
+
+
+def test_one_that_is_refused_again_and_again_is_one_entry():
+    holder = Holder(sealed(a_statement(3)))
+    for _time in range(5):
+        holder.refused(REFUSED[DirectoryFault.ROLLED_BACK])
+    holder.refused(b"{}")
+    assert len(holder.entries) == 2
+
+
+@given(st.data())
+def test_no_byte_of_a_directory_can_be_changed(data):
+    envelope = bytearray(sealed(a_statement()))
+    at = data.draw(st.integers(0, len(envelope) - 1))
+    envelope[at] ^= data.draw(st.integers(1, 255))
+    holder = Holder()
+    try:
+        holder.directory.take(bytes(envelope))
+    except DirectoryRefused:
+        return
+    assert holder.directory.held == a_statement()  # white space between the parts says nothing
+
+
+def test_what_was_kept_counts_no_more_under_another_pin():
+    holder = Holder(sealed(a_statement()), pin_directory(a_signer("other").public_key, ed25519_verifies))
+    assert holder.directory.held is None
+    assert holder.entries == [("exchange.directory.refused", "wrong-signature")]
+
+
+@pytest.mark.clause("anpr-working@0.1#directory-age")
+def test_a_node_works_for_72_hours_without_its_anchor_and_not_longer():
+    holder = Holder(sealed(a_statement()))
+    holder.clock.move(timedelta(hours=71, minutes=59))
+    assert holder.directory.current().parties[RIVERTON].endpoint
+    holder.clock.move(timedelta(minutes=1))
+    with pytest.raises(DirectoryExpired):
+        holder.directory.current()
+
+
+def test_the_version_in_force_is_the_one_that_came_into_force_last():
+    later = replace(STANDARD, version="0.2", in_force_from=NOON + timedelta(hours=1))
+    look = Holder(sealed(a_statement(standards=(later, STANDARD)))).directory.current()
+    assert look.in_force("anpr-working", NOON).version == "0.1"
+    assert look.in_force("anpr-working", later.in_force_from).version == "0.2"
+    assert look.in_force("anpr-working", NOON - timedelta(days=10)) is None
+
+
+def test_a_node_s_keys_at_an_instant_are_those_that_count_then():
+    gone = a_party(RIVERTON, keys=(a_key(RIVERTON, revoked_at=NOON),))
+    look = Holder(sealed(a_statement(parties=(gone,)))).directory.current()
+    assert len(look.node_keys_of(RIVERTON, NOON - timedelta(seconds=1))) == 1
+    assert look.node_keys_of(RIVERTON, NOON) == []
+
+
+class AnAnchor:
+    def __init__(self):
+        self.directory = Holder()
+        self.register = Holder(pin=pin_register(REGISTRY.public_key, ed25519_verifies))
+        self.clock = self.directory.clock
+        self.anchor = Anchor(self.register.directory, self.directory.directory, ANCHOR, 72, self.clock)
+
+    def move(self, by):
+        self.clock.move(by)
+        self.register.clock.move(by)
+
+
+def a_register(serial=1, signer=REGISTRY, now=NOON, parties=(a_party(MIDVALE),)) -> bytes:
+    payload = register_payload(network="made-up", serial=serial, now=now, hours=72, parties=parties)
+    return seal(REGISTER, payload, signer).to_bytes()
+
+
+def test_the_anchor_publishes_what_the_registry_signed_with_a_serial_of_its_own_that_grows():
+    made = AnAnchor()
+    assert made.anchor.take(a_register())
+    first = made.directory.directory.held
+    assert (first.serial, [one.id for one in first.parties]) == (1, [MIDVALE])
+    assert first.expires_at - first.issued_at == timedelta(hours=72)
+    assert not made.anchor.take(a_register())
+    assert made.anchor.take(a_register(2, parties=(a_party(MIDVALE), a_party(RIVERTON))))
+    assert made.directory.directory.held.serial == 2
+    taken = Holder()
+    assert taken.directory.take(made.directory.directory.envelope)
+
+
+def test_the_anchor_publishes_the_same_anew_before_it_grows_old():
+    made = AnAnchor()
+    made.anchor.take(a_register())
+    made.move(timedelta(hours=1))
+    assert made.anchor.renew()
+    assert made.directory.directory.held.issued_at == NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("signer", [ANCHOR, a_signer("mallory")])
+def test_the_anchor_takes_no_register_that_another_signed(signer):
+    made = AnAnchor()
+    with pytest.raises(DirectoryRefused):
+        made.anchor.take(a_register(signer=signer))
+    assert made.directory.directory.held is None
+
+
+def test_the_anchor_takes_no_register_that_is_older_than_the_one_it_has():
+    made = AnAnchor()
+    made.anchor.take(a_register(4))
+    assert made.register.refused(a_register(3)) is DirectoryFault.ROLLED_BACK
+
+
+def test_a_fetch_that_fails_changes_nothing():
+    def fails():
+        raise FetchFailed("made up")
+
+    holder = Holder(sealed(a_statement()))
+    assert DirectoryKeeper(fails).look() is False
+    assert holder.directory.current().statement == a_statement()

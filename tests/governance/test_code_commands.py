@@ -1,0 +1,210 @@
+"""`commonbeat code`, on a portal's folder and against one that runs."""
+
+import json
+import socket
+import threading
+from base64 import b64decode
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from structlog.testing import capture_logs
+
+from commonbeat.access.model import Permission
+from commonbeat.adapters.keys import ed25519_verifies
+from commonbeat.bootstrap.make import make_node
+from commonbeat.governance.ballots import Asked
+from commonbeat.governance.model import Pair
+from commonbeat.kernel.clock import SystemClock, spell
+from commonbeat.kernel.envelopes import Envelope
+from commonbeat.kernel.profiles import Profile
+from commonbeat.parties.keys import KeyUse
+from commonbeat.settings import read_settings
+from tests.builders import an_actor
+from tests.cli.said import said
+from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, a_registrar
+from tests.governance.portal import Portal, consulted
+
+
+class Served(Portal):
+    """A portal that listens on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.server = uvicorn.Server(uvicorn.Config(self.app, log_config=None, lifespan="off"))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
+        self.thread.start()
+
+    def token(self, person: str) -> str:
+        return self.bearer(person)["Authorization"].removeprefix("Bearer ")
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join()
+        self.socket.close()
+        self.node.stop()
+
+
+@pytest.fixture
+def portal(tmp_path):
+    with capture_logs():  # of the node, which shares this process's output with the commands
+        made = Served(tmp_path / "portal")
+        yield made
+        made.stop()
+
+
+@pytest.fixture
+def keys(tmp_path_factory, portal):
+    """A key file for each of the two pairs, entered at the portal."""
+    folder, made = tmp_path_factory.mktemp("keys"), {}
+    for party in (FORCE, BODY, OTHER_FORCE, OTHER_BODY):
+        made[party] = folder / f"{party}.key"
+        told = json.loads(said("code", "key", "new", "--out", made[party], "--name", f"{party}/code", "--json").out)
+        with portal.node.begin() as rooms:
+            own = portal.node.house.identity.party
+            keeper = an_actor(Permission.PEOPLE_EDIT, id="keeper", party=own)
+            rooms.keys.add(keeper, party, KeyUse.CODE, b64decode(told["public_key"]))
+    return made
+
+
+def applied(portal, pair) -> str:
+    with portal.node.begin() as rooms:
+        return rooms.accessions.apply(portal_registrar(portal), CODE, pair).id
+
+
+def portal_registrar(portal):
+    return replace(a_registrar(), party=portal.node.house.identity.party)
+
+
+def bound_on(portal, party, day="") -> dict:
+    on = ["--on", day] if day else []
+    return json.loads(said("code", "bound", party, *on, "--data", portal.folder, "--json").out)
+
+
+def test_a_pair_signs_at_a_running_portal_and_is_bound_on_the_day(portal, keys):
+    accession = applied(portal, Pair(FORCE, BODY))
+    assert bound_on(portal, FORCE)["missing"] == [FORCE, BODY]
+    sign = ("code", "sign-accession", accession, "--url", portal.url)
+    first = said(*sign, "--party", FORCE, "--key", keys[FORCE], "--bearer", portal.token(f"{FORCE}-clerk"))
+    assert (first.status, first.out.splitlines()) == (0, ["taken: the accession is pending", f"still missing: {BODY}"])
+    half = said("code", "bound", FORCE, "--data", portal.folder)
+    assert f"pending, signature missing of {BODY}" in half.out
+    second = said(*sign, "--party", BODY, "--key", keys[BODY], "--bearer", portal.token("registrar"))
+    assert second.out == "taken: the accession is bound\n", second.err
+    told = bound_on(portal, FORCE)
+    assert (told["state"], told["code"], told["standards"][0]["id"]) == ("bound", CODE, "anpr-working")
+    assert bound_on(portal, FORCE, "2001-01-01")["state"] == "none"
+    assert bound_on(portal, FORCE, "2199-01-01")["state"] == "bound"
+    assert f"{FORCE}: bound by {CODE} since" in said("code", "bound", FORCE, "--data", portal.folder).out
+    shown = said("code", "show", "--data", portal.folder).out
+    assert f"{OTHER_FORCE}: not bound" in shown
+    assert json.loads(said("code", "show", "--data", portal.folder, "--json").out)["requires"] == ["anpr-working"]
+
+
+def test_a_refusal_of_the_portal_is_said_plainly(portal, keys):
+    accession = applied(portal, Pair(OTHER_FORCE, OTHER_BODY))
+    sign = ("code", "sign-accession", accession, "--url", portal.url, "--party", OTHER_FORCE)
+    wrong = said(*sign, "--key", keys[FORCE], "--bearer", portal.token("registrar"))
+    assert (wrong.status, "another organisation's" in wrong.err) == (6, True)
+    nobody = said(*sign, "--key", keys[OTHER_FORCE])
+    assert (nobody.status, "Sign in" in nobody.err) == (6, True)
+    gone = said("code", "sign-accession", "accession-x", "--url", portal.url, "--party", FORCE, "--key", keys[FORCE])
+    assert "no accession" in gone.err
+    declined = said(*sign, "--key", keys[OTHER_FORCE], "--decline", "Not before the costs are known.",
+                    "--bearer", portal.token(f"{OTHER_FORCE}-clerk"))  # fmt: skip
+    assert declined.out == "taken: the accession is declined\n", declined.err
+    assert "declined since" in said("code", "bound", OTHER_BODY, "--data", portal.folder).out
+
+
+def bind(portal, keys) -> None:
+    accession = applied(portal, Pair(FORCE, BODY))
+    for party in (FORCE, BODY):
+        sign = ("code", "sign-accession", accession, "--party", party, "--key", keys[party], "--url", portal.url)
+        assert said(*sign, "--bearer", portal.token("registrar")).status == 0
+
+
+def test_a_vote_is_brought_to_a_running_portal(portal, keys):
+    bind(portal, keys)
+    digest = consulted(portal.node)
+    with portal.node.house.database.writing() as connection:
+        ballots = portal.node.house.platform(connection).ballots
+        closes = datetime.now(UTC) + timedelta(hours=1)
+        asked = Asked("anpr-working", "0.2", "0.1", digest, closes)
+        ballot = ballots.open(portal_registrar(portal), asked).id
+    vote = ("code", "vote", ballot, "--party", FORCE, "--choice", "approve", "--key", keys[FORCE], "--url", portal.url)
+    why, bearer = ("--reasons", "It keeps the network one."), ("--bearer", portal.token(f"{FORCE}-clerk"))
+    assert said(*vote, *why, "--digest", "sha256:old", *bearer).status == 5
+    assert said(*vote, "--reasons", "no", *bearer).status == 5
+    taken = said(*vote, *why, *bearer)
+    assert taken.out == "taken: 1 of 2 votes are in\n", taken.err
+    assert said(*vote, *why, *bearer).status == 6
+    [row] = json.loads(said("code", "ballots", "--url", portal.url, "--json").out)
+    assert (row["id"], row["votes_in"], row["closes"]) == (ballot, 1, spell(closes))
+    assert [row] == json.loads(said("code", "ballots", "--data", portal.folder, "--json").out)
+    assert ballot in said("code", "ballots", "--data", portal.folder).out
+
+
+def test_a_statement_is_signed_where_there_is_no_network(tmp_path):
+    key, out = tmp_path / "k", tmp_path / "envelope.json"
+    said("code", "key", "new", "--out", key)
+    pair = ("--force", FORCE, "--policing-body", BODY)
+    signed = said("code", "sign-accession", "--party", FORCE, *pair, "--key", key, "--out", out)
+    assert signed.status == 0, signed.err
+    told = json.loads(Envelope.read(out.read_bytes()).payload)
+    assert (told["statement"], told["code"], told["force"], told["party"]) == ("accession", CODE, FORCE, FORCE)
+    printed = said("code", "vote", "ballot-1", "--party", FORCE, "--choice", "abstain", "--reasons", "We have no cameras.", "--key", key, "--digest", "sha256:x")  # fmt: skip
+    envelope = Envelope.read(printed.out.encode())
+    assert json.loads(envelope.payload)["choice"] == "abstain"
+    assert envelope.signed_by({envelope.signatures[0].key: SIGNERS[FORCE].public_key}, ed25519_verifies) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("code", "bound", "midvale", "--on", "soon"), 2),
+        (("code", "bound", "midvale", "--on", "2026-13-45"), 2),
+        (("code", "bound", "nobody"), 3),
+    ],
+)
+def test_what_cannot_be_answered_ends_with_its_status(portal, words, status):
+    assert said(*words, "--data", portal.folder).status == status
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("sign-accession", "--party", "a", "--force", "a"), 2),
+        (("sign-accession", "--party", "a", "--force", "a", "--policing-body", "b", "--code-version", "9.9"), 2),
+        (("sign-accession", "a", "--party", "a", "--url", "http://127.0.0.1:9"), 6),
+        (("sign-accession", "a", "--party", "a", "--url", "no address at all"), 6),
+        (("sign-accession", "a", "--party", "a", "--url", "http://127.0.0.1:9", "--bearer", "é\n"), 6),
+        (("vote", "b", "--party", "a", "--choice", "reject", "--reasons", "It costs too much."), 2),
+    ],
+)
+def test_what_cannot_be_signed_ends_with_its_status(tmp_path, words, status):
+    key = tmp_path / "k"
+    said("code", "key", "new", "--out", key)
+    assert said("code", *words, "--key", key).status == status
+
+
+def test_a_key_is_made_once_and_never_replaced(tmp_path):
+    key = tmp_path / "k"
+    assert said("code", "key", "new", "--out", key).status == 0
+    before = key.read_bytes()
+    assert said("code", "key", "new", "--out", key).status != 0
+    assert key.read_bytes() == before
+    assert said("code", "key", "new", "--out", tmp_path / "x", "--name", "two words").status == 2
+    assert said("code", "key", "new", "--out", tmp_path / "no" / "x").status == 2
+
+
+def test_a_node_that_keeps_no_register_of_the_code_says_so(tmp_path):
+    force = tmp_path / "data"
+    make_node(force, Profile.FORCE, "Example Constabulary", read_settings({}), SystemClock())
+    for words in (("bound", "midvale"), ("show",), ("ballots",)):
+        told = said("code", *words, "--data", force)
+        assert (told.status, "no room governance" in told.err) == (5, True)

@@ -1,0 +1,115 @@
+"""The pages on which a clause is read, changed, consulted on and rehearsed: by those who may, and shown to all."""
+
+import re
+
+import pytest
+
+from tests.anpr.builders import a_read, columns
+from tests.web.browsers import Browser, words
+
+WHY = "Synchronised clocks keep within a second."
+CLAUSE = "/standards/anpr-working/0.1/clauses/clock-tolerance"
+
+
+@pytest.fixture(scope="module")
+def drafted(running):
+    """The address of a draft's clause, with the limit of one second."""
+    editor = Browser(running, "editor")
+    begun = editor.send("/standards/anpr-working/0.1/draft", {"reason": WHY, "clause": "clock-tolerance"})
+    place = begun.headers["location"]
+    assert editor.send(f"{place}/change", {"value": "1", "reason": WHY}).status_code == 303
+    yield place
+    version = place.rpartition("/clauses/")[0]
+    editor.send(f"{version}/act", {"act": "withdrawn", "text": "It was made for a test."})
+
+
+def test_a_clause_has_a_page_with_its_text_its_limit_and_how_well_it_is_kept(running):
+    page = words(Browser(running, "investigator").get(CLAUSE))
+    assert "within 5 seconds of UTC" in page
+    assert "In plain words:" in page
+    assert "How well it is kept" in page
+    assert "Single cameras are shown to people whose role lets them" in page
+
+
+def test_a_reader_is_offered_nothing_that_they_may_not_do(running, drafted):
+    page = Browser(running, "investigator").get(drafted).text
+    for form in ("/change", "/comment", "/dispose", "/rehearse", "/act", "/draft"):
+        assert f'{form}"' not in page
+    assert 'action="' + drafted + '/change"' in Browser(running, "editor").get(drafted).text
+
+
+def test_the_stage_bar_is_said_in_words_too(running, drafted):
+    page = Browser(running, "investigator").get(drafted)
+    assert 'class="cb-stages" aria-hidden="true"' in page.text
+    assert "Where it stands: It is a draft" in words(page)
+
+
+def test_what_differs_is_shown_side_by_side(running, drafted):
+    version = re.search(r"anpr-working/([\d.]+)/", drafted)[1]
+    page = words(Browser(running, "investigator").get(f"/standards/anpr-working/0.1/compare/{version}"))
+    assert "What binds has changed." in page
+    assert "0.1 5" in page
+    assert f"{version} 1" in page
+
+
+def test_a_change_that_cannot_be_keeps_what_was_typed(running, drafted):
+    editor = Browser(running, "editor")
+    refused = editor.send(f"{drafted}/change", {"value": "none", "reason": "typed already, and kept"})
+    assert refused.status_code == 422
+    assert "Enter a number above 0" in words(refused)
+    assert "typed already, and kept" in refused.text
+
+
+def test_a_comment_is_made_and_answered_on_the_page(running, drafted):
+    editor, practitioner = Browser(running, "editor"), Browser(running, "practitioner")
+    act = drafted.rpartition("/clauses/")[0] + "/act"
+    opened = editor.send(
+        act, {"act": "consultation-opened", "text": "Is one second within reach?", "clause": "clock-tolerance"}
+    )
+    assert opened.headers["location"] == drafted
+    assert practitioner.send(f"{drafted}/comment", {"comment": ""}).status_code == 422
+    assert practitioner.send(f"{drafted}/comment", {"comment": "Our older <b>cameras</b> cannot."}).status_code == 303
+    page = editor.get(drafted)
+    assert "Our older &lt;b&gt;cameras&lt;/b&gt; cannot." in page.text
+    number = re.search(r'name="number" value="(\d+)"', page.text)[1]
+    lacking = editor.send(f"{drafted}/dispose", {"number": number, "disposition": "noted", f"answer-{number}": ""})
+    assert lacking.status_code == 422
+    answered = {"number": number, "disposition": "noted", f"answer-{number}": "They may ask for a derogation."}
+    assert "The comment has its answer." in words(editor.after(editor.send(f"{drafted}/dispose", answered)))
+    assert "Noted: They may ask for a derogation." in words(Browser(running, "investigator").get(drafted))
+
+
+def test_a_rehearsal_says_who_would_fail(running, drafted):
+    at = int(running.node.clock.now().timestamp() * 1000) - 60_000
+    running.store.insert(
+        columns([a_read("AB12CDE", captured_ms=at, received_ms=at + 2_500, camera=3)]), "pages-rehearsed"
+    )
+    engineer = Browser(running, "camera-engineer")
+    page = engineer.send(f"{drafted}/rehearse", {"limit": "1"})
+    assert page.status_code == 200
+    assert re.search(r"cameras? of \d+ would fail it\.", words(page))
+    assert "1/1/3" in words(page)
+    assert "Keep this forecast" not in page.text
+    assert "Every camera would keep it." in words(engineer.send(f"{drafted}/rehearse", {"limit": "600"}))
+
+
+def test_an_editor_keeps_the_forecast_of_the_draft_s_own_limit(running, drafted):
+    editor = Browser(running, "editor")
+    assert "Keep this forecast" in editor.send(f"{drafted}/rehearse", {"limit": "1"}).text
+    kept = editor.send(f"{drafted}/rehearse", {"limit": "1", "keep": "yes"})
+    assert "The forecast is kept with the version." in words(kept)
+    assert "Rehearsed" in words(editor.get(drafted))
+
+
+@pytest.mark.parametrize("limit", ["", "0", "-1", "nan", "inf", "1e99", "five"])
+def test_a_limit_that_is_none_is_asked_for_again(running, drafted, limit):
+    asked = Browser(running, "camera-engineer").send(f"{drafted}/rehearse", {"limit": limit})
+    assert asked.status_code == 422
+    assert "Enter a number above 0" in words(asked)
+
+
+def test_what_is_not_there_is_not_found(running):
+    browser = Browser(running, "editor")
+    for path in (f"{CLAUSE}x", "/standards/anpr-working/7.7/clauses/role", "/standards/anpr-working/0.1/compare/7.7"):
+        assert browser.get(path).status_code == 404
+    assert browser.send("/standards/anpr-working/7.7/draft", {"reason": WHY}).status_code == 404

@@ -1,0 +1,138 @@
+"""Standards in the making, by API: who may do what, what is answered, what is on the record."""
+
+import pytest
+
+from commonbeat.access.model import Permission
+from tests.anpr.builders import a_read, columns
+from tests.web.neighbours import entries
+
+CLAUSE = "/api/standards/anpr-working/0.1/clauses/clock-tolerance"
+DRAFT = "/api/standards/anpr-working/0.2"
+WHY = "Synchronised clocks keep within a second."
+
+
+def ask(running, who, method, path, **more):
+    return running.call(method, path, headers=running.bearer(who), **more)
+
+
+def done(running, who, path, status=200, **body):
+    answer = ask(running, who, "POST", path, json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+@pytest.fixture
+def draft(running):
+    """A draft of 0.2 with one second, withdrawn afterwards so that the next test can begin."""
+    made = done(running, "editor", "/api/standards/anpr-working", 201, base="0.1", reason=WHY)
+    path = f"/api/standards/anpr-working/{made['version']}"
+    done(running, "editor", f"{path}/clauses/clock-tolerance/changes", value=1, reason=WHY)
+    yield path
+    ask(running, "editor", "POST", f"{path}/withdrawal", json={"text": "It was made for a test."})
+
+
+def test_a_clause_is_answered_with_its_limit_and_how_it_is_kept(running):
+    found = ask(running, "investigator", "GET", CLAUSE).json()
+    assert found["address"] == "anpr-working@0.1#clock-tolerance"
+    assert found["machine"]["value"] == 5
+    assert found["measure"]["limit_seconds"] == 5
+    assert found["measure"]["cameras"] is None
+
+
+def test_the_draft_differs_in_that_clause_alone(running, draft):
+    other = draft.rpartition("/")[2]
+    found = ask(running, "investigator", "GET", f"/api/standards/anpr-working/0.1/compare/{other}").json()
+    assert [(one["clause"], one["binding"]) for one in found["changes"]] == [("clock-tolerance", True)]
+    drafted = ask(running, "investigator", "GET", f"{draft}/clauses/clock-tolerance").json()
+    assert (drafted["stage"], drafted["machine"]["value"], drafted["measure"]) == ("draft", 1, None)
+    assert "within 1 second of UTC" in drafted["text"]
+
+
+def test_a_comment_and_what_became_of_it_are_public_and_say_no_person(running, draft):
+    done(running, "editor", f"{draft}/consultation", text="Is one second within reach?")
+    path = f"{draft}/clauses/clock-tolerance/comments"
+    said = done(running, "practitioner", path, 201, text="Our older cameras cannot.")
+    number = said["events"][-1]["number"]
+    done(
+        running, "editor", f"{draft}/dispositions", comment=number, disposition="noted", reason="Ask for a derogation."
+    )
+    closed = done(running, "editor", f"{draft}/consultation/close", text="One comment, which was noted.")
+    assert closed["stage"] == "consulted"
+    comment, disposition = closed["events"][-3:-1]
+    assert (comment["party"], comment["text"]) == ("midvale", "Our older cameras cannot.")
+    assert (disposition["refers"], disposition["details"]) == (number, {"disposition": "noted"})
+    assert "practitioner" not in str(closed)
+
+
+@pytest.mark.parametrize("who", ["investigator", "practitioner", "registrar", "admin"])
+def test_only_an_editor_drafts(running, who):
+    refused = ask(running, who, "POST", "/api/standards/anpr-working", json={"base": "0.1", "reason": WHY})
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"value": 0, "reason": WHY}, "/value"),
+        ({"value": "1", "reason": WHY}, "/value"),
+        ({"value": 1}, "/reason"),
+        ({"value": 1, "reason": "x"}, "/text"),
+        ({"reason": WHY}, ""),
+        ({"value": 1, "reason": WHY, "odd": 1}, "/odd"),
+        ({"text": "a\u202eb and more than ten", "reason": WHY}, "/text"),
+    ],
+)
+def test_a_change_that_cannot_be_is_told_where(running, draft, body, pointer):
+    refused = ask(running, "editor", "POST", f"{draft}/clauses/clock-tolerance/changes", json=body)
+    assert refused.status_code == 422, refused.text
+    assert pointer in [fault["pointer"] for fault in refused.json()["faults"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/standards/anpr-working/9.9", 404),
+        ("/api/standards/no-such/0.1/clauses/clock-tolerance", 404),
+        ("/api/standards/anpr-working/0.1/clauses/no-such", 404),
+        ("/api/standards/anpr-working/x/clauses/no-such", 422),
+        ("/api/standards/anpr-working/0.1/compare/7.7", 404),
+    ],
+)
+def test_what_is_not_there_is_not_found(running, path, status):
+    assert ask(running, "investigator", "GET", path).status_code == status
+
+
+def test_a_rehearsal_names_who_would_fail_and_is_on_the_record(running):
+    at = int(running.node.clock.now().timestamp() * 1000) - 60_000
+    slow = [a_read("AB12CDE", captured_ms=at, received_ms=at + 2_500, camera=1)]
+    running.store.insert(
+        columns([*slow, a_read("AB12CDF", captured_ms=at, received_ms=at + 90, camera=2)]), "rehearsed"
+    )
+    told = done(running, "camera-engineer", f"{CLAUSE}/rehearsals", limit=1)
+    assert [(row["camera"], row["keeping"]) for row in told["cameras"]] == [("1/1/1", "behind")]
+    assert [row["force"] for row in told["forces"]] == ["midvale"]
+    assert (told["failing"], told["owners"]) == (1, {"demo-service": "answered"})
+    assert told["reads"] >= 2
+    assert done(running, "camera-engineer", f"{CLAUSE}/rehearsals", limit=5)["cameras"] == []
+    on_record = [one for one in entries(running, "standards.clause.rehearsed") if one["details"]["limit"] == "1"]
+    assert on_record[-1]["subject"] == "anpr-working@0.1#clock-tolerance"
+
+
+def test_a_rehearsal_is_kept_with_the_draft_by_its_editor_alone(running, draft):
+    path = f"{draft}/clauses/clock-tolerance/rehearsals"
+    assert ask(running, "camera-engineer", "POST", path, json={"limit": 1, "keep": True}).status_code == 403
+    done(running, "editor", path, limit=1, keep=True)
+    kept = ask(running, "editor", "GET", draft).json()["events"][-1]
+    assert (kept["act"], kept["details"]["limit_seconds"]) == ("rehearsed", 1)
+
+
+def test_what_is_not_measured_is_not_rehearsed(running):
+    path = "/api/standards/anpr-working/0.1/clauses/capture-time/rehearsals"
+    refused = ask(running, "camera-engineer", "POST", path, json={"limit": 1})
+    assert (refused.status_code, refused.json()["type"]) == (404, "/errors/standards.not-measured")
+
+
+def test_names_of_cameras_are_for_those_who_may_see_measures(running):
+    cameras = ask(running, "camera-engineer", "GET", CLAUSE).json()["measure"]["cameras"]
+    assert isinstance(cameras, list)
+    assert Permission.MEASURES_READ not in running.node.pack.permissions_of(("investigator",))
