@@ -9,7 +9,6 @@ from commonbeat.adapters.jose import read_credential
 from commonbeat.conformance.credentials import MARK_KIND, StatusList
 from commonbeat.conformance.errors import MarkRefused, NoSuchMark, UnusableReport
 from commonbeat.conformance.model import Verdict
-from commonbeat.conformance.service import spell_mark
 from commonbeat.kernel.errors import Invalid
 from tests.builders import NOON
 from tests.conformance.builders import (
@@ -35,7 +34,7 @@ def test_a_mark_is_issued_from_a_passing_report_and_is_on_the_record():
     assert mark.state(NOON) == "good"
     assert registry.trail.events == ["conformance.mark.issued"]
     assert registry.trail.entries[0].details["product"] == "Made-up Cam"
-    assert spell_mark(mark, "good")["pack"] == "anpr-sender@0.1"
+    assert mark.pack == "anpr-sender@0.1"
 
 
 def test_only_a_registrar_issues_and_revokes():

@@ -10,6 +10,7 @@ from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.open import open_node
+from commonbeat.bootstrap.register import statement_of as register_of
 from commonbeat.cli.serve import compose
 from commonbeat.conformance.badge import credential_in
 from commonbeat.conformance.credentials import MARK_KIND, StatusList
@@ -82,6 +83,9 @@ def test_a_mark_is_issued_seen_by_anybody_and_revoked(portal):
     public = Ed25519Signer.load(key).public_key
     shown = portal.client.get("/api/marks").json()["marks"]
     assert [one["state"] for one in shown if one["id"] == id] == ["good"]
+    with portal.node.begin() as rooms:
+        listed = register_of(rooms, "made-up", SystemClock().now()).marks
+    assert [(one.product, one.state) for one in listed if one.id == id] == [("Made-up Cam 2.1", "good")]
     badge = portal.client.get(f"/api/marks/{id}/badge")
     assert badge.headers["content-type"].startswith("image/svg+xml")
     assert credential_in(badge.content) == made.json()["credential"]

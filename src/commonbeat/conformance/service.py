@@ -9,7 +9,7 @@ from typing import Final, Generic
 
 from commonbeat.audit.model import Detail, Entry, Event
 from commonbeat.audit.ports import Trail
-from commonbeat.kernel.clock import Clock, spell
+from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.envelopes import Verifies, key_id
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import new_id
@@ -195,15 +195,3 @@ def _name_faults(product: Product) -> list[Fault]:
         for name, text in (("name", product.name), ("version", product.version), ("supplier", product.supplier))
         if not says_enough(text, 1, NAME_MOST) or not is_legible(text) or text != text.strip()
     ]
-
-
-def spell_mark(mark: Mark, state: str) -> dict[str, object]:
-    """Spell a mark as directories do."""
-    return {
-        "id": mark.id,
-        "product": f"{mark.product.name} {mark.product.version}",
-        "supplier": mark.product.supplier,
-        "pack": mark.pack,
-        "issued_at": spell(mark.issued_at),
-        "state": state,
-    }
