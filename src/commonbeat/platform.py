@@ -9,6 +9,7 @@ from commonbeat.access.model import Actor
 from commonbeat.anpr.cameras import CameraRegister
 from commonbeat.anpr.hits import Hits
 from commonbeat.anpr.lists import Lists
+from commonbeat.conformance.service import Marks
 from commonbeat.governance.ballots import Ballots
 from commonbeat.governance.register import Register
 from commonbeat.governance.service import Accessions
@@ -38,3 +39,4 @@ class Platform:
     register: Register
     accessions: Accessions
     ballots: Ballots
+    marks: Marks[Actor]

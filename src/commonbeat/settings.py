@@ -129,6 +129,8 @@ _SECTIONS: Final = {
     "log": LogSettings,
     "text": TextSettings,
 }
+_OF_RUNS: Final = tuple(f"{PREFIX}{name}" for name in ("TARGET", "BEARER", "CAMERA", "MARKS"))
+"""What a run of conformance tells the sender that it starts, and takes from whoever starts it: no settings."""
 
 
 def every_setting() -> list[tuple[str, str, str]]:
@@ -150,7 +152,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     known = [name for name, _default, _help in every_setting()]
     for name in environment:
-        if name.startswith(PREFIX) and not name.startswith((f"{PREFIX}TEST_", f"{PREFIX}BENCH_")) and name not in known:
+        if (
+            name.startswith(PREFIX)
+            and not name.startswith((f"{PREFIX}TEST_", f"{PREFIX}BENCH_", *_OF_RUNS))
+            and name not in known
+        ):
             raise UnknownSetting(name, known)
     settings = Settings(**{name: _section(section, environment) for name, section in _SECTIONS.items()})
     _check(settings)

@@ -55,6 +55,8 @@ class Event(StrEnum):
     BALLOT_CLOSED = "governance.ballot.closed"
     VOTE_CAST = "governance.vote.cast"
     VOTE_REFUSED = "governance.vote.refused"
+    MARK_ISSUED = "conformance.mark.issued"
+    MARK_REVOKED = "conformance.mark.revoked"
     AUDIT_READ = "audit.entries.read"
     AUDIT_EXPORTED = "audit.entries.exported"
     DIRECTORY_PUBLISHED = "exchange.directory.published"

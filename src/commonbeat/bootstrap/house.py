@@ -20,10 +20,12 @@ from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.files.code_rules import FileCodeRules
 from commonbeat.adapters.files.durable import write_durably
+from commonbeat.adapters.files.packs import FilePacks
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.identity.codes import TotpCodes
 from commonbeat.adapters.identity.passwords import Argon2Passwords
+from commonbeat.adapters.jose import FileJoseSigner, read_credential
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.access import SqlAuthorityStore
 from commonbeat.adapters.sql.audit import SqlLog, SqlRecorder, SqlTrail
@@ -33,6 +35,7 @@ from commonbeat.adapters.sql.governance import SqlEventStore, accession_events, 
 from commonbeat.adapters.sql.hits import SqlHitStore
 from commonbeat.adapters.sql.keys import SqlKeyStore
 from commonbeat.adapters.sql.lists import SqlListStore
+from commonbeat.adapters.sql.marks import SqlMarkStore
 from commonbeat.adapters.sql.migrate import migrate
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore, SqlSessionStore
@@ -44,6 +47,8 @@ from commonbeat.anpr.lists import Lists
 from commonbeat.audit.errors import KeyFileUnusable
 from commonbeat.audit.integrate import Checkpointer
 from commonbeat.audit.service import AuditLog
+from commonbeat.conformance.model import Pack
+from commonbeat.conformance.service import Marks
 from commonbeat.governance.ballots import Ballots
 from commonbeat.governance.delivery import Delivery
 from commonbeat.governance.register import Register
@@ -68,6 +73,7 @@ from .notices import Notices
 
 AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
+MARK_KEY = "mark.key"
 SECRET = "secret"  # noqa: S105  (the name of a file)
 SECRET_BYTES = 32
 PACK = "anpr-policy.toml"
@@ -96,6 +102,7 @@ class House:
     codes: TotpCodes
     watch: Watch
     secret: bytes
+    test_packs: Sequence[Pack]
     notices: Notices = field(default_factory=Notices)
 
     @contextmanager
@@ -145,6 +152,16 @@ class House:
             register=register,
             accessions=Accessions(entered, parties, life_cycle, self.code_rules, delivery),
             ballots=Ballots(put, register, life_cycle, life_cycle, self.code_rules, life_cycle, delivery),
+            marks=Marks(
+                SqlMarkStore(connection),
+                self.test_packs,
+                FileJoseSigner(self.folder.keys / MARK_KEY, self.identity.origin),
+                read_credential,
+                ed25519_verifies,
+                decides,
+                trail,
+                clock,
+            ),
         )
 
     def actors(self, connection: sa.Connection) -> Actors:
@@ -217,6 +234,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         codes=TotpCodes(),
         watch=watch,
         secret=read_secret(folder.keys / SECRET),
+        test_packs=FilePacks(published_folder(), catalogue).all(),
     )
 
 

@@ -73,7 +73,7 @@ def statement_of(rooms: Platform, network: str, now: datetime) -> Statement:
         expires_at=now + DIRECTORY_LEAST + timedelta(hours=1),
         parties=tuple(parties),
         standards=tuple(_standards(timeline)),
-        marks=tuple(_marks(rooms)),
+        marks=tuple(_marks(rooms, now)),
     )
 
 
@@ -101,5 +101,15 @@ def _in_force(one: Holding) -> StandardInForce:
     return StandardInForce(standard.id, standard.version, text_digest(standard), one.from_, tuple(limits))
 
 
-def _marks(_rooms: Platform) -> Sequence[ListedMark]:
-    return ()
+def _marks(rooms: Platform, now: datetime) -> Sequence[ListedMark]:
+    return [
+        ListedMark(
+            one.id,
+            f"{one.product.name} {one.product.version}",
+            one.product.supplier,
+            one.pack,
+            one.issued_at,
+            one.state(now),
+        )
+        for one in rooms.marks.all()
+    ]

@@ -39,6 +39,10 @@ def _commands() -> dict[str, tuple[str, str]]:
         "network": (f"{here}.network:network", _("The network: a demonstration of a whole one, how its nodes are.")),
         "audit": (f"{here}.audit:audit", _("The record: export it, print its key, verify an exported file.")),
         "code": (f"{here}.code:code", _("The network code: who is bound, keys, accessions, ballots.")),
+        "conformance": (
+            f"{here}.conformance:conformance",
+            _("Run a pack of tests against a system, issue an interop mark, verify one with no network."),
+        ),
         "policy": (f"{here}.policy:policy", _("The policy pack: show every limit with its source, and sign it.")),
     }
 

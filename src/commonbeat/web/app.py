@@ -27,6 +27,7 @@ from .api import (
     imports,
     keys,
     lists,
+    marks,
     metrics,
     openapi,
     parties,
@@ -112,6 +113,8 @@ def _include_routes(app: FastAPI, node: Node) -> None:
     routers.append(standards.router)
     if Room.GOVERNANCE in ROOMS[node.profile]:
         routers.append(code.router)
+    if Room.CONFORMANCE in ROOMS[node.profile]:
+        routers.append(marks.router)
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]

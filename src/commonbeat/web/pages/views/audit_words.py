@@ -11,7 +11,9 @@ def words_for(field: str) -> str:
 
 
 def _words() -> dict[str, str]:
-    of_rooms = _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_network()
+    of_rooms = (
+        _of_asking() | _of_searches() | _of_people() | _of_reads() | _of_lists() | _of_the_network() | _of_marks()
+    )
     return of_rooms | _of_standards() | _of_the_code() | _of_the_record()
 
 
@@ -141,6 +143,15 @@ def _of_the_code() -> dict[str, str]:
         "passed": _("Was agreed"),
         "tally": _("How the chambers voted"),
         "use": _("What the key is for"),
+    }
+
+
+def _of_marks() -> dict[str, str]:
+    return {
+        "product": _("Product"),
+        "supplier": _("Supplier"),
+        "pack": _("Pack of tests"),
+        "report": _("Digest of the report"),
     }
 
 

@@ -1,0 +1,80 @@
+"""The files of a run, in a folder: the statement, its envelope, JUnit, and a page that needs nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, StrictUndefined
+
+from commonbeat import __version__
+from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.conformance.junit import junit_of
+from commonbeat.conformance.model import Run, Verdict
+from commonbeat.conformance.report import sealed, statement_of
+from commonbeat.conformance.rules import counts_of, digest_of, outcome_of
+from commonbeat.kernel.clock import spell
+from commonbeat.kernel.envelopes import key_id
+from commonbeat.kernel.text import _
+
+from .durable import write_durably
+
+STATEMENT: Final = "report.json"
+ENVELOPE: Final = "report.dsse.json"
+JUNIT: Final = "junit.xml"
+PAGE: Final = "report.html"
+_TEMPLATE: Final = Path(__file__).with_name("conformance_report.html.jinja")
+
+
+def write_report(folder: Path, run: Run, signer: Ed25519Signer, *, is_known: bool) -> None:
+    """Write the four files of a run; what is there is replaced."""
+    statement = statement_of(run, signer.public_key, is_known=is_known)
+    write_durably(folder / STATEMENT, statement)
+    write_durably(folder / ENVELOPE, sealed(statement, signer))
+    write_durably(folder / JUNIT, junit_of(run))
+    write_durably(folder / PAGE, page_of(run, signer.public_key, is_known=is_known).encode())
+
+
+def summary_of(run: Run) -> str:
+    """Say how many tests found what, in one line."""
+    counts = counts_of(run.results)
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count or verdict is Verdict.PASS)
+
+
+def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
+    """Give the page: it loads nothing, and what the system under test said is text in it and nothing else."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    outcome = outcome_of(one.found.verdict for one in run.results)
+    words = {
+        "synthetic": _("SYNTHETIC: every read of this run was made up. No plate is kept in this report."),
+        "tests": _("What was tested"),
+        "not_tested": _("What was not tested, and why"),
+        "clause": _("Clause"),
+        "expected": _("Expected"),
+        "observed": _("Observed"),
+        "again": _("To see it again:"),
+    }
+    facts = _facts(run, public_key, is_known=is_known)
+    return page.render(run=run, outcome=outcome, summary=summary_of(run), facts=facts, t=words)
+
+
+def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, str]]:
+    system, pack = run.system, run.pack
+    signed = key_id(public_key) if is_known else _("a key that was made for this run alone: nobody knows it")
+    ours = [(_("Self-tested"), _("this is Commonbeat's own, of which no mark is issued"))] if system.is_ours else []
+    return [
+        (_("Tested"), system.target),
+        *([(_("Product"), f"{system.product} {system.version}".strip())] if system.product else []),
+        *([(_("It calls itself"), system.calls_itself)] if system.calls_itself else []),
+        *ours,
+        (_("Pack"), f"{pack.id} {pack.version}, {pack.standard}"),
+        (_("Pack's digest"), digest_of(pack)),
+        (_("Tool"), f"commonbeat {__version__}"),
+        *((clause, f"{limit.value:g} {limit.unit} ({limit.standing})") for clause, limit in pack.limits.items()),
+        (_("Seed"), str(run.seed)),
+        (_("Began"), spell(run.started_at)),
+        (_("Ended"), spell(run.finished_at)),
+        (_("Good for a mark for"), _("{days} days").format(days=pack.expiry_days)),
+        (_("Signed with"), signed),
+    ]

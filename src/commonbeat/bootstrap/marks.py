@@ -1,0 +1,53 @@
+"""Marks without a node: whoever holds the key issues them, and a folder is the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonbeat.access.model import Actor, ActorKind, Permission
+from commonbeat.adapters.files.mark_folder import read_marks
+from commonbeat.adapters.jose import JoseSigner, read_credential
+from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
+from commonbeat.adapters.memory.marks import MemoryMarkStore
+from commonbeat.audit.model import Entry, EntryNumber
+from commonbeat.conformance.model import Pack
+from commonbeat.conformance.service import Marks
+from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.ids import PartyId
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Lets whoever holds the key pass: with the key they could sign anything anyway."""
+
+    def require(self, actor: Actor, permission: str, subject: str = "") -> str:  # noqa: ARG002  (the port's)
+        return ""
+
+
+class _NoRecord:
+    """Stands for the record where there is no node: the register in the folder says what was done."""
+
+    def append(self, entry: Entry) -> EntryNumber:  # noqa: ARG002  (the port's)
+        return EntryNumber(0)
+
+
+def registrar(party: PartyId) -> Actor:
+    """Give the actor that the command line is to marks: it issues and revokes them, and nothing else."""
+    may = frozenset({Permission.MARKS_ISSUE})
+    return Actor("system:command-line", ActorKind.NODE, party, may, name="command line", member=True)
+
+
+def folder_marks(
+    folder: Path, signer: Ed25519Signer, packs: Sequence[Pack], clock: Clock
+) -> tuple[Marks[Actor], MemoryMarkStore]:
+    """Give the marks of a folder, and their store, which the caller keeps.
+
+    Raises:
+        UnusableCredential: the folder's register is damaged.
+    """
+    store = MemoryMarkStore(read_marks(folder))
+    decides, trail = _Holder(), _NoRecord()
+    marks = Marks(store, packs, JoseSigner(signer), read_credential, ed25519_verifies, decides, trail, clock)
+    return marks, store

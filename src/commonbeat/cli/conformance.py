@@ -1,0 +1,266 @@
+"""Conformance, on the command line: packs run against a system, marks issued, and marks verified with no network."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import App, Parameter
+from rich.table import Table
+
+from commonbeat.adapters.files.conformance_report import PAGE, summary_of, write_report
+from commonbeat.adapters.files.packs import FilePacks
+from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.conformance.errors import NoSuchPack
+from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
+from commonbeat.conformance.ports import Heard, Reply
+from commonbeat.conformance.rules import COULD_NOT_RUN, coverage, digest_of, exit_status, outcome_of
+from commonbeat.conformance.running import Asked, run_back_office, run_sender
+from commonbeat.conformance.synthetic import synthetic_marks
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.errors import CommonbeatError, Invalid
+from commonbeat.kernel.text import _
+from commonbeat.standards.service import Catalogue
+
+from .marks import mark, revoke, verify
+from .plainly import console, errors, told_plainly
+
+conformance = App(
+    name="conformance", help="Run a pack of tests against a system, issue an interop mark, verify one with no network."
+)
+conformance.command(mark)
+conformance.command(revoke)
+conformance.command(verify)
+
+_CAMERA: Final = re.compile(r"(\d{1,10})[./,](\d{1,10})[./,](\d{1,10})")
+RUN_KEY: Final = "run.key"
+RUN_PUBLIC_KEY: Final = "run.pub"
+SENDER_LOG: Final = "sender.log"
+BEARER: Final = "COMMONBEAT_BEARER"
+
+
+@conformance.command
+def packs() -> None:
+    """List the packs of tests that are installed, with their standard and digest."""
+    with told_plainly():
+        for pack in installed_packs():
+            console.print(f"{pack.id} {pack.version}: {pack.title}", markup=False, soft_wrap=True)
+            console.print(f"    {pack.plain}", markup=False, soft_wrap=True)
+            told = _("{standard}, {tests} tests, SHA-256 {digest}")
+            said = told.format(standard=pack.standard, tests=len(pack.tests), digest=digest_of(pack))
+            console.print(f"    {said}", markup=False, soft_wrap=True)
+
+
+@conformance.command(name="coverage")
+def coverage_(pack: Annotated[str, Parameter(help="A pack, as anpr-sender.")], /) -> None:
+    """List every clause of the pack's standard: the tests that look at it, or why none does.
+
+    It ends with status 1 where a clause has neither.
+    """
+    with told_plainly():
+        catalogue = Catalogue(FileStandards(published_folder()))
+        chosen = _chosen(pack, catalogue)
+        name, _at, version = chosen.standard.partition("@")
+        rows = coverage(chosen, catalogue.standard(name, version).clauses)
+        table = Table()
+        for column in (_("clause"), _("tests"), _("or why none")):
+            table.add_column(column, overflow="fold")
+        for row in rows:
+            table.add_row(str(row.clause), "\n".join(row.tests), row.reason)
+        console.print(table)
+        tested = sum(bool(row.tests) for row in rows)
+        untold = [str(row.clause) for row in rows if not row.is_told]
+        told = _("{tested} of {all} clauses are tested; {untold} have neither a test nor a reason.")
+        console.print(told.format(tested=tested, all=len(rows), untold=len(untold)), markup=False)
+    sys.exit(1 if untold else 0)
+
+
+@conformance.command
+def run(
+    pack: Annotated[str, Parameter(help="A pack, as anpr-sender or anpr-back-office.")],
+    /,
+    *,
+    target: Annotated[str, Parameter(help="Of a sender: where to listen. Of a back office: its base address.")],
+    out: Annotated[Path, Parameter(help="The folder for the report; it is made, and files in it are replaced.")],
+    run: Annotated[str, Parameter(help="A command that starts the sender; COMMONBEAT_TARGET tells it where to.")] = "",
+    camera: Annotated[str, Parameter(help="The camera, as FEED.SOURCE.CAMERA; a back office needs one.")] = "",
+    bearer_file: Annotated[
+        Path | None, Parameter(help="A file with the back office's credential, else COMMONBEAT_BEARER.")
+    ] = None,
+    key: Annotated[Path | None, Parameter(help="The key that signs the report; without it one is made in OUT.")] = None,
+    product: Annotated[str, Parameter(help="What is tested, so that the report is good for it alone.")] = "",
+    product_version: Annotated[str, Parameter(help="The version of what is tested.")] = "",
+    seed: Annotated[int | None, Parameter(help="Makes the same synthetic marks again.")] = None,
+    allow_remote: Annotated[
+        bool, Parameter(help="Test beyond this machine and private networks.", negative="")
+    ] = False,
+) -> None:
+    """Run a pack against a system: status 0 when all passed, 1 when a test failed, 2 when it could not be run.
+
+    A sender is heard out at the target for up to 25 seconds, and ends sooner when nothing more comes; every read that
+    is sent to a back office is synthetic. It writes report.json, report.dsse.json, junit.xml and report.html. For
+    example:
+
+    commonbeat conformance run anpr-sender --target http://127.0.0.1:9100 --out report --run "python3 sender.py"
+
+    COMMONBEAT_BEARER=... commonbeat conformance run anpr-back-office --target http://127.0.0.1:8002 --camera 1.1.1
+    --out report
+    """
+    with _or_two():
+        chosen = _chosen(pack, Catalogue(FileStandards(published_folder())))
+        _require_both(product, product_version)
+        signer = _signer(out, key)
+        asked = Asked(target, secrets.randbelow(2**31) if seed is None else seed, product, product_version)
+        if chosen.role is Role.SENDER:
+            made = _hear_sender(chosen, asked, run, _camera(camera), out, allow_remote=allow_remote)
+        else:
+            made = _ask_back_office(chosen, asked, _camera(camera), _bearer(bearer_file), allow_remote=allow_remote)
+        try:
+            write_report(out, made, signer, is_known=key is not None)
+        except OSError as wrong:
+            raise _unwritable(out, wrong) from wrong
+        _conclude(made, out, is_known=key is not None)
+    sys.exit(exit_status(one.found.verdict for one in made.results))
+
+
+def installed_packs() -> tuple[Pack, ...]:
+    """Give the packs that are installed."""
+    return tuple(FilePacks(published_folder(), Catalogue(FileStandards(published_folder()))).all())
+
+
+def _chosen(id: str, catalogue: Catalogue) -> Pack:
+    known = {pack.id: pack for pack in FilePacks(published_folder(), catalogue).all()}
+    if id not in known:
+        raise NoSuchPack(id[:100], known)
+    return known[id]
+
+
+@contextmanager
+def _or_two() -> Iterator[None]:
+    """Tell an error of ours in one line, and end with the status that says that nothing could be run."""
+    try:
+        with told_plainly():
+            yield
+    except SystemExit as end:
+        if end.code:
+            sys.exit(COULD_NOT_RUN)
+        raise
+
+
+def _hear_sender(
+    pack: Pack, asked: Asked, command: str, camera: Camera | None, out: Path, *, allow_remote: bool
+) -> Run:
+    from commonbeat.adapters.http.sender_ear import HttpEar, Started
+    from commonbeat.adapters.http.targets import read_target
+
+    place = read_target(asked.target, allow_remote=allow_remote, listens=True)
+    marks = ",".join(synthetic_marks(asked.seed, 20))
+    environment = {BEARER: f"run-{secrets.token_hex(8)}", "COMMONBEAT_MARKS": marks}
+    if camera is not None:
+        environment["COMMONBEAT_CAMERA"] = str(camera)
+
+    def ready(port: int) -> None:
+        told = _("listening at {host} port {port} for up to {seconds} s: send synthetic reads alone")
+        _progress(told.format(host=place.host, port=port, seconds=pack.bounds.run_seconds))
+
+    def answered(heard: Heard, reply: Reply) -> None:
+        told = _("heard a request of {bytes} bytes: answered {status}")
+        _progress(told.format(bytes=len(heard.body), status=reply.status))
+
+    clock = SystemClock()
+    ear = HttpEar(place, pack.bounds, clock, Started(command, environment), ready)
+    try:
+        return run_sender(pack, asked, ear, camera, clock, _told, answered)
+    finally:
+        if ear.output:
+            (out / SENDER_LOG).write_bytes(ear.output)
+
+
+def _ask_back_office(pack: Pack, asked: Asked, camera: Camera | None, bearer: str, *, allow_remote: bool) -> Run:
+    from commonbeat.adapters.http.back_office_caller import HttpCaller
+    from commonbeat.adapters.http.targets import read_target
+
+    if camera is None:
+        raise Invalid.at("", _("Name a camera that the back office has in service: --camera FEED.SOURCE.CAMERA."))
+    place = read_target(asked.target, allow_remote=allow_remote)
+    told = _("sending synthetic reads of camera {camera} to {target}")
+    _progress(told.format(camera=camera, target=place.url))
+    caller = HttpCaller(place.url, bearer, pack.bounds.answer_bytes)
+    return run_back_office(pack, asked, caller, camera, SystemClock(), _told)
+
+
+def _told(result: TestResult) -> None:
+    found = result.found
+    _progress(f"{found.verdict:>14}  {result.test.id}: {found.observed}")
+    if found.verdict in {Verdict.FAIL, Verdict.ERROR}:
+        _progress(f"{'':>16}{_('clause')} {result.test.clause}")
+        _progress(f"{'':>16}{_('expected')} {result.test.expects}")
+        if found.curl:
+            _progress(f"{'':>16}{_('again')} {found.curl}")
+
+
+def _progress(line: str) -> None:
+    errors.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
+    if not is_known:
+        told = _("signed with a key that was made for this run, and that nobody knows: {file} is its public half")
+        _progress(told.format(file=out / RUN_PUBLIC_KEY))
+    if made.system.is_ours:
+        _progress(_("this is Commonbeat's own product: self-tested, and never marked"))
+    outcome = outcome_of(one.found.verdict for one in made.results)
+    said = f"{made.pack.id} {made.pack.version}: {outcome}: {summary_of(made)}; {out / PAGE}"
+    console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _signer(out: Path, key: Path | None) -> Ed25519Signer:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if key is not None:
+            return Ed25519Signer.load(key)
+        (out / RUN_KEY).unlink(missing_ok=True)
+        made = Ed25519Signer.create(out / RUN_KEY, "conformance-run")
+        (out / RUN_PUBLIC_KEY).write_text(made.verification_key + "\n", encoding="utf-8")
+    except OSError as wrong:
+        raise _unwritable(out, wrong) from wrong
+    return made
+
+
+def _unwritable(out: Path, wrong: OSError) -> CommonbeatError:
+    return Invalid.at("", _("{path} cannot be written: {why}").format(path=out, why=wrong.strerror))
+
+
+def _require_both(product: str, version: str) -> None:
+    if bool(product) != bool(version) or max(len(product), len(version)) > 120:
+        raise Invalid.at("", _("Name the product and its version together, in up to 120 characters each."))
+
+
+def _camera(text: str) -> Camera | None:
+    if not text:
+        return None
+    found = _CAMERA.fullmatch(text)
+    if found is None:
+        raise Invalid.at("", _("A camera is named as FEED.SOURCE.CAMERA, three whole numbers: --camera 1.1.1."))
+    return Camera(*map(int, found.groups()))
+
+
+def _bearer(file: Path | None) -> str:
+    if file is None:
+        text = os.environ.get(BEARER, "")
+    else:
+        try:
+            text = file.read_text(encoding="ascii")[:4096]
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise Invalid.at("", _("{path} cannot be read as a credential.").format(path=file)) from wrong
+    text = text.strip()
+    if not text.isascii() or any(letter.isspace() or not letter.isprintable() for letter in text):
+        raise Invalid.at("", _("A credential is one word of letters, digits and signs."))
+    return text

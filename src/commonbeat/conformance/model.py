@@ -1,0 +1,181 @@
+"""What conformance is made of: packs of tests, what a test found, and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from commonbeat.kernel.clauses import ClauseId, Standing
+from commonbeat.standards.model import Level
+
+
+class Verdict(StrEnum):
+    """What a test found. ``error``: the tool could not look, which says nothing about the system."""
+
+    PASS = "pass"  # noqa: S105  (a verdict)
+    FAIL = "fail"
+    WARN = "warn"
+    SKIP = "skip"
+    NOT_APPLICABLE = "not-applicable"
+    ERROR = "error"
+
+
+class Role(StrEnum):
+    """What the system under test is; the pack plays the other side."""
+
+    SENDER = "sender"
+    BACK_OFFICE = "back-office"
+
+
+@dataclass(frozen=True, slots=True)
+class PackTest:
+    """One test, which names the clause that it looks at; ``expects`` is what a system that keeps the clause does."""
+
+    id: str
+    clause: ClauseId
+    level: Level
+    title: str
+    expects: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotTested:
+    """Clauses that a pack does not test, and why."""
+
+    clauses: tuple[ClauseId, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a run may take, so that no system under test can hold it up or fill the machine."""
+
+    run_seconds: int
+    call_seconds: int
+    quiet_seconds: int
+    body_bytes: int
+    answer_bytes: int
+    requests: int
+    reads: int
+    batch_reads: int
+    mark_characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLimit:
+    """The limit that a clause's machine form sets, and how well its source is known."""
+
+    value: float
+    unit: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Tests for one role against one version of a standard, as they were published."""
+
+    id: str
+    version: str
+    title: str
+    role: Role
+    standard: str
+    plain: str
+    expiry_days: int
+    bounds: Bounds
+    tests: tuple[PackTest, ...]
+    not_tested: tuple[NotTested, ...]
+    limits: Mapping[str, ClauseLimit] = field(default_factory=lambda: MappingProxyType({}))
+
+    def limit(self, clause: str) -> float:
+        """Give the limit of a clause of the pack's standard, by the clause's own name."""
+        return self.limits[f"{self.standard}#{clause}"].value
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """The camera that a run is about, as its back office knows it."""
+
+    feed: int
+    source: int
+    camera: int
+
+    def __str__(self) -> str:
+        return f"{self.feed}.{self.source}.{self.camera}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a test found: the verdict, what was seen, and a command that shows it again. No plate is in it."""
+
+    verdict: Verdict
+    observed: str
+    curl: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """A test and what it found."""
+
+    __test__ = False  # for pytest, which would take it for a class of tests
+
+    test: PackTest
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class SystemUnderTest:
+    """What was tested. ``calls_itself`` is what it said of itself on the wire; ``is_ours``: it is Commonbeat."""
+
+    target: str
+    product: str = ""
+    version: str = ""
+    calls_itself: str = ""
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a pack. ``transcript`` is the SHA-256 of everything that was exchanged, which is not kept."""
+
+    pack: Pack
+    system: SystemUnderTest
+    seed: int
+    started_at: datetime
+    finished_at: datetime
+    transcript: str
+    results: tuple[TestResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A supplier's product at one version: a mark is of no other."""
+
+    name: str
+    version: str
+    supplier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An interop mark that was issued. ``list_index`` is its place in the status list; ``credential`` is a JWT."""
+
+    id: str
+    product: Product
+    pack: str
+    report_digest: str
+    issued_at: datetime
+    expires_at: datetime
+    list_index: int
+    credential: str
+    revoked_at: datetime | None = None
+    why_revoked: str = ""
+
+    def state(self, at: datetime) -> str:
+        """Say how it stands at the instant: ``good``, ``expired`` or ``revoked``."""
+        if self.revoked_at is not None and self.revoked_at <= at:
+            return "revoked"
+        return "good" if at < self.expires_at else "expired"

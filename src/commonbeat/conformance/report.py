@@ -1,0 +1,182 @@
+"""The report of a run: an in-toto statement, signed in a DSSE envelope, and read back as strictly as it is written.
+
+Its predicate extends the published shape of in-toto's test result, version 0.1.
+
+Source: https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from commonbeat import __version__
+from commonbeat.kernel.clock import spell
+from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Signer, Verifies, key_id, seal
+from commonbeat.kernel.text import _
+
+from .errors import UnusableReport
+from .model import Run, Verdict
+from .rules import TOOL, digest_of, outcome_of
+from .sent import instant_of
+
+PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
+STATEMENT: Final = "https://in-toto.io/Statement/v1"
+PREDICATE: Final = "urn:commonbeat:predicate:conformance-test-result:v0.1"
+_LISTS: Final = {
+    Verdict.PASS: "passedTests",
+    Verdict.WARN: "warnedTests",
+    Verdict.FAIL: "failedTests",
+    Verdict.SKIP: "skippedTests",
+    Verdict.NOT_APPLICABLE: "notApplicableTests",
+    Verdict.ERROR: "erroredTests",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that was read: what of it others decide by."""
+
+    payload: bytes
+    target: str
+    product: str
+    product_version: str
+    is_ours: bool
+    pack: str
+    pack_version: str
+    pack_digest: str
+    standard: str
+    verdicts: Mapping[str, Verdict]
+    finished_at: datetime
+    expires_at: datetime
+    public_key: bytes
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of the statement's bytes, by which a mark names it."""
+        return hashlib.sha256(self.payload).hexdigest()
+
+
+def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
+    """Give the statement's bytes. ``is_known`` is False where the key was made for this run alone."""
+    pack, system = run.pack, run.system
+    expires = run.finished_at + timedelta(days=pack.expiry_days)
+    lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
+    for result in run.results:
+        lists[_LISTS[result.found.verdict]].append(result.test.id)
+    predicate: dict[str, object] = {
+        "result": outcome_of(one.found.verdict for one in run.results),
+        "configuration": [{"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest_of(pack)}}],
+        "url": system.target,
+        **lists,
+        "data": "SYNTHETIC",
+        "tool": {"name": TOOL, "version": __version__},
+        "pack": {"id": pack.id, "version": pack.version, "digest": digest_of(pack), "standard": pack.standard},
+        "role": str(pack.role),
+        "seed": run.seed,
+        "startedAt": spell(run.started_at),
+        "finishedAt": spell(run.finished_at),
+        "expiresAt": spell(expires),
+        "system": {
+            "target": system.target,
+            "product": system.product,
+            "version": system.version,
+            "callsItself": system.calls_itself,
+            "selfTest": system.is_ours,
+        },
+        "tests": [
+            {
+                "id": one.test.id,
+                "clause": str(one.test.clause),
+                "level": str(one.test.level),
+                "title": one.test.title,
+                "verdict": str(one.found.verdict),
+                "expected": one.test.expects,
+                "observed": one.found.observed,
+                "curl": one.found.curl,
+            }
+            for one in run.results
+        ],
+        "limits": {clause: f"{limit.value:g} {limit.unit}" for clause, limit in pack.limits.items()},
+        "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
+        "signer": {"publicKey": base64.b64encode(public_key).decode(), "key": key_id(public_key), "known": is_known},
+    }
+    subject = {"name": system.product or system.target, "digest": {"sha256": run.transcript}}
+    said = {"_type": STATEMENT, "subject": [subject], "predicateType": PREDICATE, "predicate": predicate}
+    return json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def sealed(statement: bytes, signer: Signer) -> bytes:
+    """Give the envelope of a statement, signed."""
+    return seal(PAYLOAD_TYPE, statement, signer).to_bytes()
+
+
+def read_report(envelope: bytes, verifies: Verifies, keys: Mapping[str, bytes] | None = None) -> Report:
+    """Read the envelope of a report.
+
+    Args:
+        envelope: the bytes of ``report.dsse.json``.
+        verifies: checks a signature.
+        keys: the keys whose signature counts, by their ids; None: that which the report itself names, which proves
+            that it was not changed since, and not by whom it was made.
+
+    Raises:
+        UnusableReport: it is no report, or none of the keys has signed what it says.
+    """
+    try:
+        opened = Envelope.read(envelope)
+    except BadEnvelope as wrong:
+        raise UnusableReport(_("it is no DSSE envelope.")) from wrong
+    if opened.payload_type != PAYLOAD_TYPE:
+        raise UnusableReport(_("what it holds is no in-toto statement."))
+    report = _read(opened.payload)
+    own = {key_id(report.public_key): report.public_key}
+    if not opened.signed_by(own, verifies):
+        raise UnusableReport(_("its signature does not hold: it was changed after it was signed."))
+    if keys is not None and not opened.signed_by(keys, verifies):
+        told = _("it is signed with a key that nobody here knows ({key}).")
+        raise UnusableReport(told.format(key=key_id(report.public_key)))
+    return report
+
+
+def _read(payload: bytes) -> Report:
+    try:
+        said = json.loads(payload)
+        predicate: dict[str, Any] = said["predicate"]
+        if (said["_type"], said["predicateType"]) != (STATEMENT, PREDICATE):
+            raise UnusableReport(_("it is the statement of something else than a run."))
+        verdicts = {str(one["id"]): Verdict(one["verdict"]) for one in predicate["tests"]}
+        finished, expires = instant_of(predicate["finishedAt"]), instant_of(predicate["expiresAt"])
+        system, pack = predicate["system"], predicate["pack"]
+        key = base64.b64decode(predicate["signer"]["publicKey"], validate=True)
+        is_whole = finished is not None and expires is not None and len(verdicts) == len(predicate["tests"])
+        if not is_whole or outcome_of(verdicts.values()) != predicate["result"]:
+            raise UnusableReport(_("it contradicts itself."))
+        return Report(
+            payload=payload,
+            target=str(system["target"]),
+            product=str(system["product"]),
+            product_version=str(system["version"]),
+            is_ours=system["selfTest"] is not False,
+            pack=str(pack["id"]),
+            pack_version=str(pack["version"]),
+            pack_digest=str(pack["digest"]),
+            standard=str(pack["standard"]),
+            verdicts=verdicts,
+            finished_at=_there(finished),
+            expires_at=_there(expires),
+            public_key=key,
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise UnusableReport(_("it does not have the shape of a report.")) from wrong
+
+
+def _there(instant: datetime | None) -> datetime:
+    if instant is None:
+        raise ValueError("no instant")
+    return instant

@@ -1,0 +1,197 @@
+"""Interop marks: issued by a registrar from a report that allows it, listed for everybody, revoked with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, Generic
+
+from commonbeat.audit.model import Detail, Entry, Event
+from commonbeat.audit.ports import Trail
+from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.envelopes import Verifies, key_id
+from commonbeat.kernel.errors import Fault, Invalid
+from commonbeat.kernel.ids import new_id
+from commonbeat.kernel.legible import is_legible, says_enough
+from commonbeat.kernel.text import _
+
+from .badge import badge_of
+from .credentials import BITS, MARK_DAYS, MARK_KIND, MarkClaims, StatusList, issuer_of
+from .errors import MarkRefused, NoSuchMark
+from .model import Mark, Pack, Product, Verdict
+from .ports import A, Decides, MarkStore, ReadsCredentials, SignsCredentials
+from .report import Report, read_report
+from .rules import ALL_PASSED, digest_of, exit_status
+from .running import is_ours
+
+PERMISSION: Final = "marks.issue"
+NAME_MOST: Final = 120
+WHY_LEAST, WHY_MOST = 5, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Marks(Generic[A]):
+    """The marks of this issuer, bound to one transaction. What is issued is public."""
+
+    store: MarkStore
+    packs: Sequence[Pack]
+    signer: SignsCredentials
+    reads: ReadsCredentials
+    verifies: Verifies
+    decides: Decides[A]
+    trail: Trail
+    clock: Clock
+
+    def issue(self, actor: A, envelope: bytes, product: Product, report_keys: Mapping[str, bytes]) -> Mark:
+        """Issue a mark for a product from the report of a run.
+
+        Args:
+            actor: the registrar.
+            envelope: the bytes of ``report.dsse.json``.
+            product: what the mark is of.
+            report_keys: whose signature on a report counts here: keys by their ids.
+
+        Raises:
+            AccessRefused: the actor is no registrar.
+            Invalid: the product is not named.
+            UnusableReport: it is no report, was changed, or nobody known has signed it.
+            MarkRefused: the report or the product does not allow a mark.
+        """
+        rule = self.decides.require(actor, PERMISSION)
+        if faults := _name_faults(product):
+            raise Invalid(faults)
+        report, held, now = read_report(envelope, self.verifies, report_keys), self.store.all(), self.clock.now()
+        if why := self._refusal(report, product) or _repeat(held, report):
+            raise MarkRefused(why)
+        if len(held) >= BITS:
+            raise MarkRefused(_("the list of states is full: begin another with a new key."))
+        claims = MarkClaims(
+            id=f"urn:commonbeat:mark:{new_id('mark')}",
+            issuer=issuer_of(self.signer.public_key),
+            product=product,
+            pack=report.pack,
+            pack_version=report.pack_version,
+            pack_digest=report.pack_digest,
+            standard=report.standard,
+            report_digest=report.digest,
+            report_key=key_id(report.public_key),
+            tests={name: str(verdict) for name, verdict in report.verdicts.items()},
+            issued_at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+            expires_at=(now + timedelta(days=MARK_DAYS)).replace(microsecond=now.microsecond // 1000 * 1000),
+            list_index=len(held),
+            list_serial=_serial(held) + 1,
+        )
+        mark = Mark(
+            id=claims.id.rpartition(":")[2],
+            product=product,
+            pack=f"{report.pack}@{report.pack_version}",
+            report_digest=report.digest,
+            issued_at=claims.issued_at,
+            expires_at=claims.expires_at,
+            list_index=claims.list_index,
+            credential=self.signer.sign(claims.spelled(), MARK_KIND),
+        )
+        self.store.put(mark)
+        details: dict[str, Detail] = {"product": product.name, "version": product.version}
+        details |= {"supplier": product.supplier, "pack": mark.pack, "report": report.digest}
+        self._record(actor, Event.MARK_ISSUED, mark, rule, details)
+        return mark
+
+    def revoke(self, actor: A, id: str, why: str) -> Mark:
+        """Revoke a mark, from now; the list of states says so from its next signature. Again changes nothing.
+
+        Raises:
+            AccessRefused: the actor is no registrar.
+            NoSuchMark: there is none of that id.
+            Invalid: no reason is given.
+        """
+        rule = self.decides.require(actor, PERMISSION, id)
+        mark = self.get(id)
+        if not says_enough(why, WHY_LEAST, WHY_MOST) or not is_legible(why):
+            told = _("Say why in {least} to {most} characters.").format(least=WHY_LEAST, most=WHY_MOST)
+            raise Invalid.at("/why", told)
+        if mark.revoked_at is not None:
+            return mark
+        gone = replace(mark, revoked_at=self.clock.now(), why_revoked=why.strip())
+        self.store.put(gone)
+        self._record(actor, Event.MARK_REVOKED, gone, rule, {"why": gone.why_revoked})
+        return gone
+
+    def get(self, id: str) -> Mark:
+        """Give one mark; raise ``NoSuchMark`` where there is none."""
+        found = self.store.find(id)
+        if found is None:
+            raise NoSuchMark(id)
+        return found
+
+    def all(self) -> Sequence[Mark]:
+        """Give every mark, also those that have expired or were revoked, in the order in which they were issued."""
+        return self.store.all()
+
+    def status_list(self) -> str:
+        """Give the list of states, signed now."""
+        held = self.store.all()
+        revoked = [mark.list_index for mark in held if mark.revoked_at is not None]
+        issuer = issuer_of(self.signer.public_key)
+        listed = StatusList.at(issuer, _serial(held), self.clock.now(), revoked)
+        return self.signer.sign(listed.spelled(), MARK_KIND)
+
+    def badge(self, id: str) -> bytes:
+        """Give the badge of a mark; raise ``NoSuchMark`` where there is none."""
+        mark = self.get(id)
+        claims = MarkClaims.read(self.reads(mark.credential, self.signer.public_key, MARK_KIND))
+        return badge_of(claims, mark.credential)
+
+    def _refusal(self, report: Report, product: Product) -> str:
+        """Say why the report allows no mark of the product; empty: it does."""
+        if report.is_ours or is_ours(product.name) or is_ours(product.supplier):
+            return _("this is Commonbeat's own product, which is self-tested and never marked.")
+        if exit_status(report.verdicts.values()) != ALL_PASSED:
+            bad = [name for name, found in report.verdicts.items() if found in _AGAINST]
+            return _("the run did not pass: {tests}.").format(tests=", ".join(bad) or _("it has no test"))
+        now = self.clock.now()
+        if not report.finished_at <= now < report.expires_at:
+            return _("the report is of another time: a report is good for {days} days.").format(days=_days(report))
+        if report.product and (report.product, report.product_version) != (product.name, product.version):
+            told = _("the report is of {product} {version}.")
+            return told.format(product=report.product, version=report.product_version)
+        for pack in self.packs:
+            if pack.id == report.pack and digest_of(pack) == report.pack_digest:
+                named = {test.id for test in pack.tests}
+                fresh = (report.expires_at - report.finished_at).days <= pack.expiry_days
+                return (
+                    "" if set(report.verdicts) == named and fresh else _("the report is not one of the pack's tests.")
+                )
+        return _("the report is of another pack than any that is installed here.")
+
+    def _record(self, actor: A, event: Event, mark: Mark, rule: str, details: dict[str, Detail]) -> None:
+        self.trail.append(Entry(self.clock.now(), event, actor.id, actor.party, mark.id, rule=rule, details=details))
+
+
+_AGAINST: Final = frozenset({Verdict.FAIL, Verdict.SKIP, Verdict.ERROR})
+
+
+def _serial(marks: Sequence[Mark]) -> int:
+    """Give the serial of the list: it grows with every mark that is issued or revoked, and with nothing else."""
+    return len(marks) + sum(mark.revoked_at is not None for mark in marks)
+
+
+def _days(report: Report) -> int:
+    return (report.expires_at - report.finished_at).days
+
+
+def _repeat(marks: Sequence[Mark], report: Report) -> str:
+    for mark in marks:
+        if mark.report_digest == report.digest and mark.revoked_at is None:
+            return _("the report is that of the mark {id} already.").format(id=mark.id)
+    return ""
+
+
+def _name_faults(product: Product) -> list[Fault]:
+    told = _("Say it in 1 to {most} characters.").format(most=NAME_MOST)
+    return [
+        Fault(f"/{name}", told)
+        for name, text in (("name", product.name), ("version", product.version), ("supplier", product.supplier))
+        if not says_enough(text, 1, NAME_MOST) or not is_legible(text) or text != text.strip()
+    ]

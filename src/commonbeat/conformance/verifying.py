@@ -1,0 +1,195 @@
+"""A mark checked from the badge to the pack, with no network: each step, whether it held, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from commonbeat.kernel.clock import spell
+from commonbeat.kernel.envelopes import Verifies, key_id
+from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.text import _
+
+from .badge import badge_of, credential_in
+from .credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
+from .errors import UnusableCredential
+from .model import Pack
+from .ports import ReadsCredentials
+from .report import Report, read_report
+from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, digest_of, exit_status
+
+
+class Held(StrEnum):
+    """How a step ended. ``unknown``: what it needs was not there to look at."""
+
+    HELD = "held"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the chain."""
+
+    name: str
+    held: Held
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What there is to check. ``presented`` is a badge or a bare credential; None: the file is not there."""
+
+    presented: bytes
+    report: bytes | None
+    status_list: bytes | None
+    trusted: Sequence[bytes]
+    packs: Sequence[Pack]
+    newest_serial: int = 0
+    """The highest serial of the issuer's list that was ever seen: an older one was rolled back."""
+
+
+@dataclass(slots=True)
+class Verification:
+    """A chain that is being checked. It stops at the first step that is refused: nothing after it would count."""
+
+    evidence: Evidence
+    now: datetime
+    reads: ReadsCredentials
+    verifies: Verifies
+    claims: MarkClaims | None = None
+    serial: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+    def run(self) -> list[Step]:
+        """Check every step in order and give them."""
+        for step in self._all():
+            self.steps.append(step)
+            if step.held is Held.REFUSED:
+                break
+        return self.steps
+
+    def _all(self) -> Iterator[Step]:
+        token = ""
+
+        def badge() -> str:
+            nonlocal token
+            is_badge = self.evidence.presented.lstrip()[:1] == b"<"
+            token = credential_in(self.evidence.presented) if is_badge else _text(self.evidence.presented)
+            return _("it holds a credential") if is_badge else _("none: a bare credential was given")
+
+        yield _step("badge", badge)
+        yield _step("credential", lambda: self._credential(token))
+        claims = self.claims
+        if claims is None:
+            return
+        yield _step("status-list", lambda: self._status_list(claims), self.evidence.status_list)
+        yield _step("report", lambda: self._report(claims), self.evidence.report)
+        yield _step("pack", lambda: self._pack(claims))
+
+    def _credential(self, token: str) -> str:
+        claims = MarkClaims.read(self._signed(token))
+        presented = self.evidence.presented
+        if presented.lstrip()[:1] == b"<" and presented != badge_of(claims, token):
+            raise UnusableCredential(_("the badge shows something else than the credential in it says."))
+        if not claims.issued_at <= self.now < claims.expires_at:
+            told = _("it is good from {start} to {end}, which is not now.")
+            raise UnusableCredential(told.format(start=spell(claims.issued_at), end=spell(claims.expires_at)))
+        self.claims = claims
+        told = _("signed by {issuer}: {product} {version} of {supplier}, good until {end}")
+        product = claims.product
+        return told.format(
+            issuer=claims.issuer,
+            product=product.name,
+            version=product.version,
+            supplier=product.supplier,
+            end=spell(claims.expires_at),
+        )
+
+    def _signed(self, token: str) -> Mapping[str, object]:
+        """Give the claims of a credential that a trusted key has signed, in its own name."""
+        for key in self.evidence.trusted:
+            try:
+                claims = self.reads(token, key, MARK_KIND)
+            except UnusableCredential:
+                continue
+            if claims.get("issuer") != issuer_of(key):
+                raise UnusableCredential(_("it is signed by a trusted key in the name of another issuer."))
+            return claims
+        raise UnusableCredential(_("no trusted key has signed it, or it was changed since."))
+
+    def _status_list(self, claims: MarkClaims) -> str:
+        token = _text(self.evidence.status_list or b"")
+        listed = StatusList.read(self._signed(token))
+        if listed.issuer != claims.issuer:
+            raise UnusableCredential(_("the list is another issuer's."))
+        if listed.issued_at > self.now or self.now >= listed.expires_at:
+            told = _("the list is good from {start} to {end}, which is not now: fetch the present one.")
+            raise UnusableCredential(told.format(start=spell(listed.issued_at), end=spell(listed.expires_at)))
+        least = max(claims.list_serial, self.evidence.newest_serial)
+        if listed.serial < least:
+            told = _("the list has serial {serial}, and one with {least} is known: it was rolled back.")
+            raise UnusableCredential(told.format(serial=listed.serial, least=least))
+        if claims.list_index in listed.revoked:
+            raise UnusableCredential(_("the mark was revoked."))
+        self.serial = listed.serial
+        told = _("not revoked, by the list of {at} with serial {serial}")
+        return told.format(at=spell(listed.issued_at), serial=listed.serial)
+
+    def _report(self, claims: MarkClaims) -> str:
+        report = read_report(self.evidence.report or b"", self.verifies)
+        if not claims.verified_by(report):
+            raise UnusableCredential(_("the report is another than the one that the mark rests on, or was changed."))
+        if fault := _beside(claims, report):
+            raise UnusableCredential(fault)
+        told = _("the one that the mark rests on, signed with key {key}: {tests} tests, {outcome}")
+        return told.format(key=key_id(report.public_key), tests=len(report.verdicts), outcome=_("none failed"))
+
+    def _pack(self, claims: MarkClaims) -> str:
+        for pack in self.evidence.packs:
+            if pack.id == claims.pack:
+                if (pack.version, digest_of(pack)) == (claims.pack_version, claims.pack_digest):
+                    return _("{pack} {version}, as it is installed here").format(pack=pack.id, version=pack.version)
+                told = _("the run was of another {pack} than the one that is installed here ({version}).")
+                raise UnusableCredential(told.format(pack=pack.id, version=pack.version))
+        raise UnusableCredential(_("there is no pack {pack} here.").format(pack=claims.pack))
+
+
+def _beside(claims: MarkClaims, report: Report) -> str:
+    """Say how a report contradicts the mark that rests on it; empty: it does not."""
+    if exit_status(report.verdicts.values()) != ALL_PASSED or report.is_ours:
+        return _("the report is not one that a mark may rest on.")
+    if (report.pack, report.pack_version, report.pack_digest, report.standard) != (
+        claims.pack,
+        claims.pack_version,
+        claims.pack_digest,
+        claims.standard,
+    ):
+        return _("the report is of another pack than the mark says.")
+    return ""
+
+
+def _step(name: str, check: Callable[[], str], needed: bytes | None = b"") -> Step:
+    if needed is None:
+        return Step(name, Held.UNKNOWN, _("not there to look at"))
+    try:
+        return Step(name, Held.HELD, check())
+    except CommonbeatError as refused:
+        return Step(name, Held.REFUSED, str(refused))
+
+
+def status_of(steps: Sequence[Step]) -> int:
+    """Give what a command ends with: 0 where every step held, 1 where one was refused, else 2."""
+    seen = {step.held for step in steps}
+    if Held.REFUSED in seen or not seen:
+        return SOMETHING_FAILED
+    return COULD_NOT_RUN if Held.UNKNOWN in seen else ALL_PASSED
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("ascii").strip()
+    except UnicodeDecodeError:
+        raise UnusableCredential(_("the file is no credential.")) from None

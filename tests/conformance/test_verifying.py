@@ -1,0 +1,169 @@
+"""The chain from badge to pack: it holds as it was issued, and each change of any part of it is refused with a reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commonbeat.adapters.jose import JoseSigner, read_credential
+from commonbeat.adapters.keys import ed25519_verifies
+from commonbeat.conformance.credentials import MARK_KIND, StatusList, issuer_of
+from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
+from tests.builders import NOON
+from tests.conformance.builders import (
+    OTHER_KEY,
+    REGISTRAR,
+    REGISTRAR_KEY,
+    Registry,
+    a_run,
+    an_envelope,
+    of_name,
+    the_packs,
+)
+
+REGISTRY = Registry()
+MARK = REGISTRY.issued()
+BADGE = REGISTRY.room.badge(MARK.id)
+GOOD = Evidence(
+    presented=BADGE,
+    report=an_envelope(),
+    status_list=REGISTRY.room.status_list().encode(),
+    trusted=[REGISTRAR_KEY.public_key],
+    packs=the_packs(),
+)
+
+
+def checked(evidence: Evidence = GOOD, days: float = 0.0, **more):
+    now = NOON + timedelta(days=days)
+    return Verification(replace(evidence, **more), now, read_credential, ed25519_verifies).run()
+
+
+def refused(evidence: Evidence = GOOD, **more) -> tuple[str, str]:
+    steps = checked(evidence, **more)
+    assert status_of(steps) == 1
+    return steps[-1].name, steps[-1].said
+
+
+def test_the_whole_chain_holds_as_it_was_issued():
+    steps = checked()
+    assert [step.name for step in steps] == ["badge", "credential", "status-list", "report", "pack"]
+    assert {step.held for step in steps} == {Held.HELD}
+    assert status_of(steps) == 0
+
+
+def test_the_bare_credential_holds_as_well():
+    assert status_of(checked(presented=MARK.credential.encode() + b"\n")) == 0
+
+
+def test_what_is_not_there_is_not_taken_for_good():
+    assert status_of(checked(report=None)) == 2
+    assert status_of(checked(status_list=None)) == 2
+
+
+@pytest.mark.parametrize(
+    "old_new", [(b"Example Ltd", b"Another Ltd"), (b"2.1", b"2.2"), (b"Interop mark", b"Gold mark")]
+)
+def test_a_badge_that_shows_something_else_is_refused(old_new):
+    assert refused(presented=BADGE.replace(*old_new)) == (
+        "credential",
+        "The credential cannot be used: the badge shows something else than the credential in it says.",
+    )
+
+
+def test_every_changed_letter_of_the_credential_is_refused():
+    token = MARK.credential
+    for at in range(0, len(token) - 3, 41):
+        letter = "A" if token[at] != "A" else "B"
+        changed = (token[:at] + letter + token[at + 1 :]).encode()
+        assert refused(presented=changed)[0] in {"badge", "credential"}
+
+
+def test_a_badge_in_another_s_place_is_refused():
+    other = Registry()
+    taken = other.issued(product=of_name(name="Another Cam"))
+    badge = other.room.badge(taken.id)
+    assert status_of(checked(presented=badge, status_list=other.room.status_list().encode())) == 0
+    mixed = BADGE.replace(MARK.credential.encode(), taken.credential.encode())
+    assert refused(presented=mixed)[0] == "credential"
+
+
+def test_a_credential_of_a_key_that_is_not_trusted_is_refused():
+    forged = Registry(signer=OTHER_KEY)
+    mark = forged.issued()
+    assert "no trusted key" in refused(presented=forged.room.badge(mark.id))[1]
+    assert "no trusted key" in refused(trusted=[])[1]
+
+
+def test_a_trusted_key_does_not_sign_in_another_s_name():
+    claims = read_credential(MARK.credential, REGISTRAR_KEY.public_key, MARK_KIND)
+    token = JoseSigner(OTHER_KEY).sign(claims, MARK_KIND)
+    assert "another issuer" in refused(presented=token.encode(), trusted=[OTHER_KEY.public_key])[1]
+
+
+@pytest.mark.parametrize("days", [-1, 366])
+def test_a_mark_is_good_within_its_time_alone(days):
+    assert refused(days=days)[0] == "credential"
+
+
+def a_list(serial: int = 9, at=NOON, revoked=(), signer=REGISTRAR_KEY) -> bytes:
+    said = StatusList.at(issuer_of(signer.public_key), serial, at, revoked).spelled()
+    return JoseSigner(signer).sign(said, MARK_KIND).encode()
+
+
+@pytest.mark.parametrize(
+    ("status_list", "why"),
+    [
+        (a_list(revoked=[0]), "was revoked"),
+        (a_list(at=NOON - timedelta(days=8)), "not now"),
+        (a_list(at=NOON + timedelta(days=1)), "not now"),
+        (a_list(serial=0), "rolled back"),
+        (a_list(signer=OTHER_KEY), "no trusted key"),
+        (MARK.credential.encode(), "no list of the states"),
+        (b"\xff", "no credential"),
+        (b"", "no trusted key"),
+    ],
+)
+def test_a_list_that_is_none_of_now_of_this_issuer_is_refused(status_list, why):
+    name, said = refused(status_list=status_list)
+    assert (name, why in said) == ("status-list", True), said
+
+
+def test_another_trusted_issuer_s_list_does_not_count_for_this_mark():
+    trusted = [REGISTRAR_KEY.public_key, OTHER_KEY.public_key]
+    assert "another issuer" in refused(status_list=a_list(signer=OTHER_KEY), trusted=trusted)[1]
+
+
+def test_an_older_list_than_was_seen_is_refused():
+    older = REGISTRY.room.status_list().encode()
+    assert "rolled back" in refused(status_list=older, newest_serial=5)[1]
+
+
+def test_a_mark_that_was_revoked_is_refused_by_the_list_of_its_issuer():
+    registry = Registry()
+    mark = registry.issued()
+    badge, before = registry.room.badge(mark.id), registry.room.status_list().encode()
+    registry.room.revoke(REGISTRAR, mark.id, "it was found faulty")
+    after = registry.room.status_list().encode()
+    assert status_of(checked(presented=badge, status_list=before)) == 0
+    assert "revoked" in refused(presented=badge, status_list=after)[1]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        b"",
+        an_envelope()[:-30],
+        an_envelope(signer=OTHER_KEY),
+        an_envelope(a_run(at=NOON - timedelta(days=1))),
+        an_envelope(a_run({"sends-batches": Verdict.FAIL})),
+    ],
+)
+def test_another_report_than_the_mark_s_own_is_refused(report):
+    assert refused(report=report)[0] == "report"
+
+
+def test_a_pack_that_is_another_here_is_refused():
+    first, *_others = [pack for pack in the_packs() if pack.id == "anpr-sender"]
+    assert refused(packs=[replace(first, plain="another")])[0] == "pack"
+    assert "no pack" in refused(packs=[])[1]
