@@ -23,8 +23,8 @@ setup: $(VENV)/.run ## make .venv from the locked requirements; it leaves .venv/
 
 setup-dev: $(VENV)/.dev ## the same, with what the tests and checks need
 
-demo: setup ## start the demonstration node at http://127.0.0.1:8000
-	@$(BIN)/commonbeat demo --data data --port $(PORT)
+demo: setup ## start a demonstration network: a portal at http://127.0.0.1:8000, an anchor and two forces
+	@$(BIN)/commonbeat network demo --data data --port $(PORT)
 
 test: setup-dev ## run every test
 	@$(BIN)/python tools/needs

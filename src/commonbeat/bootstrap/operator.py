@@ -1,4 +1,4 @@
-"""The operator of a node: whoever can read its folder may import files through the running node, and nothing else."""
+"""The operator of a node: whoever can read its folder imports files through the running node and reads its measures."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ LIFE: Final = timedelta(minutes=5)
 
 
 def operator(party: PartyId) -> Actor:
-    """Give the actor that the command line is: it imports reads, and nothing else."""
-    may = frozenset({Permission.READS_IMPORT})
+    """Give the actor that the command line is: it imports reads, reads measures and standards, and nothing else."""
+    may = frozenset({Permission.READS_IMPORT, Permission.MEASURES_READ, Permission.STANDARDS_READ})
     return Actor("system:command-line", ActorKind.NODE, party, may, name="command line", member=True)
 
 

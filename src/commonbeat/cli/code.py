@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -243,6 +243,67 @@ def vote(
                 raise StatementRefused(Why.ANOTHER_TEXT)
             told = portal.vote(ballot, _vote(ballot, shown, party, choice, reasons, signer))
         _say(_("taken: {count} of {seats} votes are in").format(count=told["votes_in"], seats=len(told["roll"])))
+
+
+@code.command
+def open_ballot(
+    text: Annotated[str, Parameter(help="What is voted on, as anpr-working@0.2.")],
+    *,
+    closes_in: Annotated[int, Parameter(help="Seconds from now until it closes.")] = 14 * 86_400,
+    effect_in: Annotated[
+        int, Parameter(help="Seconds from now until it takes effect; 0: at 00:00 UTC of the day after the count.")
+    ] = 0,
+    url: Url,
+    bearer: Bearer,
+) -> None:
+    """Put a version that was consulted on to the vote, as a registrar. It replaces the one that is in force.
+
+    For example:
+
+    commonbeat code open-ballot anpr-working@0.2 --closes-in 60 --effect-in 60 --url URL --bearer -
+    """
+    with told_plainly():
+        standard, _at, version = text.partition("@")
+        portal = _Sending(url, bearer, None).portal()
+        if portal is None or not version:
+            raise Invalid.at("", _("Name the text as ID@VERSION, and the portal with --url."))
+        with closing(portal):
+            asked = ballot_question(portal, standard, version) | _times(closes_in, effect_in)
+            told = portal.open_ballot(asked)
+    _say(
+        _("open: {id}, {seats} may vote, closes {closes}").format(
+            id=told["id"], seats=len(told["roll"]), closes=told["closes"]
+        )
+    )
+
+
+@code.command
+def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *, url: Url, bearer: Bearer) -> None:
+    """Count a ballot whose time is over, or in which every vote is in, as a registrar.
+
+    For example:
+
+    commonbeat code close-ballot BALLOT --url URL --bearer -
+    """
+    with told_plainly():
+        portal = _Sending(url, bearer, None).portal()
+        if portal is None:
+            raise Invalid.at("", _("Name the portal with --url."))
+        with closing(portal):
+            told = portal.close_ballot(ballot)
+    effect = _(", takes effect {at}").format(at=told["effect_at"]) if told.get("effect_at") else ""
+    _say(_("counted: {state}{effect}").format(state=told["state"], effect=effect))
+
+
+def ballot_question(portal: HttpCode, standard: str, version: str) -> dict[str, Any]:
+    """Give what a ballot on a version asks: its digest as the portal tells it, and what it would replace."""
+    return {"standard": standard, "version": version, **portal.question(standard, version)}
+
+
+def _times(closes_in: int, effect_in: int) -> dict[str, str]:
+    now = SystemClock().now()
+    times = {"closes": spell(now + timedelta(seconds=closes_in))}
+    return times | ({"effect_at": spell(now + timedelta(seconds=effect_in))} if effect_in else {})
 
 
 @dataclass(frozen=True, slots=True)

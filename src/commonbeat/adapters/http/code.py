@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-import httpx
-
-from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
 
-ANSWER_MOST: Final = 4 * 1024 * 1024
-_SECONDS: Final = 30
+from .asking import AsksNode, NodeSaidNo, part_of, version_of
+
 _ACCESSION: Final[Mapping[str, type]] = MappingProxyType(
     dict.fromkeys(("id", "code", "digest", "force", "policing_body", "state"), str) | {"missing": list}
 )
@@ -22,85 +19,57 @@ _BALLOT: Final[Mapping[str, type]] = MappingProxyType(
 )
 
 
-class NodeSaidNo(CommonbeatError):
-    """The node that was asked did not answer, or refused."""
-
-    code = "governance.node-said-no"
-    kind = Kind.UNAVAILABLE
-
-    def __init__(self, why: str) -> None:
-        super().__init__(_("The node did not take it: {why}").format(why=why))
-
-
-class HttpCode:
+class HttpCode(AsksNode):
     """The code of the node at an address. Reading needs no credential; bringing a statement does."""
-
-    def __init__(self, url: str, bearer: str = "", transport: httpx.BaseTransport | None = None) -> None:
-        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        try:
-            self._client = httpx.Client(
-                base_url=url, timeout=_SECONDS, trust_env=False, headers=headers, transport=transport
-            )
-        except (httpx.InvalidURL, UnicodeError, ValueError) as wrong:
-            raise NodeSaidNo(_("its address or the bearer is none.")) from wrong
 
     def ballots(self) -> list[Any]:
         """Give every ballot."""
-        found = self._call("GET", "/api/code/ballots")
+        found = self.call("GET", "/api/code/ballots")
         if not isinstance(found, dict) or not isinstance(found.get("ballots"), list):
             raise NodeSaidNo(_("its answer is not one of a portal."))
         return [_require_shape(one, _BALLOT) for one in found["ballots"]]
 
     def ballot(self, id: str) -> Any:
         """Give one ballot."""
-        return _require_shape(self._call("GET", f"/api/code/ballots/{_part(id)}"), _BALLOT)
+        return _require_shape(self.call("GET", f"/api/code/ballots/{part_of(id)}"), _BALLOT)
 
     def accession(self, id: str) -> Any:
         """Give one accession."""
-        return _require_shape(self._call("GET", f"/api/code/accessions/{_part(id)}"), _ACCESSION)
+        return _require_shape(self.call("GET", f"/api/code/accessions/{part_of(id)}"), _ACCESSION)
 
     def sign(self, accession: str, envelope: bytes) -> Any:
         """Bring a signed statement of accession, and give the accession as it stands then."""
-        return _require_shape(self._bring(f"accessions/{_part(accession)}/signatures", envelope), _ACCESSION)
+        return _require_shape(self._bring(f"accessions/{part_of(accession)}/signatures", envelope), _ACCESSION)
 
     def decline(self, accession: str, envelope: bytes) -> Any:
         """Bring a signed statement of declining, and give the accession as it stands then."""
-        return _require_shape(self._bring(f"accessions/{_part(accession)}/declinings", envelope), _ACCESSION)
+        return _require_shape(self._bring(f"accessions/{part_of(accession)}/declinings", envelope), _ACCESSION)
 
     def vote(self, ballot: str, envelope: bytes) -> Any:
         """Bring a signed vote, and give the ballot as it stands then."""
-        return _require_shape(self._bring(f"ballots/{_part(ballot)}/votes", envelope), _BALLOT)
+        return _require_shape(self._bring(f"ballots/{part_of(ballot)}/votes", envelope), _BALLOT)
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._client.close()
+    def question(self, standard: str, version: str) -> Mapping[str, str]:
+        """Give the digest of a version's text, and the version that is in force."""
+        rows = self.call("GET", "/api/standards")
+        told = self.call("GET", f"/api/standards/{part_of(standard)}/{version_of(version)}")
+        try:
+            live = [one["version"] for one in rows["standards"] if (one["id"], one["stage"]) == (standard, "live")]
+            return {"digest": str(told["digest"]), "from_version": str(live[-1]) if live else ""}
+        except (KeyError, TypeError) as wrong:
+            raise NodeSaidNo(_("its answer is not one of a portal.")) from wrong
+
+    def open_ballot(self, asked: Mapping[str, Any]) -> Any:
+        """Put a question to the vote, and give the ballot."""
+        return _require_shape(self.call("POST", "/api/code/ballots", json=dict(asked)), _BALLOT)
+
+    def close_ballot(self, id: str) -> Any:
+        """Have a ballot counted, and give it as it stands then."""
+        return _require_shape(self.call("POST", f"/api/code/ballots/{part_of(id)}/close"), _BALLOT)
 
     def _bring(self, path: str, envelope: bytes) -> Any:
         headers = {"Content-Type": "application/json"}
-        return self._call("POST", f"/api/code/{path}", content=envelope, headers=headers)
-
-    def _call(self, method: str, path: str, **more: Any) -> Any:
-        try:
-            with self._client.stream(method, path, **more) as answer:
-                text = b""
-                for piece in answer.iter_bytes():
-                    text += piece
-                    if len(text) > ANSWER_MOST:
-                        raise NodeSaidNo(_("its answer is longer than any that it should give."))
-        except (httpx.HTTPError, httpx.InvalidURL) as wrong:
-            raise NodeSaidNo(_("it does not answer ({kind}).").format(kind=type(wrong).__name__)) from wrong
-        said = _json(answer, text)
-        if not answer.is_success:
-            told = said.get("detail") if isinstance(said, dict) else None
-            raise NodeSaidNo(str(told)[:500] if told else _("it answered {status}.").format(status=answer.status_code))
-        return said
-
-
-def _json(answer: httpx.Response, text: bytes) -> Any:
-    try:
-        return httpx.Response(answer.status_code, content=text).json()
-    except (ValueError, RecursionError) as wrong:
-        raise NodeSaidNo(_("it answered {status}.").format(status=answer.status_code)) from wrong
+        return self.call("POST", f"/api/code/{path}", content=envelope, headers=headers)
 
 
 def _require_shape(said: Any, wanted: Mapping[str, type]) -> Any:
@@ -109,8 +78,3 @@ def _require_shape(said: Any, wanted: Mapping[str, type]) -> Any:
     if not is_right or not isinstance(said.get("effect_at"), str | None):
         raise NodeSaidNo(_("its answer is not one of a portal."))
     return said
-
-
-def _part(id: str) -> str:
-    """Give an id as one part of a path: what is none of ours leads nowhere else."""
-    return "".join(one if one.isascii() and (one.isalnum() or one == "-") else "_" for one in id)

@@ -14,6 +14,7 @@ from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_wire import camera_row, group_row, rehearsal
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
+from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import Disposition, StandardEvent
@@ -153,6 +154,7 @@ class VersionBody(VersionRowBody):
     """A version with its text and what was done to it."""
 
     note: str
+    digest: str
     clauses: list[ClauseBody]
     events: list[EventBody]
 
@@ -162,6 +164,7 @@ class VersionBody(VersionRowBody):
         return cls(
             **_row(version).model_dump(),
             note=version.standard.note,
+            digest=text_digest(version.standard),
             clauses=[ClauseBody.of(one) for one in version.standard.clauses],
             events=[EventBody.of(one) for one in version.events],
         )

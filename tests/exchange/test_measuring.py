@@ -1,0 +1,120 @@
+"""Measures between nodes: who is told, what may be asked, and one measure made of what every force answered."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commonbeat.access.errors import AccessRefused
+from commonbeat.adapters.memory.exchange import MemoryPeers
+from commonbeat.adapters.memory.quarantine import MemoryQuarantine
+from commonbeat.adapters.memory.read_store import MemoryReadStore
+from commonbeat.anpr.clock import Clocks
+from commonbeat.bootstrap.measuring import MEASURED, ClocksOfForces, MeasuresForOthers, held_clauses
+from commonbeat.exchange.model import ClauseLimit, StandardInForce
+from commonbeat.kernel.clock import spell, to_ms
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.ids import PartyId
+from commonbeat.parties.model import PartyClass
+from tests.access.builders import a_pack
+from tests.anpr.builders import a_read, columns
+from tests.builders import NOON, SetClock, a_camera
+from tests.exchange.builders import EASTMOOR, MIDVALE, RIVERTON, Node, a_party, a_statement
+
+PORTAL = PartyId("portal")
+DAY = (NOON - timedelta(days=1), NOON)
+
+
+class Book:
+    def __init__(self, party):
+        self.party = party
+
+    def every(self):
+        return [a_camera(1, party=self.party, product="Made-up Eye")]
+
+
+def clocks_of(party, delay_ms=300) -> Clocks:
+    store, at = MemoryReadStore(), to_ms(NOON) - 60_000
+    store.insert(columns([a_read(captured_ms=at, received_ms=at + delay_ms)]), "t")
+    return Clocks(store, MemoryQuarantine(), Book(party), SetClock())
+
+
+def the_network():
+    portal = replace(a_party(PORTAL), party_class=PartyClass.NATIONAL_BODY)
+    return a_statement(parties=(portal, a_party(MIDVALE), a_party(RIVERTON), a_party(EASTMOOR)))
+
+
+def measures(party=MIDVALE, delay_ms=300) -> MeasuresForOthers:
+    return MeasuresForOthers(clocks_of(party, delay_ms), Node(party, the_network()).directory, a_pack())
+
+
+def asked(**more):
+    span = {"limit_seconds": 1, "since": spell(DAY[0]), "until": spell(DAY[1])}
+    return {"measure": MEASURED, "asked": span | more}
+
+
+@pytest.mark.clause("anpr-working@0.1#measures-shared")
+def test_a_body_that_answers_for_the_rules_is_told_and_no_vehicle_is_in_it():
+    told = measures()(PORTAL, asked())
+    assert [(row["camera"], row["reads"]) for row in told["cameras"]] == [("1/1/1", 1)]
+    assert "AB12CDE" not in str(told)
+
+
+@pytest.mark.clause("anpr-working@0.1#measures-shared")
+@pytest.mark.parametrize("asker", [RIVERTON, PartyId("nobody")])
+def test_another_force_is_told_nothing(asker):
+    with pytest.raises(AccessRefused) as refused:
+        measures()(asker, asked())
+    assert refused.value.decision.rule == "anpr-working@0.1#measures-shared"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"measure": "another", "asked": {}},
+        {"measure": MEASURED, "asked": []},
+        asked(limit_seconds=0),
+        asked(limit_seconds="1"),
+        asked(limit_seconds=True),
+        asked(limit_seconds=float("nan")),
+        asked(since="yesterday"),
+        asked(since="2026-11-20T12:00:00"),
+        asked(since=None),
+        asked(since=spell(NOON - timedelta(days=40))),
+        asked(until=spell(NOON - timedelta(days=2))),
+    ],
+)
+def test_what_is_no_question_for_a_measure_is_refused(body):
+    with pytest.raises(Invalid):
+        measures()(PORTAL, body)
+
+
+def test_what_the_forces_answer_is_one_measure_and_who_is_silent_is_said():
+    network = the_network()
+    midvale = Node(MIDVALE, network, measures=measures(MIDVALE, 300))
+    riverton = Node(RIVERTON, network, measures=measures(RIVERTON, 2_500))
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive, RIVERTON: riverton.receive}))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert {one.party for one in found.measure.cameras} == {MIDVALE, RIVERTON}
+    assert [one.party for one in found.measure.failing_cameras] == [RIVERTON]
+    assert found.owners == {MIDVALE: "answered", RIVERTON: "answered", EASTMOOR: "down"}
+
+
+def test_nobody_answers_a_node_that_has_no_directory():
+    portal = Node(PORTAL, the_network())
+    portal.clock.move(timedelta(days=10))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert (found.measure.cameras, found.owners) == ((), {})
+
+
+def test_a_directory_says_what_reads_are_held_to():
+    limit = ClauseLimit("clock-tolerance", 1.5, "seconds")
+    statement = a_statement(standards=(StandardInForce("anpr-working", "0.2", "sha256:x", NOON, (limit,)),))
+    [held] = held_clauses(statement)
+    assert (str(held.id), held.value, held.unit, held.from_) == (
+        "anpr-working@0.2#clock-tolerance",
+        1.5,
+        "seconds",
+        NOON,
+    )
