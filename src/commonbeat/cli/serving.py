@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from commonbeat.bootstrap.identity import Identity
+from commonbeat.bootstrap.node import RunningNode
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
 
 from .desk import Data
 from .plainly import errors, told_plainly
-from .serve import serve_node
+from .serve import Beside, serve_node
+
+NETWORK_WORLD = "network"
+"""What the identity of a node of the demonstration network calls its world."""
 
 
 def serve(
@@ -43,7 +49,17 @@ def serve(
             from .worlds import make_world  # what only a demonstration needs
 
             make_world(data, demo_world)
-        serve_node(data, port, ready=lambda url: _tell(data, url))
+        serve_node(data, port, ready=lambda url: _tell(data, url), beside=partial(_beside, port=port))
+
+
+def _beside(node: RunningNode, port: int) -> Sequence[Beside]:
+    """Give what a node of the demonstration network brings: its made-up traffic; another brings nothing."""
+    identity = node.house.identity
+    if not identity.demo or identity.demo_world != NETWORK_WORLD:
+        return []
+    from commonbeat.demo.network_beside import beside  # what only a demonstration needs
+
+    return beside(node, port)
 
 
 def _tell(data: Path, url: str) -> None:

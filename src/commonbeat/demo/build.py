@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.adapters.sql.cameras import SqlCameraStore
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
@@ -25,7 +27,7 @@ from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
 from commonbeat.parties.errors import NoSuchCredential, NoSuchPerson
-from commonbeat.parties.model import Credential, CredentialKind
+from commonbeat.parties.model import Credential, CredentialKind, Person
 from commonbeat.parties.rules import digest_of
 from commonbeat.parties.sign_in import enrol
 from commonbeat.settings import NodeFolder
@@ -67,42 +69,41 @@ def make_demo_folder(root: Path, world: str = "") -> NodeFolder:
 
 def furnish(house: House, cameras: Sequence[Camera]) -> None:
     """Enter the organisations, people, feed and cameras that are not there yet."""
-    _require_demo(house)
-    maker = _maker(SERVICE.id)
+    require_demo(house)
+    maker_of_all = maker(SERVICE.id)
     with house.database.writing() as connection:
         rooms = house.platform(connection)
         known = {party.id for party in SqlPartyStore(connection).all()}
         for party in PARTIES:
             if party.id not in known:
-                rooms.organisations.add(maker, party)
-        people, accounts = SqlPersonStore(connection), SqlAccountStore(connection)
-        for person in make_people():
-            if people.find(person.id) is None:
-                rooms.people.add(_maker(person.party), person)
-            if accounts.find(person.id) is None:
-                accounts.put(
-                    enrol(
-                        person.id,
-                        PASSWORD,
-                        passwords=house.passwords,
-                        codes=house.codes,
-                        limits=house.pack.sign_in_limits(),
-                    )
-                )
-        _enter_feed(house, SqlCredentialStore(connection))
+                rooms.organisations.add(maker_of_all, party)
+        enter_people(house, connection, make_people())
+        enter_feed(house, SqlCredentialStore(connection), SERVICE.id)
         if not SqlCameraStore(connection).every():
             for party_id in sorted({camera.party for camera in cameras}):
-                rooms.cameras.add(_maker(party_id), [camera for camera in cameras if camera.party == party_id])
+                rooms.cameras.add(maker(party_id), [camera for camera in cameras if camera.party == party_id])
     house.credentials.changed()
 
 
-def furnish_lists(house: House) -> None:
-    """Make a list of vehicles of interest from the made-up fleet, where there is none."""
-    _require_demo(house)
+def enter_people(house: House, connection: sa.Connection, everybody: Sequence[Person]) -> None:
+    """Enter those people who are not there yet, each with the way to sign in that a demonstration has."""
+    rooms = house.platform(connection)
+    people, accounts = SqlPersonStore(connection), SqlAccountStore(connection)
+    for person in everybody:
+        if people.find(person.id) is None:
+            rooms.people.add(maker(person.party), person)
+        if accounts.find(person.id) is None:
+            limits = house.pack.sign_in_limits()
+            accounts.put(enrol(person.id, PASSWORD, passwords=house.passwords, codes=house.codes, limits=limits))
+
+
+def furnish_lists(house: House, owner: PartyId = HOME.id) -> None:
+    """Make a list of vehicles of interest from the made-up fleet, where the owner has none."""
+    require_demo(house)
     with house.reading() as rooms:
-        if rooms.lists.store.lists(HOME.id, None, 1):
+        if rooms.lists.store.lists(owner, None, 1):
             return
-    keeper = replace(_maker(HOME.id), id="list-manager", kind=ActorKind.PERSON)
+    keeper = replace(maker(owner), id="list-manager", kind=ActorKind.PERSON)
     today = house.clock.now().date()
     fleet = make_fleet(FLEET_SEED)
     actions = (Action.STOP, Action.OBSERVE, Action.INTELLIGENCE)
@@ -148,7 +149,7 @@ def read_world(folder: Path) -> list[Camera]:
 
 def feed_bearer(house: House, id: str) -> str:
     """Give the bearer of the demonstration's feed; raise ``NoSuchCredential`` for another."""
-    _require_demo(house)
+    require_demo(house)
     if id != FEED:
         raise NoSuchCredential(CredentialId(id))
     secret = hmac.new(house.secret, b"demo feed-1", hashlib.sha256).hexdigest()
@@ -157,7 +158,7 @@ def feed_bearer(house: House, id: str) -> str:
 
 def person_bearer(house: House, id: str) -> str:
     """Give a new token for one of the demonstration's people; raise ``NoSuchPerson`` for anyone else."""
-    _require_demo(house)
+    require_demo(house)
     with house.database.writing() as connection:
         person = SqlPersonStore(connection).find(PersonId(id))
         if person is None:
@@ -165,19 +166,19 @@ def person_bearer(house: House, id: str) -> str:
         return house.platform(connection).sign_in.issue_token(person, "system:command-line").bearer
 
 
-def _enter_feed(house: House, credentials: SqlCredentialStore) -> None:
+def enter_feed(house: House, credentials: SqlCredentialStore, own: PartyId) -> None:
     """Enter the feed, of the node's own organisation: it sends for every camera of the demonstration.
 
     An earlier release had it of one of the forces.
     """
     known = credentials.find(FEED)
-    if known is not None and known.party != SERVICE.id:
-        credentials.put(replace(known, party=SERVICE.id))
+    if known is not None and known.party != own:
+        credentials.put(replace(known, party=own))
     if known is None:
         credentials.put(
             Credential(
                 id=FEED,
-                party=SERVICE.id,
+                party=own,
                 name="feed-1 (synthetic)",
                 kind=CredentialKind.FEED,
                 digest=digest_of(feed_bearer(house, FEED)),
@@ -204,11 +205,13 @@ def _camera(row: dict[str, str], number: int) -> Camera:
     )
 
 
-def _maker(party: PartyId) -> Actor:
+def maker(party: PartyId) -> Actor:
+    """Give who makes the demonstration, acting for an organisation."""
     may = frozenset({Permission.PEOPLE_EDIT, Permission.PEOPLE_READ, Permission.CAMERAS_EDIT, Permission.LISTS_EDIT})
     return Actor("system:demo", ActorKind.NODE, party, may, name="demo", member=True)
 
 
-def _require_demo(house: House) -> None:
+def require_demo(house: House) -> None:
+    """Raise ``NotADemonstration`` in a node that is none."""
     if not house.identity.demo:
         raise NotADemonstration

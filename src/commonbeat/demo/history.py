@@ -75,10 +75,10 @@ class History:
     def _passings(self, now_ms: int) -> Iterator[Passing]:
         """Give the last day first, since that is what is looked at first; then the days before, the newest first."""
         traffic = self._traffic(now_ms)
-        yield from _until(traffic.passings(now_ms - DAY_MS, RECENT_PER_SECOND), now_ms)
+        yield from until(traffic.passings(now_ms - DAY_MS, RECENT_PER_SECOND), now_ms)
         for day in range(2, OLDER_DAYS):
             from_ms = now_ms - day * DAY_MS
-            yield from _until(traffic.passings(from_ms, RECENT_PER_SECOND), from_ms + OLDER_SPAN_MS)
+            yield from until(traffic.passings(from_ms, RECENT_PER_SECOND), from_ms + OLDER_SPAN_MS)
 
     def _batch(self, passings: list[Passing]) -> TypedBatch:
         triples = [passing.camera.triple for passing in passings]
@@ -94,5 +94,5 @@ class History:
         )
 
 
-def _until(passings: Iterator[Passing], end_ms: int) -> Iterator[Passing]:
+def until(passings: Iterator[Passing], end_ms: int) -> Iterator[Passing]:
     return takewhile(lambda passing: passing.captured_ms < end_ms, passings)

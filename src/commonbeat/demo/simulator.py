@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from commonbeat.kernel.clock import Clock, to_ms
+from commonbeat.kernel.ids import PartyId
 
 from .traffic import Passing, Traffic
 
@@ -25,9 +26,11 @@ BATCH_MAX = 500
 class Simulator:
     """A thread that lives beside the server, and sends each passing when its time has come."""
 
-    def __init__(self, traffic: Traffic, url: str, bearer: str, clock: Clock) -> None:
+    def __init__(self, traffic: Traffic, url: str, bearer: str, clock: Clock, party: PartyId | None = None) -> None:
+        """Take the journeys; ``party``: send what its cameras see, and leave the rest to others."""
         self.url, self.clock = url, clock
-        self._passings = _from_now(traffic, to_ms(clock.now()))
+        passings = _from_now(traffic, to_ms(clock.now()))
+        self._passings = (one for one in passings if party is None or one.camera.party == party)
         self._headers = {"Authorization": f"Bearer {bearer}"}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)

@@ -1,0 +1,285 @@
+"""Makes the demonstration network: a portal, an anchor and forces, each a node in a folder of its own.
+
+The forces accede, and the first version of the standard is consulted on and voted in, by the very services that
+everybody else uses: what is on the record then really happened. Doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from commonbeat.access.model import Actor, ActorKind, Permission
+from commonbeat.adapters.files.durable import write_durably
+from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.adapters.sql.cameras import SqlCameraStore
+from commonbeat.adapters.sql.parties import SqlPartyStore
+from commonbeat.adapters.sql.sign_in import SqlCredentialStore
+from commonbeat.anpr.watch import LiveWatch
+from commonbeat.bootstrap.house import House, open_house
+from commonbeat.bootstrap.identity import Identity
+from commonbeat.bootstrap.make import make_folder
+from commonbeat.bootstrap.network import Joined, join, node_signer
+from commonbeat.governance.ballots import Asked
+from commonbeat.governance.electorates import Choice
+from commonbeat.governance.model import Accession, Pair
+from commonbeat.governance.statements import accession_statement, sign_statement, vote_statement
+from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.envelopes import key_id
+from commonbeat.kernel.ids import PartyId, PersonId
+from commonbeat.kernel.profiles import Profile
+from commonbeat.parties.keys import KeyUse
+from commonbeat.parties.model import Party, Person
+from commonbeat.platform import Platform
+from commonbeat.settings import NodeFolder, Settings
+from commonbeat.standards.digest import text_digest
+from commonbeat.standards.lifecycle import Disposition, Stage
+
+from .build import enter_feed, enter_people, furnish_lists, maker
+from .network_world import ANCHOR, FORCES_FILE, REGISTRY, MadeUpForce
+from .people import make_people
+
+WORLD: Final = "network"
+"""What such a node's identity calls its world."""
+
+FIRST_BALLOT: Final = timedelta(seconds=10)
+"""From the opening of the first ballot until what it agrees on takes effect; it is counted when all votes are in."""
+
+CODE: Final = "network-code@0.1"
+STANDARD, FIRST, CLAUSE = "anpr-working", "0.1", "clock-tolerance"
+_UNTIL: Final = date(2099, 12, 31)
+_WHY: Final = "Made up: the demonstration's forces agree on the text that came with the program."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of the network: its name among the folders, whose it is, and where it answers."""
+
+    name: str
+    profile: Profile
+    party: Party
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Give the address at which it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def places(forces: Sequence[MadeUpForce], port: int) -> list[Place]:
+    """Give the nodes: the portal at the port, the anchor at the next, then the forces."""
+    rest = [Place(force.party.id, Profile.FORCE, force.party, port + 2 + at) for at, force in enumerate(forces)]
+    portal = Place("portal", Profile.PORTAL, REGISTRY, port)
+    return [portal, Place("anchor", Profile.ANCHOR, ANCHOR, port + 1), *rest]
+
+
+def key_file(root: Path, party: PartyId) -> Path:
+    """Give where the demonstration keeps the key with which a chief officer, or a policing body, signs."""
+    return root / "keys" / f"{party}.key"
+
+
+def build(root: Path, forces: Sequence[MadeUpForce], port: int, settings: Settings, clock: Clock) -> list[Place]:
+    """Make what is not there yet of every node, and give them."""
+    nodes = places(forces, port)
+    for place in nodes:
+        _make_folder(root / place.name, place)
+    (root / "keys").mkdir(mode=0o700, exist_ok=True)
+    signers = {party.id: _signer(root, party) for force in forces for party in (force.party, force.body)}
+    keys = _join_all(root, nodes)
+    with_house = _Opens(root, settings, clock)
+    with_house(nodes[0], lambda house: _furnish_portal(house, nodes, forces, keys, signers))
+    with_house(nodes[1], _furnish_anchor)
+    for place, force in zip(nodes[2:], forces, strict=True):
+        with_house(place, partial(_furnish_force, force=force))
+        write_durably(root / place.name / FORCES_FILE, f"{len(forces)}\n".encode())
+    return nodes
+
+
+@dataclass(frozen=True, slots=True)
+class _Opens:
+    root: Path
+    settings: Settings
+    clock: Clock
+
+    def __call__(self, place: Place, furnish: Callable[[House], None]) -> None:
+        house = open_house(NodeFolder(self.root / place.name), self.settings, self.clock, LiveWatch())
+        try:
+            furnish(house)
+        finally:
+            house.close()
+
+
+def _make_folder(folder: Path, place: Place) -> None:
+    if not NodeFolder(folder).identity.exists():
+        party = place.party
+        origin = f"{party.id}.commonbeat/SYNTHETIC"
+        identity = Identity(place.profile, party.name, party.id, origin, demo=True, demo_world=WORLD)
+        make_folder(folder, identity)
+
+
+def _signer(root: Path, party: Party) -> Ed25519Signer:
+    path = key_file(root, party.id)
+    return Ed25519Signer.load(path) if path.exists() else Ed25519Signer.create(path, f"{party.id}/code")
+
+
+def _join_all(root: Path, nodes: Sequence[Place]) -> Mapping[PartyId, bytes]:
+    """Have every node join the network; give the keys that they sign with."""
+    portal, anchor = nodes[0], nodes[1]
+    anchor_key = node_signer(root / anchor.name).public_key
+    registry_key = node_signer(root / portal.name).public_key
+    keys = {}
+    for place in nodes:
+        is_anchor = place is anchor
+        joined = Joined(
+            own_url=place.url,
+            anchor_url=anchor.url,
+            anchor_key=anchor_key,
+            registry_url=portal.url if is_anchor else "",
+            registry_key=registry_key if is_anchor else b"",
+        )
+        keys[place.party.id] = join(root / place.name, joined)
+    return keys
+
+
+def _furnish_portal(
+    house: House,
+    nodes: Sequence[Place],
+    forces: Sequence[MadeUpForce],
+    keys: Mapping[PartyId, bytes],
+    signers: Mapping[PartyId, Ed25519Signer],
+) -> None:
+    urls = {place.party.id: place.url for place in nodes}
+    parties = [REGISTRY, ANCHOR, *(party for force in forces for party in (force.party, force.body))]
+    _enter_parties(house, parties, urls)
+    people = [_person(role, REGISTRY.id, role) for role in ("editor", "registrar", "auditor", "admin")]
+    people += [_person(f"{force.party.id}-practitioner", force.party.id, "practitioner") for force in forces]
+    with house.database.writing() as connection:
+        enter_people(house, connection, people)
+        rooms = house.platform(connection)
+        for party, public in keys.items():
+            _enter_key(rooms, party, KeyUse.NODE, public)
+        for party, signer in signers.items():
+            _enter_key(rooms, party, KeyUse.CODE, signer.public_key)
+    house.credentials.changed()
+    registrar = Actor(
+        "registrar", ActorKind.PERSON, REGISTRY.id, house.pack.permissions_of(("registrar",)), member=True
+    )
+    editor = Actor("editor", ActorKind.PERSON, REGISTRY.id, house.pack.permissions_of(("editor",)), member=True)
+    for force in forces:
+        _accede(house, registrar, Pair(force.party.id, force.body.id), signers)
+    _adopt_first(house, editor, registrar, forces, signers)
+
+
+def _furnish_anchor(house: House) -> None:
+    _enter_parties(house, [ANCHOR], {})
+    with house.database.writing() as connection:
+        enter_people(house, connection, [_person(role, ANCHOR.id, role) for role in ("auditor", "admin")])
+    house.credentials.changed()
+
+
+def _furnish_force(house: House, force: MadeUpForce) -> None:
+    own = force.party.id
+    _enter_parties(house, [force.party], {})
+    with house.database.writing() as connection:
+        enter_people(house, connection, [one for one in make_people(own) if one.party == own])
+        enter_feed(house, SqlCredentialStore(connection), own)
+        if not SqlCameraStore(connection).every():
+            house.platform(connection).cameras.add(maker(own), list(force.cameras))
+    house.credentials.changed()
+    furnish_lists(house, own)
+
+
+def _enter_parties(house: House, parties: Sequence[Party], urls: Mapping[PartyId, str]) -> None:
+    with house.database.writing() as connection:
+        rooms, store = house.platform(connection), SqlPartyStore(connection)
+        for party in parties:
+            wanted = replace(party, endpoint=urls.get(party.id, ""))
+            known = store.find(party.id)
+            if known is None:
+                rooms.organisations.add(maker(house.identity.party), wanted)
+            elif known.endpoint != wanted.endpoint:  # another port than last time
+                rooms.organisations.change(maker(house.identity.party), wanted)
+
+
+def _enter_key(rooms: Platform, party: PartyId, use: KeyUse, public: bytes) -> None:
+    if rooms.keys.store.find(key_id(public)) is None:
+        rooms.keys.add(maker(REGISTRY.id), party, use, public)
+
+
+def _person(id: str, party: PartyId, role: str) -> Person:
+    name = f"{id.replace('-', ' ').capitalize()} (synthetic)"
+    return Person(PersonId(id), party, name, "", (role,), _UNTIL, _UNTIL)
+
+
+def _accede(house: House, registrar: Actor, pair: Pair, signers: Mapping[PartyId, Ed25519Signer]) -> None:
+    with house.begin() as rooms:
+        known = [one for one in rooms.accessions.list_() if one.pair == pair]
+        accession = known[0] if known else rooms.accessions.apply(registrar, CODE, pair)
+    for party in pair.both:
+        if party not in accession.acceded:
+            _sign(house, registrar, accession, party, signers[party])
+
+
+def _sign(house: House, registrar: Actor, accession: Accession, party: PartyId, signer: Ed25519Signer) -> None:
+    now = house.clock.now()
+    statement = accession_statement(accession.text, accession.pair, party, now, accession.effect_at)
+    with house.begin() as rooms:
+        rooms.accessions.sign(registrar, accession.id, sign_statement(statement, signer)).taken()
+
+
+def _adopt_first(
+    house: House,
+    editor: Actor,
+    registrar: Actor,
+    forces: Sequence[MadeUpForce],
+    signers: Mapping[PartyId, Ed25519Signer],
+) -> None:
+    """Take the first version through its consultation and its ballot, from wherever a start before left it."""
+    with house.begin() as rooms:
+        room = rooms.workstreams
+        stage = room.get(STANDARD, FIRST).stage
+        if stage is Stage.DRAFT:
+            room.open_consultation(
+                editor, STANDARD, FIRST, "Made up: is the text that came with the program good enough?"
+            )
+            stage = Stage.CONSULTATION
+        if stage is Stage.CONSULTATION:
+            commenter = Actor(
+                f"{forces[0].party.id}-practitioner",
+                ActorKind.PERSON,
+                forces[0].party.id,
+                frozenset({Permission.STANDARDS_COMMENT}),
+                member=True,
+            )
+            if not room.get(STANDARD, FIRST).events[-1].clause:
+                room.comment(commenter, STANDARD, FIRST, CLAUSE, "Made up: five seconds is kind to our older cameras.")
+            for one in room.get(STANDARD, FIRST).undisposed:
+                said = "Made up: it is a beginning; a stricter limit can be rehearsed first."
+                room.dispose(editor, STANDARD, FIRST, one.number, Disposition.NOTED, said)
+            room.close_consultation(editor, STANDARD, FIRST, "Made up: one comment, which was noted.")
+            stage = Stage.CONSULTED
+        if stage is Stage.CONSULTED:
+            _open_ballot(rooms, registrar, house.clock.now())
+    _vote(house, registrar, signers)
+
+
+def _open_ballot(rooms: Platform, registrar: Actor, now: datetime) -> None:
+    digest = text_digest(rooms.workstreams.get(STANDARD, FIRST).standard)
+    closes = now + FIRST_BALLOT
+    rooms.ballots.open(registrar, Asked(STANDARD, FIRST, "", digest, closes, effect_at=closes))
+
+
+def _vote(house: House, registrar: Actor, signers: Mapping[PartyId, Ed25519Signer]) -> None:
+    with house.begin() as rooms:
+        ballot = next((one for one in rooms.ballots.list_() if one.tally is None), None)
+        if ballot is None or ballot.question.text.version != FIRST:
+            return
+        for party, signer in signers.items():
+            now = house.clock.now()
+            statement = vote_statement(ballot.id, ballot.question.text.digest, party, Choice.APPROVE, _WHY, now)
+            rooms.ballots.vote(registrar, ballot.id, sign_statement(statement, signer))
+        rooms.ballots.close(registrar, ballot.id)

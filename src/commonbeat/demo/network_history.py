@@ -1,0 +1,106 @@
+"""A month of made-up traffic for a force of the demonstration network, as if it had come live.
+
+It goes straight into the read store, with the time at which each read would have been received: so the clocks of the
+cameras can be measured over it. What a camera's clock would have had quarantined is left out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import numpy as np
+import structlog
+
+from commonbeat.anpr.model import AS_REGISTERED, Camera, ReadColumns
+from commonbeat.anpr.ports import ReadStore
+from commonbeat.kernel.errors import CommonbeatError
+
+from .history import until
+from .network_world import FAR_AHEAD_MS
+from .notes import HistoryNote
+from .traffic import Passing, Traffic
+
+log = structlog.get_logger("commonbeat.demo")
+
+DAYS: Final = 30
+DAY_MS: Final = 86_400_000
+RECENT_PER_SECOND: Final = 1.0
+OLDER_PER_SECOND: Final = 2.0
+OLDER_SPAN_MS: Final = 20 * 60_000
+BATCH: Final = 20_000
+LINK_MS: Final = (150, 900)
+"""How long a read is under way, as a camera's link has it."""
+
+
+class NetworkHistory:
+    """A thread that makes the month once; one that was broken off makes the same again under the same tokens."""
+
+    def __init__(self, store: ReadStore, traffic: Traffic, cameras: dict[str, Camera], note: HistoryNote) -> None:
+        """Take where reads go; ``cameras`` are the force's own by their names, with the numbers of its register."""
+        self._store, self._traffic, self._cameras, self._note = store, traffic, cameras, note
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="network-history", daemon=True)
+
+    def start(self) -> None:
+        """Begin, where there is something left to make."""
+        if not self._note.is_whole:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End after the batch that is under way."""
+        self._stop.set()
+        self.wait(10)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, or that long."""
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        taken = 0
+        try:
+            passings = self._own(self._note.before_ms)
+            for number in range(1 << 20):
+                some = list(islice(passings, BATCH))
+                if not some or self._stop.is_set():
+                    break
+                self._store.insert(self._columns(some), f"demo-network-history-{number}")
+                taken += len(some)
+            if not self._stop.is_set():
+                self._note.end()
+        except CommonbeatError as trouble:
+            log.warning("demo.history.ended", error=trouble.code)
+        log.info("demo.history.loaded", reads=taken)
+
+    def _own(self, now_ms: int) -> Iterator[Passing]:
+        for passing in self._passings(now_ms):
+            is_held = passing.flaw.ahead_ms >= FAR_AHEAD_MS
+            if passing.camera.name in self._cameras and not is_held:
+                yield passing
+
+    def _passings(self, now_ms: int) -> Iterator[Passing]:
+        yield from until(self._traffic.passings(now_ms - DAY_MS, RECENT_PER_SECOND), now_ms)
+        for day in range(2, DAYS):
+            from_ms = now_ms - day * DAY_MS
+            yield from until(self._traffic.passings(from_ms, OLDER_PER_SECOND), from_ms + OLDER_SPAN_MS)
+
+    def _columns(self, passings: list[Passing]) -> ReadColumns:
+        count = len(passings)
+        chance = np.random.default_rng(passings[0].captured_ms % (1 << 32))
+        seen = np.array([one.captured_ms for one in passings], np.int64)
+        ahead = np.array([one.flaw.ahead_ms for one in passings], np.int64)
+        nowhere = np.full(count, AS_REGISTERED, np.int32)
+        return ReadColumns(
+            vrm=np.array([one.vrm.encode() for one in passings], "S12"),
+            camera=np.array([self._cameras[one.camera.name].number for one in passings], np.uint32),
+            captured_ms=seen + ahead,
+            received_ms=seen + chance.integers(*LINK_MS, count),
+            latitude_e6=nowhere,
+            longitude_e6=nowhere,
+            confidence=np.array([one.confidence for one in passings], np.uint8),
+            toward=np.where([one.toward for one in passings], 1, 2).astype(np.uint8),
+            flags=np.zeros(count, np.uint8),
+        )
