@@ -47,7 +47,7 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
     page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     outcome = outcome_of(one.found.verdict for one in run.results)
     words = {
-        "synthetic": _("SYNTHETIC: every read of this run was made up. No plate is kept in this report."),
+        "synthetic": _("SYNTHETIC: only made-up reads belong in a run. No plate is kept in this report."),
         "tests": _("What was tested"),
         "not_tested": _("What was not tested, and why"),
         "clause": _("Clause"),
