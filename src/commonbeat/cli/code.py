@@ -52,7 +52,12 @@ code.command(key)
 
 Json = Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())]
 Url = Annotated[str, Parameter(help="Address of the portal, as https://portal.example; empty: print the envelope.")]
-Bearer = Annotated[str, Parameter(help="Your bearer credential at the portal; `-` reads it from standard input.")]
+Bearer = Annotated[
+    str,
+    Parameter(
+        help="Your bearer credential at the portal; `-` reads it from standard input.", allow_leading_hyphen=True
+    ),
+]
 KeyFile = Annotated[
     Path, Parameter(name="--key", help="File of the signing key, as `commonbeat code key new` made it.")
 ]

@@ -19,7 +19,12 @@ Standard = Annotated[str, Parameter(help="Id of the standard, as anpr-working.")
 Version = Annotated[str, Parameter(help="The version, as 0.2.")]
 Clause = Annotated[str, Parameter(help="Name of the clause, as clock-tolerance.")]
 Url = Annotated[str, Parameter(help="Address of the portal, as http://127.0.0.1:8000.")]
-Bearer = Annotated[str, Parameter(help="Your bearer credential at the portal; `-` reads it from standard input.")]
+Bearer = Annotated[
+    str,
+    Parameter(
+        help="Your bearer credential at the portal; `-` reads it from standard input.", allow_leading_hyphen=True
+    ),
+]
 Said = Annotated[str, Parameter(help="What is said with it, in 10 to 4000 characters; everybody reads it.")]
 
 

@@ -13,7 +13,7 @@ from cyclopts import App
 
 from .main import make_app
 
-_TAKES: Final = {Path: "a path", int: "a whole number", str: "text", bool: "nothing"}
+_TAKES: Final = {Path: "a path", int: "a whole number", float: "a number", str: "text", bool: "nothing"}
 
 
 @dataclass(frozen=True, slots=True)

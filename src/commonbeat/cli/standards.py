@@ -112,7 +112,10 @@ def rehearse(
     limit: Annotated[float, Parameter(help="The limit to try, in the clause's own unit.")],
     data: Annotated[Path, Parameter(name="--data", help="The folder of a node that runs.")] = Path("data"),
     url: Annotated[str, Parameter(help="Address of a node that runs, in place of a folder.")] = "",
-    bearer: Annotated[str, Parameter(help="Your bearer credential there; `-` reads it from standard input.")] = "",
+    bearer: Annotated[
+        str,
+        Parameter(help="Your bearer credential there; `-` reads it from standard input.", allow_leading_hyphen=True),
+    ] = "",
     keep: Annotated[
         bool, Parameter(help="Keep the forecast with the version, as an editor; takes --url.", negative=())
     ] = False,

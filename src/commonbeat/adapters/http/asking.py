@@ -1,4 +1,4 @@
-"""Asks a node that runs over its own API, as a command does: bounded in bytes and time, and checked whatever it says."""
+"""Asks a node that runs over its own API, as a command does: bounded in bytes and time, whatever it says checked."""
 
 from __future__ import annotations
 
