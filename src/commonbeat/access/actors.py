@@ -36,6 +36,10 @@ PERSONS_ONLY: Final = frozenset(
         Permission.AUDIT_READ,
         Permission.PEOPLE_READ,
         Permission.PEOPLE_EDIT,
+        Permission.STANDARDS_EDIT,
+        Permission.STANDARDS_COMMENT,
+        Permission.CODE_ADMINISTER,
+        Permission.MARKS_ISSUE,
     }
 )
 """What no machine is given, whatever its credential names: a look or a decision that somebody has to answer for.

@@ -21,6 +21,7 @@ from commonbeat.kernel.errors import CommonbeatError
 from .history import until
 from .network_world import FAR_AHEAD_MS
 from .notes import HistoryNote
+from .simulator import WARM_UP_MS
 from .traffic import Passing, Traffic
 
 log = structlog.get_logger("commonbeat.demo")
@@ -28,7 +29,7 @@ log = structlog.get_logger("commonbeat.demo")
 DAYS: Final = 30
 DAY_MS: Final = 86_400_000
 RECENT_PER_SECOND: Final = 1.0
-OLDER_PER_SECOND: Final = 2.0
+OLDER_PER_SECOND: Final = 1.0
 OLDER_SPAN_MS: Final = 20 * 60_000
 BATCH: Final = 20_000
 LINK_MS: Final = (150, 900)
@@ -85,7 +86,9 @@ class NetworkHistory:
         yield from until(self._traffic.passings(now_ms - DAY_MS, RECENT_PER_SECOND), now_ms)
         for day in range(2, DAYS):
             from_ms = now_ms - day * DAY_MS
-            yield from until(self._traffic.passings(from_ms, OLDER_PER_SECOND), from_ms + OLDER_SPAN_MS)
+            # Journeys begin in a town, so that the first hour of any traffic is all stops.
+            begun = self._traffic.passings(from_ms - WARM_UP_MS, OLDER_PER_SECOND)
+            yield from (one for one in until(begun, from_ms + OLDER_SPAN_MS) if one.captured_ms >= from_ms)
 
     def _columns(self, passings: list[Passing]) -> ReadColumns:
         count = len(passings)
