@@ -128,7 +128,7 @@ class Nodes:
 
     def _await(self, place: Place) -> None:
         ends = time.monotonic() + START_SECONDS
-        while not is_ready(place.url) and not self._ends:
+        while not _holds_directory(place) and not self._ends:
             if self._processes[place.name].poll() is not None or time.monotonic() > ends:
                 raise NodeEnded(place.name, self._root / f"{place.name}.log")
             time.sleep(LOOK_SECONDS)
@@ -228,6 +228,11 @@ def is_ready(url: str) -> bool:
         return bool(url) and httpx.get(f"{url}/healthz/ready", timeout=5, trust_env=False).is_success
     except httpx.HTTPError:
         return False
+
+
+def _holds_directory(place: Place) -> bool:
+    """Say whether the node takes requests and knows its network."""
+    return _status(place.name, str(place.profile), place.party.id, place.url).serial > 0
 
 
 def _status(name: str, profile: str, party: str, url: str) -> NodeStatus:

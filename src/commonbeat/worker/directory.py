@@ -12,6 +12,8 @@ from commonbeat.kernel.errors import CommonbeatError
 log = structlog.get_logger("commonbeat.worker")
 
 EVERY_SECONDS = 5.0
+FIRST_SECONDS = 0.5
+"""How soon it looks again until it got through once: nodes of a network mostly start together."""
 
 
 class DirectoryKeeper:
@@ -19,6 +21,7 @@ class DirectoryKeeper:
 
     def __init__(self, refresh: Callable[[], bool], every_seconds: float = EVERY_SECONDS) -> None:
         self._refresh, self._every_seconds = refresh, every_seconds
+        self._got_through = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
 
@@ -35,14 +38,20 @@ class DirectoryKeeper:
     def look(self) -> bool:
         """Look once; say whether something else was taken. What goes wrong is told to the operators, not raised."""
         try:
-            return self._refresh()
+            changed = self._refresh()
         except CommonbeatError as trouble:
             log.warning("exchange.directory.not-refreshed", error=trouble.code)
         except Exception as trouble:  # noqa: BLE001  (a disk that is full mends; a thread that ended would not)
             log.warning("exchange.directory.not-refreshed", error=type(trouble).__name__)
+        else:
+            self._got_through = True
+            return changed
         return False
 
     def _run(self) -> None:
         self.look()
-        while not self._stop.wait(self._every_seconds):
+        while not self._stop.wait(self._pause()):
             self.look()
+
+    def _pause(self) -> float:
+        return self._every_seconds if self._got_through else min(FIRST_SECONDS, self._every_seconds)
