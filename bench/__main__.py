@@ -7,7 +7,19 @@ import sys
 from pathlib import Path
 
 # The order is the one in which they are quietest for one another.
-EVERY = ("gateway", "screening", "audit", "chain", "hits", "burst", "memory", "search", "exchange", "conformance")
+EVERY = (
+    "gateway",
+    "screening",
+    "audit",
+    "chain",
+    "hits",
+    "burst",
+    "memory",
+    "search",
+    "clock",
+    "exchange",
+    "conformance",
+)
 LONGEST_SECONDS = {"search": 1800}
 
 

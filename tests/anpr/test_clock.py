@@ -1,6 +1,5 @@
 """How a camera's clock is judged: ahead at once, behind by the best read of a day; alone, by product and by force."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -136,7 +135,7 @@ days = st.builds(
 @given(st.lists(days, min_size=1, max_size=12), st.integers(1, 10_000), st.integers(1, 10_000))
 def test_who_keeps_a_strict_limit_keeps_a_lax_one(some, one, other):
     def judged(limit):
-        counted = [replace(day, ahead=day.reads if day.least_ms < -limit else 0) for day in some]
+        counted = [day._replace(ahead=day.reads if day.least_ms < -limit else 0) for day in some]
         return judge(a_camera(), counted, limit)
 
     strict, lax = judged(min(one, other)), judged(max(one, other))

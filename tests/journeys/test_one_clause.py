@@ -82,7 +82,7 @@ def test_every_command_of_the_tutorial_does_what_it_says(network, tmp_path):
         '"owner":"midvale","outcome":"down"',
     ):
         assert expected in said, f"{expected}\n{said[-6000:]}"
-    assert len(re.findall(r"^ *fail +(\S+):", done.stderr, re.M)) == 1
+    assert len(re.findall(r"^ *fail +(\S+):", done.stderr, re.MULTILINE)) == 1
     assert "fail  clock-is-not-ahead" in done.stderr
     assert said.count('"complete":true') == 3
     assert len(re.findall(r"good: \d+ entries, unchanged", said)) == 4

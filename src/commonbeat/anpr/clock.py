@@ -6,11 +6,12 @@ the last weeks, so that a change can be seen before it is made and held against 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, to_ms
@@ -22,8 +23,7 @@ FIXED: Final = frozenset({CameraClass.STATIC, CameraClass.CCTV})
 """Cameras that stay where they are: of others a slow clock is not told from a slow link."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClockDay:
+class ClockDay(NamedTuple):
     """One camera's reads of one day (UTC, counted from 1970-01-01), as they were received live.
 
     ``least_ms`` is the least of receipt minus capture. ``ahead`` are the reads whose capture lay further ahead than the
@@ -170,19 +170,19 @@ class Clocks:
         span = to_ms(from_), to_ms(to), limit_ms
         cameras = self.book.every()
         numbers = {camera.triple: camera.number for camera in cameras}
-        days = list(self.reads.clock_days(*span))
-        days += [
-            ClockDay(numbers[held.camera], held.day, held.reads, held.ahead, held.least_ms)
-            for held in self.quarantine.clock_days(*span)
-            if held.camera in numbers
+        held = [
+            ClockDay(numbers[one.camera], one.day, one.reads, one.ahead, one.least_ms)
+            for one in self.quarantine.clock_days(*span)
+            if one.camera in numbers
         ]
+        days = [*self.reads.clock_days(*span), *held]
         return ClockMeasure(limit_seconds, from_, to, at, tuple(_judged(cameras, days, limit_ms)))
 
 
 def _judged(cameras: Iterable[Camera], days: Iterable[ClockDay], limit_ms: int) -> Iterable[CameraClock]:
-    of: dict[CameraNumber, list[ClockDay]] = {}
-    for day in days:
-        of.setdefault(day.camera, []).append(day)
+    of: dict[CameraNumber, list[ClockDay]] = defaultdict(list)
+    for day in days:  # a month of a large force has hundreds of thousands
+        of[day[0]].append(day)
     for camera in sorted(cameras, key=lambda one: one.triple):
         if camera.number in of:
             yield judge(camera, of[camera.number], limit_ms)
@@ -209,7 +209,11 @@ def judge(camera: Camera, days: Iterable[ClockDay], limit_ms: int) -> CameraCloc
 
 def _by_day(days: Iterable[ClockDay]) -> Mapping[int, ClockDay]:
     """Give one of each day: what is stored and what is quarantined of it together."""
-    merged: dict[int, ClockDay] = {}
+    days = list(days)
+    merged = {day.day: day for day in days}
+    if len(merged) == len(days):
+        return merged
+    merged = {}
     for day in days:
         known = merged.get(day.day)
         merged[day.day] = day if known is None else _together(known, day)

@@ -145,8 +145,8 @@ class ClickHouseReadStore:
             f" FROM reads WHERE {where.text()} GROUP BY camera, day ORDER BY camera, day"
         )
         with _answering():
-            rows = self._client().query(sql, {**where.values, "ahead_ms": ahead_ms}).result_rows
-        return [ClockDay(CameraNumber(int(row[0])), *map(int, row[1:])) for row in rows]
+            columns = self._client().query(sql, {**where.values, "ahead_ms": ahead_ms}).result_columns
+        return list(map(ClockDay._make, zip(*columns, strict=True)))
 
     def captured_span(self) -> tuple[int, int] | None:
         """Give the first and the last stored capture, or None for an empty store."""
