@@ -12,7 +12,8 @@ from cyclopts import App, Parameter
 from commonbeat.kernel.text import _
 from commonbeat.settings import read_settings
 
-from .networks import NetworkStatus, Nodes, network_of, status_of
+from .desk import Data
+from .networks import NetworkStatus, Nodes, join_network, network_of, status_of
 from .plainly import console, told_plainly
 
 network = App(name="network", help="The network: a demonstration of a whole one, and how its nodes are.")
@@ -43,6 +44,31 @@ def demo(
         nodes = network_of(data, forces, port)
         running = Nodes(data, nodes)
         running.run()
+
+
+@network.command(name="join")
+def join_(
+    *,
+    data: Data,
+    own_url: Annotated[str, Parameter(help="Where other nodes reach this one, as https://node.example; no path.")],
+    anchor_url: Annotated[str, Parameter(help="Where the anchor answers.")],
+    anchor_key: Annotated[
+        str, Parameter(help="The anchor's public key, in base64; empty at the anchor itself, which has its own.")
+    ] = "",
+    registry_url: Annotated[str, Parameter(help="At the anchor: where the portal answers.")] = "",
+    registry_key: Annotated[str, Parameter(help="At the anchor: the public key of the portal's node, in base64.")] = "",
+) -> None:
+    """Have a node join a network from its next start, and print the public key that it signs with.
+
+    Take the anchor's key from somebody whom you trust, and not from the network. The printed key goes into the register
+    of the network, entered at the portal for the use `node`. For example:
+
+    commonbeat network join --data node --own-url https://anpr.example --anchor-url https://anchor.example
+    --anchor-key KEY
+    """
+    with told_plainly():
+        public = join_network(data, own_url, anchor_url, anchor_key, (registry_url, registry_key))
+    print(public)
 
 
 @network.command

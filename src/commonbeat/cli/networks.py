@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -19,15 +20,18 @@ import httpx
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.bootstrap.identity import Identity, NoNode
 from commonbeat.bootstrap.leader import running_at
-from commonbeat.bootstrap.network import WELL_KNOWN
+from commonbeat.bootstrap.network import WELL_KNOWN, Joined, join, node_signer
 from commonbeat.demo.network_build import Place, build
 from commonbeat.demo.network_world import make_forces
 from commonbeat.demo.people import PASSWORD
 from commonbeat.demo.world import build_world, read_towns
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.envelopes import BadEnvelope, Envelope
-from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
+from commonbeat.parties.keys import KEY_BYTES
+from commonbeat.parties.rules import is_endpoint
 from commonbeat.settings import NodeFolder, read_settings
 
 from .listening import require_free
@@ -173,6 +177,35 @@ class Nodes:
             except subprocess.TimeoutExpired:
                 one.kill()
                 one.wait()
+
+
+def join_network(data: Path, own_url: str, anchor_url: str, anchor_key: str, registry: tuple[str, str]) -> str:
+    """Have the node in the folder join a network; give the public key that it signs with, in base64.
+
+    Raises:
+        NoNode: there is none.
+        Invalid: an address or a key is none.
+    """
+    identity = Identity.read(NodeFolder(data).identity)
+    for name, url in (("own-url", own_url), ("anchor-url", anchor_url), ("registry-url", registry[0])):
+        if url and not is_endpoint(url.rstrip("/")):
+            raise Invalid.at("", _("--{name} is the address of a node alone, without a path.").format(name=name))
+    own = node_signer(data).public_key
+    is_anchor = identity.profile is Profile.ANCHOR
+    pinned = own if is_anchor and not anchor_key else _key("anchor-key", anchor_key)
+    registry_key = _key("registry-key", registry[1]) if is_anchor else b""
+    joined = Joined(own_url.rstrip("/"), anchor_url.rstrip("/"), pinned, registry[0].rstrip("/"), registry_key)
+    return base64.b64encode(join(data, joined)).decode()
+
+
+def _key(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise Invalid.at("", _("--{name} is a public key of 32 bytes, spelled in base64.").format(name=name))
+    return key
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,6 +34,7 @@ from .model import (
     Told,
 )
 from .ports import Measures, Sightings
+from .rationing import Ration
 from .replays import Replays
 from .rules import Look, is_bound
 from .signatures import (
@@ -78,6 +79,7 @@ class Answers:
     clock: Clock
     measures: Measures | None = None
     ticks: Callable[[], float] = time.monotonic
+    strangers: Ration = field(default_factory=Ration)
 
     def answer(self, received: Received) -> Answer:
         """Give the signed answer to a message. What is answered, or refused, is on the record before.
@@ -229,6 +231,11 @@ class Answers:
     def _refuse(self, fault: MessageFault, received: Received, asker: str = "", id: str = "") -> None:
         details: dict[str, Detail] = {"reason_code": str(fault), "path": received.path[:100]}
         at = self.clock.now()
+        if not asker:  # whoever that is: a stranger does not fill the record
+            left_out = self.strangers.take(at)
+            if left_out is None:
+                return
+            details |= {"left_out": left_out} if left_out else {}
         self.recorder.record(
             Entry(at, Event.QUESTION_REFUSED, asker or SYSTEM, asker, id, Ended.REFUSED, _SIGNED, details)
         )

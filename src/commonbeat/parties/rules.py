@@ -73,12 +73,17 @@ def party_faults(party: Party) -> list[Fault]:
         faults.append(Fault("/ended_on", _("It ended before it was formed.")))
     if party.succeeded_by and party.ended_on is None:
         faults.append(Fault("/succeeded_by", _("Only a party that has ended is succeeded: say when it did.")))
-    if party.endpoint and not _ENDPOINT.fullmatch(party.endpoint):
+    if party.endpoint and not is_endpoint(party.endpoint):
         told = _("An endpoint is the address of a node alone, as https://node.example:8443, without a path.")
         faults.append(Fault("/endpoint", told))
     if party.id in party.succeeded_by:
         faults.append(Fault("/succeeded_by", _("No party succeeds itself.")))
     return faults
+
+
+def is_endpoint(url: str) -> bool:
+    """Say whether the text is the address of a node alone: scheme, host and port, and no path."""
+    return _ENDPOINT.fullmatch(url) is not None
 
 
 def person_faults(person: Person) -> list[Fault]:

@@ -126,6 +126,7 @@ def _of_standards() -> dict[str, str]:
         "failing": _("Reads that fail"),
         "owners": _("Who was asked, and how they answered"),
         "use": _("What the key is for"),
+        "left_out": _("Not recorded before this one"),
     }
 
 

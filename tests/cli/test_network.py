@@ -1,0 +1,78 @@
+"""``commonbeat network`` beside ``network demo``, which the tutorial's own test runs: joining, and how nodes are."""
+
+import base64
+import json
+
+import pytest
+
+from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.network import Joined
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.profiles import Profile
+from commonbeat.settings import read_settings
+from tests.cli.said import said
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+URLS = ("--own-url", "https://node.example:8443", "--anchor-url", "https://anchor.example")
+
+
+@pytest.fixture
+def node(tmp_path):
+    make_node(tmp_path / "node", Profile.FORCE, "Made-up Constabulary", read_settings({}), SystemClock())
+    return tmp_path / "node"
+
+
+def test_a_node_that_joins_pins_the_anchor_and_says_which_key_is_its_own(node):
+    told = said("network", "join", "--data", node, *URLS, "--anchor-key", KEY)
+    assert told.status == 0, told.err
+    assert len(base64.b64decode(told.out.strip())) == 32
+    joined = Joined.read(node / "network.toml")
+    assert (joined.own_url, joined.anchor_key) == ("https://node.example:8443", bytes(range(32)))
+    again = said("network", "join", "--data", node, *URLS, "--anchor-key", KEY)
+    assert again.out == told.out
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", "not base64!", KEY + "AA"])
+def test_a_key_that_is_none_is_not_pinned(node, key):
+    refused = said("network", "join", "--data", node, *URLS, "--anchor-key", key)
+    assert (refused.status, "32 bytes" in refused.err) == (2, True)
+    assert not (node / "network.toml").exists()
+
+
+@pytest.mark.parametrize("url", ["node.example", "https://node.example/path", "ftp://node.example", "https://a b"])
+def test_an_address_that_is_none_is_not_joined_at(node, url):
+    refused = said("network", "join", "--data", node, "--own-url", url, "--anchor-url", URLS[3], "--anchor-key", KEY)
+    assert (refused.status, "without a path" in refused.err) == (2, True)
+
+
+def test_an_anchor_pins_itself_and_the_registry(tmp_path):
+    make_node(tmp_path / "anchor", Profile.ANCHOR, "Made-up Anchor", read_settings({}), SystemClock())
+    registry = ("--registry-url", "https://portal.example", "--registry-key", KEY)
+    told = said("network", "join", "--data", tmp_path / "anchor", *URLS, *registry)
+    assert told.status == 0, told.err
+    joined = Joined.read(tmp_path / "anchor" / "network.toml")
+    assert (joined.anchor_key, joined.registry_key) == (base64.b64decode(told.out), bytes(range(32)))
+
+
+def test_a_node_that_does_not_run_is_told_of(node):
+    told = said("network", "status", "--data", node, "--json")
+    assert told.status == 1
+    [row] = json.loads(told.out)["nodes"]
+    assert (row["ready"], row["profile"], row["directory"]) == (False, "force", 0)
+    assert "does not answer" in said("network", "status", "--data", node).out
+
+
+def test_where_there_is_no_node_that_is_said(tmp_path):
+    assert said("network", "status", "--data", tmp_path).status == 3
+
+
+def test_a_network_is_not_made_in_the_folder_of_a_node(node):
+    refused = said("network", "demo", "--data", node)
+    assert (refused.status, "holds a single node" in refused.err) == (4, True)
+
+
+@pytest.mark.parametrize("forces", ["0", "1", "9"])
+def test_a_network_has_two_forces_at_least(tmp_path, forces):
+    refused = said("network", "demo", "--data", tmp_path / "net", "--forces", forces)
+    assert refused.status == 2
+    assert not (tmp_path / "net").exists()

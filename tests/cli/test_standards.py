@@ -1,0 +1,54 @@
+"""``commonbeat standards``: without a node and with one, and what it says of what is not there."""
+
+import json
+
+import pytest
+
+from commonbeat.bootstrap.make import make_node
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.profiles import Profile
+from commonbeat.settings import read_settings
+from tests.cli.said import said
+
+CLAUSE = "anpr-working#clock-tolerance"
+
+
+def test_a_clause_is_shown_with_no_node_at_all():
+    told = said("standards", "show", CLAUSE)
+    assert told.status == 0, told.err
+    assert "anpr-working@0.1#clock-tolerance: The camera's clock" in told.out
+    assert "Limit: 5 seconds" in told.out
+
+
+def test_a_program_is_told_the_same():
+    [clause] = json.loads(said("standards", "show", f"{CLAUSE}", "--json").out)["clauses"]
+    assert (clause["address"], clause["machine"]["value"]) == ("anpr-working@0.1#clock-tolerance", 5)
+
+
+def test_every_standard_is_listed():
+    assert {one["id"] for one in json.loads(said("standards", "list", "--json").out)} == {
+        "anpr-working",
+        "network-code",
+    }
+    assert "network-code@0.1" in said("standards", "list").out
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("anpr-working#nothing", 3), ("nothing", 3), ("anpr-working@9.9", 3), ("No Address", 2), ("anpr-working@x", 2)],
+)
+def test_what_is_not_there_is_said(address, status):
+    assert said("standards", "show", address).status == status
+
+
+def test_a_rehearsal_needs_a_node_that_runs_and_a_clause(tmp_path):
+    make_node(tmp_path / "node", Profile.PORTAL, "Made-up Portal", read_settings({}), SystemClock())
+    refused = said("standards", "rehearse", CLAUSE, "--limit", "1", "--data", tmp_path / "node")
+    assert (refused.status, "start it first" in refused.err) == (6, True)
+    assert said("standards", "rehearse", "anpr-working", "--limit", "1", "--data", tmp_path / "node").status == 2
+
+
+def test_nobody_at_the_address_is_said_in_a_line():
+    refused = said("standards", "draft", "anpr-working", "--base", "0.1", "--reason", "Because we can, and it helps.",
+                   "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip
+    assert (refused.status, "does not answer" in refused.err) == (6, True)
