@@ -76,3 +76,19 @@ def test_a_network_has_two_forces_at_least(tmp_path, forces):
     refused = said("network", "demo", "--data", tmp_path / "net", "--forces", forces)
     assert refused.status == 2
     assert not (tmp_path / "net").exists()
+
+
+def test_a_folder_of_nodes_says_which_there_are(node):
+    refused = said("token", "--data", node.parent, "--person", "investigator")
+    assert (refused.status, "There are nodes in its folders: node." in refused.err) == (3, True)
+
+
+def test_the_doctor_looks_at_the_directory_that_a_node_holds(node):
+    said("network", "join", "--data", node, *URLS, "--anchor-key", KEY)
+    told = said("doctor", "--data", node).out
+    assert "BAD it holds a directory that counts for 0 hours more: start the node while the anchor" in told
+    (node / "network").mkdir()
+    (node / "network" / "directory.json").write_text("{}")
+    assert "BAD the directory is the anchor's" in said("doctor", "--data", node).out
+    (node / "network.toml").write_text("own_url = 7")
+    assert "BAD the network that it has joined can be read" in said("doctor", "--data", node).out

@@ -89,7 +89,9 @@ class Identity:
                 demo_world=str(held["demo_world"]),
             )
         except FileNotFoundError:
-            raise NoNode(path.parent) from None
+            places = sorted(one.parent.name for one in path.parent.glob("*/node.toml"))
+            told = _("There are nodes in its folders: {names}.").format(names=", ".join(places)) if places else ""
+            raise NoNode(path.parent, told) from None
         except (OSError, ValueError, KeyError) as wrong:
             raise NoNode(path.parent, _("node.toml cannot be read: {wrong}").format(wrong=wrong)) from wrong
 

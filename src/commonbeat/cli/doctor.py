@@ -6,6 +6,7 @@ import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,13 +14,18 @@ from sqlalchemy.exc import DBAPIError
 
 from commonbeat.access.packs import require_signed
 from commonbeat.adapters.clickhouse.gaps import damage
+from commonbeat.adapters.files.directory import FileDirectoryStore
 from commonbeat.adapters.files.journal_look import Gap, gaps_in
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
 from commonbeat.bootstrap.leader import running_at
+from commonbeat.bootstrap.network import NETWORK, Joined
 from commonbeat.bootstrap.node import has_reads
+from commonbeat.exchange.errors import DirectoryRefused
+from commonbeat.exchange.model import DIRECTORY
+from commonbeat.exchange.rules import opened
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _, ngettext
@@ -75,6 +81,7 @@ def _rooms(house: House, data: Path) -> Iterator[Found]:
     yield Found(_("nobody else can read the keys"), private, _("chmod 700 {path}").format(path=house.folder.keys))
     if has_reads(house.identity.profile):
         yield from _reads(house)
+    yield from _network(house)
     where = running_at(data)
     yield Found(_("it runs at {url}").format(url=where) if where else _("it does not run just now"), good=True)
 
@@ -100,6 +107,31 @@ def _reads(house: House) -> Iterator[Found]:
     if house.identity.demo:
         return
     yield _tried(_("the policy pack is signed as it lies there"), lambda: _require_signed(house))
+
+
+def _network(house: House) -> Iterator[Found]:
+    """Look at the directory that is held, as it lies there: nothing is fetched, and nothing is put on the record."""
+    what = _("the network that it has joined can be read")
+    try:
+        joined = Joined.read(house.folder.root / NETWORK)
+    except CommonbeatError as wrong:
+        yield Found(what, good=False, mend=str(wrong))
+        return
+    if joined is None:
+        return
+    yield Found(what, good=True)
+    mend = _("start the node while the anchor at {url} answers; until then it asks nobody and answers nobody")
+    envelope = FileDirectoryStore(house.folder.root / "network" / "directory.json").held()
+    try:
+        held = None if envelope is None else opened(envelope, DIRECTORY, joined.anchor_key, ed25519_verifies)
+    except DirectoryRefused as refused:
+        yield Found(_("the directory is the anchor's"), good=False, mend=str(refused))
+        return
+    left = timedelta(0) if held is None else held.expires_at - house.clock.now()
+    told = _("it holds a directory that counts for {hours} hours more").format(
+        hours=max(0, int(left / timedelta(hours=1)))
+    )
+    yield Found(told, left > timedelta(0), mend.format(url=joined.anchor_url))
 
 
 def _journal(folder: Path) -> Iterator[Found]:
