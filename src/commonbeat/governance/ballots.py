@@ -41,7 +41,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BallotTold:
-    """A ballot as everybody may see it: how each voted, and why, only when it has been counted."""
+    """A ballot as everybody may see it: how each voted, and why, only when it has been counted.
+
+    ``voted`` are the seats whose votes are in, in the order of the roll.
+    """
 
     id: str
     question: Question
@@ -51,11 +54,15 @@ class BallotTold:
     closes: datetime
     state: BallotState
     stated_effect_at: datetime | None
-    votes_in: int
+    voted: tuple[PartyId, ...]
     votes: tuple[Cast, ...]
     tally: Tally | None
     counted_at: datetime | None
     effect_at: datetime | None
+
+    @property
+    def votes_in(self) -> int:
+        return len(self.voted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +260,7 @@ class Ballots:
             closes=opened.closes,
             state=ballot.state(self._now()),
             stated_effect_at=opened.effect_at,
-            votes_in=len(ballot.voted),
+            voted=tuple(dict.fromkeys(seat.party for seat in opened.roll if seat.party in ballot.voted)),
             votes=ballot.cast if closed else (),
             tally=closed.tally if closed else None,
             counted_at=closed.at if closed else None,
