@@ -44,7 +44,7 @@ from .node import Node
 from .pages import checks, home, live, people
 from .pages import problems as problem_pages
 from .pages import searches as search_pages
-from .pages.routes import EVERYWHERE, OF_READS
+from .pages.routes import EVERYWHERE, OF_ITS_READS, OF_MARKS, OF_READS, OF_THE_CODE, OF_THE_NETWORK
 from .problems import plain, put_problems_on
 from .read_stream import ReadHub
 from .tasks import Tasks
@@ -112,17 +112,17 @@ def _include_routes(app: FastAPI, node: Node) -> None:
     routers += [parties.router, people_api.router, keys.router, credentials.router, sessions.router]
     routers.append(standards.router)
     if Room.GOVERNANCE in ROOMS[node.profile]:
-        routers.append(code.router)
+        routers += [code.router, *OF_THE_CODE]
     if Room.CONFORMANCE in ROOMS[node.profile]:
-        routers.append(marks.router)
+        routers += [marks.router, *OF_MARKS]
     if Room.ANPR in ROOMS[node.profile]:
         routers += [searches.router, lists.router, hits.router]
         routers += [cameras.router, quarantine.router, imports.router]
         routers += [checks.router, live.router, search_pages.router, *OF_READS]
     if Room.EXCHANGE in ROOMS[node.profile]:
-        routers += [directory.router, exchange.router]
+        routers += [directory.router, exchange.router, *OF_THE_NETWORK]
         if Room.ANPR in ROOMS[node.profile]:
-            routers.append(exchange.searches)
+            routers += [exchange.searches, *OF_ITS_READS]
         if Room.GOVERNANCE in ROOMS[node.profile]:
             routers.append(register.router)
     routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]

@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Actor, ActorKind, Permission
+from commonbeat.exchange.errors import NotJoined
 from commonbeat.kernel.ids import PartyId
-from commonbeat.kernel.profiles import ROOMS
+from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.parties.errors import NoSuchParty
 
 from ..dependencies import current_actor, node_of
@@ -58,7 +59,7 @@ class Pages:
             demo=self.node.demo,
             marking=self.node.marking,
             signed_in=self._signed_in(actor),
-            navigation=navigation(opened(self.node, actor), ROOMS[self.node.profile], path),
+            navigation=navigation(opened(self.node, actor), open_rooms(self.node), path),
             appearance=_appearance(self.request),
             notice=_notice(self.request),
             permissions=actor.permissions,
@@ -90,6 +91,19 @@ def _passes(node: Node, actor: Actor, permission: Permission) -> bool:
     except AccessRefused:
         return False
     return True
+
+
+def open_rooms(node: Node) -> frozenset[Room]:
+    """Give the rooms that lead somewhere here: in a node that has joined no network, the exchange leads nowhere."""
+    return ROOMS[node.profile] if has_joined(node) else ROOMS[node.profile] - {Room.EXCHANGE}
+
+
+def has_joined(node: Node) -> bool:
+    """Say whether the node has joined a network."""
+    try:
+        return bool(node.directory)
+    except NotJoined:
+        return False
 
 
 def organisation_name(node: Node, id: PartyId) -> str:

@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, ActorKind, Permission
-from commonbeat.kernel.profiles import ROOMS, Room
+from commonbeat.kernel.profiles import Room
 from commonbeat.kernel.text import _
 
 from ..dependencies import CurrentActor, open_to_all
 from ..node import Node
 from ..routing import HouseRoute
-from .framing import ThePages, opened
+from .framing import ThePages, open_rooms, opened
+from .network import nodes_of
 from .views.frame import navigation
 from .views.people import Home, HomeTask
 
@@ -26,13 +27,14 @@ router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 @router.get("/", dependencies=[open_to_all("it shows what the reader may do, and to a stranger where to sign in")])
 def home(actor: CurrentActor, pages: ThePages) -> Response:
     """Show what the reader can do."""
-    rooms, may = ROOMS[pages.node.profile], opened(pages.node, actor)
+    rooms, may = open_rooms(pages.node), opened(pages.node, actor)
     places = [HomeTask(_titles()[one.href][0], one.href, _titles()[one.href][1]) for one in navigation(may, rooms)]
     if actor.kind is ActorKind.PERSON:
         places.append(HomeTask(_("Your account"), "/account", _("Your roles, and until when your training counts.")))
     if Permission.STANDARDS_EDIT in may:
         places.append(HomeTask(_("Write standards"), "", _writing_standards()))
-    return pages.show(Home(tuple(places), tuple(_by_api(may, rooms)), _kept_out(pages.node, actor)))
+    nodes = nodes_of(pages.node) if pages.node.demo else ()
+    return pages.show(Home(tuple(places), tuple(_by_api(may, rooms)), _kept_out(pages.node, actor), nodes))
 
 
 def _kept_out(node: Node, actor: Actor) -> str:
@@ -82,6 +84,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "/check": (_("Check a vehicle"), _("One plate, made for a phone at the roadside.")),
         "/live": (_("Watch reads arrive"), _("The newest reads, on a map and in a table.")),
         "/search": (_("Search the reads"), _("By plate, time, cameras or area, for a stated reason.")),
+        "/network-search": (_("Search every force"), _("One plate, asked of every force of the network at once.")),
         "/hits": (_("Hits"), _("Vehicles of interest that a camera saw, to confirm or reject.")),
         "/lists": (_("Lists of vehicles of interest"), _("What is looked out for, why, and until when.")),
         "/cameras": (_("Cameras"), _("The register: who controls which camera, and where it stands.")),
@@ -89,4 +92,7 @@ def _titles() -> dict[str, tuple[str, str]]:
         "/authorities": (_("Authorities"), _("What permits a search that a role alone does not.")),
         "/audit": (_("Audit"), _("The record of every look, change and refusal, and its proofs.")),
         "/standards": (_("Standards"), _("The rules that this node keeps, clause by clause.")),
+        "/code": (_("The network code"), _("Who is bound by it since when, and what is being voted on.")),
+        "/marks": (_("Interop marks"), _("Products that passed the tests of a pack, and marks that were revoked.")),
+        "/network": (_("The network"), _("Its forces, their keys and nodes, and the standards in force.")),
     }

@@ -1,4 +1,4 @@
-"""The pages by where they are shown: in every node, and in one that has reads."""
+"""The pages by where they are shown: in every node, and in one that has the room."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from . import audit, authorities, cameras, hits, lists, quarantine, standard_editing, standards
+from . import (
+    audit,
+    authorities,
+    cameras,
+    code,
+    code_editing,
+    hits,
+    lists,
+    marks,
+    network,
+    network_search,
+    quarantine,
+    standard_editing,
+    standards,
+)
 
 EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     authorities.router,
@@ -15,3 +29,7 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     standard_editing.router,
 )
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)
+OF_THE_CODE: Final[tuple[APIRouter, ...]] = (code.router, code_editing.router)
+OF_MARKS: Final[tuple[APIRouter, ...]] = (marks.router,)
+OF_THE_NETWORK: Final[tuple[APIRouter, ...]] = (network.router,)
+OF_ITS_READS: Final[tuple[APIRouter, ...]] = (network_search.router,)

@@ -130,7 +130,7 @@ def _reason(
 
 
 def _refused(pages: Pages, refused: AccessRefused, typed: views.Question, form: Form) -> Response:
-    may_request = _authority_helps(pages.node, refused, form)
+    may_request = authority_helps(pages.node, refused, form)
     view = Refused.of(refused, may_request=may_request, carried=_all_carried(typed, form))
     return pages.show(view, 403)
 
@@ -139,7 +139,8 @@ OPENED_BY_AUTHORITY = frozenset({"search-window", "authority", "authority-life",
 """The clauses that refuse a search which another authority would open."""
 
 
-def _authority_helps(node: Node, refused: AccessRefused, form: Form) -> bool:
+def authority_helps(node: Node, refused: AccessRefused, form: Form) -> bool:
+    """Say whether an authority would open what was refused, and the asker may ask for one."""
     wanted = {Permission.AUTHORITIES_REQUEST, Permission.READS_SEARCH_EXTENDED}
     clause = refused.decision.rule.rpartition("#")[2]
     opens = node.pack.categories[Category(form.text("category"))].extended

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import compare_forecast
+from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
 from commonbeat.standards.errors import ClauseNotFound
 from commonbeat.standards.lifecycle import Act, Stage
@@ -19,6 +23,7 @@ from ..routing import HouseRoute
 from .framing import Pages, ThePages, opened
 from .views import clauses as clause_views
 from .views import standards as views
+from .views.forms import Faults
 from .views.lives import Life, life_of, stage_name
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
@@ -37,8 +42,7 @@ def index(pages: ThePages) -> Response:
 @router.get("/standards/{id}/{version}", dependencies=_OPENS)
 def one(id: str, version: str, actor: CurrentActor, pages: ThePages) -> Response:
     """Show a version's text; ``#`` and a clause's name leads to the clause."""
-    stands = version_of(pages.node, id, version)
-    return pages.show(views.Standard.of(stands.standard, life(pages.node, actor, stands)))
+    return pages.show(standard_page(pages, actor, version_of(pages.node, id, version)))
 
 
 @router.get("/standards/{id}/{version}/compare/{other}", dependencies=_OPENS)
@@ -54,6 +58,14 @@ def compare(id: str, version: str, other: str, pages: ThePages) -> Response:
 def clause(id: str, version: str, clause: str, actor: CurrentActor, pages: ThePages) -> Response:
     """Show one clause: its text, how well it is kept, what was said of it."""
     return pages.show(clause_page(pages, actor, version_of(pages.node, id, version), clause))
+
+
+def standard_page(
+    pages: Pages, actor: Actor, stands: Version, typed: Mapping[str, str] | None = None, faults: Faults | None = None
+) -> views.Standard:
+    """Give the page of a version, with what was typed into its form, and what is wrong with it."""
+    made = views.Standard.of(stands.standard, life(pages.node, actor, stands))
+    return replace(made, typed=typed or {}, faults=faults or {})
 
 
 def version_of(node: Node, id: str, version: str) -> Version:
@@ -86,7 +98,10 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
 
 def life(node: Node, actor: Actor, stands: Version) -> Life:
     """Give the life of a version as the reader sees it."""
-    return life_of(stands, opened(node, actor), names_of(node))
+    permissions = opened(node, actor)
+    if Room.GOVERNANCE not in ROOMS[node.profile]:
+        permissions -= {Permission.CODE_ADMINISTER}
+    return life_of(stands, permissions, names_of(node))
 
 
 def names_of(node: Node) -> dict[str, str]:

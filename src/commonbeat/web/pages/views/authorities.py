@@ -170,11 +170,19 @@ class Refused:
     facts: tuple[Said, ...] = ()
     may_request: bool = False
     may_change: bool = False
+    question: str = "/search"
     carried: Carried = field(default_factory=Carried)
 
     @classmethod
-    def of(cls, error: AccessRefused, *, may_request: bool = False, carried: Carried | None = None) -> Refused:
-        """Give the page of a refusal; with ``carried``, of a question that may be changed and asked again."""
+    def of(
+        cls,
+        error: AccessRefused,
+        *,
+        may_request: bool = False,
+        carried: Carried | None = None,
+        question: str = "/search",
+    ) -> Refused:
+        """Give the page of a refusal; with ``carried``, of one that may be changed and asked again at ``question``."""
         decision = error.decision
         return cls(
             reason=decision.reason,
@@ -183,5 +191,6 @@ class Refused:
             how_to_ask=decision.how_to_ask,
             may_request=may_request,
             may_change=carried is not None,
+            question=question,
             carried=carried or Carried(),
         )

@@ -100,7 +100,7 @@ class BallotPage:
     chambers: tuple[ChamberPart, ...]
     stated_effect_at: datetime | None
     counted_at: datetime | None
-    command: tuple[str, ...] = ()
+    command: str = ""
     may_count: bool = False
     may_bring: bool = False
     faults: Faults = field(default_factory=dict)
@@ -159,5 +159,3 @@ def _seat(party: PartyId, vote: Cast | None, parties: Mapping[PartyId, Party], *
         return SeatRow(link, has_voted)
     by = None if vote.signed.party == party else link_to(vote.signed.party, parties)
     return SeatRow(link, True, str(vote.choice), vote.reasons, vote.signed.signed_at, by, vote.signed.key)
-
-

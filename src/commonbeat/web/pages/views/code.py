@@ -127,15 +127,21 @@ def binding_standards(
 ) -> tuple[BindingStandard, ...]:
     """Give what binds, standard by standard; ``titles`` go by ``id@version``, ``clause_titles`` by address."""
     since = {f"{one.id}@{one.version}": one.in_force_from for one in binding.standards}
-    found: dict[str, list[BindingClause]] = {}
+    found: dict[tuple[str, str], list[BindingClause]] = {}
     for address in binding.clauses:
         clause = ClauseId.parse(address)
         href = f"/standards/{clause.standard}/{clause.version}/clauses/{clause.clause}"
         title = clause_titles.get(address, clause.clause)
-        found.setdefault(f"{clause.standard}@{clause.version}", []).append(BindingClause(clause.clause, title, href))
+        found.setdefault((clause.standard, clause.version), []).append(BindingClause(clause.clause, title, href))
     return tuple(
-        BindingStandard(*name.split("@", 1), titles.get(name, name), since.get(name), tuple(clauses))
-        for name, clauses in found.items()
+        BindingStandard(
+            id=id,
+            version=version,
+            title=titles.get(f"{id}@{version}", id),
+            in_force_from=since.get(f"{id}@{version}"),
+            clauses=tuple(clauses),
+        )
+        for (id, version), clauses in found.items()
     )
 
 

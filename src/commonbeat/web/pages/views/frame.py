@@ -54,27 +54,31 @@ def navigation(
     """Give the places that somebody with the permissions may go to, in a node that has the rooms."""
     return tuple(
         NavigationItem(text, href, current=path == href or path.startswith(f"{href}/"))
-        for text, href, room, any_of in _places()
-        if room in rooms and any_of & permissions
+        for text, href, needed, any_of in _places()
+        if needed <= rooms and any_of & permissions
     )
 
 
-def _places() -> list[tuple[str, str, Room, frozenset[Permission]]]:
-    may = Permission
+def _places() -> list[tuple[str, str, frozenset[Room], frozenset[Permission]]]:
+    may, reads, exchange = Permission, frozenset({Room.ANPR}), frozenset({Room.EXCHANGE})
     return [
-        (_("Check"), "/check", Room.ANPR, frozenset({may.READS_SEARCH})),
-        (_("Live"), "/live", Room.ANPR, frozenset({may.READS_WATCH})),
-        (_("Search"), "/search", Room.ANPR, frozenset({may.READS_SEARCH})),
-        (_("Hits"), "/hits", Room.ANPR, frozenset({may.HITS_READ})),
-        (_("Lists"), "/lists", Room.ANPR, frozenset({may.LISTS_READ})),
-        (_("Cameras"), "/cameras", Room.ANPR, frozenset({may.CAMERAS_READ})),
-        (_("Quarantine"), "/quarantine", Room.ANPR, frozenset({may.QUARANTINE_READ})),
+        (_("Check"), "/check", reads, frozenset({may.READS_SEARCH})),
+        (_("Live"), "/live", reads, frozenset({may.READS_WATCH})),
+        (_("Search"), "/search", reads, frozenset({may.READS_SEARCH})),
+        (_("Every force"), "/network-search", reads | exchange, frozenset({may.READS_SEARCH})),
+        (_("Hits"), "/hits", reads, frozenset({may.HITS_READ})),
+        (_("Lists"), "/lists", reads, frozenset({may.LISTS_READ})),
+        (_("Cameras"), "/cameras", reads, frozenset({may.CAMERAS_READ})),
+        (_("Quarantine"), "/quarantine", reads, frozenset({may.QUARANTINE_READ})),
         (
             _("Authorities"),
             "/authorities",
-            Room.ACCESS,
+            frozenset({Room.ACCESS}),
             frozenset({may.AUTHORITIES_READ, may.AUTHORITIES_REQUEST, may.AUTHORITIES_GRANT}),
         ),
-        (_("Audit"), "/audit", Room.AUDIT, frozenset({may.AUDIT_READ})),
-        (_("Standards"), "/standards", Room.STANDARDS, frozenset({may.STANDARDS_READ})),
+        (_("Audit"), "/audit", frozenset({Room.AUDIT}), frozenset({may.AUDIT_READ})),
+        (_("Standards"), "/standards", frozenset({Room.STANDARDS}), frozenset({may.STANDARDS_READ})),
+        (_("Code"), "/code", frozenset({Room.GOVERNANCE}), frozenset({may.STANDARDS_READ})),
+        (_("Marks"), "/marks", frozenset({Room.CONFORMANCE}), frozenset({may.STANDARDS_READ})),
+        (_("Network"), "/network", exchange, frozenset({may.STANDARDS_READ})),
     ]

@@ -24,7 +24,7 @@ class StageStep:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One thing that was done. ``answer`` is what became of a comment, ``anchor`` where a page leads to it."""
+    """One thing that was done. ``answer`` is what became of a comment, ``ballot`` the ballot that it was part of."""
 
     number: int
     at: datetime
@@ -36,6 +36,7 @@ class EventRow:
     answer: str = ""
     why: str = ""
     waits: bool = False
+    ballot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Life:
     base: str
     in_force_from: datetime | None
     may: frozenset[str]
+    ballot: str = ""
+    """The newest ballot on it, where there was one."""
 
 
 NO_LIFE: Final = Life("", "", (), (), "", None, frozenset())
@@ -67,6 +70,7 @@ def life_of(version: Version, permissions: AbstractSet[Permission], names: dict[
         base=version.base or "",
         in_force_from=version.in_force_from,
         may=_may(version, permissions),
+        ballot=next((row.ballot for row in reversed(rows) if row.ballot), ""),
     )
 
 
@@ -130,6 +134,8 @@ def _may(version: Version, permissions: AbstractSet[Permission]) -> frozenset[st
         acts.add("draft")
     if Permission.STANDARDS_COMMENT in permissions and Act.COMMENTED in follows:
         acts.add(str(Act.COMMENTED))
+    if Permission.CODE_ADMINISTER in permissions and Act.BALLOT_OPENED in follows:
+        acts.add(str(Act.BALLOT_OPENED))
     if Permission.MEASURES_READ in permissions:
         acts.add(str(Act.REHEARSED))
     return frozenset(acts)
@@ -156,6 +162,7 @@ def _row(event: StandardEvent, answer: StandardEvent | None, names: dict[str, st
         answer="" if answer is None else _disposition(str(answer.details.get("disposition", ""))),
         why="" if answer is None else answer.text,
         waits=event.act is Act.COMMENTED and answer is None,
+        ballot=str(event.details.get("ballot", "")),
     )
 
 

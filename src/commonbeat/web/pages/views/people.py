@@ -59,16 +59,27 @@ class HomeTask:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeLink:
+    """Another node of the network, and where it is."""
+
+    name: str
+    address: str
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """What you can do, on pages and, where there is none, by the API.
 
-    ``kept_out`` says why it is little and what would help; empty where nothing is amiss.
+    ``kept_out`` says why it is little and what would help; empty where nothing is amiss. ``nodes`` are those of a
+    demonstration's network.
     """
 
     template: ClassVar[str] = "home.html"
     tasks: tuple[HomeTask, ...]
     by_api: tuple[HomeTask, ...] = ()
     kept_out: str = ""
+    nodes: tuple[NodeLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

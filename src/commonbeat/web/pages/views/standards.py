@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -10,6 +11,7 @@ from typing import ClassVar
 from commonbeat.kernel.clauses import Standing
 from commonbeat.standards import model
 
+from .forms import Faults
 from .lives import NO_LIFE, Life
 
 
@@ -98,6 +100,8 @@ class Standard:
     clauses: tuple[ClauseRow, ...]
     standings: tuple[tuple[str, int], ...]
     life: Life = field(default_factory=lambda: NO_LIFE)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Faults = field(default_factory=dict)
 
     @classmethod
     def of(cls, standard: model.Standard, life: Life | None = None) -> Standard:

@@ -1,0 +1,24 @@
+"""Interop marks: which products have one, and which were revoked."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from commonbeat.access.model import Permission
+
+from ..dependencies import needs
+from ..routing import HouseRoute
+from .framing import ThePages
+from .views.marks import MarkRow, Marks
+
+router = APIRouter(include_in_schema=False, route_class=HouseRoute)
+
+
+@router.get("/marks", dependencies=[needs(Permission.STANDARDS_READ)])
+def marks(pages: ThePages) -> Response:
+    """Show every mark, the newest first."""
+    now = pages.node.clock.now()
+    with pages.node.reading() as rooms:
+        rows = tuple(MarkRow.of(one, now) for one in reversed(rooms.marks.all()))
+    return pages.show(Marks(rows))
