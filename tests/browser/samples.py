@@ -13,6 +13,7 @@ from commonbeat.web.pages.views import audit, authorities, cameras, errors, hits
 from commonbeat.web.pages.views.forms import Carried, CategoryChoice, Choice, PurposeBounds, PurposeForm, Said
 from commonbeat.web.pages.views.frame import Frame, SignedIn, navigation
 from commonbeat.web.rendering import View
+from tests.browser.thread_samples import thread_samples
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 LONG = "Possible involvement in a series of burglaries of rural filling stations between Exeter and Plymouth"
@@ -50,6 +51,9 @@ PURPOSE = PurposeForm(CATEGORIES, BOUNDS, category="serious", reason=LONG, refer
 WRONG_PURPOSE = PurposeForm(CATEGORIES, BOUNDS, reason="x")
 
 
+_OF_A_PORTAL = {"/code", "/marks"}
+
+
 def a_frame(here: str = "/", permissions: frozenset[Permission] | None = None, **changes: object) -> Frame:
     held = frozenset(Permission) if permissions is None else permissions
     values: dict[str, object] = {
@@ -58,7 +62,11 @@ def a_frame(here: str = "/", permissions: frozenset[Permission] | None = None, *
         "here": here,
         "demo": True,
         "signed_in": SignedIn("Demo Investigator", "PC", "Northmoor Constabulary"),
-        "navigation": navigation(held, ROOMS[Profile.NATIONAL], here),
+        "navigation": navigation(
+            held,
+            ROOMS[Profile.NATIONAL] | ROOMS[Profile.PORTAL] if here in _OF_A_PORTAL else ROOMS[Profile.NATIONAL],
+            here,
+        ),
     }
     return Frame(**(values | changes))  # type: ignore[arg-type]
 
@@ -698,4 +706,5 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
     ),
     "error-help": ("/errors", lambda: CODES[1]),
     "error-index": ("/errors", lambda: errors.ErrorCodes(CODES)),
+    **thread_samples(PURPOSE, STANDARD, CLAUSES),
 }

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.adapters.sql.sign_in import SqlAccountStore
 from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.open import open_node
@@ -12,7 +13,7 @@ from commonbeat.cli.serve import compose
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.kernel.profiles import Profile
-from commonbeat.parties.model import Party, PartyClass, Person
+from commonbeat.parties.model import Account, Party, PartyClass, Person
 from commonbeat.settings import read_settings
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import Wording
@@ -40,6 +41,7 @@ def entered(house) -> None:
     own = house.identity.party
     with house.database.writing() as connection:
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection)
+        accounts = SqlAccountStore(connection)
         for party in (FORCE, OTHER_FORCE):
             parties.put(Party(party, f"{party} (synthetic)", PartyClass.FORCE, member_until=FAR))
         for party in (BODY, OTHER_BODY):
@@ -50,6 +52,7 @@ def entered(house) -> None:
             *((f"{party}-clerk", party, ("practitioner",)) for party in (FORCE, BODY, OTHER_FORCE, OTHER_BODY)),
         ]:
             people.put(Person(PersonId(id), PartyId(party), f"{id} (synthetic)", "", roles, FAR, FAR))
+            accounts.put(Account(PersonId(id), "", ""))  # no password opens it: a test begins the session itself
 
 
 EDITOR = somebody("editor", party="portal")

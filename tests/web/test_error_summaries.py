@@ -27,16 +27,23 @@ class Page(HTMLParser):
         self.fields: list[str] = []
         self.ids: list[str] = []
         self.lines: list[str] = []
+        self.in_summary = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         have = {name: value or "" for name, value in attrs}
         self.ids += [have["id"]] if "id" in have else []
-        if tag == "a" and have.get("href", "").startswith("#") and "govuk-skip-link" not in have.get("class", ""):
+        if tag == "ul":
+            self.in_summary = "govuk-error-summary__list" in have.get("class", "")
+        if tag == "a" and have.get("href", "").startswith("#") and self.in_summary:
             self.lines.append(have["href"][1:])
         hidden = have.get("type") in {"hidden", "checkbox", "submit"}
         if tag in {"input", "textarea", "select"} and "name" in have and not hidden and have["name"] not in self.fields:
             self.fields.append(have["name"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "ul":
+            self.in_summary = False
 
 
 def shown(name: str, **changes: object) -> Page:

@@ -72,9 +72,15 @@ def test_a_comment_is_made_and_answered_on_the_page(running, drafted):
     page = editor.get(drafted)
     assert "Our older &lt;b&gt;cameras&lt;/b&gt; cannot." in page.text
     number = re.search(r'name="number" value="(\d+)"', page.text)[1]
-    lacking = editor.send(f"{drafted}/dispose", {"number": number, "disposition": "noted", f"answer-{number}": ""})
+    lacking = editor.send(
+        f"{drafted}/dispose", {"number": number, f"disposition-{number}": "noted", f"answer-{number}": ""}
+    )
     assert lacking.status_code == 422
-    answered = {"number": number, "disposition": "noted", f"answer-{number}": "They may ask for a derogation."}
+    answered = {
+        "number": number,
+        f"disposition-{number}": "noted",
+        f"answer-{number}": "They may ask for a derogation.",
+    }
     assert "The comment has its answer." in words(editor.after(editor.send(f"{drafted}/dispose", answered)))
     assert "Noted: They may ask for a derogation." in words(Browser(running, "investigator").get(drafted))
 

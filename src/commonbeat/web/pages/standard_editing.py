@@ -101,9 +101,9 @@ def dispose(id: str, version: str, clause: str, form: SentForm, actor: CurrentAc
     field = f"answer-{number}"
 
     def answer(rooms: Workstreams) -> str:
-        chosen = form.text("disposition")
+        chosen = form.text(f"disposition-{number}")
         if chosen not in set(Disposition):
-            raise Invalid.at(f"/{field}", _("Choose what becomes of the comment."))
+            raise Invalid.at(f"/disposition-{number}", _("Choose what becomes of the comment."))
         comment = int(number) if number.isdecimal() and len(number) < 10 else 0
         return str(rooms.dispose(actor, id, version, comment, Disposition(chosen), form.text(field)).stage)
 

@@ -135,13 +135,13 @@ def binding_standards(
         found.setdefault((clause.standard, clause.version), []).append(BindingClause(clause.clause, title, href))
     return tuple(
         BindingStandard(
-            id=id,
+            id=standard,
             version=version,
-            title=titles.get(f"{id}@{version}", id),
-            in_force_from=since.get(f"{id}@{version}"),
+            title=titles.get(f"{standard}@{version}", standard),
+            in_force_from=since.get(f"{standard}@{version}"),
             clauses=tuple(clauses),
         )
-        for (id, version), clauses in found.items()
+        for (standard, version), clauses in found.items()
     )
 
 
