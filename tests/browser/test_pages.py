@@ -7,6 +7,11 @@ from tests.browser.samples import SAMPLES
 
 pytestmark = pytest.mark.browser
 
+BY_NIGHT = [
+    name
+    for name, (here, _view) in SAMPLES.items()
+    if here in {"/standards", "/code", "/marks", "/network", "/network-search"}
+]
 HANDHELD = ("check-task", "check", "check-wrong", "check-listed", "check-clear")
 
 
@@ -31,6 +36,12 @@ def test_the_check_is_readable_at_night(phone: Looked, name: str):
 
     phone.page.emulate_media(color_scheme="dark")
     phone.go(f"/gallery/{name}")
+    assert phone.axe() == []
+
+
+@pytest.mark.parametrize("name", BY_NIGHT)
+def test_the_pages_of_the_network_and_its_rules_are_readable_at_night(phone: Looked, name: str):
+    phone.go(f"/gallery/{name}?appearance=night")
     assert phone.axe() == []
 
 

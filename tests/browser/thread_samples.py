@@ -81,8 +81,9 @@ KEYS = (
     ),
 )
 COMMAND = (
-    "commonbeat code vote ballot-06h2k9 --party midvale --choice approve --reasons "
-    f'"Why, in a sentence." --key chief.key --digest {DIGEST} --url https://portal.example --bearer -'
+    "commonbeat code vote ballot-06h2k9 --party midvale \\\n"
+    '  --choice approve --reasons "Why, in a sentence." --key chief.key \\\n'
+    f"  --digest {DIGEST} \\\n  --url https://portal.example --bearer -"
 )
 ACCESSION = code.AccessionPart(
     "accession-06h2", "network-code@0.1", DIGEST, NOON - timedelta(days=40), None, SIGNATURES
@@ -162,7 +163,7 @@ DIRECTORY = network.HeldDirectory(
             "anpr-working", "0.1", NOON - timedelta(days=30), True, (network.Limit("clock-tolerance", "5 seconds"),)
         ),
         network.InForceRow(
-            "anpr-working", "0.2", NOON + timedelta(days=1), False, (network.Limit("clock-tolerance", "1 seconds"),)
+            "anpr-working", "0.2", NOON + timedelta(days=1), False, (network.Limit("clock-tolerance", "1 second"),)
         ),
         network.InForceRow("network-code", "0.1", NOON - timedelta(days=30), True, ()),
     ),
@@ -262,7 +263,11 @@ def a_life(stage: str, may: frozenset[str] = frozenset(), **more: object) -> liv
     steps = tuple(
         lives.StageStep(name, "done" if n < at else "now" if n == at else "ahead") for n, name in enumerate(names)
     )
-    said = "It was consulted on, and every comment has its answer. A ballot comes next."
+    said = {
+        "Draft": "It is a draft: its editors are writing it, and it binds nobody.",
+        "Consultation": "It is consulted on: anybody whose role allows it may comment on a clause.",
+        "Live": "It is live: it holds now.",
+    }.get(stage, "It was consulted on, and every comment has its answer. A ballot comes next.")
     values: dict[str, object] = {"base": "0.1", "in_force_from": None, "ballot": ""} | more
     return lives.Life(stage.lower(), said, steps, EVENTS, may=may, **values)  # type: ignore[arg-type]
 
@@ -272,7 +277,7 @@ DRAFTING = a_life("Draft", frozenset({"changed", "consultation-opened", "rehears
 CONSULTING = a_life("Consultation", frozenset({"disposed", "commented", "rehearsed"}))
 VERSIONS = (
     clauses.VersionLink("0.1", "Live", "5 seconds", NOON),
-    clauses.VersionLink("0.2", "Consultation", "1 seconds", None),
+    clauses.VersionLink("0.2", "Consultation", "1 second", None),
 )
 CHANGES = (
     ClauseChange(

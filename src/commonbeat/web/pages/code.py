@@ -159,8 +159,8 @@ def _accession(
 def _sign_command(pages: Pages, one: Accession) -> str:
     missing = next(iter(one.missing))
     return (
-        f"commonbeat code sign-accession {one.id} --party {missing} --key chief.key"
-        f" --url {portal_address(pages)} --bearer -"
+        f"commonbeat code sign-accession {one.id} --party {missing} \\\n"
+        f"  --key chief.key --url {portal_address(pages)} --bearer -"
     )
 
 
@@ -171,6 +171,8 @@ def _vote_command(pages: Pages, actor: Actor, one: BallotTold) -> str:
     if party is None:
         return ""
     return (
-        f'commonbeat code vote {one.id} --party {party} --choice approve --reasons "Why, in a sentence."'
-        f" --key chief.key --digest {one.question.text.digest} --url {portal_address(pages)} --bearer -"
+        f"commonbeat code vote {one.id} --party {party} \\\n"
+        f'  --choice approve --reasons "Why, in a sentence." --key chief.key \\\n'
+        f"  --digest {one.question.text.digest} \\\n"
+        f"  --url {portal_address(pages)} --bearer -"
     )

@@ -126,7 +126,7 @@ def _links(versions: list[Version], name: str) -> list[clause_views.VersionLink]
         for clause in one.standard.clauses:
             if clause.id.clause == name:
                 machine = clause.machine
-                limit = "" if machine is None or machine.value is None else f"{machine.value:g} {machine.unit}"
+                limit = "" if machine is None or machine.value is None else views.quantity(machine.value, machine.unit)
                 link = clause_views.VersionLink(one.standard.version, shown_stage(one), limit, one.in_force_from)
                 found.append(link)
     return found

@@ -15,7 +15,7 @@ from commonbeat.standards.comparison import ClauseChange
 
 from .forms import Faults
 from .lives import Life
-from .standards import ClauseRow, StandardRow
+from .standards import ClauseRow, StandardRow, quantity
 
 
 def offset_said(ms: int) -> str:
@@ -93,6 +93,10 @@ class MeasureView:
     forces: tuple[GroupRow, ...]
     silent: tuple[Silent, ...]
     cameras: tuple[CameraRow, ...] | None
+
+    @property
+    def limit_said(self) -> str:
+        return quantity(float(self.limit), "seconds")
 
     @classmethod
     def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, *, sees_cameras: bool) -> MeasureView:
