@@ -13,6 +13,7 @@ from commonbeat.web.pages.views import audit, authorities, cameras, errors, hits
 from commonbeat.web.pages.views.forms import Carried, CategoryChoice, Choice, PurposeBounds, PurposeForm, Said
 from commonbeat.web.pages.views.frame import Frame, SignedIn, navigation
 from commonbeat.web.rendering import View
+from tests.browser.thread_samples import a_life, samples
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 LONG = "Possible involvement in a series of burglaries of rural filling stations between Exeter and Plymouth"
@@ -665,6 +666,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
             date(2026, 11, 1),
             CLAUSES,
             (("sourced", 1), ("recalled", 1), ("proposed", 1)),
+            a_life(),
         ),
     ),
     "error-404": (
@@ -698,4 +700,5 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
     ),
     "error-help": ("/errors", lambda: CODES[1]),
     "error-index": ("/errors", lambda: errors.ErrorCodes(CODES)),
+    **samples(PURPOSE),
 }

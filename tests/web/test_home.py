@@ -33,7 +33,7 @@ def test_every_place_that_the_first_page_offers_opens(running, person):
 def test_somebody_whose_organisation_is_no_member_is_told_so_and_sent_nowhere_in_vain(running):
     answer = home(running, "outsider")
     assert "No agreement is in force" in words(answer)
-    assert offered(answer) == ["/standards", "/account"]
+    assert offered(answer) == ["/network", "/standards", "/account"]
     assert 'href="/search"' not in answer.text
 
 

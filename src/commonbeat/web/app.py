@@ -41,7 +41,7 @@ from .api import people as people_api
 from .guards import BodyGuard, LastResort, Meter, OneCredential, SecurityHeaders
 from .hit_stream import HitHub
 from .node import Node
-from .pages import checks, home, live, people
+from .pages import checks, home, live, network, people
 from .pages import problems as problem_pages
 from .pages import searches as search_pages
 from .pages.routes import EVERYWHERE, OF_READS
@@ -120,9 +120,9 @@ def _include_routes(app: FastAPI, node: Node) -> None:
         routers += [cameras.router, quarantine.router, imports.router]
         routers += [checks.router, live.router, search_pages.router, *OF_READS]
     if Room.EXCHANGE in ROOMS[node.profile]:
-        routers += [directory.router, exchange.router]
+        routers += [directory.router, exchange.router, network.directory]
         if Room.ANPR in ROOMS[node.profile]:
-            routers.append(exchange.searches)
+            routers += [exchange.searches, network.searches]
         if Room.GOVERNANCE in ROOMS[node.profile]:
             routers.append(register.router)
     routers += [home.router, people.router, problem_pages.router, *EVERYWHERE]

@@ -82,6 +82,11 @@ def _titles() -> dict[str, tuple[str, str]]:
         "/check": (_("Check a vehicle"), _("One plate, made for a phone at the roadside.")),
         "/live": (_("Watch reads arrive"), _("The newest reads, on a map and in a table.")),
         "/search": (_("Search the reads"), _("By plate, time, cameras or area, for a stated reason.")),
+        "/network-search": (
+            _("Search every force"),
+            _("One plate, asked of every force at once: one answer from each."),
+        ),
+        "/network": (_("The network"), _("Who is in it, what binds them, and where their nodes answer.")),
         "/hits": (_("Hits"), _("Vehicles of interest that a camera saw, to confirm or reject.")),
         "/lists": (_("Lists of vehicles of interest"), _("What is looked out for, why, and until when.")),
         "/cameras": (_("Cameras"), _("The register: who controls which camera, and where it stands.")),

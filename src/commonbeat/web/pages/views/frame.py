@@ -65,6 +65,7 @@ def _places() -> list[tuple[str, str, Room, frozenset[Permission]]]:
         (_("Check"), "/check", Room.ANPR, frozenset({may.READS_SEARCH})),
         (_("Live"), "/live", Room.ANPR, frozenset({may.READS_WATCH})),
         (_("Search"), "/search", Room.ANPR, frozenset({may.READS_SEARCH})),
+        (_("Every force"), "/network-search", Room.ANPR, frozenset({may.READS_SEARCH})),
         (_("Hits"), "/hits", Room.ANPR, frozenset({may.HITS_READ})),
         (_("Lists"), "/lists", Room.ANPR, frozenset({may.LISTS_READ})),
         (_("Cameras"), "/cameras", Room.ANPR, frozenset({may.CAMERAS_READ})),
@@ -76,5 +77,6 @@ def _places() -> list[tuple[str, str, Room, frozenset[Permission]]]:
             frozenset({may.AUTHORITIES_READ, may.AUTHORITIES_REQUEST, may.AUTHORITIES_GRANT}),
         ),
         (_("Audit"), "/audit", Room.AUDIT, frozenset({may.AUDIT_READ})),
+        (_("Network"), "/network", Room.EXCHANGE, frozenset({may.STANDARDS_READ})),
         (_("Standards"), "/standards", Room.STANDARDS, frozenset({may.STANDARDS_READ})),
     ]
