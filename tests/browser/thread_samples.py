@@ -101,7 +101,7 @@ def a_life(stage: Stage = Stage.CONSULTATION, permissions: frozenset[Permission]
 def a_clause_page(stage: Stage = Stage.CONSULTATION, **more) -> clauses.ClausePage:
     links = (
         clauses.VersionLink("0.1", "Live", "5 seconds", NOON - timedelta(days=9)),
-        clauses.VersionLink("0.2", "Consultation", "1 seconds", None),
+        clauses.VersionLink("0.2", "Consultation", "1 second", None),
     )
     values = {"measure": a_measure_view(), "is_measured": True} | more
     return clauses.ClausePage(ROW, CLAUSE, a_life(stage), links, **values)
@@ -178,7 +178,7 @@ def a_network() -> network.Network:
     )
     lines = (
         network.StandardLine("anpr-working", "0.1", NOON, True, ("clock-tolerance: 5 seconds",)),
-        network.StandardLine("anpr-working", "0.2", NOON + timedelta(days=1), False, ("clock-tolerance: 1 seconds",)),
+        network.StandardLine("anpr-working", "0.2", NOON + timedelta(days=1), False, ("clock-tolerance: 1 second",)),
     )
     marks = (ListedMark("mark-1", "Made-up Cam 2.1", "Example Ltd (made up)", "anpr-sender@0.1", NOON, "valid"),)
     return network.Network(True, "Demonstration (synthetic)", 12, NOON, NOON + timedelta(hours=72), "4 minutes", False, parties, lines, marks)  # fmt: skip

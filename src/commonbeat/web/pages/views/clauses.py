@@ -12,6 +12,7 @@ from commonbeat.anpr.clock_board import Asked, Foretold
 from commonbeat.anpr.clock_wire import camera_name
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
+from commonbeat.standards.drafting import in_words
 
 from .forms import Faults
 from .lives import Life
@@ -82,6 +83,7 @@ class MeasureView:
     """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras."""
 
     limit: str
+    value: str
     since: datetime
     until: datetime
     age: str
@@ -100,7 +102,8 @@ class MeasureView:
         measure = asked.measure
         failing = measure.failing_cameras
         return cls(
-            limit=f"{measure.limit_seconds:g}",
+            limit=in_words(measure.limit_seconds, "seconds"),
+            value=f"{measure.limit_seconds:g}",
             since=measure.from_,
             until=measure.to,
             age=_age(measure, now),

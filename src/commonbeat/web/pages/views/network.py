@@ -10,6 +10,7 @@ from typing import ClassVar
 from commonbeat.exchange.model import ListedMark, ListedParty, Row, RowOutcome, StandardInForce
 from commonbeat.exchange.spelling import Misspelled, found_from_json
 from commonbeat.kernel.text import _, ngettext
+from commonbeat.standards.drafting import in_words
 
 from .forms import Faults, PurposeForm, Said
 
@@ -58,7 +59,7 @@ class StandardLine:
     @classmethod
     def of(cls, one: StandardInForce, now: datetime) -> StandardLine:
         """Give the line of a version."""
-        limits = tuple(f"{limit.clause}: {limit.limit:g} {limit.unit}" for limit in one.clauses)
+        limits = tuple(f"{limit.clause}: {in_words(limit.limit, limit.unit)}" for limit in one.clauses)
         return cls(one.id, one.version, one.in_force_from, one.in_force_from <= now, limits)
 
 
