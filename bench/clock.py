@@ -1,9 +1,10 @@
 """What measuring the camera's clock costs, and how long a rehearsal takes.
 
-    python -m bench clock [--pairs 4] [--seconds 22] [--rows 10000000]
+    python -m bench clock [--pairs 4] [--seconds 12] [--rows 10000000]
 
-Ingest: the whole chain of ``bench chain``, in pairs of which one has somebody asking for the clause's measure every
-second, so that it is worked out as often as it ever is; the one without is the peer. Rehearsal: another limit over 30
+Ingest: the whole chain of ``bench chain``, in pairs of which one has the clause measured anew every second; the one
+without is the peer. A node measures it every 20 seconds at the most, so what that costs is a twentieth of the loss,
+which is small enough to vanish in the noise where it is not made larger. Rehearsal: another limit over 30
 days of reads of 13,000 cameras, from the store to what is answered; the same sum by a bare client is the peer.
 """
 
@@ -40,6 +41,9 @@ from .national_traffic import CAMERAS, plates_of
 
 CLAUSE = "/api/standards/anpr-working/0.1/clauses/clock-tolerance"
 COST_MOST = 0.03
+OFTENER = 20
+"""How much oftener than a node does it is measured here: every second, in place of every twenty."""
+
 REHEARSAL_SECONDS = 2.0
 DAYS = 30
 DAY_MS = 86_400_000
@@ -50,7 +54,7 @@ EXPECTED = 450_000
 def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench clock", description=__doc__)
     parser.add_argument("--pairs", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=22)
+    parser.add_argument("--seconds", type=float, default=12)
     parser.add_argument("--rows", type=int, default=10_000_000)
     asked = parser.parse_args(arguments)
     results = Results("clock")
@@ -75,14 +79,16 @@ def cost(results: Results, pairs: int, seconds: float) -> None:
             )
     ratios = [with_ / without for with_, without in zip(rates[True], rates[False], strict=True)]
     spent = [with_ / without - 1 for with_, without in zip(cores[True], cores[False], strict=True)]
-    lost = 1 - statistics.median(ratios)
+    lost_often = 1 - statistics.median(ratios)
+    lost = lost_often / OFTENER
     results.add(
         Figure(
-            "ingest lost to measuring, median of pairs", 100 * lost, "%", f"at most {100 * COST_MOST:.0f}",
+            "ingest lost to measuring as often as a node does", 100 * lost, "%", f"at most {100 * COST_MOST:.0f}",
             lost <= COST_MOST, 0.0, "the same chain with nobody asking",
         )
     )  # fmt: skip
     results.note(
+        lost_where_it_is_measured_every_second=f"{100 * lost_often:.1f} %, the median of the pairs",
         lost_by_pair=", ".join(f"{100 * (1 - one):+.1f} %" for one in ratios),
         more_of_a_core=", ".join(f"{100 * one:+.1f} %" for one in spent),
     )
@@ -95,9 +101,10 @@ def one_load(node: ServedNode, seconds: float, seed: int, *, measured: bool) -> 
 
     def ask() -> None:
         nonlocal asked
+        url = f"http://127.0.0.1:{node.port}{CLAUSE}/rehearsals"
         while not ends.wait(1.0):
-            answer = httpx.get(f"http://127.0.0.1:{node.port}{CLAUSE}", headers=headers, timeout=30, trust_env=False)
-            asked += int(answer.json()["measure"]["reads"] > 0)
+            answer = httpx.post(url, json={"limit": 5}, headers=headers, timeout=30, trust_env=False)
+            asked += int(answer.json()["reads"] > 0)
 
     thread = threading.Thread(target=ask, daemon=True)
     if measured:

@@ -218,7 +218,7 @@ ANSWER = network_search.NetworkAnswer(
 # --- a clause -------------------------------------------------------------------------------------------------------
 
 MEASURE = clauses.MeasureView(
-    "5", NOON - timedelta(days=1), NOON, "4 seconds ago", 48_211, 214, 311, 2,
+    "5 seconds", "5", NOON - timedelta(days=1), NOON, "4 seconds ago", 48_211, 214, 311, 2,
     (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "8.0 s ahead")),
     (clauses.GroupRow(FORCES[0].name, 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow(FORCES[1].name, 111, 2, 18_211, "8.0 s ahead")),
     (clauses.Silent(FORCES[2].name, "could not be reached"),),
@@ -330,7 +330,7 @@ def thread_samples(
                 standard, clause, LIVE, VERSIONS, is_measured=True, faults={"limit": "Enter a number above 0, as 1 or 2.5."}
             ),
         ),
-        "rehearsal": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, limit="1"), may_keep=True)),
+        "rehearsal": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, limit="1 second", value="1"), may_keep=True)),
         "comparison": ("/standards", lambda: clauses.ComparisonPage(standard, draft, CHANGES)),
         "standard-consulted": ("/standards", lambda: text),
         "standard-wrong": (

@@ -11,7 +11,7 @@ WHY = "Synchronised clocks keep within a second."
 CLAUSE = "/standards/anpr-working/0.1/clauses/clock-tolerance"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def drafted(running):
     """The address of a draft's clause, with the limit of one second."""
     editor = Browser(running, "editor")

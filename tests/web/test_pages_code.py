@@ -48,7 +48,7 @@ def apply(portal, force, body):
 
 def signed(portal, party, reasons=""):
     with portal.node.reading() as rooms:
-        one = next(one for one in rooms.accessions.list_() if party in one.pair.both)
+        one = [one for one in rooms.accessions.list_() if party in one.pair.both][-1]
     about = (Text("network-code", "0.1", one.text.digest), Pair(*one.pair.both), party)
     now = datetime.now(UTC)
     told = declining_statement(*about, reasons, now) if reasons else accession_statement(*about, now)
@@ -149,6 +149,8 @@ def test_declining_is_shown_with_its_reasons(portal):
     done = bring(portal, signed(portal, OTHER_FORCE, "Our supplier <b>cannot</b> keep it this year."))
     assert done.headers["location"] == f"/code/parties/{OTHER_FORCE}"
     assert "Our supplier &lt;b&gt;cannot&lt;/b&gt; keep it this year." in Browser(portal).get("/code").text
+    apply(portal, OTHER_FORCE, OTHER_BODY)
+    assert "Our supplier" not in Browser(portal).get("/code").text, "they have changed their mind"
 
 
 def test_a_registrar_alone_is_offered_to_put_a_version_to_the_vote(portal):
@@ -182,7 +184,13 @@ def test_a_version_that_was_not_consulted_on_is_not_put_to_the_vote(portal):
     assert "There is a problem" in words(answer)
 
 
-def test_an_open_ballot_says_who_has_voted_and_not_how_and_what_to_type(portal, ballot):
+def test_a_ballot_from_its_first_vote_until_what_it_agreed_holds(portal, ballot):
+    an_open_ballot_says_who_has_voted_and_not_how_and_what_to_type(portal, ballot)
+    a_ballot_is_counted_by_a_registrar_when_every_vote_is_in(portal, ballot)
+    what_was_voted_in_is_live_from_its_instant_and_binds(portal)
+
+
+def an_open_ballot_says_who_has_voted_and_not_how_and_what_to_type(portal, ballot):
     stranger = Browser(portal)
     before = words(stranger.get(ballot))
     assert "0 of 1 have voted." in before
@@ -202,7 +210,7 @@ def test_the_version_and_its_clauses_lead_to_the_ballot(portal, ballot):
         assert f'href="{ballot}"' in Browser(portal).get(place).text
 
 
-def test_a_ballot_is_counted_by_a_registrar_when_every_vote_is_in(portal, ballot):
+def a_ballot_is_counted_by_a_registrar_when_every_vote_is_in(portal, ballot):
     registrar = Browser(portal, "registrar")
     early = registrar.send(f"{ballot}/count")
     assert (early.status_code, "There is a problem" in words(early)) == (409, True)
@@ -220,7 +228,7 @@ def test_a_ballot_is_counted_by_a_registrar_when_every_vote_is_in(portal, ballot
     assert Browser(portal).get("/code/ballots/none").status_code == 404
 
 
-def test_what_was_voted_in_is_live_from_its_instant_and_the_party_is_bound_by_it(portal, ballot):
+def what_was_voted_in_is_live_from_its_instant_and_binds(portal):
     portal.clock.by = timedelta(days=2)
     try:
         assert "Passed" in words(Browser(portal).get("/code/ballots"))

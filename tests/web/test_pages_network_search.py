@@ -1,7 +1,9 @@
 """A search of every force on its page: a row for each, whatever became of it, and all sightings as one list."""
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -22,12 +24,36 @@ from tests.exchange.nodes import (
 )
 from tests.web.browsers import Browser, words
 
-GONE = "gone-force"
+GONE, STRANGE = "gone-force", "strange-force"
+
+
+class Unsigned(BaseHTTPRequestHandler):
+    """A server that answers anybody, and signs nothing."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_):
+        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory):
-    """The asking node: in its directory are another force that answers, and one whose node is gone."""
+def unsigned():
+    """The address of a server that is no node of ours."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Unsigned)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory, unsigned):
+    """The asking node: in its directory are a force that answers, one whose node is gone, and one that is no node."""
     folder = tmp_path_factory.mktemp("network")
     roots, listeners = {one: folder / one for one in (ASKER, OWNER)}, {one: a_listener() for one in (ASKER, OWNER)}
     for party, root in roots.items():
@@ -35,8 +61,10 @@ def network(tmp_path_factory):
     with a_listener() as free:
         gone = url_of(free)
     lines = [listed(roots[one], one, url_of(listeners[one])) for one in roots]
-    make_force(folder / GONE, GONE, gone)
-    directory = a_directory(1, *lines, listed(folder / GONE, GONE, gone))
+    for party, url in ((GONE, gone), (STRANGE, unsigned)):
+        make_force(folder / party, party, url)
+        lines.append(listed(folder / party, party, url))
+    directory = a_directory(1, *lines)
     for root in roots.values():
         give_directory(root, directory)
     asker, owner = (InProcess(roots[one], listeners[one]) for one in (ASKER, OWNER))
@@ -58,7 +86,7 @@ def asked(**more):
 
 def test_the_form_says_how_many_are_asked_and_has_the_purpose_of_every_search(investigator):
     page = investigator.get("/network-search")
-    assert "3 forces are asked at once" in words(page)
+    assert "4 forces are asked at once" in words(page)
     for field in ("vrm", "from", "to", "category", "reason", "reference"):
         assert f'name="{field}"' in page.text
 
@@ -68,12 +96,13 @@ def test_all_sightings_are_one_list_and_who_did_not_answer_is_told(network, inve
     page = investigator.send("/network-search/answer", asked())
     said = words(page)
     assert page.status_code == 200, said
-    assert "2 of 3 forces answered; one was down." in said
+    assert "2 of 4 forces answered; 2 were down." in said
     assert "The answer is not whole." in said
     owners = page.text.split('id="owners"')[1].split("</table>")[0]
-    assert owners.count("<tr ") == 4, "the head, and a row for each owner"
+    assert owners.count("<tr ") == 5, "the head, and a row for each owner"
     assert f"{GONE} (synthetic)" in owners
     assert "Its node could not be reached." in owners
+    assert "What came back was not signed." in owners
     sightings = page.text.split('id="sightings"')[1].split("</table>")[0]
     assert sightings.count("<tr ") == 2, "the head, and the one sighting"
     assert f"{OWNER} (synthetic)" in sightings

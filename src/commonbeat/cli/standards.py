@@ -21,6 +21,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
+from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.lifecycle import StandardEvent
 from commonbeat.standards.model import Clause, Standard
@@ -252,8 +253,8 @@ def _tell_event(event: StandardEvent) -> None:
 
 def _tell_rehearsal(told: dict[str, Any], limit: float) -> None:
     cameras = told["cameras"]
-    counted = _("{failing} of {reads} reads of the last 30 days fail at {limit:g} seconds.")
-    _say(counted.format(failing=told["failing"], reads=told["reads"], limit=limit))
+    counted = _("{failing} of {reads} reads of the last 30 days fail at {limit}.")
+    _say(counted.format(failing=told["failing"], reads=told["reads"], limit=in_words(limit, "seconds")))
     for name, rows in (("force", told["forces"]), ("product", told["products"])):
         for row in rows:
             failing = _("{failing} of {cameras} cameras").format(failing=row["failing_cameras"], cameras=row["cameras"])

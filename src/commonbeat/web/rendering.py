@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.text import _, language, ngettext
+from commonbeat.standards.drafting import in_words
 
 from .pages.views.frame import Frame
 
@@ -88,10 +89,16 @@ def environment() -> jinja2.Environment:
         "plate": plate,
         "number": number,
         "lasting": lasting,
+        "limit": limit,
         "clause": clause,
     }
     made.globals["asset"] = asset
     return made
+
+
+def limit(value: str, unit: str) -> str:
+    """Give a limit as texts spell it, from its number as it is read."""
+    return in_words(float(value), unit)
 
 
 def time(instant: datetime) -> Markup:

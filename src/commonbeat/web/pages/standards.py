@@ -12,6 +12,7 @@ from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import compare_forecast
 from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
+from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound
 from commonbeat.standards.lifecycle import Act, Stage
 from commonbeat.standards.timeline import Version
@@ -126,7 +127,7 @@ def _links(versions: list[Version], name: str) -> list[clause_views.VersionLink]
         for clause in one.standard.clauses:
             if clause.id.clause == name:
                 machine = clause.machine
-                limit = "" if machine is None or machine.value is None else views.quantity(machine.value, machine.unit)
+                limit = "" if machine is None or machine.value is None else in_words(machine.value, machine.unit)
                 link = clause_views.VersionLink(one.standard.version, shown_stage(one), limit, one.in_force_from)
                 found.append(link)
     return found

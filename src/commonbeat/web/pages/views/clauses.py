@@ -12,10 +12,11 @@ from commonbeat.anpr.clock_board import Asked, Foretold
 from commonbeat.anpr.clock_wire import camera_name
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
+from commonbeat.standards.drafting import in_words
 
 from .forms import Faults
 from .lives import Life
-from .standards import ClauseRow, StandardRow, quantity
+from .standards import ClauseRow, StandardRow
 
 
 def offset_said(ms: int) -> str:
@@ -82,6 +83,7 @@ class MeasureView:
     """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras."""
 
     limit: str
+    value: str
     since: datetime
     until: datetime
     age: str
@@ -94,17 +96,14 @@ class MeasureView:
     silent: tuple[Silent, ...]
     cameras: tuple[CameraRow, ...] | None
 
-    @property
-    def limit_said(self) -> str:
-        return quantity(float(self.limit), "seconds")
-
     @classmethod
     def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, *, sees_cameras: bool) -> MeasureView:
         """Give the view of a measure."""
         measure = asked.measure
         failing = measure.failing_cameras
         return cls(
-            limit=f"{measure.limit_seconds:g}",
+            limit=in_words(measure.limit_seconds, "seconds"),
+            value=f"{measure.limit_seconds:g}",
             since=measure.from_,
             until=measure.to,
             age=_age(measure, now),

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from commonbeat.exchange.model import ListedMark, ListedParty, StandardInForce, Statement
+from commonbeat.standards.drafting import in_words
 
 from .code import class_said, key_use_said
-from .standards import quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _in_force(held: Statement, now: datetime) -> tuple[InForceRow, ...]:
             version=one.version,
             from_=one.in_force_from,
             holds=holding.get(one.id) is one,
-            limits=tuple(Limit(clause.clause, quantity(clause.limit, clause.unit)) for clause in one.clauses),
+            limits=tuple(Limit(clause.clause, in_words(clause.limit, clause.unit)) for clause in one.clauses),
         )
         for one in ordered
     )

@@ -9,18 +9,10 @@ from datetime import date
 from typing import ClassVar
 
 from commonbeat.kernel.clauses import Standing
-from commonbeat.kernel.text import ngettext
 from commonbeat.standards import model
 
 from .forms import Faults
 from .lives import NO_LIFE, Life
-
-
-def quantity(value: float, unit: str) -> str:
-    """Give a limit as people read it: of a time, one of it is one second."""
-    if unit == "seconds":
-        return ngettext("{value} second", "{value} seconds", 1 if value == 1 else 2).format(value=f"{value:g}")
-    return f"{value:g} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +67,6 @@ class ClauseRow:
     unit: str = ""
     measured: str = ""
     value: str = ""
-
-    @property
-    def limit_said(self) -> str:
-        return quantity(float(self.value), self.unit) if self.value else ""
 
     @classmethod
     def of(cls, clause: model.Clause) -> ClauseRow:
