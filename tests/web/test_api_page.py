@@ -7,7 +7,14 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from commonbeat.kernel.clock import spell
+from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.open import open_node
+from commonbeat.cli.serve import compose
+from commonbeat.kernel.clock import SystemClock, spell
+from commonbeat.kernel.profiles import Profile
+from commonbeat.settings import read_settings
+from commonbeat.web.hit_stream import HitHub
+from tests.web.walk import framework_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 DESCRIBED_APART = ("/api/anpr/hits/stream", "/api/exchange/searches")
@@ -111,8 +118,13 @@ def a_hit(running) -> str:
     raise AssertionError("no hit was raised")
 
 
-def test_every_address_that_the_page_names_is_served(running):
-    described = running.call("GET", "/api/openapi.json").json()["paths"]
+def test_every_address_that_the_page_names_is_served(running, tmp_path):
+    make_node(tmp_path / "portal", Profile.PORTAL, "A made-up portal", read_settings({}), SystemClock())
+    portal = open_node(tmp_path / "portal", read_settings({}))
+    described = {
+        one for node in (running.app, compose(portal, HitHub())) for one in framework_of(node).openapi()["paths"]
+    }
+    portal.stop()
     served = {*described, "/api/docs", "/api/openapi.json"}
     named = {
         one.rstrip("/")

@@ -303,8 +303,13 @@ def send_reads(node, bearer, body):
 
 
 def refusals(node, who: str) -> list[dict]:
-    path = f"/api/audit/entries?event=access.refused&who={who}&limit=500"
-    return node.call("GET", path, headers=as_(node, "auditor")).json()["entries"]
+    """Give every refusal of somebody, page by page: the walk of every route makes more than a page holds."""
+    found, after = [], ""
+    while after is not None:
+        path = f"/api/audit/entries?event=access.refused&who={who}&limit=500&after={after}"
+        page = node.call("GET", path, headers=as_(node, "auditor")).json()
+        found, after = found + page["entries"], page["next"]
+    return found
 
 
 def test_a_person_who_sends_reads_is_refused_with_the_rule_and_on_the_record(node):
