@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from commonbeat.exchange.model import ListedMark, ListedParty, StandardInForce, Statement
+from commonbeat.governance.register import MAY_ACCEDE
 from commonbeat.standards.drafting import in_words
 
 from .code import class_said, key_use_said
@@ -35,6 +36,7 @@ class NodeRow:
     beside: str
     endpoint: str
     keys: tuple[ListedKey, ...]
+    may_accede: bool = True
 
     @classmethod
     def of(cls, one: ListedParty, names: Mapping[str, str], now: datetime) -> NodeRow:
@@ -51,6 +53,7 @@ class NodeRow:
             beside="" if body is None else names.get(body, body),
             endpoint=endpoint,
             keys=tuple(ListedKey(key.id, key_use_said(key.use), key.counts(now)) for key in one.keys),
+            may_accede=one.party_class in MAY_ACCEDE,
         )
 
     @property
