@@ -80,7 +80,7 @@ def test_we_verify_the_library_s_request():
     signer = HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=Resolver())
     created = datetime.fromtimestamp(NOW, UTC)
     message = a_request(headers)
-    signer.sign(message, key_id=KEY, created=created, expires=created + timedelta(seconds=60), nonce=NONCE,
+    signer.sign(message, key_id=KEY, created=created, expires=created + timedelta(seconds=LIFE), nonce=NONCE,
                 label="other", tag="commonbeat-exchange", covered_component_ids=COVERED, use_existing_digest=True)  # fmt: skip
     lowered = {name.lower(): str(value) for name, value in headers.items()}
     assert checked_by_us(lowered)
@@ -120,7 +120,7 @@ def test_an_answer_is_bound_to_its_question():
         (f'keyid="{KEY}"', 'keyid="../etc"'),
         ("created=", "created=9"),
         (f";created={NOW}", f';created="{NOW}"'),
-        (f";expires={NOW + 60}", ""),
+        (f";expires={NOW + LIFE}", ""),
         ("cb=(", "other=("),
         (";alg", f";created={NOW};alg"),
     ],
