@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from commonbeat.adapters.files.read_files import UnusableReadFile, open_reads
+from commonbeat.adapters.files.read_file import UnusableReadFile
+from commonbeat.adapters.files.read_files import open_reads
 
 NAMES = ["vrm", "captured_at", "feed", "source", "camera", "latitude", "longitude", "confidence", "toward_camera"]
 AT = datetime(2026, 11, 9, 0, 0, 5, 301000, tzinfo=UTC)

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from commonbeat.adapters.files.csv_rows import through_row
-from commonbeat.adapters.files.read_files import ROWS_AT_ONCE, UnusableReadFile, open_reads
+from commonbeat.adapters.files.read_file import ROWS_AT_ONCE, UnusableReadFile
+from commonbeat.adapters.files.read_files import open_reads
 from commonbeat.anpr.limits import Clause
 from tests.adapters.read_file_builders import (
     GOOD,

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commonbeat.adapters.files.read_files import ROWS_AT_ONCE, UnusableReadFile, describe, open_reads
+from commonbeat.adapters.files.read_file import ROWS_AT_ONCE, UnusableReadFile
+from commonbeat.adapters.files.read_files import describe, open_reads
 from commonbeat.anpr.import_rows import decode_rows, encode_rows
 from commonbeat.anpr.limits import Clause
 from commonbeat.kernel.clock import from_ms

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from commonbeat.adapters.files.csv_rows import LINE_MOST
-from commonbeat.adapters.files.read_files import ROWS_AT_ONCE
+from commonbeat.adapters.files.read_file import ROWS_AT_ONCE
 from commonbeat.anpr.limits import Clause
 from tests.adapters.read_file_builders import (
     GOOD,

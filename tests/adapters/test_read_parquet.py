@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from commonbeat.adapters.files.read_files import UnusableReadFile, open_reads
+from commonbeat.adapters.files.read_file import UnusableReadFile
+from commonbeat.adapters.files.read_files import open_reads
 from commonbeat.anpr.limits import Clause
 from commonbeat.kernel.clock import to_ms
 from tests.adapters.read_file_builders import AT, TEXT, a_row, faults, only, refusal, write_parquet

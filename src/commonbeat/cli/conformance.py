@@ -30,6 +30,7 @@ from commonbeat.kernel.text import _
 from commonbeat.standards.service import Catalogue
 
 from .marks import mark, revoke, verify
+from .packs import installed_packs
 from .plainly import console, errors, told_plainly
 
 conformance = App(
@@ -128,11 +129,6 @@ def run(
             raise _unwritable(out, wrong) from wrong
         _conclude(made, out, is_known=key is not None)
     sys.exit(exit_status(one.found.verdict for one in made.results))
-
-
-def installed_packs() -> tuple[Pack, ...]:
-    """Give the packs that are installed."""
-    return tuple(FilePacks(published_folder(), Catalogue(FileStandards(published_folder()))).all())
 
 
 def _chosen(id: str, catalogue: Catalogue) -> Pack:

@@ -13,7 +13,8 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from commonbeat.adapters.files.read_files import ReadFile, UnusableReadFile, describe, open_reads, printable
+from commonbeat.adapters.files.read_file import ReadFile, UnusableReadFile, printable
+from commonbeat.adapters.files.read_files import describe, open_reads
 from commonbeat.adapters.http.imports import HttpImporter
 from commonbeat.anpr.imports import Importer, OwnImporter, Tally
 from commonbeat.bootstrap.house import SECRET, read_secret

@@ -17,7 +17,7 @@ from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REP
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.audit.notes import NoteKey
 from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
-from commonbeat.conformance.model import Mark, Pack, Product
+from commonbeat.conformance.model import Mark, Product
 from commonbeat.conformance.rules import COULD_NOT_RUN
 from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import SystemClock
@@ -26,6 +26,7 @@ from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
 
+from .packs import installed_packs
 from .plainly import console, told_plainly
 
 SEEN: Final = 1_000
@@ -117,7 +118,7 @@ def verify(
                 report=_beside(presented, report, REPORT),
                 status_list=_beside(presented, status_list, STATUS_LIST),
                 trusted=list(_named(trust).values()),
-                packs=_packs(),
+                packs=installed_packs(),
                 newest_serial=_seen(seen),
             )
             checked = Verification(evidence, SystemClock().now(), read_credential, ed25519_verifies)
@@ -150,7 +151,7 @@ def _in_folder(key: Path, out: Path) -> Iterator[_Desk]:
     from commonbeat.bootstrap.marks import folder_marks, registrar
 
     signer = Ed25519Signer.load(key) if key.exists() else Ed25519Signer.create(key, "registrar")
-    marks, store = folder_marks(out, signer, _packs(), SystemClock())
+    marks, store = folder_marks(out, signer, installed_packs(), SystemClock())
     own = {key_id(signer.public_key): signer.public_key}
     yield _Desk(marks, registrar(PartyId("registrar")), signer.verification_key, own)
     write_marks(out, list(store.all()))
@@ -220,9 +221,3 @@ def _seen(path: Path | None) -> int:
     if not text.isdecimal():
         raise Invalid.at("", _("{path} is no file that remembers a list.").format(path=path))
     return int(text)
-
-
-def _packs() -> Sequence[Pack]:
-    from .conformance import installed_packs
-
-    return installed_packs()

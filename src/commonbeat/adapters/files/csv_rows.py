@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, Protocol
 
 from commonbeat.kernel.text import _
 
-from .read_files import ROWS_AT_ONCE, UnusableReadFile
+from .read_file import ROWS_AT_ONCE, UnusableReadFile
 
 LINE_MOST: Final = 128 * 1024
 """Bytes of one line; a longer one is no read, and may be no text at all. So many are what ``csv`` takes of a field."""

@@ -15,7 +15,7 @@ from commonbeat.anpr.times import NOT_A_TIME, parse_all
 from commonbeat.kernel.text import _
 
 from .csv_rows import LINE_MOST, CsvRows, TooLong
-from .read_files import OPTIONAL, Part, require_columns
+from .read_file import OPTIONAL, Part, require_columns
 from .read_rows import Columns, Faults, Real, Whole, without_faults
 
 MARK_MOST: Final = 1_000

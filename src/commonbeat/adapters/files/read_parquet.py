@@ -15,7 +15,7 @@ from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.times import NOT_A_TIME, parse_all
 from commonbeat.kernel.text import _
 
-from .read_files import OPTIONAL, REQUIRED, ROWS_AT_ONCE, Part, UnusableReadFile, require_columns
+from .read_file import OPTIONAL, REQUIRED, ROWS_AT_ONCE, Part, UnusableReadFile, require_columns
 from .read_rows import Columns, Faults, Real, Whole, without_faults
 
 # Its own types are half written: read strictly, most of what it has is not there.
