@@ -25,7 +25,25 @@ def upgrade() -> None:
         sa.Column("details", sa.Text, nullable=False),
     )
     op.create_index("standard_events_by_version", "standard_events", ["standard", "version", "number"])
+    told = "an event of a standard is never changed or removed"
+    if op.get_bind().dialect.name == "sqlite":
+        for change in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER standard_events_no_{change.lower()} BEFORE {change} ON standard_events "
+                f"BEGIN SELECT RAISE(ABORT, '{told}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION standard_events_only_added() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{told}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER standard_events_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON standard_events "
+        "FOR EACH STATEMENT EXECUTE FUNCTION standard_events_only_added()"
+    )
 
 
 def downgrade() -> None:
     op.drop_table("standard_events")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION standard_events_only_added()")

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from commonbeat.adapters.memory.workstreams import MemoryWorkstreamStore
-from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
+from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore, standard_events
 from commonbeat.standards.lifecycle import Act, StandardEvent
 from tests.builders import MIDVALE, NOON
 
@@ -47,3 +48,15 @@ def test_the_events_of_one_version_are_its_own(store):
     mine = store.append(an_event("0.2"))
     assert store.of("anpr-working", "0.2") == [mine]
     assert store.of("another", "0.2") == []
+
+
+@pytest.mark.parametrize("change", [sa.update, sa.delete], ids=["update", "delete"])
+def test_an_event_is_never_changed_or_removed(database, change):
+    with database.writing() as connection:
+        kept = SqlWorkstreamStore(connection).append(an_event())
+    statement = change(standard_events).values(text="x") if change is sa.update else change(standard_events)
+    with pytest.raises(sa.exc.DBAPIError, match="never changed or removed"):
+        with database.writing() as connection:
+            connection.execute(statement)
+    with database.reading() as connection:
+        assert SqlWorkstreamStore(connection).all() == [kept]

@@ -1,5 +1,6 @@
 """What is shown of clocks, how old it may be, and what a forecast came to."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
-from commonbeat.anpr.clock_board import FRESH, Asked, Came, ClockBoard, compare_forecast
+from commonbeat.anpr.clock_board import FRESH, Asked, Came, ClockBoard, LimitInForce, compare_forecast
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, rehearsal, to_wire
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.kernel.ids import PartyId
@@ -34,7 +35,7 @@ class Counting:
 
 def test_what_is_shown_is_worked_out_once_while_it_is_fresh():
     asks, clock = Counting(), SetClock()
-    board = ClockBoard(asks, lambda: 5.0, clock)
+    board = ClockBoard(asks, lambda: LimitInForce(5.0), clock)
     assert board.today() is board.today()
     clock.move(FRESH)
     board.today()
@@ -43,15 +44,45 @@ def test_what_is_shown_is_worked_out_once_while_it_is_fresh():
 
 def test_another_limit_is_another_measure():
     asks, limits = Counting(), [5.0]
-    board = ClockBoard(asks, lambda: limits[0], SetClock())
+    board = ClockBoard(asks, lambda: LimitInForce(limits[0]), SetClock())
     board.today()
     limits[0] = 1.0
     assert board.today().measure.limit_seconds == 1.0
 
 
+@pytest.mark.parametrize(("ago", "looked_back"), [(timedelta(hours=2), timedelta(hours=2)), (timedelta(days=9), None)])
+def test_reads_of_before_the_limit_are_not_judged_by_it(ago, looked_back):
+    asks, clock = Counting(), SetClock()
+    ClockBoard(asks, lambda: LimitInForce(1.0, NOON - ago), clock).today()
+    assert [to - from_ for _limit, from_, to in asks.spans] == [looked_back or timedelta(hours=24)]
+
+
+def test_of_many_who_ask_at_once_one_works_it_out():
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Held(Counting):
+        def __call__(self, limit_seconds, from_, to):
+            begun.set()
+            assert go_on.wait(30)
+            return super().__call__(limit_seconds, from_, to)
+
+    asks, shown = Held(), []
+    board = ClockBoard(asks, lambda: LimitInForce(5.0), SetClock())
+    many = [threading.Thread(target=lambda: shown.append(board.today())) for _ in range(6)]
+    for one in many:
+        one.start()
+    assert begun.wait(30)
+    go_on.set()
+    for one in many:
+        one.join(30)
+    assert len(asks.spans) == 1
+    assert len({id(one) for one in shown}) == 1
+    assert len(shown) == 6
+
+
 def test_a_rehearsal_looks_at_thirty_days_and_is_never_an_old_one():
     asks = Counting()
-    board = ClockBoard(asks, lambda: 5.0, SetClock())
+    board = ClockBoard(asks, lambda: LimitInForce(5.0), SetClock())
     board.rehearse(1.0)
     board.rehearse(1.0)
     assert asks.spans == [(1.0, NOON - timedelta(days=30), NOON)] * 2

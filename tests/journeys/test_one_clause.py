@@ -85,4 +85,6 @@ def test_every_command_of_the_tutorial_does_what_it_says(network, tmp_path):
     assert len(re.findall(r"^ *fail +(\S+):", done.stderr, re.MULTILINE)) == 1
     assert "fail  clock-is-not-ahead" in done.stderr
     assert said.count('"complete":true') == 3
+    for owner, hits in (("northmarch", 3), ("midvale", 2)):  # midvale is down for the second of the three
+        assert said.count(f'"owner":"{owner}","outcome":"hit"') == hits, said[-6000:]
     assert len(re.findall(r"good: \d+ entries, unchanged", said)) == 4

@@ -40,6 +40,14 @@ class Asked:
 ANSWERED: Final = "answered"
 
 
+@dataclass(frozen=True, slots=True)
+class LimitInForce:
+    """The limit that holds now, and since when; None where it held before all else."""
+
+    seconds: float
+    since: datetime | None = None
+
+
 class AsksClocks(Protocol):
     """Works out a measure, here or by asking every force."""
 
@@ -51,20 +59,25 @@ class AsksClocks(Protocol):
 class ClockBoard:
     """Safe to share between threads: one works out what is shown, the others show what was worked out before."""
 
-    def __init__(self, asks: AsksClocks, limit_seconds: Callable[[], float], clock: Clock) -> None:
-        """Join the parts; ``limit_seconds`` gives the limit that is in force now."""
-        self._asks, self._limit, self._clock = asks, limit_seconds, clock
+    def __init__(self, asks: AsksClocks, in_force: Callable[[], LimitInForce], clock: Clock) -> None:
+        """Join the parts; ``in_force`` gives the limit that holds now."""
+        self._asks, self._in_force, self._clock = asks, in_force, clock
         self._lock = threading.Lock()
         self._kept: dict[tuple[float, datetime | None], tuple[datetime, Asked]] = {}
 
     @property
     def limit_seconds(self) -> float:
         """Give the limit in force."""
-        return self._limit()
+        return self._in_force().seconds
 
     def today(self) -> Asked:
-        """Give how the limit in force was kept over the last 24 hours, at most about ``FRESH`` old."""
-        return self._fresh(self._limit(), None)
+        """Give how the limit in force was kept over the last 24 hours, at most about ``FRESH`` old.
+
+        Where it has been in force for less, the reads of before are left out: they were held to another limit.
+        """
+        held, day_ago = self._in_force(), self._clock.now() - TODAY
+        since = held.since if held.since is not None and held.since > day_ago else None
+        return self._fresh(held.seconds, since)
 
     def since(self, limit_seconds: float, from_: datetime) -> Asked:
         """Give how a limit was kept from an instant until now, as fresh as ``today``."""
@@ -80,9 +93,12 @@ class ClockBoard:
         known = self._kept.get(key)
         if known is not None and now - known[0] < FRESH:
             return known[1]
-        if not self._lock.acquire(blocking=known is None):
-            return known[1] if known is not None else self._fresh(limit_seconds, from_)
+        if not self._lock.acquire(blocking=known is None) and known is not None:
+            return known[1]
         try:
+            done = self._kept.get(key)  # by whoever had the lock meanwhile
+            if done is not None and done is not known:
+                return done[1]
             asked = self._asks(limit_seconds, now - TODAY if from_ is None else from_, now)
             self._kept = {**dict(list(self._kept.items())[-_KEPT_MOST:]), key: (now, asked)}
             return asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commonbeat.anpr.clock_board import ClockBoard
+from commonbeat.anpr.clock_board import ClockBoard, LimitInForce
 from commonbeat.anpr.ports import ReadStore
 from commonbeat.anpr.sightings import OwnSightings
 from commonbeat.anpr.watch import LiveWatch
@@ -44,7 +44,7 @@ def open_node(
 def _board_of_forces(house: House, network: Network) -> ClockBoard:
     """Give what shows the clocks of every force of the network, at the limit that was agreed last."""
 
-    def limit_seconds() -> float:
+    def in_force() -> LimitInForce:
         with house.reading() as rooms:
             timeline = rooms.workstreams.timeline()
         wanted, now = clock_clause(), house.clock.now()
@@ -53,6 +53,6 @@ def _board_of_forces(house: House, network: Network) -> ClockBoard:
         machine = next(one.machine for one in clauses if one.id.clause == wanted.clause)
         if machine is None or machine.value is None:
             raise ValueError(f"{wanted} sets no limit")
-        return machine.value
+        return LimitInForce(machine.value, holding.from_ if holding else None)
 
-    return ClockBoard(ClocksOfForces(network.exchange), limit_seconds, house.clock)
+    return ClockBoard(ClocksOfForces(network.exchange), in_force, house.clock)

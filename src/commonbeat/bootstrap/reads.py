@@ -27,7 +27,8 @@ from commonbeat.adapters.sql.parties import SqlPersonStore
 from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
 from commonbeat.anpr.clock import Clocks
-from commonbeat.anpr.clock_board import ANSWERED, Asked, ClockBoard
+from commonbeat.anpr.clock_board import ANSWERED, Asked, ClockBoard, LimitInForce
+from commonbeat.anpr.clock_terms import ALWAYS
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.hit_model import Hit
@@ -253,8 +254,9 @@ class ReadsEngine:
     def _own_clocks(self, limit_seconds: float, from_: datetime, to: datetime) -> Asked:
         return Asked(self.clocks.measure(limit_seconds, from_, to), {self.house.identity.party: ANSWERED})
 
-    def _clock_limit(self) -> float:
-        return self.limits.clock.at(clock_ms(self.house.clock.now())).limit_ms / 1000
+    def _clock_limit(self) -> LimitInForce:
+        held = self.limits.clock.at(clock_ms(self.house.clock.now()))
+        return LimitInForce(held.limit_ms / 1000, None if held.from_ms == ALWAYS else from_ms(held.from_ms))
 
     def cameras_changed(self) -> None:
         """Take the register as it is now."""
