@@ -12,6 +12,7 @@ from commonbeat.anpr.clock_board import FRESH, Asked, Came, ClockBoard, LimitInF
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, rehearsal, to_wire
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.kernel.ids import PartyId
+from commonbeat.kernel.legible import is_legible
 from tests.builders import MIDVALE, NOON, SetClock
 
 
@@ -112,20 +113,20 @@ clocks = st.builds(
     st.integers(0, 10**6),
     st.sampled_from(Keeping),
     st.integers(-(10**9), 10**9),
-    product=st.text(max_size=30),
-    reads=st.integers(0, 10**9),
+    product=st.text(st.characters(categories=["L", "N", "P"]), max_size=30).filter(is_legible),
+    reads=st.integers(1, 10**9),
 )
 
 
-@given(st.lists(clocks, max_size=5))
+@given(st.lists(clocks, max_size=5, unique_by=lambda one: one.camera))
 def test_a_measure_comes_over_the_wire_as_it_was(cameras):
     measure = a_measure(*cameras)
-    assert from_wire(to_wire(measure), MIDVALE) == measure
+    assert from_wire(to_wire(measure), MIDVALE, NOON) == measure
 
 
 def test_a_node_speaks_of_its_own_cameras_alone():
     measure = a_measure(a_clock(1), a_clock(2, party="eastmoor"))
-    assert [one.camera.camera for one in from_wire(to_wire(measure), MIDVALE).cameras] == [1]
+    assert [one.camera.camera for one in from_wire(to_wire(measure), MIDVALE, NOON).cameras] == [1]
 
 
 def wrong(**more):
@@ -140,7 +141,28 @@ def wrong(**more):
 )  # fmt: skip
 def test_what_is_no_measure_is_refused(raw):
     with pytest.raises(BadMeasure):
-        from_wire(raw, MIDVALE)
+        from_wire(raw, MIDVALE, NOON)
+
+
+def wrong_camera(**more):
+    return wrong(cameras=[{**to_wire(a_measure(a_clock()))["cameras"][0], **more}])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [wrong_camera(product=bad) for bad in ("\ud800X", "Good \u202e dab", "a\x00b", "two\nlines", "x" * 201)]
+    + [wrong_camera(offset_ms=10**400), wrong_camera(offset_ms=-(10**15)), wrong_camera(reads=10**30)]
+    + [wrong_camera(failing=11, keeping="ahead"), wrong_camera(failing=1), wrong_camera(keeping="ahead")]
+    + [wrong_camera(days=10**400), wrong_camera(camera="-1/１/1_0"), wrong_camera(camera=" 1/+2/ 3 ")]
+    + [wrong_camera(camera="1/1/" + "9" * 5_000)]
+    + [wrong(at=bad) for bad in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")]
+    + [wrong(at="2026-11-19T00:00:00Z"), wrong(limit_seconds=float("nan")), wrong(limit_seconds=-1.0)]
+    + [wrong(cameras=to_wire(a_measure(a_clock(), a_clock()))["cameras"])]
+    + [wrong(cameras=to_wire(a_measure(*(a_clock(n, product=f"Eye {n}") for n in range(501))))["cameras"])],
+)
+def test_a_measure_that_says_what_cannot_be_is_refused(raw):
+    with pytest.raises(BadMeasure):
+        from_wire(raw, MIDVALE, NOON)
 
 
 def test_what_several_answered_is_as_old_as_the_oldest():

@@ -101,6 +101,20 @@ def test_what_the_forces_answer_is_one_measure_and_who_is_silent_is_said():
     assert found.owners == {MIDVALE: "answered", RIVERTON: "answered", EASTMOOR: "down"}
 
 
+def test_a_force_that_answers_what_cannot_be_is_down_and_nothing_of_it_is_counted():
+    network = the_network()
+    right = measures(MIDVALE)
+
+    def wrong(asker, body):
+        told = dict(right(asker, body))
+        return told | {"cameras": [row | {"product": "Good \u202e dab"} for row in told["cameras"]]}
+
+    midvale = Node(MIDVALE, network, measures=wrong)
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert (found.measure.cameras, found.owners[MIDVALE]) == ((), "down")
+
+
 def test_nobody_answers_a_node_that_has_no_directory():
     portal = Node(PORTAL, the_network())
     portal.clock.move(timedelta(days=10))

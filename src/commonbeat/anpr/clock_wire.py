@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.ids import PartyId
+from commonbeat.kernel.legible import is_legible
 
 from .clock import CameraClock, ClockMeasure, GroupClock, Keeping
 from .model import CameraTriple
 
 CAMERAS_MOST: Final = 50_000
 """Of one force: more than all of the country has."""
+PRODUCTS_MOST: Final = 500
+"""Of one force: each is a line of a page."""
 _WORD_MOST: Final = 200
+_READS_MOST: Final = 10**12
+_OFFSET_MOST_MS: Final = 4 * 10**14
+"""No two instants that a node can hold lie further apart: a camera may well take this year for the year 9999."""
+_OLD: Final = timedelta(days=1)
+_TRIPLE: Final = re.compile(r"(0|[1-9]\d{0,9})/(0|[1-9]\d{0,9})/(0|[1-9]\d{0,9})", re.ASCII)
 
 
 class BadMeasure(ValueError):
@@ -61,19 +70,29 @@ def to_wire(measure: ClockMeasure) -> dict[str, object]:
     }
 
 
-def from_wire(raw: object, owner: PartyId) -> ClockMeasure:
+def from_wire(raw: object, owner: PartyId, now: datetime, skew: timedelta = timedelta(seconds=30)) -> ClockMeasure:
     """Read another node's measure. What it says of cameras of others than its own party is left out.
 
+    ``now`` is this node's own time, and ``skew`` how far the other's clock may differ from it.
+
     Raises:
-        BadMeasure: it is none.
+        BadMeasure: it is none, or says what cannot be.
     """
     try:
         read = msgspec.convert(raw, _Measure)
-        cameras = tuple(_camera(one) for one in read.cameras[:CAMERAS_MOST] if one.party == owner)
-    except (msgspec.ValidationError, ValueError, RecursionError) as wrong:
+    except (msgspec.ValidationError, ValueError, OverflowError, RecursionError) as wrong:
         raise BadMeasure("no measure of clocks") from wrong
     if any(instant.tzinfo is None for instant in (read.since, read.until, read.at)):
         raise BadMeasure("a time without its zone")
+    if not (now - _OLD <= read.at <= now + skew and read.since <= read.until and 0 < read.limit_seconds <= 1e9):
+        raise BadMeasure("a measure of another time")
+    if len(read.cameras) > CAMERAS_MOST:
+        raise BadMeasure("more cameras than there are")
+    cameras = tuple(_camera(one) for one in read.cameras if one.party == owner)
+    if len({one.camera for one in cameras}) != len(cameras):
+        raise BadMeasure("a camera stands twice")
+    if len({one.product for one in cameras}) > PRODUCTS_MOST:
+        raise BadMeasure("more products than there are")
     return ClockMeasure(read.limit_seconds, read.since, read.until, read.at, cameras)
 
 
@@ -126,9 +145,10 @@ def joined(measures: Sequence[ClockMeasure], limit_seconds: float, span: tuple[d
 
 
 def _camera(raw: _Camera) -> CameraClock:
-    feed, source, camera = map(int, raw.camera.split("/"))
-    if max(len(raw.product), len(raw.party)) > _WORD_MOST or min(raw.reads, raw.failing, raw.days) < 0:
+    named = _TRIPLE.fullmatch(raw.camera)
+    if named is None or not _can_be(raw):
         raise BadMeasure("a camera that cannot be")
+    feed, source, camera = map(int, named.groups())
     return CameraClock(
         CameraTriple(feed, source, camera),
         raw.product,
@@ -139,3 +159,10 @@ def _camera(raw: _Camera) -> CameraClock:
         raw.offset_ms,
         raw.keeping,
     )
+
+
+def _can_be(raw: _Camera) -> bool:
+    is_shown = len(raw.product) <= _WORD_MOST and is_legible(raw.product) and not {"\n", "\t"} & set(raw.product)
+    is_counted = 0 <= raw.failing <= raw.reads <= _READS_MOST and 0 <= raw.days <= raw.reads
+    is_judged = (raw.keeping is Keeping.KEPT) == (raw.failing == 0)
+    return is_shown and is_counted and is_judged and abs(raw.offset_ms) <= _OFFSET_MOST_MS

@@ -70,11 +70,20 @@ class ClocksOfForces:
             rows = []
         found, owners = [], {}
         for row in rows:
-            measure, outcome = _measure(row)
+            measure, outcome = self._measure(row)
             owners[row.owner] = outcome
             if measure is not None:
                 found.append(measure)
         return Asked(joined(found, limit_seconds, (from_, to)), owners)
+
+    def _measure(self, row: Row) -> tuple[ClockMeasure | None, str]:
+        if row.outcome is not RowOutcome.ANSWERED:
+            return None, str(row.outcome)
+        now, skew = self.exchange.clock.now(), timedelta(seconds=self.exchange.limits.clock_skew_seconds)
+        try:
+            return from_wire(row.body, row.owner, now, skew), ANSWERED
+        except BadMeasure:
+            return None, str(RowOutcome.DOWN)
 
 
 def held_clauses(statement: Statement) -> list[HeldClause]:
@@ -89,15 +98,6 @@ def held_clauses(statement: Statement) -> list[HeldClause]:
 def clock_clause() -> ClauseId:
     """Give the clause that is measured."""
     return ClauseId.parse(Clause.CLOCK_TOLERANCE)
-
-
-def _measure(row: Row) -> tuple[ClockMeasure | None, str]:
-    if row.outcome is not RowOutcome.ANSWERED:
-        return None, str(row.outcome)
-    try:
-        return from_wire(row.body, row.owner), ANSWERED
-    except BadMeasure:
-        return None, str(RowOutcome.DOWN)
 
 
 def _asked(body: Mapping[str, object]) -> tuple[float, datetime, datetime]:
