@@ -14,6 +14,8 @@ from commonbeat.standards.comparison import Difference, compare
 from commonbeat.standards.drafting import Wording, next_version
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent, stage_of
+from commonbeat.standards.timeline import Timeline
+from tests.access.builders import the_catalogue
 from tests.builders import MIDVALE, NOON
 from tests.standards.builders import CLOCK_CLAUSE, EDITOR, PRACTITIONER, REGISTRAR, WHY, Portal
 
@@ -190,3 +192,34 @@ def test_the_stage_is_what_the_events_say_and_nothing_else(acts):
 )
 def test_versions_are_counted_by_their_numbers(versions, after):
     assert next_version(versions) == after
+
+
+def agreed_at(effects):
+    """Give what was done where versions 0.2, 0.3 and so on were agreed with these instants."""
+    acts = (Act.DRAFTED, Act.CONSULTATION_OPENED, Act.CONSULTATION_CLOSED, Act.BALLOT_OPENED, Act.AGREED)
+    return [
+        StandardEvent(
+            "anpr-working", f"0.{number}", NOON, act, "a", MIDVALE,
+            effect_at=NOON + timedelta(seconds=effect) if act is Act.AGREED else None,
+            details={"base": "0.1"} if act is Act.DRAFTED else {},
+        )
+        for number, effect in enumerate(effects, 2)
+        for act in acts
+    ]  # fmt: skip
+
+
+@given(st.lists(st.integers(0, 9), max_size=5), st.integers(-1, 10))
+def test_the_version_that_is_live_is_the_one_that_holds_whatever_its_number(effects, seconds):
+    timeline, now = Timeline(the_catalogue(), agreed_at(effects)), NOON + timedelta(seconds=seconds)
+    holding = timeline.holding("anpr-working", now)
+    live = [one.standard.version for one in timeline.versions(now) if one.stage is Stage.LIVE]
+    assert live == ([holding.standard.version] if holding else [])
+
+
+def test_a_lower_version_with_a_later_instant_takes_over_and_the_higher_is_replaced():
+    timeline = Timeline(the_catalogue(), agreed_at([45, 6]))
+    told = {
+        seconds: [str(one.stage) for one in timeline.versions(NOON + timedelta(seconds=seconds)) if one.events]
+        for seconds in (0, 6, 45)
+    }
+    assert told == {0: ["agreed", "agreed"], 6: ["agreed", "live"], 45: ["live", "replaced"]}
