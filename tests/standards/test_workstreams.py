@@ -1,5 +1,6 @@
 """A standard in the making: what can be done when, by whom, and what it says then."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,14 @@ from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import PUBLIC
 from commonbeat.audit.model import Event
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.ids import PartyId
 from commonbeat.standards.comparison import Difference, compare
 from commonbeat.standards.drafting import Wording, next_version
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent, stage_of
+from commonbeat.standards.timeline import Timeline
+from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST, EVENTS_MOST
+from tests.access.builders import somebody, the_catalogue
 from tests.builders import MIDVALE, NOON
 from tests.standards.builders import CLOCK_CLAUSE, EDITOR, PRACTITIONER, REGISTRAR, WHY, Portal
 
@@ -190,3 +195,117 @@ def test_the_stage_is_what_the_events_say_and_nothing_else(acts):
 )
 def test_versions_are_counted_by_their_numbers(versions, after):
     assert next_version(versions) == after
+
+
+def agreed_at(effects):
+    """Give what was done where versions 0.2, 0.3 and so on were agreed with these instants."""
+    acts = (Act.DRAFTED, Act.CONSULTATION_OPENED, Act.CONSULTATION_CLOSED, Act.BALLOT_OPENED, Act.AGREED)
+    return [
+        StandardEvent(
+            "anpr-working", f"0.{number}", NOON, act, "a", MIDVALE,
+            effect_at=NOON + timedelta(seconds=effect) if act is Act.AGREED else None,
+            details={"base": "0.1"} if act is Act.DRAFTED else {},
+        )
+        for number, effect in enumerate(effects, 2)
+        for act in acts
+    ]  # fmt: skip
+
+
+@given(st.lists(st.integers(0, 9), max_size=5), st.integers(-1, 10))
+def test_the_version_that_is_live_is_the_one_that_holds_whatever_its_number(effects, seconds):
+    timeline, now = Timeline(the_catalogue(), agreed_at(effects)), NOON + timedelta(seconds=seconds)
+    holding = timeline.holding("anpr-working", now)
+    live = [one.standard.version for one in timeline.versions(now) if one.stage is Stage.LIVE]
+    assert live == ([holding.standard.version] if holding else [])
+
+
+def test_a_lower_version_with_a_later_instant_takes_over_and_the_higher_is_replaced():
+    timeline = Timeline(the_catalogue(), agreed_at([45, 6]))
+    told = {
+        seconds: [str(one.stage) for one in timeline.versions(NOON + timedelta(seconds=seconds)) if one.events]
+        for seconds in (0, 6, 45)
+    }
+    assert told == {0: ["agreed", "agreed"], 6: ["agreed", "live"], 45: ["live", "replaced"]}
+
+
+def commented(portal, *, parties, of_each):
+    """Put comments straight into the store, as those of many organisations, and give them."""
+    return [
+        portal.store.append(
+            StandardEvent("anpr-working", "0.2", NOON, Act.COMMENTED, "a", PartyId(f"force-{at}"), WHY, CLOCK_CLAUSE)
+        )
+        for at in range(parties)
+        for _more in range(of_each)
+    ]
+
+
+def in_consultation():
+    portal = Portal()
+    portal.drafted()
+    portal.room.open_consultation(EDITOR, "anpr-working", "0.2", "Is one second within reach?")
+    return portal
+
+
+def test_one_organisation_comments_a_hundred_times_and_the_others_still_may():
+    portal = in_consultation()
+    for _times in range(COMMENTS_OF_ONE_MOST):
+        portal.room.comment(PRACTITIONER, "anpr-working", "0.2", CLOCK_CLAUSE, "Our older cameras cannot.")
+    with pytest.raises(IllegalAct, match="Your organisation has made 100 comments"):
+        portal.room.comment(PRACTITIONER, "anpr-working", "0.2", CLOCK_CLAUSE, "Nor can our newer ones.")
+    other = somebody("practitioner", party="northmarch")
+    portal.room.comment(other, "anpr-working", "0.2", CLOCK_CLAUSE, "Ours can, as it happens.")
+
+
+def test_as_many_comments_as_are_taken_can_all_be_answered_and_the_consultation_closed():
+    portal = in_consultation()
+    *most, last = commented(portal, parties=40, of_each=100)
+    with pytest.raises(IllegalAct, match="has 4000 comments"):
+        portal.room.comment(PRACTITIONER, "anpr-working", "0.2", CLOCK_CLAUSE, "Our older cameras cannot.")
+    for one in most:
+        portal.store.append(replace(one, act=Act.DISPOSED, refers=one.number, number=0))
+    portal.room.dispose(EDITOR, "anpr-working", "0.2", last.number, Disposition.NOTED, "They may ask for more time.")
+    closed = portal.room.close_consultation(EDITOR, "anpr-working", "0.2", "Each has its answer.")
+    assert closed.stage is Stage.CONSULTED
+
+
+def test_a_version_to_which_too_much_was_done_can_still_be_given_up():
+    portal = in_consultation()
+    commented(portal, parties=1, of_each=EVENTS_MOST)
+    with pytest.raises(IllegalAct, match="nothing more is begun"):
+        portal.room.rehearsed(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, {"limit_seconds": 1.0})
+    assert portal.room.withdraw(EDITOR, "anpr-working", "0.2", "It was flooded.").stage is Stage.WITHDRAWN
+    portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+
+
+def test_what_is_changed_after_its_consultation_is_consulted_on_again():
+    portal = Portal()
+    portal.consulted()
+    changed = portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(value=3600), WHY)
+    assert changed.stage is Stage.DRAFT
+    with pytest.raises(IllegalAct, match="is draft"):
+        portal.room.open_ballot(REGISTRAR, "anpr-working", "0.2", "ballot-1")
+    portal.room.open_consultation(EDITOR, "anpr-working", "0.2", "And is an hour better?")
+    portal.room.close_consultation(EDITOR, "anpr-working", "0.2", "Nobody said a word.")
+    assert portal.room.open_ballot(REGISTRAR, "anpr-working", "0.2", "ballot-1").stage is Stage.BALLOT
+
+
+@given(st.lists(st.sampled_from(Act), max_size=30))
+def test_the_text_in_ballot_is_the_text_that_was_consulted_on(acts):
+    stage, consulted = Stage.DRAFT, False
+    for act in acts:
+        if act in FOLLOWS[stage]:
+            consulted = act is Act.CONSULTATION_CLOSED or (consulted and act is not Act.CHANGED)
+            stage = FOLLOWS[stage][act]
+        assert stage is not Stage.BALLOT or consulted
+
+
+@pytest.mark.parametrize("standard", ["network-code", "anpr-working"])
+def test_no_editor_gives_up_what_came_with_the_program(standard):
+    portal = Portal()
+    with pytest.raises(IllegalAct, match="came with the program"):
+        portal.room.withdraw(EDITOR, standard, "0.1", "I withdraw what binds everybody.")
+    portal.room.open_consultation(EDITOR, standard, "0.1", "Is it good enough?")
+    with pytest.raises(IllegalAct, match="came with the program"):
+        portal.room.withdraw(EDITOR, standard, "0.1", "I withdraw what binds everybody.")
+    with pytest.raises(AccessRefused):
+        portal.room.withdraw(PRACTITIONER, standard, "0.1", "I withdraw what binds everybody.")

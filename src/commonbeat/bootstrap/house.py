@@ -68,7 +68,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.workstreams import Workstreams
 
 from .identity import Identity
-from .life_cycle import LifeCycle
+from .life_cycle import InheritedRules, LifeCycle
 from .notices import Notices
 
 AUDIT_KEY = "audit.key"
@@ -126,7 +126,7 @@ class House:
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
         workstreams = Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock)
-        life_cycle = LifeCycle(workstreams)
+        life_cycle, rules = LifeCycle(workstreams), InheritedRules(self.code_rules, workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
         delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)
         register = Register(entered, parties, life_cycle)
@@ -150,8 +150,8 @@ class House:
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
             register=register,
-            accessions=Accessions(entered, parties, life_cycle, self.code_rules, delivery),
-            ballots=Ballots(put, register, life_cycle, life_cycle, self.code_rules, life_cycle, delivery),
+            accessions=Accessions(entered, parties, life_cycle, rules, delivery),
+            ballots=Ballots(put, register, life_cycle, life_cycle, rules, life_cycle, delivery),
             marks=Marks(
                 SqlMarkStore(connection),
                 self.test_packs,

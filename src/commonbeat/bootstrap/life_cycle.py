@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commonbeat.access.model import Actor
+from commonbeat.governance.electorates import CodeRules
+from commonbeat.governance.errors import BadCodeRules
 from commonbeat.governance.model import CODE, InForceVersion
+from commonbeat.governance.ports import Rules
 from commonbeat.governance.shipped import ShippedInForce
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.model import Standard
@@ -55,6 +58,27 @@ class LifeCycle:
     def rejected(self, actor: Actor, standard: str, version: str, ballot: str) -> None:
         """Note that the ballot did not pass."""
         self.workstreams.rejected(actor, standard, version, ballot)
+
+
+@dataclass(frozen=True, slots=True)
+class InheritedRules:
+    """Fulfils the port ``Rules``: a version without rules of its own has those of the version it was drafted from.
+
+    A draft changes the text of clauses alone, so what the code leaves to data stays as it was.
+    """
+
+    published: Rules
+    workstreams: Workstreams
+
+    def of(self, version: str) -> CodeRules:
+        """Give the rules of a version; raise ``BadCodeRules`` where neither it nor what it came from has any."""
+        try:
+            return self.published.of(version)
+        except BadCodeRules:
+            found = self.workstreams.find(CODE, version)
+            if found is None or found.base is None:
+                raise
+            return self.of(found.base)  # a base is there before what is drafted from it, so this ends
 
 
 def _version(one: Holding) -> InForceVersion:

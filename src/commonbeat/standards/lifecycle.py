@@ -71,7 +71,7 @@ FOLLOWS: Final[Mapping[Stage, Mapping[Act, Stage]]] = MappingProxyType(
             Act.WITHDRAWN: Stage.WITHDRAWN,
         },
         Stage.CONSULTED: {
-            Act.CHANGED: Stage.CONSULTED,
+            Act.CHANGED: Stage.DRAFT,  # nobody was asked about that text yet
             Act.REHEARSED: Stage.CONSULTED,
             Act.CONSULTATION_OPENED: Stage.CONSULTATION,
             Act.BALLOT_OPENED: Stage.BALLOT,

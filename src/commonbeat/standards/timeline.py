@@ -37,7 +37,11 @@ class Holding:
 
 
 class Timeline:
-    """Which version of each standard holds when: a view of the catalogue and of what was done."""
+    """Which version of each standard holds when: a view of the catalogue and of what was done.
+
+    Of the versions that were agreed, the one whose instant came last holds, whatever its number; of two with the same
+    instant, the one with the higher number.
+    """
 
     def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent]) -> None:
         self._catalogue = catalogue
@@ -75,14 +79,17 @@ class Timeline:
         return sorted({name for name, _version in self._texts()})
 
     def _replaced_at(self, standard: str, version: str) -> datetime | None:
-        later = [
-            effect
+        """Give when another version took over, by the rule that ``holding`` goes by: the newest instant holds."""
+        own = in_force_from(self._by_version.get((standard, version), []))
+        if own is None:
+            return None
+        order = [
+            (effect, version_key(other))
             for (name, other), events in self._by_version.items()
-            if name == standard
-            and version_key(other) > version_key(version)
-            and (effect := in_force_from(events)) is not None
+            if name == standard and (effect := in_force_from(events)) is not None
         ]
-        return min(later, default=None)
+        after = [effect for effect, key in order if (effect, key) > (own, version_key(version))]
+        return min(after, default=None)
 
     def _texts(self) -> Mapping[tuple[str, str], Standard]:
         texts = {(one.id, one.version): one for one in self._catalogue.list_()}

@@ -30,7 +30,11 @@ from .timeline import Timeline, Version
 
 SAID_LEAST, SAID_MOST = 10, 4_000
 EVENTS_MOST: Final = 10_000
-"""Of one version: after that many nothing more is taken, so that nobody fills the node with comments."""
+"""Of one version: after that many nothing is begun on it. What answers or ends something is always taken."""
+COMMENTS_MOST: Final = 4_000
+"""Of one version: each takes an answer too, and this leaves room for those."""
+COMMENTS_OF_ONE_MOST: Final = 100
+"""Of one organisation in one consultation, so that nobody takes the room of the others."""
 
 
 class WorkstreamStore(Protocol):
@@ -152,12 +156,13 @@ class Workstreams:
         Raises:
             AccessRefused: the role may not.
             StandardNotFound, ClauseNotFound: there is no such thing.
-            IllegalAct: the version is not consulted on.
+            IllegalAct: the version is not consulted on, or has as many comments as are taken.
             Invalid: nothing is said.
         """
         rule = self.access.require(actor, Permission.STANDARDS_COMMENT, f"{standard}@{version}#{clause}").rule
         now = self.get(standard, version)
         _clause(now, clause)
+        _require_room(now, actor)
         return self._do(actor, rule, now, Act.COMMENTED, text, clause=clause)
 
     def dispose(
@@ -222,7 +227,13 @@ class Workstreams:
         return self._do(actor, rule, self.get(standard, version), Act.REJECTED, said, details={"ballot": ballot})
 
     def withdraw(self, actor: Actor, standard: str, version: str, why: str) -> Version:
-        """Give a version up; raise as ``change`` does."""
+        """Give a version in the making up; raise as ``change`` does, also for one that came with the program."""
+        self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}")
+        if self.get(standard, version).base is None:
+            told = _(
+                "{id}@{version} came with the program, and no editor gives it up: begin a new version in its place."
+            )
+            raise IllegalAct(told.format(id=standard, version=version))
         return self._edit(actor, standard, version, Act.WITHDRAWN, why)
 
     def _edit(self, actor: Actor, standard: str, version: str, act: Act, said: str) -> Version:
@@ -246,9 +257,11 @@ class Workstreams:
         if act not in FOLLOWS[now.stage]:
             told = _("{id}@{version} is {stage}: {acts}.")
             raise IllegalAct(told.format(id=name, version=version, stage=now.stage, acts=_possible(now.stage)))
-        if len(now.events) >= EVENTS_MOST:
+        if act in _BEGINS and len(now.events) >= EVENTS_MOST:
             raise IllegalAct(
-                _("So much was done to {id}@{version} that nothing more is taken.").format(id=name, version=version)
+                _("So much was done to {id}@{version} that nothing more is begun on it.").format(
+                    id=name, version=version
+                )
             )
         _require_said("/text", said)
         event = self._event(
@@ -288,6 +301,19 @@ class Workstreams:
 
 
 _IN_THE_MAKING: Final = frozenset({Stage.DRAFT, Stage.CONSULTATION, Stage.CONSULTED, Stage.BALLOT})
+_BEGINS: Final = frozenset({Act.CHANGED, Act.REHEARSED, Act.CONSULTATION_OPENED, Act.COMMENTED, Act.BALLOT_OPENED})
+
+
+def _require_room(version: Version, actor: Actor) -> None:
+    """Raise ``IllegalAct`` where one more comment of the actor's organisation would be one too many."""
+    if len([one for one in version.events if one.act is Act.COMMENTED]) >= COMMENTS_MOST:
+        told = _("{id}@{version} has {most} comments, and no more are taken.")
+        raise IllegalAct(told.format(id=version.standard.id, version=version.standard.version, most=COMMENTS_MOST))
+    opened = max((one.number for one in version.events if one.act is Act.CONSULTATION_OPENED), default=0)
+    theirs = [e for e in version.events if e.act is Act.COMMENTED and e.number > opened and e.party == actor.party]
+    if len(theirs) >= COMMENTS_OF_ONE_MOST:
+        told = _("Your organisation has made {most} comments in this consultation, and no more are taken from it.")
+        raise IllegalAct(told.format(most=COMMENTS_OF_ONE_MOST))
 
 
 def _clause(version: Version, name: str) -> Clause:

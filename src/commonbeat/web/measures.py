@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonbeat.access.model import Actor
+from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import Asked, ClockBoard
 from commonbeat.audit.model import Entry, Event
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -38,6 +38,11 @@ def shown_measure(node: Node, version: Version, clause: str) -> Asked | None:
     if board is None or not holds(node, version):
         return None
     return board.today()
+
+
+def sees_cameras(actor: Actor) -> bool:
+    """Say whether the reader may see measures by camera."""
+    return actor.member and Permission.MEASURES_READ in actor.permissions
 
 
 def holds(node: Node, version: Version) -> bool:

@@ -22,7 +22,7 @@ from commonbeat.standards.model import Clause
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
-from ..measures import NotMeasured, board_of, record_rehearsal, shown_measure
+from ..measures import NotMeasured, board_of, record_rehearsal, sees_cameras, shown_measure
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import STRICT, Text, only_legible
@@ -122,8 +122,14 @@ class EventBody(BaseModel):
     details: dict[str, Any]
 
     @classmethod
-    def of(cls, event: StandardEvent) -> EventBody:
-        """Give the body of an event; who of an organisation did it stays on the record."""
+    def of(cls, event: StandardEvent, reader: Actor) -> EventBody:
+        """Give the body of an event; who of an organisation did it stays on the record.
+
+        What was foretold of single cameras is told to those who may see measures; it is null for others.
+        """
+        details = dict(event.details)
+        if "cameras" in details and not sees_cameras(reader):
+            details["cameras"] = None
         return cls(
             number=event.number,
             at=event.at,
@@ -133,7 +139,7 @@ class EventBody(BaseModel):
             clause=event.clause,
             refers=event.refers,
             effect_at=event.effect_at,
-            details=dict(event.details),
+            details=details,
         )
 
 
@@ -159,14 +165,14 @@ class VersionBody(VersionRowBody):
     events: list[EventBody]
 
     @classmethod
-    def of(cls, version: Version) -> VersionBody:
-        """Give the body of a version."""
+    def of(cls, version: Version, reader: Actor) -> VersionBody:
+        """Give the body of a version, as the reader may see it."""
         return cls(
             **_row(version).model_dump(),
             note=version.standard.note,
             digest=text_digest(version.standard),
             clauses=[ClauseBody.of(one) for one in version.standard.clauses],
-            events=[EventBody.of(one) for one in version.events],
+            events=[EventBody.of(one, reader) for one in version.events],
         )
 
 
@@ -266,9 +272,9 @@ def every(rooms: ReadingRooms) -> VersionsBody:
 
 
 @router.get("/{id}/{version}", dependencies=_READS, responses=can_answer(*_MISSING))
-def one(id: Name, version: VersionName, rooms: ReadingRooms) -> VersionBody:
+def one(id: Name, version: VersionName, actor: CurrentActor, rooms: ReadingRooms) -> VersionBody:
     """Give one version: its text, its stage, and what was done to it."""
-    return VersionBody.of(rooms.workstreams.get(id, version))
+    return VersionBody.of(rooms.workstreams.get(id, version), actor)
 
 
 @router.get("/{id}/{version}/compare/{other}", dependencies=_READS, responses=can_answer(*_MISSING))
@@ -307,7 +313,7 @@ def clause(
 @router.post("/{id}", status_code=201, dependencies=_EDITS, responses=can_answer(*_MISSING, IllegalAct))
 def draft(id: Name, body: DraftBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
     """Begin the next version with the text of another."""
-    return VersionBody.of(rooms.workstreams.draft(actor, id, body.base, body.reason))
+    return VersionBody.of(rooms.workstreams.draft(actor, id, body.base, body.reason), actor)
 
 
 @router.post("/{id}/{version}/clauses/{clause}/changes", dependencies=_EDITS, responses=can_answer(*_CHANGES))
@@ -316,13 +322,13 @@ def change(
 ) -> VersionBody:
     """Word a clause of a draft anew: its text, its plain words, its limit."""
     wording = Wording(body.text, body.plain, body.value)
-    return VersionBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason))
+    return VersionBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason), actor)
 
 
 @router.post("/{id}/{version}/consultation", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def open_consultation(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
     """Open a consultation on a version."""
-    return VersionBody.of(rooms.workstreams.open_consultation(actor, id, version, body.text))
+    return VersionBody.of(rooms.workstreams.open_consultation(actor, id, version, body.text), actor)
 
 
 @router.post("/{id}/{version}/consultation/close", dependencies=_EDITS, responses=can_answer(*_CHANGES))
@@ -330,7 +336,7 @@ def close_consultation(
     id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms
 ) -> VersionBody:
     """End a consultation, once every comment has its answer."""
-    return VersionBody.of(rooms.workstreams.close_consultation(actor, id, version, body.text))
+    return VersionBody.of(rooms.workstreams.close_consultation(actor, id, version, body.text), actor)
 
 
 @router.post(
@@ -343,19 +349,21 @@ def comment(
     id: Name, version: VersionName, clause: Name, body: SaidBody, actor: CurrentActor, rooms: Rooms
 ) -> VersionBody:
     """Comment on a clause that is consulted on, for your organisation."""
-    return VersionBody.of(rooms.workstreams.comment(actor, id, version, clause, body.text))
+    return VersionBody.of(rooms.workstreams.comment(actor, id, version, clause, body.text), actor)
 
 
 @router.post("/{id}/{version}/dispositions", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def dispose(id: Name, version: VersionName, body: DispositionBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
     """Say what becomes of a comment, and why."""
-    return VersionBody.of(rooms.workstreams.dispose(actor, id, version, body.comment, body.disposition, body.reason))
+    return VersionBody.of(
+        rooms.workstreams.dispose(actor, id, version, body.comment, body.disposition, body.reason), actor
+    )
 
 
 @router.post("/{id}/{version}/withdrawal", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def withdraw(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
     """Give a version in the making up."""
-    return VersionBody.of(rooms.workstreams.withdraw(actor, id, version, body.text))
+    return VersionBody.of(rooms.workstreams.withdraw(actor, id, version, body.text), actor)
 
 
 @router.post(
@@ -395,7 +403,6 @@ def _row(version: Version) -> VersionRowBody:
 
 def _measure(asked: Asked, actor: Actor, now: datetime) -> MeasureBody:
     measure = asked.measure
-    sees_cameras = actor.member and Permission.MEASURES_READ in actor.permissions
     return MeasureBody(
         limit_seconds=measure.limit_seconds,
         since=measure.from_,
@@ -407,7 +414,7 @@ def _measure(asked: Asked, actor: Actor, now: datetime) -> MeasureBody:
         products=[group_row(one, "product") for one in measure.products],
         forces=[group_row(one, "force") for one in measure.forces],
         owners=_owners(asked),
-        cameras=[camera_row(one) for one in measure.cameras] if sees_cameras else None,
+        cameras=[camera_row(one) for one in measure.cameras] if sees_cameras(actor) else None,
     )
 
 

@@ -18,7 +18,7 @@ from commonbeat.standards.lifecycle import Act, Stage
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs
-from ..measures import shown_measure
+from ..measures import sees_cameras, shown_measure
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, opened
@@ -109,11 +109,6 @@ def names_of(node: Node) -> dict[str, str]:
     """Give the names of organisations by their ids."""
     with node.reading() as rooms:
         return {str(party.id): party.name for party in rooms.organisations.all()}
-
-
-def sees_cameras(actor: Actor) -> bool:
-    """Say whether the reader may see measures by camera."""
-    return actor.member and Permission.MEASURES_READ in actor.permissions
 
 
 def shown_stage(version: Version) -> str:

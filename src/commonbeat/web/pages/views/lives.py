@@ -111,7 +111,7 @@ def _said(version: Version) -> str:
         Stage.BALLOT: _("It is in ballot: each chamber votes on this very text."),
         Stage.AGREED: _("It was agreed, and takes effect at the instant below."),
         Stage.LIVE: _("It is live: it holds now."),
-        Stage.REPLACED: _("A later version has replaced it. It still judges what was captured while it held."),
+        Stage.REPLACED: _("Another version has replaced it. It still judges what was captured while it held."),
         Stage.WITHDRAWN: _("It was given up."),
     }[version.stage]
     return f"{told} {since}".strip()
@@ -129,7 +129,7 @@ def _may(version: Version, permissions: AbstractSet[Permission]) -> frozenset[st
     follows = FOLLOWS[version.stage]
     if Permission.STANDARDS_EDIT in permissions:
         acts |= {str(one) for one in _EDITORS if one in follows}
-        acts -= set() if version.base else {str(Act.CHANGED)}
+        acts -= set() if version.base else {str(Act.CHANGED), str(Act.WITHDRAWN)}
         acts -= {str(Act.CONSULTATION_CLOSED)} if version.undisposed else set()
         acts.add("draft")
     if Permission.STANDARDS_COMMENT in permissions and Act.COMMENTED in follows:
