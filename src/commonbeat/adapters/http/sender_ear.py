@@ -166,9 +166,8 @@ class _Hearing:
             return
         self._open.add(task)
         try:
-            await self._hear_requests(reader, writer)
-        except (OSError, asyncio.CancelledError):
-            pass  # it went away, or the run has ended
+            with contextlib.suppress(OSError, asyncio.CancelledError):  # it went away, or the run has ended
+                await self._hear_requests(reader, writer)
         finally:
             self._open.discard(task)
             writer.close()
