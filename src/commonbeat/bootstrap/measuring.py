@@ -10,8 +10,9 @@ from typing import Final
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, ActorKind, Decision, Permission
 from commonbeat.access.pack import PolicyPack
-from commonbeat.anpr.clock import ClockMeasure, Clocks
+from commonbeat.anpr.clock import ClockMeasure
 from commonbeat.anpr.clock_board import ANSWERED, Asked
+from commonbeat.anpr.clock_pace import MeasuresClocks
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, to_wire
 from commonbeat.anpr.limits import Clause
 from commonbeat.exchange.directory import Directory
@@ -34,7 +35,7 @@ _RULE: Final = "anpr-working@0.1#measures-shared"
 class MeasuresForOthers:
     """Fulfils the exchange's port ``Measures``: a force's own clocks, for bodies that the policy pack names."""
 
-    clocks: Clocks
+    clocks: MeasuresClocks
     directory: Directory
     pack: PolicyPack
 
