@@ -27,7 +27,7 @@ from commonbeat.exchange.model import (
 from commonbeat.exchange.replays import Replays
 from commonbeat.exchange.service import Exchange
 from commonbeat.exchange.signatures import authority_of
-from commonbeat.exchange.spelling import statement_to_json
+from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.envelopes import key_id, seal
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.keys import KeyUse, SigningKey

@@ -37,6 +37,7 @@ from .ports import Measures, Sightings
 from .rationing import Ration
 from .replays import Replays
 from .rules import Look, is_bound
+from .shapes import Misspelled
 from .signatures import (
     Presented,
     content_digest,
@@ -45,7 +46,7 @@ from .signatures import (
     request_base,
     sign_answer,
 )
-from .spelling import Misspelled, found_to_json, message_from_json, question_from_json, reply_to_json
+from .spelling import found_to_json, message_from_json, question_from_json, reply_to_json
 
 LATE: Final = "past-deadline"
 _STATUS: Final = {Told.ANSWERED: 200, Told.REFUSED: 403, Told.LATE: 200, Told.FAILED: 503}
