@@ -131,7 +131,7 @@ class Node:
         self.url = f"http://{self.party}.example:8000"
         self.answers = Answers(
             own=self.party, authority=authority_of(self.url), directory=self.directory, signer=self.signer,
-            verifies=ed25519_verifies, sightings=self.reads, vouched=frozenset({Permission.READS_SEARCH}),
+            verifies=ed25519_verifies, sightings=self.reads, vouched=frozenset({Permission.READS_SEARCH}), marks=MARKS,
             recorder=recorder, replays=Replays(), limits=LIMITS, clock=self.clock, measures=self.measures,
             ticks=lambda: self.now_ticks,
         )  # fmt: skip

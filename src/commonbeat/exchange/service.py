@@ -24,7 +24,6 @@ from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
 
-from .answers import at_home, of_question
 from .asking import Asking, Asks, own_reads
 from .directory import SYSTEM, Directory
 from .model import (
@@ -40,6 +39,7 @@ from .model import (
     SightingsQuestion,
 )
 from .ports import DecidesSearches, Peers, Sightings
+from .questions import at_home, of_question
 from .rows import Rows, for_the_record
 from .rules import Look, addressed
 from .spelling import question_to_json
