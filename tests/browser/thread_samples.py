@@ -177,9 +177,10 @@ MARKS = (
 # --- a search of every force ----------------------------------------------------------------------------------------
 
 OWNERS = (
-    network_search.OwnerRow(FORCES[0].name, "hit", "Hit", "7 sightings.", seconds="0.1", reads=7, stored_to=NOON),
+    network_search.OwnerRow(FORCES[0].name, "hit", "Hit", "7 sightings.", seconds="0.1", reads=7, searched=(NOON - timedelta(days=6), NOON), stored_to=NOON),
     network_search.OwnerRow(
-        FORCES[1].name, "no-trace", "No trace", "It has no read of the vehicle in this time.", seconds="0.2", stored_to=NOON
+        FORCES[1].name, "no-trace", "No trace", "It has no read of the vehicle in this time.", seconds="0.2",
+        searched=(NOON - timedelta(days=3), NOON), searched_less=True, stored_to=NOON,
     ),
     network_search.OwnerRow(
         FORCES[2].name,
@@ -195,7 +196,7 @@ OWNERS = (
 )  # fmt: skip
 SIGHTINGS = tuple(
     network_search.SightingRow(
-        "AB12CDE", "AB12 CDE" if n == 2 else "", FORCES[n % 3].name, NOON - timedelta(minutes=17 * n), f"33/1/{n + 1}",
+        "AB12CDE", "AB12 CDE" if n == 2 else "", FORCES[n % 3].name, NOON - timedelta(minutes=17 * n), f"{FORCES[n % 3].id} 33/1/{n + 1}",
         f"R001 Penzance to Plymouth {n + 1:02}", "R001", 50.145 + 0.055 * n, -5.48 + 0.16 * n, 92 - n if n else None,
         ("Late",) if n == 1 else (),
     )
@@ -309,7 +310,7 @@ def thread_samples(
     draft = replace(standard, version="0.2", stage="Consultation")
     consulted = a_life("Consulted on", frozenset({"ballot-opened"}))
     text = standards.Standard(draft, "A made-up text.", NOON.date(), rows, (("sourced", 1),), consulted)
-    blank = network_search.NetworkSearch("", "2026-11-20T12:00", "", purpose, 3, "3")
+    blank = network_search.NetworkSearch("", "2026-11-20T12:00", "", purpose, 3, "3", without_node=1)
     return {
         "clause": ("/standards", lambda: page),
         "clause-public": (

@@ -14,7 +14,8 @@ from commonbeat.exchange.directory import Anchor, Directory, pin_directory, pin_
 from commonbeat.exchange.errors import DirectoryExpired, DirectoryFault, DirectoryRefused, FetchFailed, NoDirectory
 from commonbeat.exchange.model import REGISTER, ClauseLimit, ListedMark, StandardInForce
 from commonbeat.exchange.rules import register_payload
-from commonbeat.exchange.spelling import Misspelled, statement_from_json, statement_to_json
+from commonbeat.exchange.shapes import Misspelled
+from commonbeat.exchange.statements import statement_from_json, statement_to_json
 from commonbeat.kernel.envelopes import seal
 from commonbeat.worker.directory import DirectoryKeeper
 from tests.builders import NOON, SetClock

@@ -19,7 +19,7 @@ from .errors import DirectoryExpired, DirectoryRefused, NoDirectory
 from .model import DIRECTORY, REGISTER, ExchangeLimits, Statement
 from .ports import DirectoryStore
 from .rules import Held, Look, check_newer, next_directory, opened
-from .spelling import statement_to_json
+from .statements import statement_to_json
 
 SYSTEM = "system:exchange"
 

@@ -110,6 +110,9 @@ class MessageFault(StrEnum):
     NOT_BOUND = "not-bound"
     NOT_ANSWERED_HERE = "not-answered-here"
     INVALID = "invalid"
+    FAR_DEADLINE = "far-deadline"
+    NO_WHOLE_MARK = "no-whole-mark"
+    ILLEGIBLE = "illegible"
 
 
 def words_of(fault: MessageFault) -> str:
@@ -130,6 +133,9 @@ def words_of(fault: MessageFault) -> str:
         MessageFault.NOT_BOUND: _("The asking party is not bound by the network code."),
         MessageFault.NOT_ANSWERED_HERE: _("This node does not answer questions of that kind."),
         MessageFault.INVALID: _("The question cannot be taken."),
+        MessageFault.FAR_DEADLINE: _("The deadline lies further ahead than any node may wait."),
+        MessageFault.NO_WHOLE_MARK: _("Another force is asked for one whole mark, without ? or *."),
+        MessageFault.ILLEGIBLE: _("The purpose holds characters that are not shown as they are, or is too long."),
     }[fault]
 
 

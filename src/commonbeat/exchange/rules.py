@@ -14,7 +14,8 @@ from commonbeat.parties.keys import KeyUse, SigningKey
 
 from .errors import DirectoryFault, DirectoryRefused
 from .model import BoundState, ExchangeLimits, ListedMark, ListedParty, StandardInForce, Statement
-from .spelling import Misspelled, statement_from_json, statement_to_json
+from .shapes import Misspelled
+from .statements import statement_from_json, statement_to_json
 
 DIRECTORY_LEAST: Final = timedelta(hours=72)
 """How long a node works without its anchor, at least."""
@@ -112,8 +113,8 @@ def register_payload(
 
 @implements("anpr-working@0.1#one-row-for-each-owner")
 def addressed(statement: Statement, own: PartyId) -> tuple[ListedParty, ...]:
-    """Give the other parties that are asked for sightings: bound by the code, with a node that answers."""
-    return tuple(one for one in statement.parties if one.id != own and one.endpoint and is_bound(one))
+    """Give the other parties that answer for their part of a question: bound by the code, with a node or without."""
+    return tuple(one for one in statement.parties if one.id != own and is_bound(one))
 
 
 def is_bound(party: ListedParty) -> bool:

@@ -41,4 +41,4 @@ def from_ms(ms: int) -> datetime:
 def spell(instant: datetime) -> str:
     """Spell an instant in UTC with three decimals and Z, zeros kept."""
     utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"  # four digits of a year, also of year 1
