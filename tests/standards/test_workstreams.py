@@ -16,6 +16,7 @@ from commonbeat.standards.comparison import Difference, compare
 from commonbeat.standards.drafting import Wording, next_version
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent, stage_of
+from commonbeat.standards.limits import read_limit, spelled
 from commonbeat.standards.timeline import Timeline
 from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST, EVENTS_MOST
 from tests.access.builders import somebody, the_catalogue
@@ -142,7 +143,7 @@ def test_only_a_registrar_says_what_a_ballot_decided():
         portal.room.open_ballot(EDITOR, "anpr-working", "0.2", "ballot-1")
 
 
-@pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), 2e9])
+@pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), 2e9, 1.2345678, 5e-324, 123456789])
 def test_a_limit_that_is_none_is_refused(value):
     portal = Portal()
     portal.drafted()
@@ -309,3 +310,55 @@ def test_no_editor_gives_up_what_came_with_the_program(standard):
         portal.room.withdraw(EDITOR, standard, "0.1", "I withdraw what binds everybody.")
     with pytest.raises(AccessRefused):
         portal.room.withdraw(PRACTITIONER, standard, "0.1", "I withdraw what binds everybody.")
+
+
+@given(st.integers(1, 1_000_000_000))
+def test_a_limit_is_spelled_exactly_and_read_back_as_it_was(thousandths):
+    value = thousandths / 1000
+    assert "e" not in spelled(value)
+    assert read_limit(spelled(value), "/limit") == value
+
+
+@pytest.mark.parametrize("typed", ["1_0", "\uff11", "1e2", "nan", "+1", "", "0", "1.2345"])
+def test_a_limit_is_typed_in_plain_digits(typed):
+    with pytest.raises(Invalid):
+        read_limit(typed, "/limit")
+
+
+def test_a_text_that_does_not_say_the_limit_is_refused():
+    portal = Portal()
+    portal.drafted()
+    differs = Wording(text="A capture time is within 2 seconds of UTC.", value=60)
+    with pytest.raises(Invalid, match="does not say the limit, 60 seconds"):
+        portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, differs, WHY)
+
+
+@pytest.mark.parametrize("text", ["Of part 1: within 5 seconds of UTC.", "Within 15 seconds or 1.5 seconds of UTC."])
+def test_a_number_in_a_text_is_not_yet_the_limit(text):
+    portal = Portal()
+    portal.drafted()
+    for value in (1, 5, None):
+        if value == 5 and "within 5" in text:
+            continue
+        with pytest.raises(Invalid, match="does not say the limit"):
+            portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(text=text, value=value), WHY)
+
+
+def test_whether_a_forecast_can_be_kept_is_known_before_it_is_worked_out():
+    portal = Portal()
+    portal.drafted(value=1)
+    portal.room.require_keeps(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, 1.0)
+    with pytest.raises(Invalid, match="and of no other"):
+        portal.room.require_keeps(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, 2.0)
+    with pytest.raises(AccessRefused):
+        portal.room.require_keeps(PRACTITIONER, "anpr-working", "0.2", CLOCK_CLAUSE, 1.0)
+    portal.room.withdraw(EDITOR, "anpr-working", "0.2", "It was a try and no more.")
+    with pytest.raises(IllegalAct):
+        portal.room.require_keeps(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, 1.0)
+
+
+def test_a_forecast_of_another_limit_is_not_kept():
+    portal = Portal()
+    portal.drafted()
+    with pytest.raises(Invalid, match="and of no other"):
+        portal.room.rehearsed(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, {"limit_seconds": 2.0})

@@ -8,6 +8,7 @@ from commonbeat.audit.model import Entry, Event
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
 from commonbeat.standards.lifecycle import Stage
+from commonbeat.standards.limits import spelled
 from commonbeat.standards.timeline import Version
 
 from .node import Node
@@ -65,7 +66,7 @@ def record_rehearsal(node: Node, actor: Actor, address: str, asked: Asked) -> No
             actor.party,
             address,
             details={
-                "limit": f"{measure.limit_seconds:g}",
+                "limit": spelled(measure.limit_seconds),
                 "reads": measure.reads,
                 "failing": measure.failing,
                 "owners": [f"{owner}: {outcome}" for owner, outcome in sorted(asked.owners.items())],

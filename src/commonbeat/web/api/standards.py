@@ -18,6 +18,7 @@ from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import Disposition, StandardEvent
+from commonbeat.standards.limits import VALUE_MOST, require_limit
 from commonbeat.standards.model import Clause
 from commonbeat.standards.timeline import Version
 
@@ -222,7 +223,7 @@ class ChangeBody(BaseModel):
     model_config = STRICT
     text: Annotated[Text, Field(max_length=4000)] | None = None
     plain: Text | None = None
-    value: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, strict=True)] | None = None
+    value: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)] | None = None
     reason: Said
 
 
@@ -246,7 +247,7 @@ class RehearsalBody(BaseModel):
     """The limit to try. ``keep`` keeps the forecast with the version, to be held against what happens."""
 
     model_config = STRICT
-    limit: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, strict=True)]
+    limit: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)]
     keep: bool = False
 
 
@@ -375,10 +376,12 @@ def rehearse(
     id: Name, version: VersionName, clause: Name, body: RehearsalBody, actor: CurrentActor, node: TheNode
 ) -> ForecastBody:
     """Try another limit on the last 30 days of traffic: who would fail it."""
-    board = board_of(node, id, clause)
+    board, limit = board_of(node, id, clause), require_limit(body.limit, "/limit")
     with node.reading() as reading:
         reading.workstreams.clause(f"{id}@{version}#{clause}")
-    asked = board.rehearse(body.limit)
+        if body.keep:  # before half a minute is spent on what is not kept
+            reading.workstreams.require_keeps(actor, id, version, clause, limit)
+    asked = board.rehearse(limit)
     told: dict[str, Any] = {**rehearsal(asked.measure), "owners": _owners(asked)}
     record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
     if body.keep:

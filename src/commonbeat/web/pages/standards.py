@@ -12,9 +12,9 @@ from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import compare_forecast
 from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
-from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound
 from commonbeat.standards.lifecycle import Act, Stage
+from commonbeat.standards.limits import in_words
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs

@@ -12,7 +12,7 @@ from commonbeat.anpr.clock_board import Asked, Foretold
 from commonbeat.anpr.clock_wire import camera_name
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
-from commonbeat.standards.drafting import in_words
+from commonbeat.standards.limits import in_words, spelled
 
 from .forms import Faults
 from .lives import Life
@@ -103,7 +103,7 @@ class MeasureView:
         failing = measure.failing_cameras
         return cls(
             limit=in_words(measure.limit_seconds, "seconds"),
-            value=f"{measure.limit_seconds:g}",
+            value=spelled(measure.limit_seconds),
             since=measure.from_,
             until=measure.to,
             age=_age(measure, now),
