@@ -16,7 +16,6 @@ from commonbeat.standards.comparison import Difference, compare
 from commonbeat.standards.drafting import Wording, next_version
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent, stage_of
-from commonbeat.standards.limits import read_limit, spelled
 from commonbeat.standards.timeline import Timeline
 from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST, EVENTS_MOST
 from tests.access.builders import somebody, the_catalogue
@@ -310,19 +309,6 @@ def test_no_editor_gives_up_what_came_with_the_program(standard):
         portal.room.withdraw(EDITOR, standard, "0.1", "I withdraw what binds everybody.")
     with pytest.raises(AccessRefused):
         portal.room.withdraw(PRACTITIONER, standard, "0.1", "I withdraw what binds everybody.")
-
-
-@given(st.integers(1, 1_000_000_000))
-def test_a_limit_is_spelled_exactly_and_read_back_as_it_was(thousandths):
-    value = thousandths / 1000
-    assert "e" not in spelled(value)
-    assert read_limit(spelled(value), "/limit") == value
-
-
-@pytest.mark.parametrize("typed", ["1_0", "\uff11", "1e2", "nan", "+1", "", "0", "1.2345"])
-def test_a_limit_is_typed_in_plain_digits(typed):
-    with pytest.raises(Invalid):
-        read_limit(typed, "/limit")
 
 
 def test_a_text_that_does_not_say_the_limit_is_refused():

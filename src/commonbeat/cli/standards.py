@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
+from commonbeat.anpr.clock_words import offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
@@ -263,8 +264,8 @@ def _tell_rehearsal(told: dict[str, Any], limit: float) -> None:
             failing = _("{failing} of {cameras} cameras").format(failing=row["failing_cameras"], cameras=row["cameras"])
             _say(f"  {name} {row[name] or '-'}: {failing}")
     for row in cameras[:_SHOWN]:
-        offset = f"{row['offset_ms'] / 1000:+.1f} s"
-        _say(f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}, {offset}")
+        about = f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}"
+        _say(_("{about}; on its last day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
     if len(cameras) > _SHOWN:
         _say(_("  … and {count} more: --json names every one.").format(count=len(cameras) - _SHOWN))
     for owner, outcome in told["owners"].items():

@@ -10,6 +10,7 @@ from typing import ClassVar
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
 from commonbeat.anpr.clock_board import Asked, Foretold
 from commonbeat.anpr.clock_wire import camera_name
+from commonbeat.anpr.clock_words import offset_said
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
 from commonbeat.standards.limits import in_words, spelled
@@ -17,14 +18,6 @@ from commonbeat.standards.limits import in_words, spelled
 from .forms import Faults
 from .lives import Life
 from .standards import ClauseRow, StandardRow
-
-
-def offset_said(ms: int) -> str:
-    """Say how far a clock is off, from receipt minus capture."""
-    seconds = f"{abs(ms) / 1000:.1f}"
-    if ms < 0:
-        return _("{seconds} s ahead").format(seconds=seconds)
-    return _("{seconds} s behind at most").format(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
