@@ -343,7 +343,7 @@ def thread_samples(
             "/standards",
             lambda: replace(text, typed={"closes_in": "x", "effect": "later"}, faults={"closes_in": "Enter a number of minutes", "effect_at": "Enter a day"}),
         ),
-        "code": ("/code", lambda: code.Code("network-code@0.1", NOON, ROWS, "2026-11-21", may_bring=True)),
+        "code": ("/code", lambda: code.Code("network-code@0.1", NOON, ROWS, "2026-11-21", NOON, may_bring=True)),
         "code-wrong": (
             "/code",
             lambda: code.Code("network-code@0.1", NOON, (), "soon", faults={"on": "Enter a day, like 2026-11-26"}),
