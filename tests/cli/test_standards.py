@@ -48,6 +48,15 @@ def test_a_rehearsal_needs_a_node_that_runs_and_a_clause(tmp_path):
     assert said("standards", "rehearse", "anpr-working", "--limit", "1", "--data", tmp_path / "node").status == 2
 
 
+@pytest.mark.parametrize("limit", ["nan", "inf", "-1", "0", "1e2", "1_0", "\uff11", "1.2345", "five", "9999999"])
+def test_a_limit_that_is_none_is_refused_by_its_option_s_name(limit, tmp_path):
+    asked = said("standards", "rehearse", CLAUSE, "--limit", limit, "--data", tmp_path)
+    assert (asked.status, asked.err.startswith("--limit: Enter a number above 0")) == (2, True)
+    changed = said("standards", "change", "anpr-working", "0.2", "clock-tolerance", "--limit", limit, "--reason",
+                   "Because we can.", "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip
+    assert (changed.status, changed.err.startswith("--limit: Enter a number above 0")) == (2, True)
+
+
 def test_nobody_at_the_address_is_said_in_a_line():
     refused = said("standards", "draft", "anpr-working", "--base", "0.1", "--reason", "Because we can, and it helps.",
                    "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip

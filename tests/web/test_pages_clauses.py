@@ -114,6 +114,12 @@ def test_a_limit_that_is_none_is_asked_for_again(running, drafted, limit):
     assert "Enter a number above 0" in words(asked)
 
 
+def test_a_forecast_of_another_limit_is_not_kept_on_the_page_either(running, drafted):
+    asked = Browser(running, "editor").send(f"{drafted}/rehearse", {"limit": "2", "keep": "yes"})
+    assert asked.status_code == 422
+    assert "A forecast is kept of the limit that the version sets" in words(asked)
+
+
 def test_what_is_not_there_is_not_found(running):
     browser = Browser(running, "editor")
     for path in (f"{CLAUSE}x", "/standards/anpr-working/7.7/clauses/role", "/standards/anpr-working/0.1/compare/7.7"):

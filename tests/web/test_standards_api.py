@@ -126,6 +126,22 @@ def test_a_rehearsal_is_kept_with_the_draft_by_its_editor_alone(running, draft):
     assert (kept["act"], kept["details"]["limit_seconds"]) == ("rehearsed", 1)
 
 
+def test_a_forecast_that_cannot_be_kept_is_not_worked_out(running, draft):
+    path = f"{draft}/clauses/clock-tolerance/rehearsals"
+    before = len(entries(running, "standards.clause.rehearsed"))
+    refused = ask(running, "editor", "POST", path, json={"limit": 2, "keep": True})
+    assert (refused.status_code, [one["pointer"] for one in refused.json()["faults"]]) == (422, ["/limit"])
+    assert ask(running, "camera-engineer", "POST", path, json={"limit": 1, "keep": True}).status_code == 403
+    assert len(entries(running, "standards.clause.rehearsed")) == before
+
+
+@pytest.mark.parametrize("limit", [0.0001, 1.2345, 1e-9, 1e7])
+def test_a_limit_of_more_decimals_than_are_measured_is_refused(running, draft, limit):
+    for path, body in (("rehearsals", {"limit": limit}), ("changes", {"value": limit, "reason": WHY})):
+        asked = ask(running, "editor", "POST", f"{draft}/clauses/clock-tolerance/{path}", json=body)
+        assert asked.status_code == 422
+
+
 def test_what_is_not_measured_is_not_rehearsed(running):
     path = "/api/standards/anpr-working/0.1/clauses/capture-time/rehearsals"
     refused = ask(running, "camera-engineer", "POST", path, json={"limit": 1})

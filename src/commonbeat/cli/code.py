@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from commonbeat.bootstrap.node import RoomClosed
 from commonbeat.governance.ballots import BallotTold
 from commonbeat.governance.electorates import Choice
 from commonbeat.governance.errors import StatementRefused, Why
-from commonbeat.governance.model import Binding, Pair, State, Text
+from commonbeat.governance.model import CODE, Binding, Pair, State, Text
 from commonbeat.governance.shipped import ShippedTexts
 from commonbeat.governance.statements import (
     REASONS_LEAST,
@@ -88,23 +88,39 @@ def bound(
 
 @code.command
 def show(*, data: Data = Path("data"), json_: Json = False) -> None:
-    """Show the code: its text and digest, the standards that it requires, and how every organisation stands to it."""
+    """Show the code: its text and digest, since when it is in force, what it requires, and how each stands to it."""
     with _portal_in(data) as house:
-        [*_earlier, text] = [one for one in house.catalogue.list_() if one.id == "network-code"]
+        now = house.clock.now()
         with house.reading() as rooms:
-            told = rooms.register.all_at(house.clock.now())
-        day = house.clock.now().date()
-        about = {"code": f"{text.id}@{text.version}", "digest": text_digest(text), "requires": list(text.requires)}
+            text = rooms.workstreams.get(CODE, rooms.register.version_at(now) or "").standard
+            told, since = rooms.register.all_at(now), rooms.register.in_force_from()
+        day = now.date()
+        about = {
+            "code": f"{text.id}@{text.version}",
+            "digest": text_digest(text),
+            "requires": list(text.requires),
+            "in_force_from": spell(since) if since else None,
+        }
     if json_:
         print(json.dumps(about | {"parties": [_spelled(one, day) for one in told]}, indent=2))
         return
     _say(f"{about['code']}: {text.title} ({text.status})")
     _say(_("digest: {digest}").format(digest=about["digest"]))
+    _say(_in_force(since, now))
     _say(_("requires: {standards}").format(standards=", ".join(text.requires)))
     for clause in text.clauses:
         _say(f"  {clause.id.clause}: {clause.text}")
     for one in told:
         _say(_line(one))
+
+
+def _in_force(since: datetime | None, now: datetime) -> str:
+    if since is None:
+        return _("not in force yet: it will be with the first pair that has signed")
+    told = (
+        _("in force since {at}, with the first pair") if since <= now else _("in force from {at}, with the first pair")
+    )
+    return told.format(at=spell(since))
 
 
 @code.command
@@ -191,7 +207,7 @@ def sign_accession(
 ) -> None:
     """Sign an accession for one of its pair, or decline it, and send the envelope or print it.
 
-    What is signed is the digest of the code as it ships with this program: read it with `commonbeat code show`. A
+    What is signed is the digest of the code as it ships with this program: `commonbeat standards show network-code`. A
     portal that shows another text under the same name is not signed for. For example:
 
     commonbeat code sign-accession --party midvale --force midvale --policing-body midvale-pcc --key chief.key

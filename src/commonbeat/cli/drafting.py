@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from commonbeat.adapters.http.asking import AsksNode, part_of, version_of
 from commonbeat.kernel.text import _
 from commonbeat.standards.lifecycle import Disposition
+from commonbeat.standards.limits import read_limit
 
 from .plainly import console, told_plainly
 
@@ -50,7 +51,13 @@ def change(
     version: Version,
     clause: Clause,
     *,
-    limit: Annotated[float, Parameter(help="The new limit, in the clause's own unit; its text says it too.")],
+    limit: Annotated[
+        str,
+        Parameter(
+            help="The new limit, in the clause's own unit, as 1 or 2.5; its text says it too.",
+            allow_leading_hyphen=True,
+        ),
+    ],
     reason: Said,
     url: Url,
     bearer: Bearer,
@@ -61,9 +68,9 @@ def change(
 
     commonbeat standards change anpr-working 0.2 clock-tolerance --limit 1 --reason "They can." --url URL --bearer -
     """
-    _done(
-        url, bearer, f"{_of(standard, version)}/clauses/{part_of(clause)}/changes", {"value": limit, "reason": reason}
-    )
+    with told_plainly():
+        body = {"value": read_limit(limit, "--limit"), "reason": reason}
+    _done(url, bearer, f"{_of(standard, version)}/clauses/{part_of(clause)}/changes", body)
 
 
 def consult(standard: Standard, version: Version, *, question: Said, url: Url, bearer: Bearer) -> None:

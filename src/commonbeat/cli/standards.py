@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
+from commonbeat.anpr.clock_words import offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
@@ -21,9 +22,9 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
-from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.lifecycle import StandardEvent
+from commonbeat.standards.limits import in_words, read_limit
 from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version
@@ -110,7 +111,9 @@ def show(
 def rehearse(
     address: Annotated[str, Parameter(help="ID#CLAUSE or ID@VERSION#CLAUSE, as anpr-working#clock-tolerance.")],
     *,
-    limit: Annotated[float, Parameter(help="The limit to try, in the clause's own unit.")],
+    limit: Annotated[
+        str, Parameter(help="The limit to try, in the clause's own unit, as 1 or 2.5.", allow_leading_hyphen=True)
+    ],
     data: Annotated[Path, Parameter(name="--data", help="The folder of a node that runs.")] = Path("data"),
     url: Annotated[str, Parameter(help="Address of a node that runs, in place of a folder.")] = "",
     bearer: Annotated[
@@ -130,17 +133,18 @@ def rehearse(
     commonbeat standards rehearse "anpr-working#clock-tolerance" --limit 1 --data data/portal --json
     """
     with told_plainly():
+        tried = read_limit(limit, "--limit")
         standard, version, clause = read_address(address)
         if not clause:
             raise Invalid.at("", _("Name the clause, as anpr-working#clock-tolerance."))
         with asking(data, url, bearer) as node:
             version = version or _holding(node, standard)
             path = f"/api/standards/{part_of(standard)}/{version_of(version)}/clauses/{part_of(clause)}/rehearsals"
-            told = node.call("POST", path, json={"limit": limit, "keep": keep})
+            told = node.call("POST", path, json={"limit": tried, "keep": keep})
     if json_:
         print(json.dumps(told, indent=2))
         return
-    _tell_rehearsal(told, limit)
+    _tell_rehearsal(told, tried)
 
 
 def read_address(text: str) -> tuple[str, str, str]:
@@ -239,8 +243,8 @@ def _tell_clause(clause: Clause) -> None:
     machine = clause.machine
     if machine is not None and machine.value is not None:
         _say(
-            _("  Limit: {value:g} {unit}; measured: {how}").format(
-                value=machine.value, unit=machine.unit, how=machine.measured
+            _("  Limit: {limit}; measured: {how}").format(
+                limit=in_words(machine.value, machine.unit), how=machine.measured
             )
         )
     _say(_("  Kept by: {how}").format(how=clause.kept_by))
@@ -260,8 +264,8 @@ def _tell_rehearsal(told: dict[str, Any], limit: float) -> None:
             failing = _("{failing} of {cameras} cameras").format(failing=row["failing_cameras"], cameras=row["cameras"])
             _say(f"  {name} {row[name] or '-'}: {failing}")
     for row in cameras[:_SHOWN]:
-        offset = f"{row['offset_ms'] / 1000:+.1f} s"
-        _say(f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}, {offset}")
+        about = f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}"
+        _say(_("{about}; on its last day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
     if len(cameras) > _SHOWN:
         _say(_("  … and {count} more: --json names every one.").format(count=len(cameras) - _SHOWN))
     for owner, outcome in told["owners"].items():

@@ -194,12 +194,25 @@ class Workstreams:
             AccessRefused: the role may not.
             StandardNotFound, ClauseNotFound: there is no such thing.
             IllegalAct: the version holds already.
+            Invalid: it was foretold of another limit than the version's.
         """
         rule = self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}#{clause}").rule
-        now = self.get(standard, version)
-        _clause(now, clause)
+        now = self._foretold(standard, version, clause, forecast.get("limit_seconds"))
         said = _("What would break the clause was worked out from the last days' traffic.")
         return self._do(actor, rule, now, Act.REHEARSED, said, clause=clause, details=forecast)
+
+    def require_keeps(self, actor: Actor, standard: str, version: str, clause: str, limit: float) -> None:
+        """Raise what ``rehearsed`` would of a forecast at the limit, before anybody works one out."""
+        self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}#{clause}")
+        _require_possible(self._foretold(standard, version, clause, limit), Act.REHEARSED)
+
+    def _foretold(self, standard: str, version: str, clause: str, limit: object) -> Version:
+        """Give the version that a forecast at the limit is kept with; raise where it sets another, or none."""
+        now = self.get(standard, version)
+        machine = _clause(now, clause).machine
+        if machine is None or machine.value is None or limit != machine.value:
+            raise Invalid.at("/limit", _("A forecast is kept of the limit that the version sets, and of no other."))
+        return now
 
     def open_ballot(self, actor: Actor, standard: str, version: str, ballot: str) -> Version:
         """Note that a ballot on the version is open.
@@ -254,15 +267,7 @@ class Workstreams:
         details: Mapping[str, object] | None = None,
     ) -> Version:
         name, version = now.standard.id, now.standard.version
-        if act not in FOLLOWS[now.stage]:
-            told = _("{id}@{version} is {stage}: {acts}.")
-            raise IllegalAct(told.format(id=name, version=version, stage=now.stage, acts=_possible(now.stage)))
-        if act in _BEGINS and len(now.events) >= EVENTS_MOST:
-            raise IllegalAct(
-                _("So much was done to {id}@{version} that nothing more is begun on it.").format(
-                    id=name, version=version
-                )
-            )
+        _require_possible(now, act)
         _require_said("/text", said)
         event = self._event(
             actor, name, version, act, said, clause=clause, refers=refers, effect_at=effect_at, details=details
@@ -302,6 +307,16 @@ class Workstreams:
 
 _IN_THE_MAKING: Final = frozenset({Stage.DRAFT, Stage.CONSULTATION, Stage.CONSULTED, Stage.BALLOT})
 _BEGINS: Final = frozenset({Act.CHANGED, Act.REHEARSED, Act.CONSULTATION_OPENED, Act.COMMENTED, Act.BALLOT_OPENED})
+
+
+def _require_possible(version: Version, act: Act) -> None:
+    """Raise ``IllegalAct`` where the act cannot be done to the version as it stands."""
+    name = {"id": version.standard.id, "version": version.standard.version}
+    if act not in FOLLOWS[version.stage]:
+        told = _("{id}@{version} is {stage}: {acts}.")
+        raise IllegalAct(told.format(**name, stage=version.stage, acts=_possible(version.stage)))
+    if act in _BEGINS and len(version.events) >= EVENTS_MOST:
+        raise IllegalAct(_("So much was done to {id}@{version} that nothing more is begun on it.").format(**name))
 
 
 def _require_room(version: Version, actor: Actor) -> None:

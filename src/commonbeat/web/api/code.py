@@ -22,12 +22,15 @@ from commonbeat.governance.errors import (
     NotYetClosed,
     StatementRefused,
 )
-from commonbeat.governance.model import Accession, BallotState, Binding, Cast, Declined, Pair, Signed, State
+from commonbeat.governance.model import CODE, Accession, BallotState, Binding, Cast, Declined, Pair, Signed, State
 from commonbeat.governance.rules import end_of
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.errors import NoSuchParty
+from commonbeat.standards.digest import text_digest
+from commonbeat.standards.errors import StandardNotFound
+from commonbeat.standards.model import Standard
 
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from ..problems import can_answer
@@ -43,6 +46,32 @@ _READS = [needs(Permission.STANDARDS_READ)]
 _KEEPS = [needs(Permission.CODE_ADMINISTER)]
 _BRINGS = [needs(Permission.SESSION_OWN)]
 _CAN = (AccessRefused, NotSignedIn)
+
+
+class CodeBody(BaseModel):
+    """The code: the text that stands, its digest, what it requires, and from when it is in force.
+
+    ``in_force_from`` is when the first pair is bound, which may lie ahead; null before any has signed.
+    """
+
+    code: str
+    title: str
+    digest: str
+    requires: list[str]
+    in_force_from: str | None
+    is_in_force: bool
+
+    @classmethod
+    def of(cls, text: Standard, in_force_from: datetime | None, now: datetime) -> CodeBody:
+        """Give the body of the code."""
+        return cls(
+            code=f"{text.id}@{text.version}",
+            title=text.title,
+            digest=text_digest(text),
+            requires=list(text.requires),
+            in_force_from=_spelled(in_force_from),
+            is_in_force=in_force_from is not None and in_force_from <= now,
+        )
 
 
 class VersionBody(BaseModel):
@@ -310,6 +339,14 @@ class BallotsBody(BaseModel):
     """Ballots, the newest first."""
 
     ballots: list[BallotBody]
+
+
+@router.get("", dependencies=_READS, responses=can_answer(*_CAN, StandardNotFound))
+def code(rooms: ReadingRooms, node: TheNode) -> CodeBody:
+    """Give the code as it stands now, and the instant from which it is in force: with its first pair."""
+    now = node.clock.now()
+    text = rooms.workstreams.get(CODE, rooms.register.version_at(now) or "").standard
+    return CodeBody.of(text, rooms.register.in_force_from(), now)
 
 
 @router.get("/parties", dependencies=_READS, responses=can_answer(*_CAN))

@@ -12,17 +12,19 @@ from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_wire import camera_row, group_row, rehearsal
+from commonbeat.anpr.forecasts import Came, HeldForecast
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import Disposition, StandardEvent
+from commonbeat.standards.limits import VALUE_MOST, require_limit
 from commonbeat.standards.model import Clause
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
-from ..measures import NotMeasured, board_of, record_rehearsal, sees_cameras, shown_measure
+from ..measures import NotMeasured, board_of, held_forecast, record_rehearsal, sees_cameras, shown_measure
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import STRICT, Text, only_legible
@@ -80,6 +82,16 @@ class ClauseBody(BaseModel):
         )
 
 
+class ForetoldBody(BaseModel):
+    """A camera that was foretold to fail, or that fails and was not, and what came of it."""
+
+    camera: str
+    party: str
+    product: str
+    came: Came
+    offset_ms: int | None
+
+
 class MeasureBody(BaseModel):
     """How well the clause is kept, from live traffic of ``since`` ≤ t < ``until``, worked out at ``at``.
 
@@ -100,12 +112,56 @@ class MeasureBody(BaseModel):
     cameras: list[dict[str, Any]] | None
 
 
+class HeldForecastBody(BaseModel):
+    """What was foretold of the limit before it took effect, against what happens from ``since`` until ``at``.
+
+    ``counts`` are cameras by what came of them. ``silent_then`` did not answer the rehearsal and ``silent_now`` do not
+    answer now, with how: of their cameras nothing is known. ``cameras`` are told to those who may see measures; null
+    for others.
+    """
+
+    limit_seconds: float
+    foretold_at: datetime
+    since: datetime
+    at: datetime
+    seconds_in_force: float
+    counts: dict[Came, int]
+    silent_then: dict[str, str]
+    silent_now: dict[str, str]
+    cameras: list[ForetoldBody] | None
+
+    @classmethod
+    def of(cls, held: HeldForecast, reader: Actor) -> HeldForecastBody:
+        """Give the body of a forecast, as the reader may see it."""
+        rows = [
+            ForetoldBody(
+                camera=one.camera, party=one.party, product=one.product, came=one.came, offset_ms=one.offset_ms
+            )
+            for one in held.rows
+        ]
+        return cls(
+            limit_seconds=held.forecast.limit_seconds,
+            foretold_at=held.forecast.at,
+            since=held.since,
+            at=held.at,
+            seconds_in_force=round(max(0.0, (held.at - held.since).total_seconds()), 3),
+            counts=dict(held.counts),
+            silent_then={str(owner): how for owner, how in held.forecast.silent.items()},
+            silent_now={str(owner): how for owner, how in held.silent.items()},
+            cameras=rows if sees_cameras(reader) else None,
+        )
+
+
 class MeasuredClauseBody(ClauseBody):
-    """A clause with where it stands, and its measure where this node measures it and the version holds."""
+    """A clause with where it stands, and where this node measures it and the version holds, its measure and forecast.
+
+    ``forecast`` is null also where nobody kept a rehearsal of the limit with the version.
+    """
 
     stage: str
     in_force_from: datetime | None
     measure: MeasureBody | None
+    forecast: HeldForecastBody | None
 
 
 class EventBody(BaseModel):
@@ -222,7 +278,7 @@ class ChangeBody(BaseModel):
     model_config = STRICT
     text: Annotated[Text, Field(max_length=4000)] | None = None
     plain: Text | None = None
-    value: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, strict=True)] | None = None
+    value: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)] | None = None
     reason: Said
 
 
@@ -246,7 +302,7 @@ class RehearsalBody(BaseModel):
     """The limit to try. ``keep`` keeps the forecast with the version, to be held against what happens."""
 
     model_config = STRICT
-    limit: Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False, strict=True)]
+    limit: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)]
     keep: bool = False
 
 
@@ -301,12 +357,13 @@ def clause(
     """Give one clause, where its version stands, and how well it is kept, where this node measures that."""
     found = rooms.workstreams.clause(f"{id}@{version}#{clause}")
     stands = rooms.workstreams.get(id, version)
-    asked = shown_measure(node, stands, clause)
+    asked, held = shown_measure(node, stands, clause), held_forecast(node, stands, clause)
     return MeasuredClauseBody(
         **ClauseBody.of(found).model_dump(),
         stage=str(stands.stage),
         in_force_from=stands.in_force_from,
         measure=None if asked is None else _measure(asked, actor, node.clock.now()),
+        forecast=None if held is None else HeldForecastBody.of(held, actor),
     )
 
 
@@ -375,10 +432,12 @@ def rehearse(
     id: Name, version: VersionName, clause: Name, body: RehearsalBody, actor: CurrentActor, node: TheNode
 ) -> ForecastBody:
     """Try another limit on the last 30 days of traffic: who would fail it."""
-    board = board_of(node, id, clause)
+    board, limit = board_of(node, id, clause), require_limit(body.limit, "/limit")
     with node.reading() as reading:
         reading.workstreams.clause(f"{id}@{version}#{clause}")
-    asked = board.rehearse(body.limit)
+        if body.keep:  # before half a minute is spent on what is not kept
+            reading.workstreams.require_keeps(actor, id, version, clause, limit)
+    asked = board.rehearse(limit)
     told: dict[str, Any] = {**rehearsal(asked.measure), "owners": _owners(asked)}
     record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
     if body.keep:
