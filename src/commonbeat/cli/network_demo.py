@@ -1,43 +1,32 @@
-"""The processes of a demonstration network: started, watched, ended in order; and how the nodes of any network are."""
+"""The demonstration network: its nodes made, and their processes started, watched and ended in order."""
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
-
-import httpx
+from typing import Final
 
 from commonbeat.adapters.files.durable import write_durably
-from commonbeat.bootstrap.identity import Identity, NoNode
-from commonbeat.bootstrap.leader import running_at
-from commonbeat.bootstrap.network import WELL_KNOWN, Joined, join, node_signer
 from commonbeat.demo.network_build import Place, build
 from commonbeat.demo.network_world import make_forces
 from commonbeat.demo.people import PASSWORD
 from commonbeat.demo.world import build_world, read_towns
 from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.envelopes import BadEnvelope, Envelope
-from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
-from commonbeat.kernel.profiles import Profile
+from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
-from commonbeat.parties.keys import KEY_BYTES
-from commonbeat.parties.rules import is_endpoint
 from commonbeat.settings import NodeFolder, read_settings
 
 from .listening import require_free
+from .network_status import NODES, status_at
 from .plainly import console, errors
 
-NODES: Final = "network.json"
 START_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 25.0
 LOOK_SECONDS: Final = 0.2
@@ -179,107 +168,6 @@ class Nodes:
                 one.wait()
 
 
-def join_network(data: Path, own_url: str, anchor_url: str, anchor_key: str, registry: tuple[str, str]) -> str:
-    """Have the node in the folder join a network; give the public key that it signs with, in base64.
-
-    Raises:
-        NoNode: there is none.
-        Invalid: an address or a key is none.
-    """
-    identity = Identity.read(NodeFolder(data).identity)
-    for name, url in (("own-url", own_url), ("anchor-url", anchor_url), ("registry-url", registry[0])):
-        if url and not is_endpoint(url.rstrip("/")):
-            raise Invalid.at("", _("--{name} is the address of a node alone, without a path.").format(name=name))
-    own = node_signer(data).public_key
-    is_anchor = identity.profile is Profile.ANCHOR
-    pinned = own if is_anchor and not anchor_key else _key("anchor-key", anchor_key)
-    registry_key = _key("registry-key", registry[1]) if is_anchor else b""
-    joined = Joined(own_url.rstrip("/"), anchor_url.rstrip("/"), pinned, registry[0].rstrip("/"), registry_key)
-    return base64.b64encode(join(data, joined)).decode()
-
-
-def _key(name: str, text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise Invalid.at("", _("--{name} is a public key of 32 bytes, spelled in base64.").format(name=name))
-    return key
-
-
-@dataclass(frozen=True, slots=True)
-class NodeStatus:
-    """How one node is. ``serial`` is that of the directory that it holds; 0: none."""
-
-    name: str
-    profile: str
-    party: str
-    url: str
-    is_ready: bool
-    serial: int = 0
-    network: str = ""
-    issued_at: str = ""
-    expires_at: str = ""
-    standards: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkStatus:
-    """How the nodes of a network are."""
-
-    network: str
-    nodes: tuple[NodeStatus, ...]
-
-    @property
-    def is_well(self) -> bool:
-        """Say whether every node answers, and all hold the same directory."""
-        return all(one.is_ready for one in self.nodes) and len({one.serial for one in self.nodes}) == 1
-
-
-def status_of(folder: Path) -> NetworkStatus:
-    """Give how the nodes of a demonstration network are, or the one node that is in the folder.
-
-    Raises:
-        NoNode: there is neither.
-    """
-    try:
-        held = json.loads((folder / NODES).read_text(encoding="utf-8"))["nodes"]
-        found = [(str(o["name"]), str(o["profile"]), str(o["party"]), str(o["url"])) for o in held]
-    except FileNotFoundError:
-        identity = Identity.read(NodeFolder(folder).identity)
-        found = [(folder.name, str(identity.profile), str(identity.party), running_at(folder) or "")]
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
-        raise NoNode(folder, str(wrong)) from wrong
-    nodes = tuple(_status(*one) for one in found)
-    return NetworkStatus(next((one.network for one in nodes if one.network), ""), nodes)
-
-
-def is_ready(url: str) -> bool:
-    """Say whether the node at the address takes requests."""
-    try:
-        return bool(url) and httpx.get(f"{url}/healthz/ready", timeout=5, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
-
-
 def _holds_directory(place: Place) -> bool:
     """Say whether the node takes requests and knows its network."""
-    return _status(place.name, str(place.profile), place.party.id, place.url).serial > 0
-
-
-def _status(name: str, profile: str, party: str, url: str) -> NodeStatus:
-    plain = NodeStatus(name, profile, party, url, is_ready(url))
-    if not plain.is_ready:
-        return plain
-    try:
-        answer = httpx.get(f"{url}{WELL_KNOWN}", timeout=5, trust_env=False)
-        said = json.loads(Envelope.read(answer.content).payload)
-        standards = tuple(
-            {"id": one["id"], "version": one["version"], "in_force_from": one["in_force_from"]}
-            for one in said["standards"]
-        )
-        times = str(said["issued_at"]), str(said["expires_at"])
-        return NodeStatus(name, profile, party, url, True, int(said["serial"]), str(said["network"]), *times, standards)
-    except (httpx.HTTPError, BadEnvelope, ValueError, KeyError, TypeError):
-        return plain
+    return status_at(place.name, str(place.profile), place.party.id, place.url).serial > 0
