@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+import socket
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +15,10 @@ from commonbeat.bootstrap.leader import Leadership
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.network import Joined, Network
 from commonbeat.cli.desk import house_in
+from commonbeat.cli.network_folder import nodes_that_run
 from commonbeat.cli.network_status import NetworkStatus, NodeStatus, lines_of
+from commonbeat.demo.network_build import build, forces_without_node
+from commonbeat.demo.network_world import make_forces
 from commonbeat.exchange.errors import DirectoryRefused
 from commonbeat.exchange.model import DIRECTORY, Statement
 from commonbeat.exchange.spelling import statement_to_json
@@ -22,6 +27,7 @@ from commonbeat.kernel.envelopes import seal
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
 from tests.cli.said import said
+from tests.demo.builders import a_world
 
 ANCHOR = Ed25519Signer("anchor", bytes([5]) * 32)
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -166,3 +172,61 @@ def test_nodes_that_hold_different_directories_are_told_of_by_name():
     assert any("7: midvale; 9: anchor, riverton" in line for line in lines_of(found))
     assert NetworkStatus("made-up", (a_status("anchor", 9), a_status("midvale", 9))).is_well
     assert not NetworkStatus("made-up", (a_status("anchor", 0), a_status("midvale", 0))).is_well
+
+
+def test_a_network_that_runs_is_not_made_anew_and_its_processes_are_named(tmp_path):
+    (tmp_path / "net" / "midvale").mkdir(parents=True)
+    running = Leadership(tmp_path / "net" / "midvale")
+    running.answers_at("http://127.0.0.1:8003")
+    try:
+        refused = said("network", "demo", "--data", tmp_path / "net", "--port", "0")
+    finally:
+        running.give_up()
+    assert (refused.status, f"midvale is process {os.getpid()} http://127.0.0.1:8003" in refused.err) == (4, True)
+    assert f"kill {os.getpid()}" in refused.err
+    assert [path.name for path in (tmp_path / "net").rglob("*")] == ["midvale", "running.json"]
+
+
+def test_a_demonstration_that_runs_is_named_in_place_of_its_nodes(tmp_path):
+    running = Leadership(tmp_path)
+    try:
+        refused = said("network", "demo", "--data", tmp_path)
+    finally:
+        running.give_up()
+    assert (refused.status, f"the demonstration is process {os.getpid()}" in refused.err) == (4, True)
+
+
+def test_what_a_dead_process_left_behind_is_no_running_node(tmp_path):
+    (tmp_path / "midvale").mkdir()
+    (tmp_path / "midvale" / "running.json").write_text(json.dumps({"pid": os.getpid(), "url": "http://127.0.0.1:1"}))
+    assert nodes_that_run(tmp_path) == {}
+
+
+@pytest.mark.parametrize("place", ["{tmp}/file", "{tmp}/file/beneath", "/dev/null", "/proc/none", "/proc/none/beneath"])
+def test_where_no_folder_can_be_made_no_network_is(tmp_path, place):
+    (tmp_path / "file").touch()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    refused = said("network", "demo", "--data", place.format(tmp=tmp_path), "--port", port)
+    assert (refused.status, "No network can be made in" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1\\u0000", "http://[", "http://127.0.0.1:99999", "file:///", "\\ud800", ""]
+)
+def test_an_address_that_is_none_is_a_node_that_does_not_answer(tmp_path, url):
+    row = f'{{"name": "made-up\\u001b[2J", "profile": "force", "party": "midvale", "url": "{url}"}}'
+    (tmp_path / "network.json").write_text(f'{{"nodes": [{row}]}}')
+    assert said("network", "status", "--data", tmp_path).status == 1
+    [node] = json.loads(said("network", "status", "--data", tmp_path, "--json").out)["nodes"]
+    assert node["ready"] is False
+
+
+def test_forces_that_are_bound_and_no_longer_have_a_node_are_found(tmp_path):
+    world, settings = a_world(), read_settings({})
+    build(tmp_path, make_forces(world, 3), 8000, settings, SystemClock())
+    nodes = build(tmp_path, make_forces(world, 2), 8000, settings, SystemClock())
+    assert [one.id for one in forces_without_node(tmp_path, nodes, settings, SystemClock())] == ["southmere"]
+    assert (tmp_path / "midvale" / "demo-forces.txt").read_text().strip() == "3", "its cameras are a third's"
+    nodes = build(tmp_path, make_forces(world, 3), 8000, settings, SystemClock())
+    assert not forces_without_node(tmp_path, nodes, settings, SystemClock())

@@ -20,7 +20,8 @@ from commonbeat.parties.rules import is_endpoint
 from commonbeat.settings import NodeFolder, read_settings
 
 from .desk import Data
-from .network_demo import Nodes, network_of
+from .network_demo import Nodes
+from .network_folder import network_in
 from .network_status import lines_of, spelled, status_of
 from .plainly import console, told_plainly
 
@@ -49,9 +50,8 @@ def demo(
     with told_plainly():
         read_settings()
         console.print("demo: SYNTHETIC: forces, people, cameras, roads and plates are made up", markup=False)
-        nodes = network_of(data, forces, port)
-        running = Nodes(data, nodes)
-        running.run()
+        with network_in(data, forces, port) as nodes:
+            Nodes(data, nodes).run()
 
 
 @network.command(name="join")

@@ -1,4 +1,4 @@
-"""The demonstration network: its nodes made, and their processes started, watched and ended in order."""
+"""The processes of a demonstration network: started, watched, and ended in order."""
 
 from __future__ import annotations
 
@@ -13,18 +13,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from commonbeat.adapters.files.durable import write_durably
-from commonbeat.demo.network_build import Place, build
-from commonbeat.demo.network_world import make_forces
+from commonbeat.demo.network_build import Place
 from commonbeat.demo.people import PASSWORD
-from commonbeat.demo.world import build_world, read_towns
-from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
-from commonbeat.settings import NodeFolder, read_settings
 
-from .listening import require_free
-from .network_status import NODES, status_at
+from .network_folder import nodes_that_run
+from .network_status import status_at
 from .plainly import console, errors
 
 START_SECONDS: Final = 120.0
@@ -41,41 +36,6 @@ class NodeEnded(CommonbeatError):
 
     def __init__(self, name: str, log: Path) -> None:
         super().__init__(_("The node {name} did not start: {log} says why.").format(name=name, log=log))
-
-
-class AnotherDemo(CommonbeatError):
-    """The folder holds another demonstration, or another node."""
-
-    code = "demo.another-demo"
-    kind = Kind.CONFLICT
-
-    def __init__(self, folder: Path) -> None:
-        told = _("The folder {folder} holds a single node: choose another folder for a network, with --data.")
-        super().__init__(told.format(folder=folder))
-
-
-def network_of(root: Path, forces: int, port: int) -> list[Place]:
-    """Give the nodes of the demonstration network in a folder, made where there are none.
-
-    Raises:
-        Invalid: there are not so many forces.
-        AnotherDemo: the folder is a node's own.
-        PortTaken: another program listens where one of them would.
-    """
-    from commonbeat.web.app import STATIC  # what a server needs takes half a second to import
-
-    if NodeFolder(root).identity.exists():
-        raise AnotherDemo(root)
-    settings = read_settings()
-    made_up = make_forces(build_world(read_towns(STATIC / "basemap" / "places.geojson")), forces)
-    for one in range(port, port + 2 + forces):
-        require_free(settings.web.host, one)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    console.print(f"demo: making a portal, an anchor and {forces} forces in {root}", markup=False)
-    nodes = build(root, made_up, port, settings, SystemClock())
-    spelled = [{"name": one.name, "profile": str(one.profile), "party": one.party.id, "url": one.url} for one in nodes]
-    write_durably(root / NODES, json.dumps({"nodes": spelled}, indent=2).encode())
-    return nodes
 
 
 class Nodes:
@@ -107,6 +67,7 @@ class Nodes:
                 time.sleep(LOOK_SECONDS)
         finally:
             self._stop()
+            self._tell_who_goes_on()
 
     def _start(self, place: Place) -> None:
         command = [sys.executable, "-c", _COMMAND, "serve", "--data", str(self._root / place.name)]
@@ -149,6 +110,12 @@ class Nodes:
                 again = f"commonbeat serve --data {self._root / place.name} --port {place.port}"
                 told = f"demo: {place.name} has ended ({ended}); the others go on. To start it again: {again}"
                 errors.print(told, markup=False, highlight=False, soft_wrap=True)
+
+    def _tell_who_goes_on(self) -> None:
+        """Say which nodes of the folder others than this process started: they are theirs to stop."""
+        for name, runner in nodes_that_run(self._root).items():
+            told = f"demo: {name} goes on: it was started by hand. Stop it with: kill {runner.pid or 'PID'}"
+            errors.print(told, markup=False, highlight=False, soft_wrap=True)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         if self._ends:

@@ -106,7 +106,7 @@ def is_ready(url: str) -> bool:
     """Say whether the node at the address takes requests."""
     try:
         return bool(url) and httpx.get(f"{url}/healthz/ready", timeout=5, trust_env=False).is_success
-    except (httpx.HTTPError, httpx.InvalidURL):
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):  # a file may hold whatever it likes as an address
         return False
 
 
