@@ -13,9 +13,10 @@ from commonbeat.adapters.memory.exchange import MemoryDirectoryStore
 from commonbeat.exchange.directory import Anchor, Directory, pin_directory, pin_register
 from commonbeat.exchange.errors import DirectoryExpired, DirectoryFault, DirectoryRefused, FetchFailed, NoDirectory
 from commonbeat.exchange.model import REGISTER, ClauseLimit, ListedMark, StandardInForce
-from commonbeat.exchange.rules import register_payload
+from commonbeat.exchange.rules import next_directory, register_payload
 from commonbeat.exchange.shapes import Misspelled
 from commonbeat.exchange.statements import statement_from_json, statement_to_json
+from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.envelopes import seal
 from commonbeat.worker.directory import DirectoryKeeper
 from tests.builders import NOON, SetClock
@@ -189,13 +190,34 @@ def test_the_anchor_publishes_what_the_registry_signed_with_a_serial_of_its_own_
     made = AnAnchor()
     assert made.anchor.take(a_register())
     first = made.directory.directory.held
-    assert (first.serial, [one.id for one in first.parties]) == (1, [MIDVALE])
+    assert (first.serial, [one.id for one in first.parties]) == (to_ms(NOON), [MIDVALE])
     assert first.expires_at - first.issued_at == timedelta(hours=72)
     assert not made.anchor.take(a_register())
     assert made.anchor.take(a_register(2, parties=(a_party(MIDVALE), a_party(RIVERTON))))
-    assert made.directory.directory.held.serial == 2
+    assert made.directory.directory.held.serial == first.serial + 1
     taken = Holder()
     assert taken.directory.take(made.directory.directory.envelope)
+
+
+def test_an_anchor_that_lost_its_directory_publishes_one_that_is_newer_than_what_the_nodes_hold():
+    made, node = AnAnchor(), Holder()
+    made.anchor.take(a_register())
+    node.directory.take(made.directory.directory.envelope)
+    lost = AnAnchor()
+    lost.move(timedelta(minutes=5))
+    node.clock.move(timedelta(minutes=5))
+    lost.anchor.take(a_register())
+    assert node.directory.take(lost.directory.directory.envelope)
+
+
+def test_a_clock_that_was_set_back_takes_no_serial_back():
+    made = AnAnchor()
+    made.anchor.take(a_register())
+    before = made.directory.directory.held.serial
+    made.move(timedelta(minutes=-5))
+    fresh = next_directory(made.register.directory.held, None, NOON, 72)
+    later = next_directory(replace(fresh, parties=()), replace(fresh, serial=before), made.clock.now(), 72)
+    assert later.serial == before + 1
 
 
 def test_the_anchor_publishes_the_same_anew_before_it_grows_old():

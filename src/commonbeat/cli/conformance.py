@@ -16,6 +16,7 @@ from rich.table import Table
 
 from commonbeat.adapters.files.conformance_report import PAGE, summary_of, write_report
 from commonbeat.adapters.files.packs import FilePacks
+from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.errors import NoSuchPack
@@ -253,7 +254,8 @@ def _bearer(file: Path | None) -> str:
         text = os.environ.get(BEARER, "")
     else:
         try:
-            text = file.read_text(encoding="ascii")[:4096]
+            with open_regular(file) as opened:
+                text = opened.read(4096).decode("ascii")
         except (OSError, UnicodeDecodeError) as wrong:
             raise Invalid.at("", _("{path} cannot be read as a credential.").format(path=file)) from wrong
     text = text.strip()

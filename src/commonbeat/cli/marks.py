@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from commonbeat.access.model import Actor
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REPORT, STATUS_LIST, write_marks
+from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.audit.notes import NoteKey
 from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
@@ -27,7 +28,7 @@ from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
 
 from .packs import installed_packs
-from .plainly import console, told_plainly
+from .plainly import console, errors, told_plainly
 
 SEEN: Final = 1_000
 Key = Annotated[Path | None, Parameter(help="The registrar's key for marks, made at the first use; or name a node.")]
@@ -128,7 +129,7 @@ def verify(
     for step in steps:
         console.print(f"{step.held:>8}  {step.name}: {step.said}", markup=False, highlight=False, soft_wrap=True)
     if seen is not None and checked.serial:
-        write_durably(seen, b"%d\n" % checked.serial)
+        _remember(seen, checked.serial)
     sys.exit(status_of(steps))
 
 
@@ -197,7 +198,7 @@ def _named(keys: Sequence[str]) -> dict[str, bytes]:
 
 def _content(path: Path, most: int) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = file.read(most + 1)
     except OSError as wrong:
         raise Invalid.at("", _("{path} cannot be read: {why}").format(path=path, why=wrong.strerror)) from wrong
@@ -211,7 +212,16 @@ def _beside(presented: Path, named: Path | None, name: str) -> bytes | None:
     if named is not None:
         return _content(named, LONGEST)
     beside = presented.parent / name
-    return _content(beside, LONGEST) if beside.is_file() else None
+    return _content(beside, LONGEST) if beside.exists() else None
+
+
+def _remember(path: Path, serial: int) -> None:
+    try:
+        write_durably(path, b"%d\n" % serial)
+    except OSError as wrong:
+        told = _("{path} cannot be written, so that the list is not remembered: {why}")
+        errors.print(told.format(path=path, why=wrong.strerror), markup=False, soft_wrap=True)
+        sys.exit(COULD_NOT_RUN)
 
 
 def _seen(path: Path | None) -> int:

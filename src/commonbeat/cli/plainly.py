@@ -5,13 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.kernel.legible import spelt_out
 
-console = Console()
-errors = Console(stderr=True)
+
+class PlainConsole(Console):
+    """A console whose texts a terminal only shows: what others sent could else move its cursor or hide a line."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Give the text to print, with what would not be shown as it was written spelt out."""
+        return super().render_str(spelt_out(text), **options)
+
+
+console = PlainConsole()
+errors = PlainConsole(stderr=True)
 
 EXIT: Mapping[Kind, int] = {
     Kind.INVALID: 2,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Verifies, key_id
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.keys import KeyUse, SigningKey
@@ -79,12 +80,17 @@ def check_newer(fresh: Statement, held: Statement | None, now: datetime, limits:
 
 
 def next_directory(register: Statement, held: Statement | None, now: datetime, hours: int) -> Statement | None:
-    """Give the directory that the anchor publishes of a register; None: the one it has says the same and is fresh."""
+    """Give the directory that the anchor publishes of a register; None: the one it has says the same and is fresh.
+
+    Its serial is above the one held, and no lower than the milliseconds since 1970: where the file that held the last
+    one was lost, or came back from an older backup, the next is still above what the nodes hold.
+    """
     if held is not None and _says_the_same(register, held) and now < held.issued_at + RENEW_AFTER:
         return None
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as it is spelled
     lives = max(timedelta(hours=hours), DIRECTORY_LEAST)
-    return replace(register, serial=1 + (held.serial if held else 0), issued_at=now, expires_at=now + lives)
+    serial = max(1 + (held.serial if held else 0), to_ms(now))
+    return replace(register, serial=serial, issued_at=now, expires_at=now + lives)
 
 
 def _says_the_same(register: Statement, held: Statement) -> bool:
