@@ -16,6 +16,7 @@ from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
+from commonbeat.bootstrap.network import open_network
 from commonbeat.bootstrap.operator import operator_bearer
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
@@ -189,8 +190,11 @@ def _holding(node: AsksNode, standard: str) -> str:
 def _versions(data: Path | None) -> Sequence[Version]:
     if data is None:
         return Timeline(Catalogue(FileStandards(published_folder())), ()).versions(SystemClock().now())
-    with house_in(data) as house, house.reading() as rooms:
-        return rooms.workstreams.versions()
+    with house_in(data) as house:
+        if (network := open_network(house, None)) is not None:
+            network.tell_standards()
+        with house.reading() as rooms:
+            return rooms.workstreams.versions()
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:
@@ -204,7 +208,7 @@ def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version
 
 def _version_row(one: Version) -> dict[str, Any]:
     standard: Standard = one.standard
-    stage = str(one.stage) if one.events else str(standard.status)
+    stage = str(one.stage) if one.events or one.in_force_from else str(standard.status)
     at = one.in_force_from.isoformat() if one.in_force_from else None
     return {
         "id": standard.id,

@@ -122,9 +122,14 @@ def stage_of(events: Iterable[StandardEvent], now: datetime, replaced_at: dateti
     events = list(events)
     stage = reduce(_next, events, Stage.DRAFT)
     effect = in_force_from(events)
-    if stage is Stage.AGREED and effect is not None and effect <= now:
-        return Stage.LIVE if replaced_at is None or now < replaced_at else Stage.REPLACED
-    return stage
+    return agreed_stage(effect, now, replaced_at) if stage is Stage.AGREED and effect is not None else stage
+
+
+def agreed_stage(effect_at: datetime, now: datetime, replaced_at: datetime | None) -> Stage:
+    """Give where a version stands that was agreed: what comes by the clock alone."""
+    if now < effect_at:
+        return Stage.AGREED
+    return Stage.LIVE if replaced_at is None or now < replaced_at else Stage.REPLACED
 
 
 def in_force_from(events: Iterable[StandardEvent]) -> datetime | None:

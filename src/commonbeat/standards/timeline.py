@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .drafting import started_from, text_of, version_key
-from .lifecycle import Stage, StandardEvent, in_force_from, stage_of, undisposed
+from .lifecycle import Stage, StandardEvent, agreed_stage, in_force_from, stage_of, undisposed
 from .model import Standard
 from .service import Catalogue
+from .told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +41,30 @@ class Timeline:
     """Which version of each standard holds when: a view of the catalogue and of what was done.
 
     Of the versions that were agreed, the one whose instant came last holds, whatever its number; of two with the same
-    instant, the one with the higher number.
+    instant, the one with the higher number. What a node was told was agreed counts before what was done at it.
     """
 
-    def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent]) -> None:
+    def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent], told: Iterable[Told] = ()) -> None:
         self._catalogue = catalogue
+        self._told = {(one.standard, one.version): one for one in told}
         self._by_version: dict[tuple[str, str], list[StandardEvent]] = {}
         for event in events:
             self._by_version.setdefault((event.standard, event.version), []).append(event)
+        self._agreed = {
+            key: effect for key, done in self._by_version.items() if (effect := in_force_from(done)) is not None
+        } | {key: one.from_ for key, one in self._told.items()}
 
     def versions(self, now: datetime) -> Sequence[Version]:
         """Give every version as it stands at an instant, by standard and then by version."""
-        texts = self._texts()
-        made = []
-        for (name, version), text in texts.items():
-            events = self._by_version.get((name, version), [])
-            replaced_at = self._replaced_at(name, version)
-            stage = stage_of(events, now, replaced_at)
-            made.append(Version(text, stage, tuple(events), started_from(events), in_force_from(events)))
+        made = [self._version(key, text, now) for key, text in self._texts().items()]
         return sorted(made, key=lambda one: (one.standard.id, version_key(one.standard.version)))
 
     def holdings(self, standard: str) -> Sequence[Holding]:
         """Give the versions of a standard that were agreed, in the order in which they take effect."""
-        texts = self._texts()
         agreed = [
             Holding(text, effect)
-            for (name, version), text in texts.items()
-            if name == standard and (effect := in_force_from(self._by_version.get((name, version), []))) is not None
+            for key, text in self._texts().items()
+            if key[0] == standard and (effect := self._effect(key)) is not None
         ]
         return sorted(agreed, key=lambda one: (one.from_, version_key(one.standard.version)))
 
@@ -78,16 +76,23 @@ class Timeline:
         """Give the ids of all standards."""
         return sorted({name for name, _version in self._texts()})
 
-    def _replaced_at(self, standard: str, version: str) -> datetime | None:
+    def _version(self, key: tuple[str, str], text: Standard, now: datetime) -> Version:
+        events, effect = tuple(self._by_version.get(key, ())), self._effect(key)
+        replaced_at = None if effect is None else self._replaced_at(*key, effect)
+        if effect is not None and key in self._told:
+            stage = agreed_stage(effect, now, replaced_at)
+        else:
+            stage = stage_of(events, now, replaced_at)
+        return Version(text, stage, events, started_from(events), effect)
+
+    def _effect(self, key: tuple[str, str]) -> datetime | None:
+        """Give from when the text that is here holds: not one of the same name that the directory does not mean."""
+        told = self._told.get(key)
+        return None if told is not None and told.text is None else self._agreed.get(key)
+
+    def _replaced_at(self, standard: str, version: str, own: datetime) -> datetime | None:
         """Give when another version took over, by the rule that ``holding`` goes by: the newest instant holds."""
-        own = in_force_from(self._by_version.get((standard, version), []))
-        if own is None:
-            return None
-        order = [
-            (effect, version_key(other))
-            for (name, other), events in self._by_version.items()
-            if name == standard and (effect := in_force_from(events)) is not None
-        ]
+        order = [(effect, version_key(other)) for (name, other), effect in self._agreed.items() if name == standard]
         after = [effect for effect, key in order if (effect, key) > (own, version_key(version))]
         return min(after, default=None)
 
@@ -97,4 +102,4 @@ class Timeline:
             base = started_from(events)
             if base is not None and (name, base) in texts:
                 texts[name, version] = text_of(texts[name, base], version, events)
-        return texts
+        return texts | {key: one.text for key, one in self._told.items() if one.text is not None}
