@@ -159,13 +159,13 @@ DIRECTORY = network.HeldDirectory(
     False,
     LISTED,
     (
-        network.InForceRow(
-            "anpr-working", "0.1", NOON - timedelta(days=30), True, (network.Limit("clock-tolerance", "5 seconds"),)
+        network.AgreedRow(
+            "anpr-working", "0.1", NOON - timedelta(days=30), "live", (network.Limit("clock-tolerance", "5 seconds"),)
         ),
-        network.InForceRow(
-            "anpr-working", "0.2", NOON + timedelta(days=1), False, (network.Limit("clock-tolerance", "1 second"),)
+        network.AgreedRow(
+            "anpr-working", "0.2", NOON + timedelta(days=1), "agreed", (network.Limit("clock-tolerance", "1 second"),)
         ),
-        network.InForceRow("network-code", "0.1", NOON - timedelta(days=30), True, ()),
+        network.AgreedRow("network-code", "0.1", NOON - timedelta(days=60), "replaced", ()),
     ),
     (network.MarkLine("Made-up Sight 200 3.1", "Made-up Optics", "read-api@0.1", NOON - timedelta(days=3), "good"),),
 )

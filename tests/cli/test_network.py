@@ -21,7 +21,7 @@ from commonbeat.demo.network_build import build, forces_without_node
 from commonbeat.demo.network_world import make_forces
 from commonbeat.exchange.errors import DirectoryRefused
 from commonbeat.exchange.model import DIRECTORY, Statement
-from commonbeat.exchange.spelling import statement_to_json
+from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.envelopes import seal
 from commonbeat.kernel.profiles import Profile

@@ -70,6 +70,7 @@ from commonbeat.standards.workstreams import Workstreams
 from .identity import Identity
 from .life_cycle import InheritedRules, LifeCycle
 from .notices import Notices
+from .told import ToldStandards
 
 AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
@@ -103,6 +104,7 @@ class House:
     watch: Watch
     secret: bytes
     test_packs: Sequence[Pack]
+    told: ToldStandards
     notices: Notices = field(default_factory=Notices)
 
     @contextmanager
@@ -125,7 +127,9 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
-        workstreams = Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock)
+        workstreams = Workstreams(
+            SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock, self.told.versions
+        )
         life_cycle, rules = LifeCycle(workstreams), InheritedRules(self.code_rules, workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
         delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)
@@ -235,6 +239,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         watch=watch,
         secret=read_secret(folder.keys / SECRET),
         test_packs=FilePacks(published_folder(), catalogue).all(),
+        told=ToldStandards(folder.root / "network" / "texts", catalogue),
     )
 
 

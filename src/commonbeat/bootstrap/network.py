@@ -40,6 +40,7 @@ from .register import OwnRegister
 NETWORK: Final = "network.toml"
 NODE_KEY: Final = "node.key"
 WELL_KNOWN: Final = "/.well-known/commonbeat/directory"
+TEXTS: Final = "/.well-known/commonbeat/standards"
 REGISTER_PATH: Final = "/api/register"
 _PAGE: Final = 1_000
 
@@ -206,6 +207,18 @@ class Network:
             if self.anchor.register.held is not None:
                 self.anchor.renew()  # the registry may be down: what it said last counts until it expires
             raise
+
+    def tell_standards(self) -> None:
+        """Have the house show as agreed what the directory says is, unless it keeps the register itself."""
+        held = self.directory.held
+        if held is not None and self.own_register is None:
+            self.house.told.tell(held.standards)
+
+    def fetch_texts(self) -> None:
+        """Fetch the texts of agreed standards that are not at hand: at the anchor from the registry, else from it."""
+        if self.own_register is None:
+            fetches, source = HttpFetches(), self.joined.registry_url if self.anchor else self.joined.anchor_url
+            self.house.told.fetch(lambda name, version: fetches(f"{source}{TEXTS}/{name}/{version}"))
 
     def _statement(self, name: str, pin: Pin) -> Directory:
         house = self.house

@@ -342,11 +342,11 @@ class RunningNode:
         Raises:
             PackNotSigned: the node is no demonstration and its policy pack has not been signed as it lies there.
         """
+        self.hold_standards()
         if self.engine is not None:
             if not self.demo:
                 key = Ed25519Signer.load(self.house.folder.keys / OWNER_KEY)
                 require_signed(self.house.packs, key.public_key, ed25519_verifies)
-            self.hold_standards()
             self.engine.start()
         if self.network is not None:
             self.network.start()
@@ -360,11 +360,15 @@ class RunningNode:
         changed = self.joined.refresh()
         if changed:
             self.hold_standards()
+        self.joined.fetch_texts()
         return changed
 
     def hold_standards(self) -> None:
-        """Hold the reads to the standards that the directory says are in force, also when it has expired since."""
-        held = None if self.network is None else self.network.directory.held
+        """Show the standards that the directory says are in force, and hold the reads to them, also when it expired."""
+        if self.network is None:
+            return
+        self.network.tell_standards()
+        held = self.network.directory.held
         if held is not None and self.engine is not None:
             self.engine.hold(held_clauses(held))
 

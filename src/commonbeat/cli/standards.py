@@ -17,6 +17,7 @@ from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, versi
 from commonbeat.anpr.clock_words import offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
+from commonbeat.bootstrap.network import open_network
 from commonbeat.bootstrap.operator import operator_bearer
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
@@ -193,8 +194,11 @@ def _holding(node: AsksNode, standard: str) -> str:
 def _versions(data: Path | None) -> Sequence[Version]:
     if data is None:
         return Timeline(Catalogue(FileStandards(published_folder())), ()).versions(SystemClock().now())
-    with house_in(data) as house, house.reading() as rooms:
-        return rooms.workstreams.versions()
+    with house_in(data) as house:
+        if (network := open_network(house, None)) is not None:
+            network.tell_standards()
+        with house.reading() as rooms:
+            return rooms.workstreams.versions()
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:
@@ -208,7 +212,7 @@ def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version
 
 def _version_row(one: Version) -> dict[str, Any]:
     standard: Standard = one.standard
-    stage = str(one.stage) if one.events else str(standard.status)
+    stage = str(one.stage) if one.events or one.in_force_from else str(standard.status)
     at = one.in_force_from.isoformat() if one.in_force_from else None
     return {
         "id": standard.id,

@@ -15,7 +15,12 @@ def text_digest(standard: Standard) -> str:
 
     Plain words, sources and how a clause is kept may be mended without another text coming of it.
     """
-    return "sha256:" + hashlib.sha256(canonical(binding_text(standard))).hexdigest()
+    return "sha256:" + hashlib.sha256(binding_bytes(standard)).hexdigest()
+
+
+def binding_bytes(standard: Standard) -> bytes:
+    """Give what binds in the one spelling that the digest is taken of, as nodes hand it to each other."""
+    return canonical(binding_text(standard))
 
 
 def binding_text(standard: Standard) -> dict[str, object]:

@@ -10,6 +10,9 @@ from .drafting import started_from, text_of, version_key
 from .lifecycle import Stage, StandardEvent, in_force_from, stage_of, undisposed
 from .model import Standard
 from .service import Catalogue
+from .told import Told
+
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +43,70 @@ class Timeline:
     """Which version of each standard holds when: a view of the catalogue and of what was done.
 
     Of the versions that were agreed, the one whose instant came last holds, whatever its number; of two with the same
-    instant, the one with the higher number. The one that holds is live, and no other is.
+    instant, the one with the higher number. The one that holds is live, and no other is. What a node was told was
+    agreed counts before what was done at it.
     """
 
-    def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent]) -> None:
+    def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent], told: Iterable[Told] = ()) -> None:
+        self._told = {(one.standard, one.version): one for one in told}
         self._by_version: dict[tuple[str, str], list[StandardEvent]] = {}
         for event in events:
             self._by_version.setdefault((event.standard, event.version), []).append(event)
         self._texts = self._written(catalogue)
-        self._holdings: dict[str, list[Holding]] = {}
-        for (name, version), text in self._texts.items():
-            effect = in_force_from(self._by_version.get((name, version), ()))
-            if effect is not None:
-                self._holdings.setdefault(name, []).append(Holding(text, effect))
-        for found in self._holdings.values():
-            found.sort(key=lambda one: (one.from_, version_key(one.standard.version)))
+        done = {key: in_force_from(events) for key, events in self._by_version.items()}
+        self._effects = {key: effect for key, effect in done.items() if effect is not None and key in self._texts}
+        self._effects |= {key: one.from_ for key, one in self._told.items()}
 
     def versions(self, now: datetime) -> Sequence[Version]:
         """Give every version as it stands at an instant, by standard and then by version."""
-        made = []
-        for key, text in self._texts.items():
-            events = tuple(self._by_version.get(key, ()))
-            made.append(Version(text, self._stage(text, now), events, started_from(events), in_force_from(events)))
+        made = [self._version(key, text, now) for key, text in self._texts.items()]
         return sorted(made, key=lambda one: (one.standard.id, version_key(one.standard.version)))
 
     def holdings(self, standard: str) -> Sequence[Holding]:
-        """Give the versions of a standard that were agreed, in the order in which they take effect."""
-        return tuple(self._holdings.get(standard, ()))
+        """Give the versions of a standard that were agreed, in the order in which they take effect.
+
+        One whose text has not come is left out.
+        """
+        return [
+            Holding(self._texts[key], self._effects[key]) for key in self._in_order(standard) if self._is_at_hand(key)
+        ]
 
     def holding(self, standard: str, at: datetime) -> Holding | None:
-        """Give the version that holds at an instant, or None: none was agreed by then."""
-        return next((one for one in reversed(self.holdings(standard)) if one.from_ <= at), None)
+        """Give the version that holds at an instant, or None: none was agreed by then, or its text has not come."""
+        key = self._holds(standard, at)
+        return None if key is None or not self._is_at_hand(key) else Holding(self._texts[key], self._effects[key])
 
     def standards(self) -> Sequence[str]:
         """Give the ids of all standards."""
         return sorted({name for name, _version in self._texts})
 
-    def _stage(self, text: Standard, now: datetime) -> Stage:
-        """Give where a version stands; once its instant has come, by the rule that ``holding`` goes by."""
-        events = self._by_version.get((text.id, text.version), ())
-        effect, holding = in_force_from(events), self.holding(text.id, now)
-        if effect is None or effect > now:
-            return stage_of(events)
-        return Stage.LIVE if holding is not None and holding.standard.version == text.version else Stage.REPLACED
+    def _version(self, key: _Key, text: Standard, now: datetime) -> Version:
+        events = tuple(self._by_version.get(key, ()))
+        effect = self._effects.get(key) if self._is_at_hand(key) else None
+        if effect is None:
+            stage = stage_of(events)
+        elif effect > now:
+            stage = Stage.AGREED
+        else:
+            stage = Stage.LIVE if self._holds(key[0], now) == key else Stage.REPLACED
+        return Version(text, stage, events, started_from(events), effect)
 
-    def _written(self, catalogue: Catalogue) -> Mapping[tuple[str, str], Standard]:
+    def _holds(self, standard: str, at: datetime) -> _Key | None:
+        return next((key for key in reversed(self._in_order(standard)) if self._effects[key] <= at), None)
+
+    def _in_order(self, standard: str) -> Sequence[_Key]:
+        keys = [key for key in self._effects if key[0] == standard]
+        return sorted(keys, key=lambda key: (self._effects[key], version_key(key[1])))
+
+    def _is_at_hand(self, key: _Key) -> bool:
+        """Say whether the text that is here is the one: not one of the same name that the directory does not mean."""
+        told = self._told.get(key)
+        return told is None or told.text is not None
+
+    def _written(self, catalogue: Catalogue) -> Mapping[_Key, Standard]:
         texts = {(one.id, one.version): one for one in catalogue.list_()}
         for (name, version), events in sorted(self._by_version.items(), key=lambda one: version_key(one[0][1])):
             base = started_from(events)
             if base is not None and (name, base) in texts:
                 texts[name, version] = text_of(texts[name, base], version, events)
-        return texts
+        return texts | {key: one.text for key, one in self._told.items() if one.text is not None}

@@ -27,6 +27,7 @@ from .lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent
 from .model import Clause
 from .service import Catalogue
 from .timeline import Timeline, Version
+from .told import Told
 
 SAID_LEAST, SAID_MOST = 10, 4_000
 EVENTS_MOST: Final = 10_000
@@ -62,10 +63,12 @@ class Workstreams:
     access: Access
     trail: Trail
     clock: Clock
+    told: Sequence[Told] = ()
+    """What the network's directory says is agreed, at a node that does not keep the register itself."""
 
     def versions(self) -> Sequence[Version]:
         """Give every version, also drafts and those that are replaced, by standard and then by version."""
-        return Timeline(self.catalogue, self.store.all()).versions(self.clock.now())
+        return self.timeline().versions(self.clock.now())
 
     def find(self, standard: str, version: str) -> Version | None:
         """Give one version, or None."""
@@ -93,7 +96,7 @@ class Workstreams:
 
     def timeline(self) -> Timeline:
         """Give which version holds when, as it is known now."""
-        return Timeline(self.catalogue, self.store.all())
+        return Timeline(self.catalogue, self.store.all(), self.told)
 
     def draft(self, actor: Actor, standard: str, base: str, reason: str) -> Version:
         """Begin the version after the newest, with the text of ``base``.

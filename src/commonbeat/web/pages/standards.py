@@ -111,7 +111,7 @@ def names_of(node: Node) -> dict[str, str]:
 
 def shown_stage(version: Version) -> str:
     """Give the words for where a version stands; none for one that came as files and that nothing was done to."""
-    return stage_name(version.stage) if version.events else ""
+    return stage_name(version.stage) if version.events or version.in_force_from is not None else ""
 
 
 def _links(versions: list[Version], name: str) -> list[clause_views.VersionLink]:

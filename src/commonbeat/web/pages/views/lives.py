@@ -105,7 +105,11 @@ def _said(version: Version) -> str:
     """Say in a sentence where the version stands: what the stage bar shows, for those who do not see it."""
     since = _since(version)
     told = {
-        Stage.DRAFT: _("It is a draft: its editors are writing it, and it binds nobody."),
+        Stage.DRAFT: _("It is a draft: its editors are writing it, and it binds nobody.")
+        if version.base or version.events
+        else _(
+            "It came with the program, and no ballot has agreed on it. Until one agrees on a version, nodes keep it."
+        ),
         Stage.CONSULTATION: _("It is consulted on: anybody whose role allows it may comment on a clause."),
         Stage.CONSULTED: _("It was consulted on, and every comment has its answer. A ballot comes next."),
         Stage.BALLOT: _("It is in ballot: each chamber votes on this very text."),

@@ -70,13 +70,13 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class InForceRow:
-    """A version of a standard that is in force, or will be."""
+class AgreedRow:
+    """A version of a standard that was agreed. ``state``: ``live``, ``replaced``, or ``agreed`` for one to come."""
 
     id: str
     version: str
     from_: datetime
-    holds: bool
+    state: str
     limits: tuple[Limit, ...]
 
 
@@ -108,7 +108,7 @@ class HeldDirectory:
     lives_hours: int
     has_expired: bool
     parties: tuple[NodeRow, ...]
-    standards: tuple[InForceRow, ...]
+    standards: tuple[AgreedRow, ...]
     marks: tuple[MarkLine, ...]
 
     @classmethod
@@ -124,7 +124,7 @@ class HeldDirectory:
             lives_hours=round((held.expires_at - held.issued_at).total_seconds() / 3600),
             has_expired=held.expires_at <= now,
             parties=tuple(NodeRow.of(one, names, now) for one in held.parties),
-            standards=_in_force(held, now),
+            standards=_agreed(held, now),
             marks=tuple(MarkLine.of(one) for one in held.marks),
         )
 
@@ -138,18 +138,18 @@ class Network:
     why: str = ""
 
 
-def _in_force(held: Statement, now: datetime) -> tuple[InForceRow, ...]:
+def _agreed(held: Statement, now: datetime) -> tuple[AgreedRow, ...]:
     holding: dict[str, StandardInForce] = {}
     for one in sorted(held.standards, key=lambda one: one.in_force_from):
         if one.in_force_from <= now:
             holding[one.id] = one
     ordered = sorted(held.standards, key=lambda one: (one.id, one.in_force_from))
     return tuple(
-        InForceRow(
+        AgreedRow(
             id=one.id,
             version=one.version,
             from_=one.in_force_from,
-            holds=holding.get(one.id) is one,
+            state="agreed" if one.in_force_from > now else "live" if holding[one.id] is one else "replaced",
             limits=tuple(Limit(clause.clause, in_words(clause.limit, clause.unit)) for clause in one.clauses),
         )
         for one in ordered

@@ -1,0 +1,170 @@
+"""A force's node shows the text that it enforces: fetched once by its digest, kept, and there when everybody is gone."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commonbeat.adapters.keys import ed25519_verifies
+from commonbeat.bootstrap.network import Joined, join
+from commonbeat.cli.standards import list_
+from commonbeat.exchange.model import DIRECTORY, ClauseLimit, StandardInForce
+from commonbeat.exchange.rules import opened
+from commonbeat.exchange.statements import statement_to_json
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.envelopes import seal
+from commonbeat.standards.digest import binding_bytes, text_digest
+from tests.access.builders import the_catalogue
+from tests.adapters.peer_servers import PeerServer, read_request
+from tests.exchange.nodes import ANCHOR, ASKER, InProcess, a_directory, a_listener, listed, make_force, url_of
+from tests.standards.builders import Portal
+from tests.web.browsers import Browser, words
+
+FIRST = the_catalogue().standard("anpr-working", "0.1")
+SECOND = Portal().drafted(1.0).standard
+TEXT = "/.well-known/commonbeat/standards/anpr-working/0.2"
+CLAUSE = "/standards/anpr-working/{}/clauses/clock-tolerance"
+
+
+def a_stated_directory(root, url) -> bytes:
+    """Give a directory by which 0.2 took over from 0.1 an hour ago."""
+    hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
+    standards = (
+        StandardInForce("anpr-working", "0.1", text_digest(FIRST), hour_ago - timedelta(days=3), (ClauseLimit("clock-tolerance", 5, "seconds"),)),
+        StandardInForce("anpr-working", "0.2", text_digest(SECOND), hour_ago, (ClauseLimit("clock-tolerance", 1, "seconds"),)),
+    )  # fmt: skip
+    held = opened(a_directory(3, listed(root, ASKER, url)), DIRECTORY, ANCHOR.public_key, ed25519_verifies)
+    return seal(DIRECTORY, statement_to_json(replace(held, standards=standards)), ANCHOR).to_bytes()
+
+
+class AnAnchor:
+    """Answers with what stands in ``pages``, by path; anything else is not found."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        self.server = PeerServer(self._serve)
+
+    def _serve(self, connection, _over) -> None:
+        while True:
+            path = read_request(connection).split(b" ")[1].decode()
+            self.asked.append(path)
+            body = self.pages.get(path)
+            status = "404 Not Found" if body is None else "200 OK"
+            body = body or b""
+            connection.sendall(f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
+
+
+@pytest.fixture
+def anchor():
+    made = AnAnchor()
+    yield made
+    made.server.close()
+
+
+@pytest.fixture
+def root(tmp_path, anchor):
+    root, listener = tmp_path / "force", a_listener()
+    make_force(root, ASKER, url_of(listener))
+    join(root, Joined(url_of(listener), anchor.server.url, ANCHOR.public_key))
+    anchor.pages["/.well-known/commonbeat/directory"] = a_stated_directory(root, url_of(listener))
+    listener.close()
+    return root
+
+
+@pytest.fixture
+def start(root):
+    """Start the force's node; what was started before is stopped first, as when it is started again."""
+    begun = []
+
+    def begin():
+        for one in begun:
+            one.close()
+        node = InProcess(root, a_listener())
+        node.app = node.server.config.app
+        begun.append(node)
+        return node
+
+    yield begin
+    begun[-1].close()
+
+
+def stages(node) -> dict[str, str]:
+    with node.node.reading() as rooms:
+        found = rooms.workstreams.versions()
+    return {one.standard.version: str(one.stage) for one in found if one.standard.id == "anpr-working"}
+
+
+def test_the_version_in_force_is_shown_with_its_own_text_and_the_one_before_as_replaced(anchor, start):
+    anchor.pages[TEXT] = binding_bytes(SECOND)
+    node = start()
+    node.node.refresh_network()
+    browser = Browser(node, "investigator")
+    said = words(browser.get(CLAUSE.format("0.2")))
+    assert "within 1 second of UTC" in said
+    assert "It is live: it holds now." in said
+    assert "Another version has replaced it." in words(browser.get(CLAUSE.format("0.1")))
+    told = node.call("GET", "/api" + CLAUSE.format("0.2"), headers=node.bearer("investigator"))[1]
+    assert b'"stage":"live"' in told
+
+
+def test_it_is_fetched_once_and_is_there_after_a_restart_with_nobody_to_ask(anchor, start):
+    anchor.pages[TEXT] = binding_bytes(SECOND)
+    node = start()
+    node.node.refresh_network()
+    node.node.refresh_network()
+    assert anchor.asked.count(TEXT) == 1
+    anchor.server.close()
+    assert stages(start()) == {"0.1": "replaced", "0.2": "live"}
+
+
+@pytest.mark.parametrize("wrong", [binding_bytes(FIRST), b"", b"{}", b"not a text"])
+def test_another_text_is_not_believed_and_is_asked_for_again(anchor, start, wrong):
+    anchor.pages[TEXT] = wrong
+    node = start()
+    assert node.node.refresh_network(), "the directory is taken all the same"
+    assert stages(node) == {"0.1": "replaced"}
+    anchor.pages[TEXT] = binding_bytes(SECOND)
+    node.node.refresh_network()
+    assert stages(node) == {"0.1": "replaced", "0.2": "live"}
+
+
+def test_a_kept_text_that_was_damaged_is_fetched_again(anchor, root, start):
+    anchor.pages[TEXT] = binding_bytes(SECOND)
+    start().node.refresh_network()
+    (kept,) = (root / "network" / "texts").iterdir()
+    kept.write_bytes(kept.read_bytes().replace(b"1 second", b"9 second"))
+    node = start()
+    assert stages(node) == {"0.1": "replaced"}
+    node.node.refresh_network()
+    assert stages(node) == {"0.1": "replaced", "0.2": "live"}
+
+
+def test_the_command_lists_what_the_directory_says_beside_a_stopped_node(anchor, root, start, capsys):
+    anchor.pages[TEXT] = binding_bytes(SECOND)
+    node = start()
+    node.node.refresh_network()
+    node.close()
+    capsys.readouterr()
+    list_(data=root, json_=True)
+    found = {one["version"]: one["stage"] for one in json.loads(capsys.readouterr().out) if one["id"] == "anpr-working"}
+    assert found == {"0.1": "replaced", "0.2": "live"}
+
+
+def test_the_network_page_calls_the_replaced_version_replaced(anchor, start):
+    node = start()
+    node.node.refresh_network()
+    page = words(Browser(node, "investigator").get("/network"))
+    assert "anpr-working@0.1 Replaced" in page
+    assert "anpr-working@0.2 In force" in page
+
+
+def test_whoever_takes_a_text_can_hash_it_as_it_comes(anchor, start):
+    anchor.pages[TEXT] = binding_bytes(SECOND)
+    node = start()
+    node.node.refresh_network()
+    status, raw = node.call("GET", TEXT)
+    assert (status, "sha256:" + hashlib.sha256(raw).hexdigest()) == (200, text_digest(SECOND))
+    assert node.call("GET", TEXT.replace("0.2", "9.9"))[0] == 404
