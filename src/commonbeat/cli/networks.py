@@ -30,8 +30,8 @@ from commonbeat.kernel.envelopes import BadEnvelope, Envelope
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
+from commonbeat.parties.endpoints import is_endpoint
 from commonbeat.parties.keys import KEY_BYTES
-from commonbeat.parties.rules import is_endpoint
 from commonbeat.settings import NodeFolder, read_settings
 
 from .listening import require_free
