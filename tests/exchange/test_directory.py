@@ -1,5 +1,6 @@
 """The directory: what is taken, what is refused and why, and what a node works from."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,14 +11,14 @@ from hypothesis import strategies as st
 from commonbeat.adapters.keys import ed25519_verifies
 from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
 from commonbeat.adapters.memory.exchange import MemoryDirectoryStore
-from commonbeat.exchange.directory import Anchor, Directory, pin_directory, pin_register
+from commonbeat.exchange.directory import AN_HOUR, Anchor, Directory, pin_directory, pin_register
 from commonbeat.exchange.errors import DirectoryExpired, DirectoryFault, DirectoryRefused, FetchFailed, NoDirectory
-from commonbeat.exchange.model import REGISTER, ClauseLimit, ListedMark, StandardInForce
+from commonbeat.exchange.model import DIRECTORY, REGISTER, ClauseLimit, ListedMark, StandardInForce
 from commonbeat.exchange.rules import next_directory, register_payload
 from commonbeat.exchange.shapes import Misspelled
 from commonbeat.exchange.statements import statement_from_json, statement_to_json
 from commonbeat.kernel.clock import to_ms
-from commonbeat.kernel.envelopes import seal
+from commonbeat.kernel.envelopes import canonical, seal
 from commonbeat.worker.directory import DirectoryKeeper
 from tests.builders import NOON, SetClock
 from tests.exchange.builders import (
@@ -123,6 +124,29 @@ def test_one_that_is_refused_again_and_again_is_one_entry():
         holder.refused(REFUSED[DirectoryFault.ROLLED_BACK])
     holder.refused(b"{}")
     assert len(holder.entries) == 2
+
+
+def test_bad_directories_that_take_turns_with_one_another_or_with_good_ones_do_not_fill_the_record():
+    holder = Holder(sealed(a_statement(3)))
+    for serial in range(4, 20):
+        holder.refused(REFUSED[DirectoryFault.ROLLED_BACK])
+        holder.refused(b"{}")
+        holder.directory.take(sealed(a_statement(serial)))
+    assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == 2
+    for number in range(50):
+        holder.refused(b"%d" % number)
+    assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == AN_HOUR
+    holder.clock.move(timedelta(hours=1))
+    holder.refused(b"{}")
+    assert holder.log.entries[-1].details["left_out"] == 50 - (AN_HOUR - 2)
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:99999", "https://-", "https://x..y", "https://a@b.example", 7])
+def test_a_directory_with_an_address_that_no_node_can_have_is_refused(endpoint):
+    parties = (a_party(RIVERTON, endpoint="http://riverton.example"),)
+    raw = json.loads(statement_to_json(a_statement(parties=parties)))
+    raw["parties"][0]["endpoint"] = endpoint
+    assert Holder().refused(seal(DIRECTORY, canonical(raw), ANCHOR).to_bytes()) is DirectoryFault.MALFORMED
 
 
 @given(st.data())

@@ -453,6 +453,21 @@ def test_why_an_owner_refuses_is_a_code_and_words_that_are_shown_as_they_are():
     assert "riverton refused malformed" in asker.log.entries[-1].details["outcomes"]
 
 
+@pytest.mark.parametrize("code", ["own-limit", "no-node"])
+def test_what_the_asker_s_own_node_says_of_itself_no_owner_says(code):
+    asker, owner = two_forces()
+    refused = {"told": "refused", "reason_code": code, "words": ""}
+    asker.peers.peers[RIVERTON] = lying(lambda right: right | refused)(owner)
+    assert outcomes(asker.search())[RIVERTON] == ("refused", "malformed")
+
+
+def test_a_message_that_the_asker_s_own_node_did_not_send_is_told_as_its_own_limit_and_not_as_down():
+    asker, _owner = two_forces()
+    asker.peers.peers[RIVERTON] = lambda _ask: NoAnswer(RowOutcome.REFUSED, "own-limit")
+    assert outcomes(asker.search())[RIVERTON] == ("refused", "own-limit")
+    assert "riverton refused own-limit" in asker.log.entries[-1].details["outcomes"]
+
+
 def test_an_answer_by_another_party_s_key_does_not_count():
     asker, owner = two_forces()
     asker.peers.peers[RIVERTON] = lying(lambda right: right, answer_as=MIDVALE)(owner)

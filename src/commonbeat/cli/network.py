@@ -15,8 +15,8 @@ from commonbeat.bootstrap.network import Joined, join, node_signer
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
+from commonbeat.parties.endpoints import is_endpoint
 from commonbeat.parties.keys import KEY_BYTES
-from commonbeat.parties.rules import is_endpoint
 from commonbeat.settings import NodeFolder, read_settings
 
 from .desk import Data

@@ -14,7 +14,7 @@ from commonbeat.kernel.clock import from_ms, to_ms
 from commonbeat.kernel.legible import is_legible, spelt_out
 
 from .errors import MessageFault
-from .model import FoundSightings, Reply, Sighting, SightingsQuestion
+from .model import NO_NODE, OWN_LIMIT, FoundSightings, Reply, Sighting, SightingsQuestion
 
 OTHER_QUESTION: Final = "other-question"
 READS_MOST: Final = 500
@@ -26,6 +26,9 @@ NAME_MOST: Final = 200
 _CODE: Final = re.compile(r"[a-z0-9.-]{0,60}", re.ASCII)
 _RULE: Final = re.compile(r"[a-z0-9@.#-]{0,120}", re.ASCII)
 _RECEIVED_MOST: Final = 64
+_ASKER_S: Final = frozenset({OWN_LIMIT, NO_NODE})
+"""What the asker's own node says of itself: no owner says it."""
+
 _START: Final = from_ms(0)
 
 
@@ -61,7 +64,8 @@ def misfit(found: FoundSightings, question: SightingsQuestion, marks: MarkRules,
 
 def told_plainly(reply: Reply) -> tuple[str, str]:
     """Give why an owner did not answer: a reason that is a code, and its words as they are shown everywhere."""
-    code = reply.reason_code if _CODE.fullmatch(reply.reason_code) else str(MessageFault.MALFORMED)
+    is_theirs = _CODE.fullmatch(reply.reason_code) and reply.reason_code not in _ASKER_S
+    code = reply.reason_code if is_theirs else str(MessageFault.MALFORMED)
     return code, spelt_out(reply.words)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
-from typing import Final
 
 from commonbeat.access.errors import AccessRefused, UnusableMark
 from commonbeat.access.marks import MarkRules
@@ -27,6 +26,7 @@ from commonbeat.kernel.text import _
 from .asking import Asking, Asks, own_reads
 from .directory import SYSTEM, Directory
 from .model import (
+    NO_NODE,
     Answer,
     ExchangeLimits,
     ListedParty,
@@ -44,7 +44,6 @@ from .rows import Rows, for_the_record
 from .rules import Look, addressed
 from .spelling import question_to_json
 
-NO_NODE: Final = "no-node"
 _Told = tuple[PartyId, Answer | NoAnswer | Reply]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import canonical, key_id
 from commonbeat.kernel.ids import PartyId
+from commonbeat.parties.endpoints import is_endpoint
 from commonbeat.parties.keys import KEY_BYTES, KeyUse, SigningKey, spell_key
 from commonbeat.parties.model import PartyClass
 
@@ -30,8 +30,6 @@ from .shapes import (
     text_in,
     whole_in,
 )
-
-_ENDPOINT: Final = re.compile(r"https?://[A-Za-z0-9.\-]{1,253}(:\d{1,5})?", re.ASCII)
 
 
 def statement_to_json(statement: Statement) -> bytes:
@@ -88,8 +86,8 @@ def _spell_party(party: ListedParty) -> dict[str, object]:
 
 def _read_party(raw: Mapping[str, Any]) -> ListedParty:
     party, bound, endpoint = PartyId(text_in(raw, "id")), object_in(raw.get("bound")), raw.get("endpoint")
-    if endpoint is not None and (not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint)):
-        raise Misspelled("an endpoint is http(s), a host and perhaps a port")
+    if endpoint is not None and (not isinstance(endpoint, str) or not is_endpoint(endpoint)):
+        raise Misspelled("an endpoint is the address of a node alone")
     body = or_none(bound, "policing_body", text_in)
     return ListedParty(
         id=party,

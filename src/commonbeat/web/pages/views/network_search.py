@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from commonbeat.exchange.errors import MessageFault, words_of
-from commonbeat.exchange.model import FoundSightings, Row, RowOutcome, Sighting
+from commonbeat.exchange.model import NO_NODE, OWN_LIMIT, FoundSightings, Row, RowOutcome, Sighting
 from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _, ngettext
@@ -202,7 +202,8 @@ def reason_said(code: str) -> str:
         "closing": _("This node was stopping."),
         "unsigned": _("What came back was not signed."),
         "other-question": _("It answered another question than the one that it was asked."),
-        "no-node": _("It is bound by the network code and has no node yet, so that it could not be asked."),
+        OWN_LIMIT: _("This node did not send the question: it has as many under way as it may. Ask again in a moment."),
+        NO_NODE: _("It is bound by the network code and has no node yet, so that it could not be asked."),
         "store-unavailable": _("Its store of reads does not answer just now."),
     }.get(code, "")
 
