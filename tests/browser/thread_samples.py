@@ -314,7 +314,7 @@ def thread_samples(
     writing = replace(clause, value="1")
     page = clauses.ClausePage(standard, clause, LIVE, VERSIONS, MEASURE, FORECAST, is_measured=True)
     draft = replace(standard, version="0.2", stage="Consultation")
-    consulted = a_life("Consulted on", frozenset({"ballot-opened"}))
+    consulted = a_life("Consulted on", frozenset({"ballot-opened", "withdrawn"}))
     text = standards.Standard(draft, "A made-up text.", NOON.date(), rows, (("sourced", 1),), consulted)
     blank = network_search.NetworkSearch("", "2026-11-20T12:00", "", purpose, 3, "3", without_node=1)
     return {

@@ -1,15 +1,11 @@
 """`commonbeat code`, on a portal's folder and against one that runs."""
 
 import json
-import socket
-import threading
 from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import uvicorn
 from structlog.testing import capture_logs
 
 from commonbeat.access.model import Permission
@@ -25,29 +21,7 @@ from commonbeat.settings import read_settings
 from tests.builders import an_actor
 from tests.cli.said import said
 from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, a_registrar
-from tests.governance.portal import Portal, consulted
-
-
-class Served(Portal):
-    """A portal that listens on loopback."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder = folder
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        self.server = uvicorn.Server(uvicorn.Config(self.app, log_config=None, lifespan="off"))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
-        self.thread.start()
-
-    def token(self, person: str) -> str:
-        return self.bearer(person)["Authorization"].removeprefix("Bearer ")
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.thread.join()
-        self.socket.close()
-        self.node.stop()
+from tests.governance.portal import Served, consulted
 
 
 @pytest.fixture

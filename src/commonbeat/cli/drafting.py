@@ -1,4 +1,4 @@
-"""Writing a standard, on the command line: draft, consult, comment, answer. Each asks a portal that runs."""
+"""Writing a standard, on the command line: draft, consult, comment, answer, withdraw. Each asks a portal that runs."""
 
 from __future__ import annotations
 
@@ -123,9 +123,19 @@ def conclude(standard: Standard, version: Version, *, summary: Said, url: Url, b
     _done(url, bearer, f"{_of(standard, version)}/consultation/close", {"text": summary})
 
 
+def withdraw(standard: Standard, version: Version, *, reason: Said, url: Url, bearer: Bearer) -> None:
+    """Withdraw a version in the making, as an editor. What was said stays public; it cannot be taken up again.
+
+    For example:
+
+    commonbeat standards withdraw anpr-working 0.2 --reason "We begin anew, from 0.1." --url URL --bearer -
+    """
+    _done(url, bearer, f"{_of(standard, version)}/withdrawal", {"text": reason})
+
+
 def add_to(app: App) -> None:
     """Give the program the commands of this module."""
-    for one in (draft, change, consult, comment, answer, conclude):
+    for one in (draft, change, consult, comment, answer, conclude, withdraw):
         app.command(one)
 
 

@@ -23,7 +23,7 @@ from ..forms import Form, SentForm
 from ..measures import board_of, record_rehearsal
 from ..routing import HouseRoute
 from .framing import Pages, ThePages
-from .standards import clause_page, names_of, shown_stage, version_of
+from .standards import clause_page, names_of, shown_stage, standard_page, version_of
 from .views import clauses as clause_views
 from .views import standards as views
 from .views.forms import faults_by_field
@@ -158,9 +158,10 @@ def _again(
     clause: str,
     names: dict[str, str] | None = None,
 ) -> Response:
-    """Show the clause's page again with what was typed and what is wrong with it."""
+    """Show the page that the form stood on, a clause's or the version's, with what was typed and what is wrong."""
     stands = version_of(pages.node, id, version)
-    name = clause or stands.standard.clauses[0].id.clause
-    page = clause_page(pages, actor, stands, name)
     typed = {field: form.text(field) for field in ("value", "reason", "text", "comment", "limit")}
-    return pages.show(replace(page, typed=typed, faults=faults_by_field(wrong, names or {})), 422)
+    faults = faults_by_field(wrong, names or {})
+    if not clause:
+        return pages.show(standard_page(pages, actor, stands, typed, faults), 422)
+    return pages.show(replace(clause_page(pages, actor, stands, clause), typed=typed, faults=faults), 422)
