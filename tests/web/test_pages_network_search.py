@@ -23,6 +23,7 @@ from tests.exchange.nodes import (
     url_of,
 )
 from tests.web.browsers import Browser, words
+from tests.web.test_pages_searches import EDGES
 
 GONE, STRANGE = "gone-force", "strange-force"
 
@@ -202,3 +203,20 @@ def test_an_owner_with_more_says_so():
     one = found(a_sighting())
     row = views.owner_row(a_row(RowOutcome.HIT), "F", one, {})
     assert (row.why, row.reads, row.more, row.stored_to) == ("1 sighting.", 1, False, one.stored_to)
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_an_instant_at_the_edge_of_the_calendar_is_answered_or_told_of_in_the_form(investigator, field, edge):
+    answer = investigator.send("/network-search/answer", asked(**{field: edge}))
+    assert answer.status_code in {200, 403, 422}
+    if answer.status_code == 422:
+        assert re.search(r'href="#(from|to)\b', answer.text)
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_program_at_the_edge_of_the_calendar_is_answered_or_refused(network, field, edge):
+    zone = "" if edge[-6] in "+-" else "Z"
+    status, _body = network.search("PG01HIT", **{field: edge + zone})
+    assert status in {200, 403, 422}
