@@ -23,6 +23,7 @@ from tests.exchange.nodes import (
     url_of,
 )
 from tests.web.browsers import Browser, words
+from tests.web.test_pages_searches import EDGES
 
 GONE, STRANGE = "gone-force", "strange-force"
 
@@ -214,3 +215,20 @@ def test_what_an_owner_searched_is_told_and_where_that_is_less_than_was_asked():
 def test_cameras_that_two_forces_number_alike_are_told_apart():
     rows = [views.SightingRow.of(a_sighting(), owner, owner.title()) for owner in ("midvale", "riverton")]
     assert [row.camera for row in rows] == ["midvale 1/1/7", "riverton 1/1/7"]
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_an_instant_at_the_edge_of_the_calendar_is_answered_or_told_of_in_the_form(investigator, field, edge):
+    answer = investigator.send("/network-search/answer", asked(**{field: edge}))
+    assert answer.status_code in {200, 403, 422}
+    if answer.status_code == 422:
+        assert re.search(r'href="#(from|to)\b', answer.text)
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_program_at_the_edge_of_the_calendar_is_answered_or_refused(network, field, edge):
+    zone = "" if edge[-6] in "+-" else "Z"
+    status, _body = network.search("PG01HIT", **{field: edge + zone})
+    assert status in {200, 403, 422}

@@ -40,5 +40,5 @@ def from_ms(ms: int) -> datetime:
 
 def spell(instant: datetime) -> str:
     """Spell an instant in UTC with three decimals and Z, zeros kept."""
-    utc = instant.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"  # four digits of a year, also of year 1
+    utc = instant.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"
