@@ -204,12 +204,13 @@ def test_a_portal_that_runs_is_asked_for_the_version_in_force_and_its_text():
         {EVERY: {"standards": []}},
         {EVERY: {"standards": [{"id": "anpr-working"}]}},
         {EVERY: {"standards": [ROW | {"in_force_from": "soon"}]}},
+        {EVERY: {"standards": [ROW | {"in_force_from": "2026-11-21T12:00:00"}]}},
         {EVERY: {"standards": [ROW]}},
         {EVERY: {"standards": [ROW]}, TEXT: {"id": "anpr-working"}},
         {EVERY: {"standards": [ROW]}, TEXT: the_pack().text.content},
         {EVERY: {"standards": [ROW]}, TEXT: b"[" * 100_000},
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_a_portal_that_answers_something_else_is_told_of(answers):
     with portal_that_says(answers) as url, pytest.raises(CommonbeatError):

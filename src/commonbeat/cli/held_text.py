@@ -17,6 +17,7 @@ from commonbeat.bootstrap.network import open_network
 from commonbeat.conformance.errors import NoSuchPack
 from commonbeat.conformance.model import Pack, VersionInForce
 from commonbeat.conformance.rules import held_to
+from commonbeat.conformance.sent import instant_of
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import canonical
 from commonbeat.kernel.errors import Invalid
@@ -178,10 +179,8 @@ class _Portal:
             if not live and not shipped:
                 return None
             one = (live or shipped)[-1]
-            since = one["in_force_from"] if live else None
-            return VersionInForce(
-                f"{standard}@{one['version']}", "", None if since is None else datetime.fromisoformat(since)
-            )
+            address = f"{standard}@{one['version']}"
+            return VersionInForce(address, "", _instant(one["in_force_from"]) if live else None)
         except (KeyError, TypeError, ValueError) as wrong:
             raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
 
@@ -191,3 +190,10 @@ class _Portal:
         if (text.id, text.version) != (standard, version):
             raise NodeSaidNo(_("it gave another text than the one that was asked for."))
         return text
+
+
+def _instant(said: object) -> datetime:
+    found = instant_of(said)
+    if found is None:
+        raise ValueError("not an instant")
+    return found
