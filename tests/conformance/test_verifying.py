@@ -8,7 +8,7 @@ import pytest
 from commonbeat.adapters.jose import JoseSigner, read_credential
 from commonbeat.adapters.keys import ed25519_verifies
 from commonbeat.conformance.credentials import MARK_KIND, StatusList, issuer_of
-from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.model import Verdict, VersionInForce
 from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
 from tests.builders import NOON
 from tests.conformance.builders import (
@@ -18,6 +18,8 @@ from tests.conformance.builders import (
     Registry,
     a_run,
     an_envelope,
+    another_text,
+    held,
     of_name,
     the_packs,
 )
@@ -47,9 +49,45 @@ def refused(evidence: Evidence = GOOD, **more) -> tuple[str, str]:
 
 def test_the_whole_chain_holds_as_it_was_issued():
     steps = checked()
-    assert [step.name for step in steps] == ["badge", "credential", "status-list", "report", "pack"]
+    assert [step.name for step in steps] == ["badge", "credential", "status-list", "report", "pack", "standard"]
     assert {step.held for step in steps} == {Held.HELD}
     assert status_of(steps) == 0
+
+
+def in_force(standard: str, since=NOON) -> bytes:
+    """Give a list of states of an issuer at which that version holds."""
+    registry = Registry(store=REGISTRY.store, in_force=VersionInForce(standard, "sha256:0", since))
+    return registry.room.status_list().encode()
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (GOOD.status_list, "whether a newer version holds is not known here"),
+        (in_force("anpr-working@0.1"), "it is the version in force"),
+        (in_force("anpr-working@0.2"), "it was replaced: anpr-working@0.2 is in force since 2026-11-21"),
+        (in_force("anpr-working@0.2", None), "the issuer holds to another version, anpr-working@0.2"),
+    ],
+    ids=range(4),
+)
+def test_the_list_of_states_says_whether_the_version_of_the_mark_still_holds(listed, told):
+    steps = checked(status_list=listed)
+    assert (steps[-1].name, status_of(steps)) == ("standard", 0)
+    assert told in steps[-1].said
+
+
+def test_a_mark_of_another_version_is_verified_with_its_text():
+    registry = Registry()
+    mark = registry.issued(an_envelope(a_run(pack=held())))
+    evidence = replace(
+        GOOD,
+        presented=mark.credential.encode(),
+        report=an_envelope(a_run(pack=held())),
+        status_list=registry.room.status_list().encode(),
+    )
+    assert status_of(checked(evidence)) == 2
+    assert status_of(checked(evidence, standard=another_text())) == 0
+    assert refused(evidence, standard=another_text(2.0))[0] == "standard"
 
 
 def test_the_bare_credential_holds_as_well():

@@ -77,7 +77,8 @@ def test_every_command_of_the_tutorial_does_what_it_says(network, tmp_path):
         "taken: 4 of 4 votes are in",
         "counted: passed",
         "anpr-working@0.2#clock-tolerance: The camera's clock",
-        "PASSED: 9 pass",
+        "anpr-working@0.2: PASSED: 9 pass",
+        "anpr-working@0.2: PASSED: 17 pass",
         "status 1: it failed, as it should",
         '"owner":"midvale","outcome":"down"',
     ):

@@ -86,6 +86,8 @@ def test_a_mark_is_issued_seen_by_anybody_and_revoked(portal):
     with portal.node.begin() as rooms:
         listed = register_of(rooms, "made-up", SystemClock().now()).marks
     assert [(one.product, one.state) for one in listed if one.id == id] == [("Made-up Cam 2.1", "good")]
+    assert [(one["standard"], one["replaced_by"]) for one in shown if one["id"] == id] == [("anpr-working@0.1", None)]
+    assert "anpr-working@0.1" in portal.client.get("/marks").text
     badge = portal.client.get(f"/api/marks/{id}/badge")
     assert badge.headers["content-type"].startswith("image/svg+xml")
     assert credential_in(badge.content) == made.json()["credential"]

@@ -1,5 +1,7 @@
 """Standards in the making, by API: who may do what, what is answered, what is on the record."""
 
+import hashlib
+
 import pytest
 
 from commonbeat.access.model import Permission
@@ -37,6 +39,13 @@ def test_a_clause_is_answered_with_its_limit_and_how_it_is_kept(running):
     assert found["machine"]["value"] == 5
     assert found["measure"]["limit_seconds"] == 5
     assert found["measure"]["cameras"] is None
+
+
+def test_the_text_is_given_as_the_very_bytes_of_its_digest(running):
+    told = ask(running, "investigator", "GET", "/api/standards/anpr-working/0.1").json()
+    text = ask(running, "investigator", "GET", "/api/standards/anpr-working/0.1/text")
+    assert told["digest"] == "sha256:" + hashlib.sha256(text.content).hexdigest()
+    assert ask(running, "investigator", "GET", "/api/standards/anpr-working/9/text").status_code == 404
 
 
 def test_the_draft_differs_in_that_clause_alone(running, draft):

@@ -68,6 +68,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.workstreams import Workstreams
 
 from .identity import Identity
+from .in_force import HoldsHere
 from .life_cycle import InheritedRules, LifeCycle
 from .notices import Notices
 from .told import ToldStandards
@@ -162,6 +163,7 @@ class House:
                 FileJoseSigner(self.folder.keys / MARK_KEY, self.identity.origin),
                 read_credential,
                 ed25519_verifies,
+                HoldsHere(workstreams),
                 decides,
                 trail,
                 clock,

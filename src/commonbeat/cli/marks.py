@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 from commonbeat.access.model import Actor
 from commonbeat.adapters.files.durable import write_durably
-from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REPORT, STATUS_LIST, write_marks
+from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REPORT, STATUS_LIST, TEXT, write_marks
 from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.audit.notes import NoteKey
@@ -26,6 +26,8 @@ from commonbeat.kernel.envelopes import LONGEST, key_id
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
+from commonbeat.standards.digest import digest_of_text
+from commonbeat.standards.published import PublishedText, read_text
 
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
@@ -68,8 +70,11 @@ def mark(
         keys = desk.report_keys | _named([report_key] if report_key else [])
         envelope = _content(report, LONGEST)
         issued = desk.marks.issue(desk.actor, envelope, Product(product, version, supplier), keys)
-        _write(out, desk, issued, envelope)
+        _write(out, desk, issued, envelope, _beside(report, None, TEXT))
         console.print(f"{issued.id}: {product} {version}, {out / BADGE}", markup=False, highlight=False, soft_wrap=True)
+        if data is None:
+            told = _("for {standard}: whether that version is in force was not asked, since no node was named")
+            errors.print(told.format(standard=desk.marks.claims(issued).standard), markup=False, soft_wrap=True)
         print(f"verify it with: commonbeat conformance verify {out / BADGE} --trust {out / ISSUER}")
 
 
@@ -98,11 +103,14 @@ def verify(
     status_list: Annotated[
         Path | None, Parameter(help="The list of states; otherwise the one beside the badge.")
     ] = None,
+    standard: Annotated[
+        Path | None, Parameter(help="The text that the mark is for; otherwise the one beside the badge.")
+    ] = None,
     seen: Annotated[
         Path | None, Parameter(help="A file that remembers the newest list, so that none is older.")
     ] = None,
 ) -> None:
-    """Check badge, credential, list of states, report and pack, with no network; say of each step whether it held.
+    """Check badge, credential, list of states, report, pack and standard, with no network, and say which held.
 
     Status 0: all of it holds. 1: something was refused, and why. 2: something was not there to look at. For example:
 
@@ -120,6 +128,7 @@ def verify(
                 status_list=_beside(presented, status_list, STATUS_LIST),
                 trusted=list(_named(trust).values()),
                 packs=installed_packs(),
+                standard=_text(_beside(presented, standard, TEXT)),
                 newest_serial=_seen(seen),
             )
             checked = Verification(evidence, SystemClock().now(), read_credential, ed25519_verifies)
@@ -173,7 +182,9 @@ def _in_node(data: Path) -> Iterator[_Desk]:
         yield _Desk(rooms.marks, registrar(house.identity.party), key, known | own)
 
 
-def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes) -> None:
+def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes, text: bytes | None) -> None:
+    if text is not None and digest_of_text(text) == desk.marks.claims(issued).standard_digest:
+        write_durably(out / TEXT, text)
     for name, content in (
         (CREDENTIAL, issued.credential.encode() + b"\n"),
         (BADGE, desk.marks.badge(issued.id)),
@@ -222,6 +233,10 @@ def _remember(path: Path, serial: int) -> None:
         told = _("{path} cannot be written, so that the list is not remembered: {why}")
         errors.print(told.format(path=path, why=wrong.strerror), markup=False, soft_wrap=True)
         sys.exit(COULD_NOT_RUN)
+
+
+def _text(content: bytes | None) -> PublishedText | None:
+    return None if content is None else read_text(content, TEXT)
 
 
 def _seen(path: Path | None) -> int:

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from commonbeat.kernel.ids import PartyId
 
-from .model import Mark, Pack
+from .model import Mark, Pack, VersionInForce
 
 
 class PackStore(Protocol):
@@ -118,6 +118,14 @@ class MarkStore(Protocol):
 
     def all(self) -> Sequence[Mark]:
         """Give every mark, also those that have expired or were revoked, in the order in which they were issued."""
+        ...
+
+
+class HoldsNow(Protocol):
+    """Knows which version of a standard is in force."""
+
+    def __call__(self, standard: str) -> VersionInForce | None:
+        """Give the version of the standard of that id that holds now; None: that is not known here."""
         ...
 
 

@@ -51,6 +51,7 @@ class Report:
     pack_version: str
     pack_digest: str
     standard: str
+    standard_digest: str
     verdicts: Mapping[str, Verdict]
     finished_at: datetime
     expires_at: datetime
@@ -71,12 +72,22 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
         lists[_LISTS[result.found.verdict]].append(result.test.id)
     predicate: dict[str, object] = {
         "result": outcome_of(one.found.verdict for one in run.results),
-        "configuration": [{"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest_of(pack)}}],
+        "configuration": [
+            {"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest_of(pack)}},
+            {"name": pack.standard, "digest": {"sha256": pack.text.digest.removeprefix("sha256:")}},
+        ],
         "url": system.target,
         **lists,
         "data": "SYNTHETIC",
         "tool": {"name": TOOL, "version": __version__},
         "pack": {"id": pack.id, "version": pack.version, "digest": digest_of(pack), "standard": pack.standard},
+        "standard": {
+            "address": pack.standard,
+            "digest": pack.text.digest,
+            "packWrittenFor": pack.written_for,
+            "clausesThatReadDifferently": list(pack.reworded),
+            "chosenBy": run.chosen_by,
+        },
         "role": str(pack.role),
         "seed": run.seed,
         "startedAt": spell(run.started_at),
@@ -102,7 +113,7 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
             }
             for one in run.results
         ],
-        "limits": {clause: f"{limit.value:g} {limit.unit}" for clause, limit in pack.limits.items()},
+        "limits": {clause: str(limit) for clause, limit in pack.limits.items()},
         "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
         "signer": {"publicKey": base64.b64encode(public_key).decode(), "key": key_id(public_key), "known": is_known},
     }
@@ -152,9 +163,14 @@ def _read(payload: bytes) -> Report:
             raise UnusableReport(_("it is the statement of something else than a run."))
         verdicts = {str(one["id"]): Verdict(one["verdict"]) for one in predicate["tests"]}
         finished, expires = instant_of(predicate["finishedAt"]), instant_of(predicate["expiresAt"])
-        system, pack = predicate["system"], predicate["pack"]
+        system, pack, standard = predicate["system"], predicate["pack"], predicate["standard"]
         key = base64.b64decode(predicate["signer"]["publicKey"], validate=True)
-        is_whole = finished is not None and expires is not None and len(verdicts) == len(predicate["tests"])
+        is_whole = (
+            finished is not None
+            and expires is not None
+            and len(verdicts) == len(predicate["tests"])
+            and standard["address"] == pack["standard"]
+        )
         if not is_whole or outcome_of(verdicts.values()) != predicate["result"]:
             raise UnusableReport(_("it contradicts itself."))
         return Report(
@@ -167,6 +183,7 @@ def _read(payload: bytes) -> Report:
             pack_version=str(pack["version"]),
             pack_digest=str(pack["digest"]),
             standard=str(pack["standard"]),
+            standard_digest=str(standard["digest"]),
             verdicts=verdicts,
             finished_at=_there(finished),
             expires_at=_there(expires),

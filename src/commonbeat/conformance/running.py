@@ -26,12 +26,13 @@ Told = Callable[[TestResult], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a run is about: the address, and the product where it was said."""
+    """What a run is about: the address, the product where it was said, and what chose the version of the standard."""
 
     target: str
     seed: int
     product: str = ""
     version: str = ""
+    chosen_by: str = ""
 
 
 def run_sender(
@@ -108,7 +109,7 @@ def _run(
 ) -> Run:
     ours = is_ours(name) or is_ours(asked.product)
     system = SystemUnderTest(asked.target, asked.product, asked.version, name, ours)
-    return Run(pack, system, asked.seed, started, clock.now(), transcript_of(pieces), results)
+    return Run(pack, system, asked.seed, started, clock.now(), transcript_of(pieces), results, asked.chosen_by)
 
 
 def transcript_of(pieces: Iterable[bytes]) -> str:

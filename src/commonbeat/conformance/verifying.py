@@ -11,11 +11,12 @@ from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import Verifies, key_id
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _
+from commonbeat.standards.published import PublishedText
 
 from .badge import badge_of, credential_in
 from .credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
 from .errors import UnusableCredential
-from .model import Pack
+from .model import Pack, VersionInForce
 from .ports import ReadsCredentials
 from .report import Report, read_report
 from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, digest_of, exit_status
@@ -47,6 +48,8 @@ class Evidence:
     status_list: bytes | None
     trusted: Sequence[bytes]
     packs: Sequence[Pack]
+    standard: PublishedText | None = None
+    """The text that the mark is for, where it is another than one that is installed here."""
     newest_serial: int = 0
     """The highest serial of the issuer's list that was ever seen: an older one was rolled back."""
 
@@ -61,6 +64,7 @@ class Verification:
     verifies: Verifies
     claims: MarkClaims | None = None
     serial: int = 0
+    listed: StatusList | None = None
     steps: list[Step] = field(default_factory=list)
 
     def run(self) -> list[Step]:
@@ -88,6 +92,7 @@ class Verification:
         yield _step("status-list", lambda: self._status_list(claims), self.evidence.status_list)
         yield _step("report", lambda: self._report(claims), self.evidence.report)
         yield _step("pack", lambda: self._pack(claims))
+        yield self._standard(claims)
 
     def _credential(self, token: str) -> str:
         claims = MarkClaims.read(self._signed(token))
@@ -134,7 +139,7 @@ class Verification:
             raise UnusableCredential(told.format(serial=listed.serial, least=least))
         if claims.list_index in listed.revoked:
             raise UnusableCredential(_("the mark was revoked."))
-        self.serial = listed.serial
+        self.serial, self.listed = listed.serial, listed
         told = _("not revoked, by the list of {at} with serial {serial}")
         return told.format(at=spell(listed.issued_at), serial=listed.serial)
 
@@ -156,18 +161,43 @@ class Verification:
                 raise UnusableCredential(told.format(pack=pack.id, version=pack.version))
         raise UnusableCredential(_("there is no pack {pack} here.").format(pack=claims.pack))
 
+    def _standard(self, claims: MarkClaims) -> Step:
+        """Say which version the mark is for, whether its text is the one at hand, and whether that still holds."""
+        known = [pack.text for pack in self.evidence.packs]
+        named = self.evidence.standard
+        texts = [*known, named] if named is not None else known
+        held = None if self.listed is None else self.listed.holding(claims.standard)
+        told = f"{claims.standard}, {claims.standard_digest}; {_whether_it_holds(claims.standard, held)}"
+        if any((one.address, one.digest) == (claims.standard, claims.standard_digest) for one in texts):
+            return Step("standard", Held.HELD, told)
+        if named is not None or any(one.address == claims.standard for one in known):
+            return Step("standard", Held.REFUSED, _("the mark is for another text: {told}").format(told=told))
+        return Step("standard", Held.UNKNOWN, _("its text is not there to look at: {told}").format(told=told))
+
+
+def _whether_it_holds(standard: str, held: VersionInForce | None) -> str:
+    if held is None:
+        return _("whether a newer version holds is not known here")
+    if held.standard == standard:
+        return _("it is the version in force")
+    if held.since is None:
+        return _("the issuer holds to another version, {held}").format(held=held.standard)
+    told = _("it was replaced: {held} is in force since {since}")
+    return told.format(held=held.standard, since=spell(held.since))
+
 
 def _beside(claims: MarkClaims, report: Report) -> str:
     """Say how a report contradicts the mark that rests on it; empty: it does not."""
     if exit_status(report.verdicts.values()) != ALL_PASSED or report.is_ours:
         return _("the report is not one that a mark may rest on.")
-    if (report.pack, report.pack_version, report.pack_digest, report.standard) != (
+    if (report.pack, report.pack_version, report.pack_digest, report.standard, report.standard_digest) != (
         claims.pack,
         claims.pack_version,
         claims.pack_digest,
         claims.standard,
+        claims.standard_digest,
     ):
-        return _("the report is of another pack than the mark says.")
+        return _("the report is of another pack or version of the standard than the mark says.")
     return ""
 
 

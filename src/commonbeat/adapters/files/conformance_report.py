@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from commonbeat import __version__
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.junit import junit_of
-from commonbeat.conformance.model import Run, Verdict
+from commonbeat.conformance.model import Pack, Run, Verdict
 from commonbeat.conformance.report import sealed, statement_of
 from commonbeat.conformance.rules import counts_of, digest_of, outcome_of
 from commonbeat.kernel.clock import spell
@@ -23,14 +23,17 @@ STATEMENT: Final = "report.json"
 ENVELOPE: Final = "report.dsse.json"
 JUNIT: Final = "junit.xml"
 PAGE: Final = "report.html"
+TEXT: Final = "standard.json"
+"""The text that the run was held to, as the bytes that its digest is over."""
 _TEMPLATE: Final = Path(__file__).with_name("conformance_report.html.jinja")
 
 
 def write_report(folder: Path, run: Run, signer: Ed25519Signer, *, is_known: bool) -> None:
-    """Write the four files of a run; what is there is replaced."""
+    """Write the files of a run; what is there is replaced."""
     statement = statement_of(run, signer.public_key, is_known=is_known)
     write_durably(folder / STATEMENT, statement)
     write_durably(folder / ENVELOPE, sealed(statement, signer))
+    write_durably(folder / TEXT, run.pack.text.content)
     write_durably(folder / JUNIT, junit_of(run))
     write_durably(folder / PAGE, page_of(run, signer.public_key, is_known=is_known).encode())
 
@@ -68,13 +71,21 @@ def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, st
         *([(_("Product"), f"{system.product} {system.version}".strip())] if system.product else []),
         *([(_("It calls itself"), system.calls_itself)] if system.calls_itself else []),
         *ours,
-        (_("Pack"), f"{pack.id} {pack.version}, {pack.standard}"),
+        (_("Standard"), f"{pack.standard}: {run.chosen_by}" if run.chosen_by else pack.standard),
+        (_("Its text's digest"), pack.text.digest),
+        *((clause, str(limit)) for clause, limit in pack.limits.items()),
+        *([(_("Reads differently"), _reworded(pack))] if pack.reworded else []),
+        (_("Pack"), f"{pack.id} {pack.version}"),
         (_("Pack's digest"), digest_of(pack)),
         (_("Tool"), f"commonbeat {__version__}"),
-        *((clause, f"{limit.value:g} {limit.unit} ({limit.standing})") for clause, limit in pack.limits.items()),
         (_("Seed"), str(run.seed)),
         (_("Began"), spell(run.started_at)),
         (_("Ended"), spell(run.finished_at)),
         (_("Good for a mark for"), _("{days} days").format(days=pack.expiry_days)),
         (_("Signed with"), signed),
     ]
+
+
+def _reworded(pack: Pack) -> str:
+    told = _("the pack was written for {standard}; since then these of its clauses were changed: {clauses}")
+    return told.format(standard=pack.written_for, clauses=", ".join(pack.reworded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
@@ -15,7 +15,7 @@ from commonbeat.anpr.clock_wire import camera_row, group_row, rehearsal
 from commonbeat.anpr.forecasts import Came, HeldForecast
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
-from commonbeat.standards.digest import text_digest
+from commonbeat.standards.digest import published_text, text_digest
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import Disposition, StandardEvent
@@ -331,6 +331,17 @@ def every(rooms: ReadingRooms) -> VersionsBody:
 def one(id: Name, version: VersionName, actor: CurrentActor, rooms: ReadingRooms) -> VersionBody:
     """Give one version: its text, its stage, and what was done to it."""
     return VersionBody.of(rooms.workstreams.get(id, version), actor)
+
+
+@router.get(
+    "/{id}/{version}/text",
+    dependencies=_READS,
+    response_class=Response,
+    responses=can_answer(*_MISSING) | {200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+def text(id: Name, version: VersionName, rooms: ReadingRooms) -> Response:
+    """Give what binds in a version, as the very bytes whose SHA-256 is its digest."""
+    return Response(published_text(rooms.workstreams.get(id, version).standard), media_type="application/json")
 
 
 @router.get("/{id}/{version}/compare/{other}", dependencies=_READS, responses=can_answer(*_MISSING))
