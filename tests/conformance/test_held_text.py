@@ -4,22 +4,23 @@ import json
 import shlex
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from types import SimpleNamespace
 
 import pytest
 
 from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.bootstrap.in_force import HoldsHere
 from commonbeat.cli.held_text import held_pack
-from commonbeat.exchange.model import StandardInForce
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.settings import NodeFolder, read_settings
+from commonbeat.standards.digest import text_digest
 from commonbeat.standards.published import published
+from commonbeat.standards.told import Told
 from tests.builders import NOON
 from tests.cli.said import said
 from tests.conformance.builders import another_text, the_pack
@@ -29,23 +30,30 @@ SENDER = Path(__file__).with_name("foreign_sender.py")
 CLOCK = "anpr-working@0.2#clock-tolerance"
 
 
-def test_what_holds_is_what_was_agreed_else_what_the_directory_says_else_what_shipped():
+def holds(portal, *told):
+    return HoldsHere(replace(portal.room, told=told))("anpr-working")
+
+
+def test_what_holds_is_what_was_agreed_or_told_else_what_shipped():
     portal = Portal()
-    directory = SimpleNamespace(
-        standards=(
-            StandardInForce("anpr-working", "0.3", "sha256:0", NOON - timedelta(days=1)),
-            StandardInForce("anpr-working", "0.4", "sha256:1", NOON + timedelta(days=1)),
-        )
-    )
-    assert HoldsHere(portal.room)("anpr-working").standard == "anpr-working@0.1"
-    assert HoldsHere(portal.room)("anpr-working").since is None
-    assert HoldsHere(portal.room, directory)("anpr-working").standard == "anpr-working@0.3"
+    drafted, soon = portal.drafted(2.0).standard, NOON + timedelta(hours=1)
+    assert (holds(portal).standard, holds(portal).since) == ("anpr-working@0.1", None)
     assert HoldsHere(portal.room)("no-such") is None
-    portal.agreed(NOON + timedelta(hours=1))
-    assert HoldsHere(portal.room)("anpr-working").standard == "anpr-working@0.1"
+    told = [Told("anpr-working", "0.2", soon, drafted), Told("anpr-working", "0.3", soon + timedelta(hours=1), None)]
+    assert holds(portal, *told).standard == "anpr-working@0.1"
     portal.clock.move(timedelta(hours=1))
-    held = HoldsHere(portal.room, directory)("anpr-working")
-    assert (held.standard, held.since) == ("anpr-working@0.2", NOON + timedelta(hours=1))
+    held = holds(portal, *told)
+    assert (held.standard, held.digest, held.since) == ("anpr-working@0.2", text_digest(drafted), soon)
+    portal.clock.move(timedelta(hours=1))
+    assert holds(portal, *told) is None, "the text of what holds has not come"
+
+
+def test_what_holds_at_a_portal_is_what_was_agreed_there():
+    portal = Portal()
+    portal.agreed(NOON + timedelta(hours=1))
+    assert holds(portal).standard == "anpr-working@0.1"
+    portal.clock.move(timedelta(hours=1))
+    assert (holds(portal).standard, holds(portal).since) == ("anpr-working@0.2", NOON + timedelta(hours=1))
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ class HoldsHere:
         holding = self.workstreams.timeline().holding(standard, now)
         if holding is not None:
             return _in_force(holding.standard, holding.from_)
+        if any(one.standard == standard and one.from_ <= now for one in self.workstreams.told):
+            return None  # something holds, and what it says has not come
         shipped = [one for one in self.workstreams.catalogue.list_() if one.id == standard]
         return _in_force(shipped[-1], None) if shipped else None
 
