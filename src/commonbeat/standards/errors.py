@@ -37,6 +37,17 @@ class ClauseNotFound(CommonbeatError):
         super().__init__(told + nearest(address.rpartition("#")[2], known) + listed(known))
 
 
+class EventNotFound(CommonbeatError):
+    """Nothing of that number was done to the version."""
+
+    code = "standards.event-not-found"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, standard: str, version: str, number: int) -> None:
+        told = _("Nothing of the number {number} was done to {id}@{version}.")
+        super().__init__(told.format(number=number, id=standard, version=version))
+
+
 class BadStandard(CommonbeatError):
     """The files of a standard do not have their shape, or contradict each other."""
 

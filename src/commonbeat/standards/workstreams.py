@@ -22,7 +22,7 @@ from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _
 
 from .drafting import Wording, next_version, to_details, with_limit_said, wording_faults
-from .errors import ClauseNotFound, IllegalAct, StandardNotFound
+from .errors import ClauseNotFound, EventNotFound, IllegalAct, StandardNotFound
 from .lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent
 from .model import Clause
 from .service import Catalogue
@@ -79,6 +79,18 @@ class Workstreams:
             known = [(one.standard.id, one.standard.version) for one in self.versions()]
             raise StandardNotFound(standard, version, known)
         return found
+
+    def event(self, standard: str, version: str, number: int) -> StandardEvent:
+        """Give one thing that was done to a version.
+
+        Raises:
+            StandardNotFound: there is no such version.
+            EventNotFound: nothing of that number was done to it.
+        """
+        for one in self.get(standard, version).events:
+            if one.number == number:
+                return one
+        raise EventNotFound(standard, version, number)
 
     def standing(self, standard: str) -> Version:
         """Give the version that stands, from which the next one begins; raise ``StandardNotFound`` where there is none.
