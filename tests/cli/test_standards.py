@@ -41,6 +41,18 @@ def test_what_is_not_there_is_said(address, status):
     assert said("standards", "show", address).status == status
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("anpr-workin", "There is no standard anpr-workin. Did you mean anpr-working?"),
+        ("anpr-working@9.9", "There is: anpr-working@0.1."),
+        ("anpr-working#clock-tolerence", "Did you mean clock-tolerance?"),
+    ],
+)
+def test_what_is_nearly_there_is_named(address, told):
+    assert told in said("standards", "show", address).err
+
+
 def test_a_rehearsal_needs_a_node_that_runs_and_a_clause(tmp_path):
     make_node(tmp_path / "node", Profile.PORTAL, "Made-up Portal", read_settings({}), SystemClock())
     refused = said("standards", "rehearse", CLAUSE, "--limit", "1", "--data", tmp_path / "node")

@@ -181,4 +181,19 @@ def test_a_node_that_keeps_no_register_of_the_code_says_so(tmp_path):
     make_node(force, Profile.FORCE, "Example Constabulary", read_settings({}), SystemClock())
     for words in (("bound", "midvale"), ("show",), ("ballots",)):
         told = said("code", *words, "--data", force)
-        assert (told.status, "no room governance" in told.err) == (5, True)
+        assert (told.status, "name a portal's folder" in told.err) == (5, True)
+
+
+def test_an_organisation_that_is_not_there_is_told_with_the_nearest(portal):
+    asked = said("code", "bound", f"{FORCE}x", "--data", portal.folder)
+    assert (asked.status, f"Did you mean {FORCE}?" in asked.err) == (3, True)
+
+
+def test_a_ballot_on_what_is_no_version_says_how_one_is_named(portal):
+    url = ("--url", portal.url, "--bearer", portal.token("registrar"))
+    unnamed = said("code", "open-ballot", "anpr-working", *url)
+    assert (unnamed.status, unnamed.err.startswith("TEXT: Name what is voted on as ID@VERSION")) == (2, True)
+    nowhere = said("code", "open-ballot", "anpr-working@0.2", "--url", "", "--bearer", "")
+    assert (nowhere.status, nowhere.err.startswith("--url: Name the portal")) == (2, True)
+    missing = said("code", "open-ballot", "anpr-workin@0.2", *url)
+    assert "Did you mean anpr-working?" in missing.err

@@ -44,3 +44,14 @@ def test_nobody_but_an_editor_withdraws_a_version(portal, draft):
     listed = said("standards", "list", "--data", portal.folder).out
     assert f"anpr-working@{draft}:" in listed
     assert "withdrawn" not in next(line for line in listed.splitlines() if f"@{draft}:" in line)
+
+
+def test_a_rehearsal_of_what_is_not_there_names_what_is(portal):
+    asked = edits(portal, "rehearse", "anpr-workin#clock-tolerance", "--limit", "1")
+    assert (asked.status, "at version" in asked.err) == (3, False)
+    assert "There is no standard anpr-workin. Did you mean anpr-working?" in asked.err
+
+
+def test_a_draft_from_a_version_that_is_not_there_names_what_is(portal):
+    asked = edits(portal, "draft", "anpr-workin", "--base", "0.1", "--reason", WHY)
+    assert "There is no standard anpr-workin at version 0.1. Did you mean anpr-working?" in asked.err

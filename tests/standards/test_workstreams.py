@@ -115,6 +115,41 @@ def test_a_ballot_that_does_not_pass_leaves_the_draft_to_be_changed():
     assert clock_clause(changed).machine.value == 2
 
 
+def test_a_draft_begins_from_the_version_that_stands():
+    portal = Portal()
+    portal.agreed(LATER)
+    portal.clock.move(timedelta(hours=2))
+    with pytest.raises(IllegalAct, match=r"begin from anpr-working@0\.2, or its changes are undone"):
+        portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    again = portal.room.draft(EDITOR, "anpr-working", "0.2", WHY)
+    assert (again.base, clock_clause(again).machine.value) == ("0.2", 1)
+    portal.room.withdraw(EDITOR, "anpr-working", "0.3", "It was a try and no more.")
+    with pytest.raises(IllegalAct, match=r"0\.3 is not the version that stands"):
+        portal.room.draft(EDITOR, "anpr-working", "0.3", WHY)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (
+            ("anpr-workin", "0.1"),
+            "There is no standard anpr-workin at version 0.1. Did you mean anpr-working? There is: ",
+        ),
+        (("nothing", ""), "There is no standard nothing. There is: anpr-working, network-code."),
+        (("anpr-working", "9.9"), "There is no standard anpr-working at version 9.9. There is: anpr-working@0.1."),
+    ],
+)
+def test_a_standard_that_is_not_there_is_told_with_what_is(named, told):
+    with pytest.raises(StandardNotFound) as refused:
+        Portal().room.get(*named)
+    assert str(refused.value).startswith(told)
+
+
+def test_a_clause_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(ClauseNotFound, match="Did you mean clock-tolerance"):
+        Portal().room.clause("anpr-working@0.1#clock-tolerence")
+
+
 def test_only_one_version_is_in_the_making():
     portal = Portal()
     portal.drafted()

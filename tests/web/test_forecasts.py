@@ -113,3 +113,13 @@ def test_a_force_that_does_not_answer_is_not_said_to_keep_the_clause(tmp_path):
     assert "Foretold to fail, and the force did not answer 1" in page
     assert "eastshire could not be reached when it was rehearsed: its cameras are not in the forecast." in page
     assert "keeps it" not in page
+
+
+def test_a_draft_is_begun_from_the_version_that_stands_and_no_other(live):
+    editor, old = Browser(live, "editor"), "/standards/anpr-working/0.1"
+    page = editor.get(f"{old}/clauses/clock-tolerance")
+    assert "The next draft begins with the version that stands: anpr-working@0.2" in words(page)
+    assert f'action="{old}/draft"' not in page.text
+    refused = editor.send(f"{old}/draft", {"reason": WHY})
+    assert (refused.status_code, "begin from anpr-working@0.2" in words(refused)) == (409, True)
+    assert f'action="/standards/{VERSION}/draft"' in editor.get(CLAUSE).text

@@ -52,6 +52,7 @@ code.command(key)
 
 Json = Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())]
 Url = Annotated[str, Parameter(help="Address of the portal, as https://portal.example; empty: print the envelope.")]
+Portal = Annotated[str, Parameter(help="Address of the portal, as http://127.0.0.1:8000.")]
 Bearer = Annotated[
     str,
     Parameter(
@@ -268,13 +269,19 @@ def vote(
 
 @code.command
 def open_ballot(
-    text: Annotated[str, Parameter(help="What is voted on, as anpr-working@0.2.")],
+    text: Annotated[
+        str,
+        Parameter(
+            help="What is voted on, as ID@VERSION: anpr-working@0.2. `commonbeat standards list` shows which were "
+            "consulted on."
+        ),
+    ],
     *,
     closes_in: Annotated[int, Parameter(help="Seconds from now until it closes.")] = 14 * 86_400,
     effect_in: Annotated[
         int, Parameter(help="Seconds from now until it takes effect; 0: at 00:00 UTC of the day after the count.")
     ] = 0,
-    url: Url,
+    url: Portal,
     bearer: Bearer,
 ) -> None:
     """Put a version that was consulted on to the vote, as a registrar. It replaces the one that is in force.
@@ -285,9 +292,11 @@ def open_ballot(
     """
     with told_plainly():
         standard, _at, version = text.partition("@")
+        if not version:
+            raise Invalid.at("TEXT", _("Name what is voted on as ID@VERSION, as anpr-working@0.2."))
         portal = _Sending(url, bearer, None).portal()
-        if portal is None or not version:
-            raise Invalid.at("", _("Name the text as ID@VERSION, and the portal with --url."))
+        if portal is None:
+            raise Invalid.at("--url", _("Name the portal, as http://127.0.0.1:8000."))
         with closing(portal):
             asked = ballot_question(portal, standard, version) | _times(closes_in, effect_in)
             told = portal.open_ballot(asked)
@@ -299,7 +308,7 @@ def open_ballot(
 
 
 @code.command
-def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *, url: Url, bearer: Bearer) -> None:
+def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *, url: Portal, bearer: Bearer) -> None:
     """Count a ballot whose time is over, or in which every vote is in, as a registrar.
 
     For example:
@@ -309,7 +318,7 @@ def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *,
     with told_plainly():
         portal = _Sending(url, bearer, None).portal()
         if portal is None:
-            raise Invalid.at("", _("Name the portal with --url."))
+            raise Invalid.at("--url", _("Name the portal, as http://127.0.0.1:8000."))
         with closing(portal):
             told = portal.close_ballot(ballot)
     effect = _(", takes effect {at}").format(at=told["effect_at"]) if told.get("effect_at") else ""
@@ -390,7 +399,8 @@ def _portal_in(data: Path) -> Iterator[House]:
     with house_in(data) as house:
         profile = house.identity.profile
         if Room.GOVERNANCE not in ROOMS[profile]:
-            raise RoomClosed(profile, Room.GOVERNANCE)
+            instead = _("Who is bound by the code is kept by a portal: name a portal's folder with --data.")
+            raise RoomClosed(profile, Room.GOVERNANCE, instead)
         yield house
 
 

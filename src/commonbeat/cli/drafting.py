@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from commonbeat.adapters.http.asking import AsksNode, part_of, version_of
+from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
 from commonbeat.kernel.text import _
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import read_limit
@@ -153,9 +153,11 @@ def _of(standard: str, version: str) -> str:
 def _done(url: str, bearer: str, path: str, body: dict[str, Any]) -> None:
     with told_plainly(), _portal(url, bearer) as node:
         told = node.call("POST", f"/api/standards{path}", json=body)
-        last = told["events"][-1]
-    said = _("{id}@{version} is {stage}; event {number}: {act}")
-    line = said.format(
-        id=told["id"], version=told["version"], stage=told["stage"], number=last["number"], act=last["act"]
-    )
+        said = _("{id}@{version} is {stage}; event {number}: {act}")
+        try:
+            event = told["event"]
+            names = {name: told[name] for name in ("id", "version", "stage")}
+            line = said.format(**names, number=event["number"], act=event["act"])
+        except (KeyError, TypeError) as wrong:
+            raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
     console.print(line, markup=False, highlight=False, soft_wrap=True)

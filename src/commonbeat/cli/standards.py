@@ -28,7 +28,7 @@ from commonbeat.standards.lifecycle import StandardEvent
 from commonbeat.standards.limits import in_words, read_limit
 from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
-from commonbeat.standards.timeline import Timeline, Version
+from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import drafting
 from .desk import house_in
@@ -93,7 +93,8 @@ def show(
         found = _wanted(_versions(data), standard, version)
         chosen = [one for one in found.standard.clauses if clause in {"", one.id.clause}]
         if not chosen:
-            raise ClauseNotFound(f"{found.standard.id}@{found.standard.version}#{clause}")
+            known = [one.id.clause for one in found.standard.clauses]
+            raise ClauseNotFound(f"{found.standard.id}@{found.standard.version}#{clause}", known)
     if json_:
         print(json.dumps(_version_row(found) | {"clauses": [_clause_row(one) for one in chosen]}, indent=2))
         return
@@ -179,14 +180,15 @@ def asking(data: Path, url: str, bearer: str) -> Iterator[AsksNode]:
 
 
 def _holding(node: AsksNode, standard: str) -> str:
-    """Give the version that holds at the node, else its newest."""
+    """Give the version that stands at the node."""
     try:
-        rows = [one for one in node.call("GET", "/api/standards")["standards"] if one["id"] == standard]
+        every = node.call("GET", "/api/standards")["standards"]
+        rows = [one for one in every if one["id"] == standard]
         live = [one["version"] for one in rows if one["stage"] == "live"]
         newest = [one["version"] for one in rows if one["base"] is None]
+        if not rows:
+            raise StandardNotFound(standard, known=[(str(one["id"]), str(one["version"])) for one in every])
         return str((live or newest or [one["version"] for one in rows])[-1])
-    except IndexError:
-        raise StandardNotFound(standard, "") from None
     except (KeyError, TypeError) as wrong:
         raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
 
@@ -202,12 +204,10 @@ def _versions(data: Path | None) -> Sequence[Version]:
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:
-    found = [one for one in versions if one.standard.id == standard and version in {"", one.standard.version}]
-    live = [one for one in found if one.stage == "live"]
-    shipped = [one for one in found if one.base is None]
-    if not found:
-        raise StandardNotFound(standard, version)
-    return (live or shipped or found)[-1] if not version else found[-1]
+    found = standing(one for one in versions if one.standard.id == standard and version in {"", one.standard.version})
+    if found is None:
+        raise StandardNotFound(standard, version, [(one.standard.id, one.standard.version) for one in versions])
+    return found
 
 
 def _version_row(one: Version) -> dict[str, Any]:

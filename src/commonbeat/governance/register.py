@@ -39,7 +39,7 @@ class Register:
         """Give how an organisation stands at an instant; raise ``NoSuchParty`` where there is none."""
         parties = self._parties()
         if party not in parties:
-            raise NoSuchParty(party)
+            raise NoSuchParty(party, parties)
         return self._filled(binding_with_succession(party, self.accessions(), parties, at), at)
 
     def all_at(self, at: datetime) -> Sequence[Binding]:

@@ -31,6 +31,17 @@ class Version:
         return undisposed(self.events)
 
 
+def standing(versions: Iterable[Version]) -> Version | None:
+    """Give the version of one standard that stands: the live one, else the newest that came as files, else the newest.
+
+    The versions come in order. None: there are none.
+    """
+    found = list(versions)
+    live = [one for one in found if one.stage is Stage.LIVE]
+    shipped = [one for one in found if one.base is None]
+    return next(reversed(live or shipped or found), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A version that holds from an instant on."""

@@ -22,11 +22,11 @@ from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _
 
 from .drafting import Wording, next_version, to_details, with_limit_said, wording_faults
-from .errors import ClauseNotFound, IllegalAct, StandardNotFound
+from .errors import ClauseNotFound, EventNotFound, IllegalAct, StandardNotFound
 from .lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent
 from .model import Clause
 from .service import Catalogue
-from .timeline import Timeline, Version
+from .timeline import Timeline, Version, standing
 from .told import Told
 
 SAID_LEAST, SAID_MOST = 10, 4_000
@@ -79,7 +79,31 @@ class Workstreams:
         """Give one version; raise ``StandardNotFound`` where there is none."""
         found = self.find(standard, version)
         if found is None:
-            raise StandardNotFound(standard, version)
+            known = [(one.standard.id, one.standard.version) for one in self.versions()]
+            raise StandardNotFound(standard, version, known)
+        return found
+
+    def event(self, standard: str, version: str, number: int) -> StandardEvent:
+        """Give one thing that was done to a version.
+
+        Raises:
+            StandardNotFound: there is no such version.
+            EventNotFound: nothing of that number was done to it.
+        """
+        for one in self.get(standard, version).events:
+            if one.number == number:
+                return one
+        raise EventNotFound(standard, version, number)
+
+    def standing(self, standard: str) -> Version:
+        """Give the version that stands, from which the next one begins; raise ``StandardNotFound`` where there is none.
+
+        It is the live one; before any was agreed, the newest that came with the program.
+        """
+        versions = self.versions()
+        found = standing(one for one in versions if one.standard.id == standard)
+        if found is None:
+            raise StandardNotFound(standard, known=[(one.standard.id, one.standard.version) for one in versions])
         return found
 
     def clause(self, address: str) -> Clause:
@@ -89,10 +113,9 @@ class Workstreams:
         except ValueError:
             raise ClauseNotFound(address) from None
         version = self.find(wanted.standard, wanted.version)
-        for clause in version.standard.clauses if version else ():
-            if clause.id == wanted:
-                return clause
-        raise ClauseNotFound(address)
+        if version is None:
+            raise ClauseNotFound(address)
+        return _clause(version, wanted.clause)
 
     def timeline(self) -> Timeline:
         """Give which version holds when, as it is known now."""
@@ -104,7 +127,7 @@ class Workstreams:
         Raises:
             AccessRefused: the role may not.
             StandardNotFound: there is no such base.
-            IllegalAct: another version of the standard is in the making: that one first.
+            IllegalAct: another version of the standard is in the making, that one first; or the base does not stand.
             Invalid: no reason is given.
         """
         rule = self.access.require(actor, Permission.STANDARDS_EDIT, standard).rule
@@ -115,6 +138,10 @@ class Workstreams:
             if one.stage in _IN_THE_MAKING and one.events:
                 told = _("{id}@{version} is in the making: finish or withdraw that one first.")
                 raise IllegalAct(told.format(id=standard, version=one.standard.version))
+        stands = self.standing(standard).standard.version
+        if stands != base:
+            told = _("{id}@{base} is not the version that stands: begin from {id}@{stands}, or its changes are undone.")
+            raise IllegalAct(told.format(id=standard, base=base, stands=stands))
         version = next_version(one.standard.version for one in others)
         self._keep(actor, rule, self._event(actor, standard, version, Act.DRAFTED, reason, details={"base": base}))
         return self.get(standard, version)
@@ -338,7 +365,8 @@ def _clause(version: Version, name: str) -> Clause:
     for clause in version.standard.clauses:
         if clause.id.clause == name:
             return clause
-    raise ClauseNotFound(f"{version.standard.id}@{version.standard.version}#{name}")
+    address = f"{version.standard.id}@{version.standard.version}#{name}"
+    raise ClauseNotFound(address, [one.id.clause for one in version.standard.clauses])
 
 
 def _require_said(pointer: str, text: str) -> None:

@@ -78,7 +78,8 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
     node, standard = pages.node, stands.standard.id
     found = next((one for one in stands.standard.clauses if one.id.clause == name), None)
     if found is None:
-        raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}")
+        known = [one.id.clause for one in stands.standard.clauses]
+        raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}", known)
     with node.reading() as rooms:
         versions = [one for one in rooms.workstreams.versions() if one.standard.id == standard]
     names, sees = names_of(node), sees_cameras(actor)
@@ -100,7 +101,9 @@ def life(node: Node, actor: Actor, stands: Version) -> Life:
     permissions = opened(node, actor)
     if Room.GOVERNANCE not in ROOMS[node.profile]:
         permissions -= {Permission.CODE_ADMINISTER}
-    return life_of(stands, permissions, names_of(node))
+    with node.reading() as rooms:
+        standing = rooms.workstreams.standing(stands.standard.id).standard.version
+    return life_of(stands, permissions, names_of(node), standing)
 
 
 def names_of(node: Node) -> dict[str, str]:
