@@ -15,6 +15,7 @@ from commonbeat.bootstrap.leader import Leadership
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.network import Joined, Network
 from commonbeat.cli.desk import house_in
+from commonbeat.cli.network_demo import tell_who_goes_on
 from commonbeat.cli.network_folder import nodes_that_run
 from commonbeat.cli.network_status import NetworkStatus, NodeStatus, lines_of
 from commonbeat.demo.network_build import build, forces_without_node
@@ -230,3 +231,16 @@ def test_forces_that_are_bound_and_no_longer_have_a_node_are_found(tmp_path):
     assert (tmp_path / "midvale" / "demo-forces.txt").read_text().strip() == "3", "its cameras are a third's"
     nodes = build(tmp_path, make_forces(world, 3), 8000, settings, SystemClock())
     assert not forces_without_node(tmp_path, nodes, settings, SystemClock())
+
+
+def test_a_node_that_goes_on_after_the_demonstration_is_told_of(tmp_path, capsys):
+    for name in ("midvale", "northmarch"):
+        (tmp_path / name).mkdir()
+    running = Leadership(tmp_path / "midvale")
+    try:
+        tell_who_goes_on(tmp_path)
+    finally:
+        running.give_up()
+    told = capsys.readouterr().err
+    assert f"midvale goes on: it was started by hand. Stop it with: kill {os.getpid()}" in told
+    assert "northmarch" not in told

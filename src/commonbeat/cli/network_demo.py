@@ -67,7 +67,7 @@ class Nodes:
                 time.sleep(LOOK_SECONDS)
         finally:
             self._stop()
-            self._tell_who_goes_on()
+            tell_who_goes_on(self._root)
 
     def _start(self, place: Place) -> None:
         command = [sys.executable, "-c", _COMMAND, "serve", "--data", str(self._root / place.name)]
@@ -111,12 +111,6 @@ class Nodes:
                 told = f"demo: {place.name} has ended ({ended}); the others go on. To start it again: {again}"
                 errors.print(told, markup=False, highlight=False, soft_wrap=True)
 
-    def _tell_who_goes_on(self) -> None:
-        """Say which nodes of the folder others than this process started: they are theirs to stop."""
-        for name, runner in nodes_that_run(self._root).items():
-            told = f"demo: {name} goes on: it was started by hand. Stop it with: kill {runner.pid or 'PID'}"
-            errors.print(told, markup=False, highlight=False, soft_wrap=True)
-
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         if self._ends:
             os.write(sys.stderr.fileno(), b"\nStopping already: each node brings what is under way to an end.\n")
@@ -138,3 +132,10 @@ class Nodes:
 def _holds_directory(place: Place) -> bool:
     """Say whether the node takes requests and knows its network."""
     return status_at(place.name, str(place.profile), place.party.id, place.url).serial > 0
+
+
+def tell_who_goes_on(root: Path) -> None:
+    """Say which nodes of the folder still run: who started them by hand stops them."""
+    for name, runner in nodes_that_run(root).items():
+        told = f"demo: {name} goes on: it was started by hand. Stop it with: kill {runner.pid or 'PID'}"
+        errors.print(told, markup=False, highlight=False, soft_wrap=True)
