@@ -68,7 +68,8 @@ def node(tmp_path_factory):
 
 def run_of_sender(out, *more, ahead=3):
     command = shlex.join([sys.executable, str(SENDER), "--ahead", str(ahead)])
-    words = ("--target", "http://127.0.0.1:0", "--out", out, "--run", command, *more)
+    words = ("--target", "http://127.0.0.1:0", "--out", out, "--run", command, "--product", "Made-up Cam")
+    words += ("--product-version", "2.1", *more)
     return said("conformance", "run", "anpr-sender", *words)
 
 
