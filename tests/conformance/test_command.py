@@ -50,7 +50,7 @@ def test_the_same_sender_with_its_clock_eight_seconds_ahead_fails_exactly_the_cl
     found = predicate(tmp_path / "out")
     assert [one["clause"] for one in found["tests"] if one["verdict"] not in {"pass", "not-applicable"}] == [CLOCK]
     assert found["failedTests"] == ["clock-is-not-ahead"]
-    for part in (CLOCK, "expected No capture lies further ahead", "+8.0", "again curl"):
+    for part in (CLOCK, "expected No capture lies further ahead", "s ahead.", "again curl"):
         assert part in told.err
 
 
