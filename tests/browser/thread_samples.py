@@ -369,7 +369,7 @@ def thread_samples(
         "ballot-count": ("/code", lambda: replace(BALLOT, row=a_ballot("ended", votes_in=6), command="", may_count=True)),
         "ballot-passed": ("/code", lambda: COUNTED),
         "ballot-failed": ("/code", lambda: replace(COUNTED, row=a_ballot("failed"), chambers=counted(passed=False))),
-        "marks": ("/marks", lambda: marks.Marks(MARKS)),
+        "marks": ("/marks", lambda: marks.Marks(MARKS, "registry.example+0a1b2c3d+AXnQkOBTTQuQHcNBi5xBEtHSRxNGbS8WYnWnkFRcK8Y2")),
         "network": ("/network", lambda: network.Network(DIRECTORY)),
         "network-expired": ("/network", lambda: network.Network(replace(DIRECTORY, has_expired=True))),
         "network-none": (

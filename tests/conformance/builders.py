@@ -96,7 +96,15 @@ def failing(*requests: Heard, **more) -> list[str]:
 def a_run(verdicts: dict[str, Verdict] | None = None, *, at=NOON, pack: Pack | None = None, **system) -> Run:
     pack, verdicts = pack or the_pack(), verdicts or {}
     results = tuple(TestResult(test, Found(verdicts.get(test.id, Verdict.PASS), "seen")) for test in pack.tests)
-    return Run(pack, SystemUnderTest(**({"target": TARGET} | system)), 7, at, at, "0" * 64, results)
+    return Run(
+        pack,
+        SystemUnderTest(**({"target": TARGET, "product": PRODUCT.name, "version": PRODUCT.version} | system)),
+        7,
+        at,
+        at,
+        "0" * 64,
+        results,
+    )
 
 
 def an_envelope(run: Run | None = None, signer=RUNNER) -> bytes:

@@ -16,8 +16,8 @@ from commonbeat.adapters.http.sender_ear import HttpEar, Started
 from commonbeat.adapters.http.targets import Target
 from commonbeat.conformance.errors import CannotListen
 from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.played import PlayedBackOffice
 from commonbeat.conformance.running import Asked, run_sender
-from commonbeat.conformance.sender import PlayedBackOffice
 from commonbeat.kernel.clock import SystemClock
 from tests.conformance.builders import TARGET, the_pack
 

@@ -115,6 +115,11 @@ def test_a_report_of_another_product_is_not_taken_for_this_one():
         Registry().issued(envelope)
 
 
+def test_a_report_that_names_no_product_gives_no_mark():
+    with pytest.raises(MarkRefused, match="does not say what was tested"):
+        Registry().issued(an_envelope(a_run(product="", version="")))
+
+
 def test_a_report_that_nobody_known_has_signed_or_that_was_changed_gives_no_mark():
     for envelope in (an_envelope(signer=OTHER_KEY), an_envelope()[:-40], b""):
         with pytest.raises(UnusableReport):

@@ -7,8 +7,9 @@ import pytest
 
 from commonbeat.adapters.jose import JoseSigner, read_credential
 from commonbeat.adapters.keys import ed25519_verifies
-from commonbeat.conformance.credentials import MARK_KIND, StatusList, issuer_of
+from commonbeat.conformance.credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
 from commonbeat.conformance.model import Verdict, VersionInForce
+from commonbeat.conformance.report import read_report
 from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
 from tests.builders import NOON
 from tests.conformance.builders import (
@@ -119,9 +120,10 @@ def test_every_changed_letter_of_the_credential_is_refused():
 
 def test_a_badge_in_another_s_place_is_refused():
     other = Registry()
-    taken = other.issued(product=of_name(name="Another Cam"))
+    envelope = an_envelope(a_run(product="Another Cam"))
+    taken = other.issued(envelope, of_name(name="Another Cam"))
     badge = other.room.badge(taken.id)
-    assert status_of(checked(presented=badge, status_list=other.room.status_list().encode())) == 0
+    assert status_of(checked(presented=badge, report=envelope, status_list=other.room.status_list().encode())) == 0
     mixed = BADGE.replace(MARK.credential.encode(), taken.credential.encode())
     assert refused(presented=mixed)[0] == "credential"
 
@@ -129,8 +131,39 @@ def test_a_badge_in_another_s_place_is_refused():
 def test_a_credential_of_a_key_that_is_not_trusted_is_refused():
     forged = Registry(signer=OTHER_KEY)
     mark = forged.issued()
-    assert "no trusted key" in refused(presented=forged.room.badge(mark.id))[1]
-    assert "no trusted key" in refused(trusted=[])[1]
+    badge = forged.room.badge(mark.id)
+    assert "no trusted key" in refused(presented=badge)[1]
+    told = refused(presented=badge, enclosed=OTHER_KEY.public_key)
+    assert "which is none of the trusted keys: the issuer is unknown" in told[1]
+
+
+def test_a_key_that_came_with_the_mark_shows_that_the_signature_holds_and_not_whose_it_is():
+    steps = checked(trusted=[], enclosed=REGISTRAR_KEY.public_key)
+    assert status_of(steps) == 2
+    assert [step.name for step in steps if step.held is Held.UNKNOWN] == ["credential"]
+    assert "the signature holds, the issuer is unknown" in steps[1].said
+    assert refused(trusted=[], enclosed=REGISTRAR_KEY.public_key, status_list=a_list(revoked=[MARK.list_index]))
+    assert refused(trusted=[], enclosed=OTHER_KEY.public_key)[0] == "credential"
+
+
+def test_without_any_key_nothing_is_said_of_the_mark():
+    steps = checked(trusted=[])
+    assert (status_of(steps), steps[-1].name, steps[-1].held) == (2, "credential", Held.UNKNOWN)
+
+
+def test_what_somebody_else_says_is_in_force_counts_before_the_issuer_s_word():
+    said = VersionInForce("anpr-working@0.2", "sha256:0", NOON)
+    assert "it was replaced: anpr-working@0.2" in checked(in_force=[said])[-1].said
+    other = VersionInForce("network-code@0.1", "sha256:0", NOON)
+    assert "it is the version in force" in checked(in_force=[other], status_list=in_force("anpr-working@0.1"))[-1].said
+
+
+def test_a_report_of_another_product_is_not_the_mark_s():
+    envelope = an_envelope(a_run(product="Another Cam"))
+    claims = replace(MarkClaims.read(read_credential(MARK.credential, REGISTRAR_KEY.public_key, MARK_KIND)),
+                     report_digest=read_report(envelope, ed25519_verifies).digest)  # fmt: skip
+    token = JoseSigner(REGISTRAR_KEY).sign(claims.spelled(), MARK_KIND)
+    assert "another product" in refused(presented=token.encode(), report=envelope)[1]
 
 
 def test_a_trusted_key_does_not_sign_in_another_s_name():

@@ -38,7 +38,10 @@ def stages(told, now=NOON) -> dict[str, Stage]:
 
 
 def told(first=NOON - DAY, second=NOON, text=SECOND):
-    return [Told("anpr-working", "0.1", first, FIRST), Told("anpr-working", "0.2", second, text)]
+    return [
+        Told("anpr-working", "0.1", first, text_digest(FIRST), FIRST),
+        Told("anpr-working", "0.2", second, text_digest(SECOND), text),
+    ]
 
 
 def test_a_text_is_taken_as_it_was_agreed_with_this_programs_words_beside_it():
@@ -103,7 +106,7 @@ def test_a_version_whose_text_has_not_come_replaces_the_one_before_all_the_same(
 
 
 def test_a_shipped_text_of_the_same_name_is_not_the_one_that_the_directory_means():
-    assert stages([Told("anpr-working", "0.1", NOON - DAY, None)]) == {"0.1": Stage.DRAFT}
+    assert stages([Told("anpr-working", "0.1", NOON - DAY, "sha256:0")]) == {"0.1": Stage.DRAFT}
 
 
 def test_the_version_that_holds_is_the_one_that_was_told():

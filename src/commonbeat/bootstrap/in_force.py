@@ -7,6 +7,7 @@ from datetime import datetime
 
 from commonbeat.conformance.model import VersionInForce
 from commonbeat.standards.digest import text_digest
+from commonbeat.standards.drafting import version_key
 from commonbeat.standards.model import Standard
 from commonbeat.standards.workstreams import Workstreams
 
@@ -22,8 +23,10 @@ class HoldsHere:
         holding = self.workstreams.timeline().holding(standard, now)
         if holding is not None:
             return _in_force(holding.standard, holding.from_)
-        if any(one.standard == standard and one.from_ <= now for one in self.workstreams.told):
-            return None  # something holds, and what it says has not come
+        told = [one for one in self.workstreams.told if one.standard == standard and one.from_ <= now]
+        if told:  # one holds whose text has not come
+            last = max(told, key=lambda one: (one.from_, version_key(one.version)))
+            return VersionInForce(f"{last.standard}@{last.version}", last.digest, last.from_)
         shipped = [one for one in self.workstreams.catalogue.list_() if one.id == standard]
         return _in_force(shipped[-1], None) if shipped else None
 

@@ -57,7 +57,9 @@ class ToldStandards:
                 self._look()
 
     def _look(self) -> None:
-        self.versions = tuple(Told(one.id, one.version, one.in_force_from, self._text(one)) for one in self._listed)
+        self.versions = tuple(
+            Told(one.id, one.version, one.in_force_from, one.digest, self._text(one)) for one in self._listed
+        )
 
     def _text(self, one: StandardInForce) -> Standard | None:
         try:

@@ -13,7 +13,6 @@ from cyclopts import Parameter
 
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
 from commonbeat.bootstrap.in_force import HoldsHere
-from commonbeat.bootstrap.network import open_network
 from commonbeat.conformance.errors import NoSuchPack
 from commonbeat.conformance.model import Pack, VersionInForce
 from commonbeat.conformance.rules import held_to
@@ -25,7 +24,7 @@ from commonbeat.kernel.text import _
 from commonbeat.standards.errors import StandardNotFound
 from commonbeat.standards.published import LONGEST, PublishedText, published, read_text
 
-from .desk import house_in
+from .desk import network_in
 from .packs import installed_packs
 from .standards import read_address
 
@@ -140,11 +139,8 @@ def _place(data: Path | None, url: str) -> Iterator[_Place]:
         with closing(AsksNode(url)) as node:
             yield _Portal(url, node)
         return
-    with house_in(data) as house:
-        if (network := open_network(house, None)) is not None:
-            network.tell_standards()
-        with house.reading() as rooms:
-            yield _Folder(str(data), HoldsHere(rooms.workstreams))
+    with network_in(data) as (house, _network), house.reading() as rooms:
+        yield _Folder(str(data), HoldsHere(rooms.workstreams))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REP
 from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.audit.notes import NoteKey
+from commonbeat.bootstrap.house import MARK_KEY
 from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
-from commonbeat.conformance.model import Mark, Product
+from commonbeat.conformance.model import Mark, Product, VersionInForce
 from commonbeat.conformance.rules import COULD_NOT_RUN
 from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import SystemClock
@@ -26,9 +27,11 @@ from commonbeat.kernel.envelopes import LONGEST, key_id
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
+from commonbeat.parties.keys import KeyUse
 from commonbeat.standards.digest import digest_of_text
 from commonbeat.standards.published import PublishedText, read_text
 
+from .desk import house_in, network_in
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
 
@@ -39,11 +42,10 @@ Node = Annotated[Path | None, Parameter(name="--data", help="The registrar's nod
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """A registrar's desk: the marks, who acts, the public key as it is spelled, and whose reports count."""
+    """A registrar's desk: the marks, who acts, and whose reports count."""
 
     marks: Marks[Actor]
     actor: Actor
-    verification_key: str
     report_keys: dict[str, bytes]
 
 
@@ -98,7 +100,10 @@ def verify(
     presented: Annotated[Path, Parameter(help="A badge (SVG), or the credential in it.")],
     /,
     *,
-    trust: Annotated[list[str], Parameter(help="A registrar's public key, or its file: issuer.pub.")],
+    trust: Annotated[tuple[str, ...], Parameter(help="The issuer's public key, or its file: issuer.pub.")] = (),
+    data: Annotated[
+        Path | None, Parameter(name="--data", help="A node's folder: the keys for marks in its directory are trusted.")
+    ] = None,
     report: Annotated[Path | None, Parameter(help="The report; otherwise the one beside the badge.")] = None,
     status_list: Annotated[
         Path | None, Parameter(help="The list of states; otherwise the one beside the badge.")
@@ -112,7 +117,11 @@ def verify(
 ) -> None:
     """Check badge, credential, list of states, report, pack and standard, with no network, and say which held.
 
-    Status 0: all of it holds. 1: something was refused, and why. 2: something was not there to look at. For example:
+    An issuer is known by a key of --trust, or of the directory or register of a node. A key that came with the mark
+    shows that the signature holds, and not whose it is: then the issuer is unknown.
+
+    Status 0: all of it holds. 1: something was refused, and why. 2: something was not there to look at, or the issuer
+    is unknown. For example:
 
     commonbeat conformance verify mark/badge.svg --trust mark/issuer.pub
     """
@@ -122,11 +131,15 @@ def verify(
 
     try:
         with told_plainly():
+            known = _Known() if data is None else _known_at(data)
+            enclosed = presented.parent / ISSUER
             evidence = Evidence(
                 presented=_content(presented, BADGE_LONGEST),
                 report=_beside(presented, report, REPORT),
                 status_list=_beside(presented, status_list, STATUS_LIST),
-                trusted=list(_named(trust).values()),
+                trusted=[*_named(trust).values(), *known.issuers],
+                enclosed=next(iter(_named([str(enclosed)]).values())) if enclosed.is_file() else None,
+                in_force=known.in_force,
                 packs=installed_packs(),
                 standard=_text(_beside(presented, standard, TEXT)),
                 newest_serial=_seen(seen),
@@ -163,7 +176,7 @@ def _in_folder(key: Path, out: Path) -> Iterator[_Desk]:
     signer = Ed25519Signer.load(key) if key.exists() else Ed25519Signer.create(key, "registrar")
     marks, store = folder_marks(out, signer, installed_packs(), SystemClock())
     own = {key_id(signer.public_key): signer.public_key}
-    yield _Desk(marks, registrar(PartyId("registrar")), signer.verification_key, own)
+    yield _Desk(marks, registrar(PartyId("registrar")), own)
     write_marks(out, list(store.all()))
 
 
@@ -171,15 +184,37 @@ def _in_folder(key: Path, out: Path) -> Iterator[_Desk]:
 def _in_node(data: Path) -> Iterator[_Desk]:
     from commonbeat.bootstrap.marks import registrar
 
-    from .desk import house_in
-
     with house_in(data) as house, house.begin() as rooms:
         now = house.clock.now()
         known = {one.id: one.public_key for one in rooms.keys.all() if one.counts(now)}
         public = rooms.marks.signer.public_key
         own = {key_id(public): public}
-        key = str(NoteKey(house.identity.origin, public))
-        yield _Desk(rooms.marks, registrar(house.identity.party), key, known | own)
+        yield _Desk(rooms.marks, registrar(house.identity.party), known | own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a node knows of marks: the keys of those who issue them, and the versions that were agreed on."""
+
+    issuers: Sequence[bytes] = ()
+    in_force: Sequence[VersionInForce] = ()
+
+
+def _known_at(data: Path) -> _Known:
+    from commonbeat.bootstrap.in_force import HoldsHere
+
+    with network_in(data) as (house, network), house.reading() as rooms:
+        now = house.clock.now()
+        directory = None if network is None else network.directory.held
+        keys = list(rooms.keys.all())
+        if directory is not None and now < directory.expires_at:
+            keys += [key for party in directory.parties for key in party.keys]
+        issuers = {key.public_key: None for key in keys if key.use is KeyUse.MARK and key.counts(now)}
+        if (house.folder.keys / MARK_KEY).exists():
+            issuers[rooms.marks.signer.public_key] = None
+        holds = HoldsHere(rooms.workstreams)
+        said = [holds(name) for name in dict.fromkeys(pack.text.id for pack in installed_packs())]
+        return _Known(tuple(issuers), [one for one in said if one is not None and one.since is not None])
 
 
 def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes, text: bytes | None) -> None:
@@ -190,7 +225,7 @@ def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes, text: bytes | 
         (BADGE, desk.marks.badge(issued.id)),
         (STATUS_LIST, desk.marks.status_list().encode() + b"\n"),
         (REPORT, envelope),
-        (ISSUER, desk.verification_key.encode() + b"\n"),
+        (ISSUER, desk.marks.signer.verification_key.encode() + b"\n"),
     ):
         write_durably(out / name, content)
 

@@ -137,6 +137,11 @@ class SignsCredentials(Protocol):
         """Give the public half, 32 bytes."""
         ...
 
+    @property
+    def verification_key(self) -> str:
+        """Give the public half as it is spelled for those who check: ``name+hash+base64``."""
+        ...
+
     def sign(self, claims: Mapping[str, object], kind: str) -> str:
         """Give a JWT of the claims, signed; ``kind`` is its header's ``typ``."""
         ...

@@ -14,8 +14,9 @@ from commonbeat.kernel.legible import spelt_out
 
 from .back_office import BackOffice, ask
 from .model import Camera, Pack, Run, SystemUnderTest, TestResult
+from .played import PlayedBackOffice
 from .ports import Answer, Caller, Ear, Heard, Outgoing, Reply
-from .sender import PlayedBackOffice, Sender, judge
+from .sender import Sender, judge
 
 OURS: Final = "commonbeat"
 DESCRIPTION: Final = "/api/openapi.json"

@@ -171,7 +171,9 @@ class Marks(Generic[A]):
             return _("the report is of another time: a report is good for {days} days.").format(days=_days(report))
         if why := _outdated(report, self.in_force(report.standard.partition("@")[0])):
             return why
-        if report.product and (report.product, report.product_version) != (product.name, product.version):
+        if not report.product:
+            return _("the report does not say what was tested: run the pack with --product and --product-version.")
+        if (report.product, report.product_version) != (product.name, product.version):
             told = _("the report is of {product} {version}.")
             return told.format(product=report.product, version=report.product_version)
         for pack in self.packs:

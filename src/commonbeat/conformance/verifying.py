@@ -41,7 +41,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What there is to check. ``presented`` is a badge or a bare credential; None: the file is not there."""
+    """What there is to check. ``presented`` is a badge or a bare credential; None: the file is not there.
+
+    ``trusted`` are keys of issuers that are known from elsewhere. ``enclosed`` is one that came with the mark: it shows
+    that the signature holds, and says nothing about who made it.
+    """
 
     presented: bytes
     report: bytes | None
@@ -50,8 +54,15 @@ class Evidence:
     packs: Sequence[Pack]
     standard: PublishedText | None = None
     """The text that the mark is for, where it is another than one that is installed here."""
+    enclosed: bytes | None = None
+    in_force: Sequence[VersionInForce] = ()
+    """The versions in force, where somebody other than the issuer has said so."""
     newest_serial: int = 0
     """The highest serial of the issuer's list that was ever seen: an older one was rolled back."""
+
+
+class _NotKnown(Exception):
+    """What a step found can be told, and is not known to count."""
 
 
 @dataclass(slots=True)
@@ -63,6 +74,7 @@ class Verification:
     reads: ReadsCredentials
     verifies: Verifies
     claims: MarkClaims | None = None
+    keys: Sequence[bytes] = ()
     serial: int = 0
     listed: StatusList | None = None
     steps: list[Step] = field(default_factory=list)
@@ -95,6 +107,7 @@ class Verification:
         yield self._standard(claims)
 
     def _credential(self, token: str) -> str:
+        is_known = self._find_key(token)
         claims = MarkClaims.read(self._signed(token))
         presented = self.evidence.presented
         if presented.lstrip()[:1] == b"<" and presented != badge_of(claims, token):
@@ -105,17 +118,42 @@ class Verification:
         self.claims = claims
         told = _("signed by {issuer}: {product} {version} of {supplier}, good until {end}")
         product = claims.product
-        return told.format(
+        said = told.format(
             issuer=claims.issuer,
             product=product.name,
             version=product.version,
             supplier=product.supplier,
             end=spell(claims.expires_at),
         )
+        if not is_known:
+            raise _NotKnown(_("the signature holds, the issuer is unknown: {told}").format(told=said))
+        return said
+
+    def _find_key(self, token: str) -> bool:
+        """Choose the keys whose signature counts, and say whether they are known from elsewhere than the mark."""
+        self.keys, enclosed = self.evidence.trusted, self.evidence.enclosed
+        if any(self._opens(token, key) for key in self.keys):
+            return True
+        if enclosed is not None and self._opens(token, enclosed):
+            if self.keys:
+                told = _("its signature holds with {key}, which is none of the trusted keys: the issuer is unknown.")
+                raise UnusableCredential(told.format(key=key_id(enclosed)))
+            self.keys = (enclosed,)
+            return False
+        if not self.keys and enclosed is None:
+            raise _NotKnown(_("no key is there to check its signature with: name the issuer's"))
+        return True
+
+    def _opens(self, token: str, key: bytes) -> bool:
+        try:
+            self.reads(token, key, MARK_KIND)
+        except UnusableCredential:
+            return False
+        return True
 
     def _signed(self, token: str) -> Mapping[str, object]:
         """Give the claims of a credential that a trusted key has signed, in its own name."""
-        for key in self.evidence.trusted:
+        for key in self.keys:
             try:
                 claims = self.reads(token, key, MARK_KIND)
             except UnusableCredential:
@@ -166,13 +204,19 @@ class Verification:
         known = [pack.text for pack in self.evidence.packs]
         named = self.evidence.standard
         texts = [*known, named] if named is not None else known
-        held = None if self.listed is None else self.listed.holding(claims.standard)
-        told = f"{claims.standard}, {claims.standard_digest}; {_whether_it_holds(claims.standard, held)}"
+        stands = _whether_it_holds(claims.standard, self._holding(claims.standard))
+        told = f"{claims.standard}, {claims.standard_digest}; {stands}"
         if any((one.address, one.digest) == (claims.standard, claims.standard_digest) for one in texts):
             return Step("standard", Held.HELD, told)
         if named is not None or any(one.address == claims.standard for one in known):
             return Step("standard", Held.REFUSED, _("the mark is for another text: {told}").format(told=told))
         return Step("standard", Held.UNKNOWN, _("its text is not there to look at: {told}").format(told=told))
+
+    def _holding(self, standard: str) -> VersionInForce | None:
+        """Give the version in force: as somebody other than the issuer says, else as the issuer's list does."""
+        name = standard.partition("@")[0]
+        said = (one for one in self.evidence.in_force if one.standard.partition("@")[0] == name)
+        return next(said, None if self.listed is None else self.listed.holding(standard))
 
 
 def _whether_it_holds(standard: str, held: VersionInForce | None) -> str:
@@ -190,6 +234,8 @@ def _beside(claims: MarkClaims, report: Report) -> str:
     """Say how a report contradicts the mark that rests on it; empty: it does not."""
     if exit_status(report.verdicts.values()) != ALL_PASSED or report.is_ours:
         return _("the report is not one that a mark may rest on.")
+    if (report.product, report.product_version) != (claims.product.name, claims.product.version):
+        return _("the report is of another product than the mark says.")
     if (report.pack, report.pack_version, report.pack_digest, report.standard, report.standard_digest) != (
         claims.pack,
         claims.pack_version,
@@ -206,6 +252,8 @@ def _step(name: str, check: Callable[[], str], needed: bytes | None = b"") -> St
         return Step(name, Held.UNKNOWN, _("not there to look at"))
     try:
         return Step(name, Held.HELD, check())
+    except _NotKnown as told:
+        return Step(name, Held.UNKNOWN, str(told))
     except CommonbeatError as refused:
         return Step(name, Held.REFUSED, str(refused))
 

@@ -181,6 +181,7 @@ def _furnish_portal(
             _enter_key(rooms, party, KeyUse.NODE, public)
         for party, signer in signers.items():
             _enter_key(rooms, party, KeyUse.CODE, signer.public_key)
+        _enter_key(rooms, REGISTRY.id, KeyUse.MARK, rooms.marks.signer.public_key)
     house.credentials.changed()
     registrar = Actor(
         "registrar", ActorKind.PERSON, REGISTRY.id, house.pack.permissions_of(("registrar",)), member=True

@@ -26,6 +26,7 @@ class Told:
     standard: str
     version: str
     from_: datetime
+    digest: str
     text: Standard | None = None
 
 

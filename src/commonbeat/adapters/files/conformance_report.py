@@ -10,9 +10,9 @@ from jinja2 import Environment, StrictUndefined
 from commonbeat import __version__
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.junit import junit_of
-from commonbeat.conformance.model import Pack, Run, Verdict
+from commonbeat.conformance.model import Pack, Role, Run, Verdict
 from commonbeat.conformance.report import sealed, statement_of
-from commonbeat.conformance.rules import counts_of, digest_of, outcome_of
+from commonbeat.conformance.rules import SOMETHING_FAILED, counts_of, digest_of, exit_status, outcome_of
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.text import _
@@ -25,6 +25,15 @@ JUNIT: Final = "junit.xml"
 PAGE: Final = "report.html"
 TEXT: Final = "standard.json"
 """The text that the run was held to, as the bytes that its digest is over."""
+_FIRST: Final = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.WARN,
+    Verdict.SKIP,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+"""The order on the page: what is to be mended stands first."""
 _TEMPLATE: Final = Path(__file__).with_name("conformance_report.html.jinja")
 
 
@@ -49,6 +58,7 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     outcome = outcome_of(one.found.verdict for one in run.results)
+    results = sorted(run.results, key=lambda one: _FIRST.index(one.found.verdict))
     words = {
         "synthetic": _("SYNTHETIC: only made-up reads belong in a run. No plate is kept in this report."),
         "tests": _("What was tested"),
@@ -56,10 +66,44 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
         "clause": _("Clause"),
         "expected": _("Expected"),
         "observed": _("Observed"),
-        "again": _("To see it again:"),
+        "again": _("To see it again, run the pack anew and send it this meanwhile:")
+        if run.pack.role is Role.SENDER
+        else _("To see it again:"),
     }
     facts = _facts(run, public_key, is_known=is_known)
-    return page.render(run=run, outcome=outcome, summary=summary_of(run), facts=facts, t=words)
+    return page.render(
+        run=run,
+        outcome=outcome,
+        said=_said(outcome, run),
+        summary=summary_of(run),
+        facts=facts,
+        results=results,
+        bad=[one for one in results if one.found.verdict in {Verdict.FAIL, Verdict.ERROR}],
+        verdicts={verdict: _verdict(verdict) for verdict in Verdict},
+        t=words,
+    )
+
+
+def _said(outcome: str, run: Run) -> str:
+    """Say in plain words how the run ended."""
+    if outcome == "PASSED":
+        return _("Passed: nothing that was looked at breaks {standard}").format(standard=run.pack.standard)
+    if outcome == "WARNED":
+        return _("Passed, with a warning: nothing breaks {standard}").format(standard=run.pack.standard)
+    if exit_status(one.found.verdict for one in run.results) == SOMETHING_FAILED:
+        return _("Failed: {standard} is not kept").format(standard=run.pack.standard)
+    return _("Could not be tested in full: nothing is said of {standard}").format(standard=run.pack.standard)
+
+
+def _verdict(verdict: Verdict) -> str:
+    return {
+        Verdict.PASS: _("pass"),
+        Verdict.FAIL: _("fail"),
+        Verdict.WARN: _("warning"),
+        Verdict.SKIP: _("not tried"),
+        Verdict.NOT_APPLICABLE: _("does not apply"),
+        Verdict.ERROR: _("could not look"),
+    }[verdict]
 
 
 def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, str]]:

@@ -132,6 +132,17 @@ def status_list(rooms: ReadingRooms) -> Response:
 
 
 @router.get(
+    "/issuer.pub",
+    dependencies=[open_to_all(_ANYBODY)],
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def issuer(rooms: ReadingRooms) -> Response:
+    """Give the public key that this node signs marks with, as `commonbeat conformance verify --trust` takes it."""
+    return Response(rooms.marks.signer.verification_key + "\n", media_type="text/plain")
+
+
+@router.get(
     "/{id}/badge",
     dependencies=[open_to_all(_ANYBODY)],
     response_class=Response,

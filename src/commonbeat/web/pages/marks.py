@@ -22,4 +22,5 @@ def marks(pages: ThePages) -> Response:
     with pages.node.reading() as rooms:
         held = rooms.marks.standings([*reversed(rooms.marks.all())])
         rows = tuple(MarkRow.of(one, now) for one in held)
-    return pages.show(Marks(rows))
+        issuer = rooms.marks.signer.verification_key
+    return pages.show(Marks(rows, issuer))

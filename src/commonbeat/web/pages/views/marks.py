@@ -55,3 +55,5 @@ class Marks:
 
     template: ClassVar[str] = "conformance/marks.html"
     marks: tuple[MarkRow, ...]
+    issuer: str
+    """The issuer's public key as it is spelled."""
