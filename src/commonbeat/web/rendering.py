@@ -150,12 +150,12 @@ def number(value: int) -> str:
 
 
 def clause(address: str) -> Markup:
-    """Give a link to the clause, or the text as it is when it is not the address of one."""
+    """Give a link to the clause's page, or the text as it is when it is not the address of one."""
     try:
         named = ClauseId.parse(address)
     except ValueError:
         return Markup("<code>{}</code>").format(address)
-    where = f"/standards/{named.standard}/{named.version}#{named.clause}"
+    where = f"/standards/{named.standard}/{named.version}/clauses/{named.clause}"
     return Markup('<a class="govuk-link cb-code" href="{}">{}</a>').format(where, address)
 
 
