@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from .drafting import in_words
+from .limits import in_words
 from .model import Clause, Standard
 
 

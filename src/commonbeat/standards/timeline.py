@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .drafting import started_from, text_of, version_key
-from .lifecycle import Stage, StandardEvent, agreed_stage, in_force_from, stage_of, undisposed
+from .lifecycle import Stage, StandardEvent, in_force_from, stage_of, undisposed
 from .model import Standard
 from .service import Catalogue
 from .told import Told
@@ -29,6 +29,17 @@ class Version:
         return undisposed(self.events)
 
 
+def standing(versions: Iterable[Version]) -> Version | None:
+    """Give the version of one standard that stands: the live one, else the newest that came as files, else the newest.
+
+    The versions come in order. None: there are none.
+    """
+    found = list(versions)
+    live = [one for one in found if one.stage is Stage.LIVE]
+    shipped = [one for one in found if one.base is None]
+    return next(reversed(live or shipped or found), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A version that holds from an instant on."""
@@ -41,32 +52,29 @@ class Timeline:
     """Which version of each standard holds when: a view of the catalogue and of what was done.
 
     Of the versions that were agreed, the one whose instant came last holds, whatever its number; of two with the same
-    instant, the one with the higher number. What a node was told was agreed counts before what was done at it.
+    instant, the one with the higher number. The one that holds is live, and no other is. What a node was told was
+    agreed counts before what was done at it.
     """
 
     def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent], told: Iterable[Told] = ()) -> None:
-        self._catalogue = catalogue
         self._told = {(one.standard, one.version): one for one in told}
         self._by_version: dict[tuple[str, str], list[StandardEvent]] = {}
         for event in events:
             self._by_version.setdefault((event.standard, event.version), []).append(event)
-        self._agreed = {
-            key: effect for key, done in self._by_version.items() if (effect := in_force_from(done)) is not None
-        } | {key: one.from_ for key, one in self._told.items()}
+        self._texts = self._written(catalogue)
+        done = {key: in_force_from(events) for key, events in self._by_version.items() if key in self._texts}
+        told_from = {key: one.from_ for key, one in self._told.items()}
+        self._agreed = {key: effect for key, effect in (done | told_from).items() if effect is not None}
 
     def versions(self, now: datetime) -> Sequence[Version]:
         """Give every version as it stands at an instant, by standard and then by version."""
-        made = [self._version(key, text, now) for key, text in self._texts().items()]
+        made = [self._version(key, text, now) for key, text in self._texts.items()]
         return sorted(made, key=lambda one: (one.standard.id, version_key(one.standard.version)))
 
     def holdings(self, standard: str) -> Sequence[Holding]:
         """Give the versions of a standard that were agreed, in the order in which they take effect."""
-        agreed = [
-            Holding(text, effect)
-            for key, text in self._texts().items()
-            if key[0] == standard and (effect := self._effect(key)) is not None
-        ]
-        return sorted(agreed, key=lambda one: (one.from_, version_key(one.standard.version)))
+        ordered = ((key, self._texts.get(key)) for key in self._in_order(standard))
+        return [Holding(text, self._agreed[key]) for key, text in ordered if text is not None and self._is_meant(key)]
 
     def holding(self, standard: str, at: datetime) -> Holding | None:
         """Give the version that holds at an instant, or None: none was agreed by then."""
@@ -74,30 +82,33 @@ class Timeline:
 
     def standards(self) -> Sequence[str]:
         """Give the ids of all standards."""
-        return sorted({name for name, _version in self._texts()})
+        return sorted({name for name, _version in self._texts})
 
     def _version(self, key: tuple[str, str], text: Standard, now: datetime) -> Version:
-        events, effect = tuple(self._by_version.get(key, ())), self._effect(key)
-        replaced_at = None if effect is None else self._replaced_at(*key, effect)
-        if effect is not None and key in self._told:
-            stage = agreed_stage(effect, now, replaced_at)
-        else:
-            stage = stage_of(events, now, replaced_at)
-        return Version(text, stage, events, started_from(events), effect)
+        events = tuple(self._by_version.get(key, ()))
+        effect = self._agreed.get(key) if self._is_meant(key) else None
+        return Version(text, self._stage(key, effect, now), events, started_from(events), effect)
 
-    def _effect(self, key: tuple[str, str]) -> datetime | None:
-        """Give from when the text that is here holds: not one of the same name that the directory does not mean."""
-        told = self._told.get(key)
-        return None if told is not None and told.text is None else self._agreed.get(key)
+    def _stage(self, key: tuple[str, str], effect: datetime | None, now: datetime) -> Stage:
+        """Give where a version stands; once its instant has come, by the rule that ``holding`` goes by."""
+        if effect is None:
+            return stage_of(self._by_version.get(key, ()))
+        if effect > now:
+            return Stage.AGREED
+        begun = [one for one in self._in_order(key[0]) if self._agreed[one] <= now]
+        return Stage.LIVE if begun[-1] == key else Stage.REPLACED
 
-    def _replaced_at(self, standard: str, version: str, own: datetime) -> datetime | None:
-        """Give when another version took over, by the rule that ``holding`` goes by: the newest instant holds."""
-        order = [(effect, version_key(other)) for (name, other), effect in self._agreed.items() if name == standard]
-        after = [effect for effect, key in order if (effect, key) > (own, version_key(version))]
-        return min(after, default=None)
+    def _in_order(self, standard: str) -> Sequence[tuple[str, str]]:
+        """Give what was agreed of a standard as it takes effect, also a version whose text has not come yet."""
+        agreed = [key for key in self._agreed if key[0] == standard]
+        return sorted(agreed, key=lambda key: (self._agreed[key], version_key(key[1])))
 
-    def _texts(self) -> Mapping[tuple[str, str], Standard]:
-        texts = {(one.id, one.version): one for one in self._catalogue.list_()}
+    def _is_meant(self, key: tuple[str, str]) -> bool:
+        """Say whether the text that is here is the one that was agreed: not one of the same name alone."""
+        return key not in self._told or self._told[key].text is not None
+
+    def _written(self, catalogue: Catalogue) -> Mapping[tuple[str, str], Standard]:
+        texts = {(one.id, one.version): one for one in catalogue.list_()}
         for (name, version), events in sorted(self._by_version.items(), key=lambda one: version_key(one[0][1])):
             base = started_from(events)
             if base is not None and (name, base) in texts:

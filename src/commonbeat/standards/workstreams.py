@@ -22,11 +22,11 @@ from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _
 
 from .drafting import Wording, next_version, to_details, with_limit_said, wording_faults
-from .errors import ClauseNotFound, IllegalAct, StandardNotFound
+from .errors import ClauseNotFound, EventNotFound, IllegalAct, StandardNotFound
 from .lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent
 from .model import Clause
 from .service import Catalogue
-from .timeline import Timeline, Version
+from .timeline import Timeline, Version, standing
 from .told import Told
 
 SAID_LEAST, SAID_MOST = 10, 4_000
@@ -79,7 +79,31 @@ class Workstreams:
         """Give one version; raise ``StandardNotFound`` where there is none."""
         found = self.find(standard, version)
         if found is None:
-            raise StandardNotFound(standard, version)
+            known = [(one.standard.id, one.standard.version) for one in self.versions()]
+            raise StandardNotFound(standard, version, known)
+        return found
+
+    def event(self, standard: str, version: str, number: int) -> StandardEvent:
+        """Give one thing that was done to a version.
+
+        Raises:
+            StandardNotFound: there is no such version.
+            EventNotFound: nothing of that number was done to it.
+        """
+        for one in self.get(standard, version).events:
+            if one.number == number:
+                return one
+        raise EventNotFound(standard, version, number)
+
+    def standing(self, standard: str) -> Version:
+        """Give the version that stands, from which the next one begins; raise ``StandardNotFound`` where there is none.
+
+        It is the live one; before any was agreed, the newest that came with the program.
+        """
+        versions = self.versions()
+        found = standing(one for one in versions if one.standard.id == standard)
+        if found is None:
+            raise StandardNotFound(standard, known=[(one.standard.id, one.standard.version) for one in versions])
         return found
 
     def clause(self, address: str) -> Clause:
@@ -89,10 +113,9 @@ class Workstreams:
         except ValueError:
             raise ClauseNotFound(address) from None
         version = self.find(wanted.standard, wanted.version)
-        for clause in version.standard.clauses if version else ():
-            if clause.id == wanted:
-                return clause
-        raise ClauseNotFound(address)
+        if version is None:
+            raise ClauseNotFound(address)
+        return _clause(version, wanted.clause)
 
     def timeline(self) -> Timeline:
         """Give which version holds when, as it is known now."""
@@ -104,7 +127,7 @@ class Workstreams:
         Raises:
             AccessRefused: the role may not.
             StandardNotFound: there is no such base.
-            IllegalAct: another version of the standard is in the making: that one first.
+            IllegalAct: another version of the standard is in the making, that one first; or the base does not stand.
             Invalid: no reason is given.
         """
         rule = self.access.require(actor, Permission.STANDARDS_EDIT, standard).rule
@@ -115,6 +138,10 @@ class Workstreams:
             if one.stage in _IN_THE_MAKING and one.events:
                 told = _("{id}@{version} is in the making: finish or withdraw that one first.")
                 raise IllegalAct(told.format(id=standard, version=one.standard.version))
+        stands = self.standing(standard).standard.version
+        if stands != base:
+            told = _("{id}@{base} is not the version that stands: begin from {id}@{stands}, or its changes are undone.")
+            raise IllegalAct(told.format(id=standard, base=base, stands=stands))
         version = next_version(one.standard.version for one in others)
         self._keep(actor, rule, self._event(actor, standard, version, Act.DRAFTED, reason, details={"base": base}))
         return self.get(standard, version)
@@ -197,12 +224,25 @@ class Workstreams:
             AccessRefused: the role may not.
             StandardNotFound, ClauseNotFound: there is no such thing.
             IllegalAct: the version holds already.
+            Invalid: it was foretold of another limit than the version's.
         """
         rule = self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}#{clause}").rule
-        now = self.get(standard, version)
-        _clause(now, clause)
+        now = self._foretold(standard, version, clause, forecast.get("limit_seconds"))
         said = _("What would break the clause was worked out from the last days' traffic.")
         return self._do(actor, rule, now, Act.REHEARSED, said, clause=clause, details=forecast)
+
+    def require_keeps(self, actor: Actor, standard: str, version: str, clause: str, limit: float) -> None:
+        """Raise what ``rehearsed`` would of a forecast at the limit, before anybody works one out."""
+        self.access.require(actor, Permission.STANDARDS_EDIT, f"{standard}@{version}#{clause}")
+        _require_possible(self._foretold(standard, version, clause, limit), Act.REHEARSED)
+
+    def _foretold(self, standard: str, version: str, clause: str, limit: object) -> Version:
+        """Give the version that a forecast at the limit is kept with; raise where it sets another, or none."""
+        now = self.get(standard, version)
+        machine = _clause(now, clause).machine
+        if machine is None or machine.value is None or limit != machine.value:
+            raise Invalid.at("/limit", _("A forecast is kept of the limit that the version sets, and of no other."))
+        return now
 
     def open_ballot(self, actor: Actor, standard: str, version: str, ballot: str) -> Version:
         """Note that a ballot on the version is open.
@@ -257,15 +297,7 @@ class Workstreams:
         details: Mapping[str, object] | None = None,
     ) -> Version:
         name, version = now.standard.id, now.standard.version
-        if act not in FOLLOWS[now.stage]:
-            told = _("{id}@{version} is {stage}: {acts}.")
-            raise IllegalAct(told.format(id=name, version=version, stage=now.stage, acts=_possible(now.stage)))
-        if act in _BEGINS and len(now.events) >= EVENTS_MOST:
-            raise IllegalAct(
-                _("So much was done to {id}@{version} that nothing more is begun on it.").format(
-                    id=name, version=version
-                )
-            )
+        _require_possible(now, act)
         _require_said("/text", said)
         event = self._event(
             actor, name, version, act, said, clause=clause, refers=refers, effect_at=effect_at, details=details
@@ -307,6 +339,16 @@ _IN_THE_MAKING: Final = frozenset({Stage.DRAFT, Stage.CONSULTATION, Stage.CONSUL
 _BEGINS: Final = frozenset({Act.CHANGED, Act.REHEARSED, Act.CONSULTATION_OPENED, Act.COMMENTED, Act.BALLOT_OPENED})
 
 
+def _require_possible(version: Version, act: Act) -> None:
+    """Raise ``IllegalAct`` where the act cannot be done to the version as it stands."""
+    name = {"id": version.standard.id, "version": version.standard.version}
+    if act not in FOLLOWS[version.stage]:
+        told = _("{id}@{version} is {stage}: {acts}.")
+        raise IllegalAct(told.format(**name, stage=version.stage, acts=_possible(version.stage)))
+    if act in _BEGINS and len(version.events) >= EVENTS_MOST:
+        raise IllegalAct(_("So much was done to {id}@{version} that nothing more is begun on it.").format(**name))
+
+
 def _require_room(version: Version, actor: Actor) -> None:
     """Raise ``IllegalAct`` where one more comment of the actor's organisation would be one too many."""
     if len([one for one in version.events if one.act is Act.COMMENTED]) >= COMMENTS_MOST:
@@ -323,7 +365,8 @@ def _clause(version: Version, name: str) -> Clause:
     for clause in version.standard.clauses:
         if clause.id.clause == name:
             return clause
-    raise ClauseNotFound(f"{version.standard.id}@{version.standard.version}#{name}")
+    address = f"{version.standard.id}@{version.standard.version}#{name}"
+    raise ClauseNotFound(address, [one.id.clause for one in version.standard.clauses])
 
 
 def _require_said(pointer: str, text: str) -> None:
