@@ -57,6 +57,13 @@ def test_counts_are_by_camera_and_clause_the_most_first(quarantine):
     assert {(one.camera, one.count) for one in counts} == {(TWO, 2), (ONE, 1), (None, 1)}
 
 
+def test_what_cites_another_version_is_counted_apart_and_is_the_same_rule(quarantine):
+    later = replace(held("b"), cited="anpr-working@0.2#clock-tolerance")
+    quarantine.keep([held("a"), later])
+    assert {one.clause: one.count for one in quarantine.counts()} == {Clause.CLOCK_TOLERANCE: 1, later.cited: 1}
+    assert quarantine.get(later.key).read == later
+
+
 def test_pages_give_each_once_the_newest_first(quarantine):
     quarantine.keep([held(str(n), received_ms=1_000 + n // 3) for n in range(20)])
     seen, after = [], None

@@ -57,6 +57,11 @@ def test_a_version_that_was_agreed_counts_from_its_instant():
     assert terms.at(NOON_MS).address == "anpr-working@0.2#clock-tolerance"
 
 
+def test_every_clause_is_cited_in_the_version_of_its_instant():
+    assert FIVE_THEN_ONE.cite("a@1#late", NOON_MS - 1) == "a@1#late"
+    assert FIVE_THEN_ONE.cite("a@1#late", NOON_MS) == "a@2#late"
+
+
 def test_of_two_versions_from_one_instant_the_later_counts():
     terms = ClockTerms.of([ClockTerm(0, "a@1#c", 5), ClockTerm(7, "a@2#c", 4), ClockTerm(7, "a@3#c", 3)])
     assert terms.at(7).address == "a@3#c"

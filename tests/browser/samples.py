@@ -572,7 +572,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
                     "2099-01-01T00:00:00.000Z",
                     "AB12CDE",
                     "33/1/7",
-                    "anpr-working@0.1#clock-tolerance",
+                    "anpr-working@0.2#clock-tolerance",
                     "The time is 72 years ahead of this node's.",
                 ),
                 cameras.QuarantineRow(
@@ -587,9 +587,10 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
                 ),
             ),
             (
-                cameras.CameraCount("33/1/7", "R001 Penzance to Plymouth 07", "anpr-working@0.1#clock-tolerance", 3),
+                cameras.CameraCount("33/1/7", "R001 Penzance to Plymouth 07", "anpr-working@0.2#clock-tolerance", 3),
                 cameras.CameraCount("33/9/9", "", "anpr-working@0.1#camera-registered", 1),
             ),
+            (("anpr-working@0.2#clock-tolerance", 3), ("anpr-working@0.1#camera-registered", 1)),
             4,
             may_release=True,
             next="x",

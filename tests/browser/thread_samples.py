@@ -292,7 +292,7 @@ CHANGES = (
         "The camera's clock",
         Difference.CHANGED,
         (
-            FieldChange("value", "5", "1"),
+            FieldChange("value", "5 seconds", "1 second"),
             FieldChange(
                 "text",
                 "The capture time of a fixed camera is within 5 seconds of UTC.",

@@ -23,7 +23,7 @@ from commonbeat.demo.build import feed_bearer, furnish, person_bearer
 from commonbeat.demo.world import SERVICE
 from commonbeat.exchange.model import DIRECTORY, Bound, BoundState, ListedParty, Statement
 from commonbeat.exchange.statements import statement_to_json
-from commonbeat.kernel.clock import SystemClock, from_ms, spell, to_ms
+from commonbeat.kernel.clock import Clock, SystemClock, from_ms, spell, to_ms
 from commonbeat.kernel.envelopes import key_id, seal
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.profiles import Profile
@@ -75,8 +75,8 @@ def give_directory(root: Path, envelope: bytes) -> None:
 class InProcess:
     """A node in this process, its reads in memory, answering at a real port."""
 
-    def __init__(self, root: Path, listener: socket.socket) -> None:
-        self.node = open_node(root, read_settings({}), store=MemoryReadStore())
+    def __init__(self, root: Path, listener: socket.socket, clock: Clock | None = None) -> None:
+        self.node = open_node(root, read_settings({}), clock, store=MemoryReadStore())
         self.node.start()
         app = compose(self.node, HitHub())
         config = uvicorn.Config(app, log_config=None, lifespan="on", timeout_keep_alive=30)

@@ -2,59 +2,18 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from commonbeat.adapters.keys import ed25519_verifies
-from commonbeat.bootstrap.network import Joined, join
 from commonbeat.cli.standards import list_
-from commonbeat.exchange.model import DIRECTORY, ClauseLimit, StandardInForce
-from commonbeat.exchange.rules import opened
-from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.envelopes import seal
 from commonbeat.standards.digest import published_text, text_digest
-from tests.access.builders import the_catalogue
-from tests.adapters.peer_servers import PeerServer, read_request
-from tests.exchange.nodes import ANCHOR, ASKER, InProcess, a_directory, a_listener, listed, make_force, url_of
-from tests.standards.builders import Portal
+from tests.exchange.anchors import FIRST, SECOND, TEXT, AnAnchor, a_force_of, agreed
+from tests.exchange.nodes import InProcess, a_listener
 from tests.web.browsers import Browser, words
 
-FIRST = the_catalogue().standard("anpr-working", "0.1")
-SECOND = Portal().drafted(1.0).standard
-TEXT = "/.well-known/commonbeat/standards/anpr-working/0.2"
 CLAUSE = "/standards/anpr-working/{}/clauses/clock-tolerance"
-
-
-def a_stated_directory(root, url) -> bytes:
-    """Give a directory by which 0.2 took over from 0.1 an hour ago."""
-    hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
-    standards = (
-        StandardInForce("anpr-working", "0.1", text_digest(FIRST), hour_ago - timedelta(days=3), (ClauseLimit("clock-tolerance", 5, "seconds"),)),
-        StandardInForce("anpr-working", "0.2", text_digest(SECOND), hour_ago, (ClauseLimit("clock-tolerance", 1, "seconds"),)),
-    )  # fmt: skip
-    held = opened(a_directory(3, listed(root, ASKER, url)), DIRECTORY, ANCHOR.public_key, ed25519_verifies)
-    return seal(DIRECTORY, statement_to_json(replace(held, standards=standards)), ANCHOR).to_bytes()
-
-
-class AnAnchor:
-    """Answers with what stands in ``pages``, by path; anything else is not found."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, bytes] = {}
-        self.asked: list[str] = []
-        self.server = PeerServer(self._serve)
-
-    def _serve(self, connection, _over) -> None:
-        while True:
-            path = read_request(connection).split(b" ")[1].decode()
-            self.asked.append(path)
-            body = self.pages.get(path)
-            status = "404 Not Found" if body is None else "200 OK"
-            body = body or b""
-            connection.sendall(f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
 
 
 @pytest.fixture
@@ -66,12 +25,11 @@ def anchor():
 
 @pytest.fixture
 def root(tmp_path, anchor):
-    root, listener = tmp_path / "force", a_listener()
-    make_force(root, ASKER, url_of(listener))
-    join(root, Joined(url_of(listener), anchor.server.url, ANCHOR.public_key))
-    anchor.pages["/.well-known/commonbeat/directory"] = a_stated_directory(root, url_of(listener))
-    listener.close()
-    return root
+    """A force's node in a network where 0.2 took over from 0.1 an hour ago."""
+    hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
+    standards = [agreed(FIRST, 5, hour_ago - timedelta(days=3)), agreed(SECOND, 1, hour_ago)]
+    a_force_of(anchor, tmp_path / "force", standards)
+    return tmp_path / "force"
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_a_changed_limit_is_the_draft_s_alone_and_the_comparison_shows_it():
     assert (change.clause, change.difference, change.is_binding) == (CLOCK_CLAUSE, Difference.CHANGED, True)
     changed = {f.field: (f.before, f.after) for f in change.fields}
     assert changed.keys() == {"value", "text", "plain"}
-    assert changed["value"] == ("5", "1.5")
+    assert changed["value"] == ("5 seconds", "1.5 seconds")
     assert "within 1.5 seconds of UTC" in changed["text"][1]
     assert portal.room.clause("anpr-working@0.1#clock-tolerance").machine.value == 5
 

@@ -48,8 +48,24 @@ def test_what_differs_is_shown_side_by_side(running, drafted):
     version = re.search(r"anpr-working/([\d.]+)/", drafted)[1]
     page = words(Browser(running, "investigator").get(f"/standards/anpr-working/0.1/compare/{version}"))
     assert "What binds has changed." in page
-    assert "0.1 5" in page
-    assert f"{version} 1" in page
+    assert "The camera's clock : limit 5 seconds → 1 second" in page
+    assert "0.1 5 seconds" in page
+
+
+def test_the_words_that_differ_are_marked_and_no_others(running, drafted):
+    version = re.search(r"anpr-working/([\d.]+)/", drafted)[1]
+    page = Browser(running, "investigator").get(f"/standards/anpr-working/0.1/compare/{version}").text
+    assert set(re.findall(r"<del>([^<]*)</del>", page)) == {"5 seconds"}
+    assert set(re.findall(r"<ins>([^<]*)</ins>", page)) == {"1 second"}
+
+
+def test_what_an_editor_does_stands_above_the_tables_and_the_page_says_where(running):
+    page = Browser(running, "editor").get(CLAUSE).text
+    assert page.index('id="draft-title"') < page.index('id="kept"')
+    contents = re.search(r'<nav class="cb-contents".*?</nav>', page, re.DOTALL)[0]
+    places = re.findall(r'href="#([^"]+)"', contents)
+    assert {"draft-title", "kept"} <= set(places)
+    assert all(f' id="{place}"' in page for place in places)
 
 
 def test_a_change_that_cannot_be_keeps_what_was_typed(running, drafted):

@@ -42,18 +42,20 @@ def test_everybody_who_is_signed_in_reads_the_standards(running):
 
 def test_each_clause_stands_at_its_own_place_so_that_a_refusal_leads_to_it(running):
     page = Browser(running, "investigator").get("/standards/anpr-working/0.1")
-    places = set(re.findall(r'<article class="cb-clause" id="([a-z0-9-]+)"', page.text))
+    places = set(re.findall(r'<li class="cb-clauses__one" id="([a-z0-9-]+)"', page.text))
     assert places == {clause.id.clause for clause in clauses(running)}
     refused = Browser(running, "investigator").get("/audit")
-    [(standard, place)] = re.findall(r'href="(/standards/[^"#]+)#([a-z0-9-]+)"', refused.text)
-    assert standard == "/standards/anpr-working/0.1"
+    [(link, place)] = re.findall(r'href="(/standards/anpr-working/0.1/clauses/([a-z0-9-]+))"', refused.text)
     assert place in places
+    assert f'href="{link}"' in page.text
+    assert Browser(running, "investigator").get(link).status_code == 200
 
 
 def test_a_clause_says_what_binds_and_how_well_its_source_is_known(running):
     page = words(Browser(running, "investigator").get("/standards/anpr-working/0.1"))
     for clause in clauses(running):
         assert " ".join(clause.text.split()) in page
+        assert " ".join(clause.plain.split()) in page
     assert "Proposed by us" in page
 
 

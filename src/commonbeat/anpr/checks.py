@@ -72,8 +72,12 @@ class Checked:
         """Say how a row broke its clause, and what would have passed."""
         if row in self.refused_marks:
             return str(self.refused_marks[row])
-        at_ms = min(int(self.reads.captured_ms[row]), int(self.reads.received_ms[row]))
-        return detail_of(self.clause(row), limits, at_ms)
+        return detail_of(self.clause(row), limits, self.held_at_ms(row))
+
+    def held_at_ms(self, row: int) -> int:
+        """Give the instant whose version of the standard a row is held to: its capture, or its receipt if earlier."""
+        captured, received = int(self.reads.captured_ms[row]), int(self.reads.received_ms[row])
+        return received if captured == NOT_A_TIME else min(captured, received)
 
 
 def check(

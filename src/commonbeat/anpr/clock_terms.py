@@ -44,6 +44,10 @@ class ClockTerms:
         """Give the version that holds at an instant."""
         return self.terms[bisect_right(self.terms, ms, key=lambda one: one.from_ms) - 1]
 
+    def cite(self, clause: str, ms: int) -> str:
+        """Give the address of a clause of the standard in the version that holds at an instant."""
+        return f"{self.at(ms).address.partition('#')[0]}#{clause.partition('#')[2]}"
+
     def limits_ms(self, captured_ms: NDArray[np.int64], received_ms: int) -> NDArray[np.int64] | np.int64:
         """Give how far ahead each capture may lie.
 

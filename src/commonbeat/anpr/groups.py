@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .checks import PASSED, Checked, Mask, Scope, check
 from .columns import RawColumns
 from .keytable import Keys, read_keys
-from .limits import HOUR_MS, IntakeLimits, Terms
+from .limits import HOUR_MS, Clause, IntakeLimits, Terms
 from .model import CameraTriple
 from .quarantined import Quarantined
 from .register import EVERY_PARTY, Register
@@ -116,21 +116,25 @@ def refused(group: Group, limits: IntakeLimits) -> list[tuple[Submission, Refuse
         submission = group.submissions[owner]
         within = row - (group.ends[owner - 1] if owner else 0)
         checked, raw = group.checked, group.raw
-        refusal = Refused(submission.batch.index(within), checked.clause(row), checked.detail(row, limits))
+        clause = checked.clause(row)
+        cited = limits.clock.cite(clause, checked.held_at_ms(row))
+        refusal = Refused(submission.batch.index(within), cited, checked.detail(row, limits))
         camera = CameraTriple(int(raw.feed[row]), int(raw.source[row]), int(raw.camera[row]))
         found.append(
             (
                 submission,
                 refusal,
-                _held(
-                    group, submission, refusal, submission.batch.raw(within), camera, _captured(raw.captured_ms[row])
+                replace(
+                    _held(group, submission, clause, refusal, submission.batch.raw(within)),
+                    camera=camera,
+                    captured_ms=_captured(raw.captured_ms[row]),
                 ),
             )
         )
     for submission in group.submissions:
         for fault in submission.batch.faults:
-            refusal = Refused(fault.index, fault.clause, fault.detail)
-            found.append((submission, refusal, _held(group, submission, refusal, fault.raw, None, None)))
+            refusal = Refused(fault.index, limits.clock.cite(fault.clause, group.received_ms), fault.detail)
+            found.append((submission, refusal, _held(group, submission, fault.clause, refusal, fault.raw)))
     found.sort(key=lambda one: one[1].index)
     return [(owner, refusal, _cut(held, limits.raw_max)) for owner, refusal, held in found]
 
@@ -139,23 +143,15 @@ def _captured(ms: np.int64) -> int | None:
     return None if ms == NOT_A_TIME else int(ms)
 
 
-def _held(
-    group: Group,
-    submission: Submission,
-    refusal: Refused,
-    raw: str,
-    camera: CameraTriple | None,
-    captured_ms: int | None,
-) -> Quarantined:
+def _held(group: Group, submission: Submission, clause: Clause, refusal: Refused, raw: str) -> Quarantined:
     return Quarantined(
-        clause=refusal.clause,
+        clause=clause,
         detail=refusal.detail,
         raw=raw,
         sender=submission.grant.credential,
         received_ms=group.received_ms,
-        camera=camera,
         imported=group.terms.importing,
-        captured_ms=captured_ms,
+        cited=refusal.clause,
     )
 
 

@@ -178,7 +178,7 @@ class Imports:
         self._taker.take_across(submission)
         if submission.failure is not None:
             raise submission.failure
-        clauses = Counter(str(refused.clause) for refused in submission.quarantined)
+        clauses = Counter(refused.clause for refused in submission.quarantined)
         first = tuple(submission.quarantined[:_SHOWN])
         tally = Tally(submission.accepted, submission.duplicates, dict(clauses), first)
         with self._lock:

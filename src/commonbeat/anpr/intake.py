@@ -224,9 +224,9 @@ class Intake:
                 submission.fail(failure)
             return False
         self._count(group, rows, fresh)
-        for owner, refusal, _one in bad:
+        for owner, refusal, one in bad:
             owner.quarantined.append(refusal)
-            self.counts.quarantined[refusal.clause] += 1
+            self.counts.quarantined[one.clause] += 1
         return True
 
     def _keep(

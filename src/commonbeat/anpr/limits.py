@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from commonbeat.access.marks import MarkRules
+from commonbeat.kernel.clauses import ClauseId
 
 from .clock_terms import ClockTerms
 from .model import CameraClass
@@ -37,6 +38,12 @@ class Clause(StrEnum):
     POSITION = f"{STANDARD}#position"
     CONFIDENCE = f"{STANDARD}#confidence"
     DUPLICATE_KEY = f"{STANDARD}#duplicate-key"
+
+
+def rule_of(address: str) -> Clause:
+    """Give the clause that an address means, in whichever version of the standard; raise ``ValueError`` for none."""
+    named = ClauseId.parse(address)
+    return Clause(f"{named.standard}@{STANDARD.partition('@')[2]}#{named.clause}")
 
 
 WAIVABLE: Final = frozenset(

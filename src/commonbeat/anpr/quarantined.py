@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NewType
 
@@ -18,7 +20,8 @@ class Quarantined:
     """A read that broke a clause, as it was sent. ``raw`` is its JSON, cut where it is overlong.
 
     ``camera`` is the triple that it names, where it names one, and ``captured_ms`` when it says that it was captured.
-    ``sender`` is the id of a credential or a person.
+    ``sender`` is the id of a credential or a person. ``clause`` is the rule, ``cited`` the address of the version of it
+    that held at the read's instant; empty in what an earlier release kept.
     """
 
     clause: Clause
@@ -29,6 +32,12 @@ class Quarantined:
     camera: CameraTriple | None = None
     imported: bool = False
     captured_ms: int | None = None
+    cited: str = ""
+
+    @property
+    def broken(self) -> str:
+        """Give the address of what the read broke, as it is told."""
+        return self.cited or str(self.clause)
 
     @property
     def key(self) -> str:
@@ -47,11 +56,19 @@ class HeldRead:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineCount:
-    """How many reads of one camera are held for breaking one clause."""
+    """How many reads of one camera are held for breaking one version of a clause, told by its address."""
 
     camera: CameraTriple | None
-    clause: Clause
+    clause: str
     count: int
+
+
+def by_clause(counts: Iterable[QuarantineCount]) -> dict[str, int]:
+    """Give how many reads are held under each version of a clause, the most first."""
+    totals: Counter[str] = Counter()
+    for one in counts:
+        totals[one.clause] += one.count
+    return dict(totals.most_common())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from commonbeat.kernel.paging import Page
 from commonbeat.kernel.text import _
 
 from .errors import NotInQuarantine
-from .limits import STANDARD, WAIVABLE, Clause
+from .limits import STANDARD, WAIVABLE, Clause, rule_of
 from .model import Camera, CameraTriple
 from .ports import Quarantine
 from .quarantined import HeldRead, QuarantineCount, Quarantined
@@ -43,11 +43,11 @@ class StillRefused(CommonbeatError):
     code = "anpr.still-refused"
     kind = Kind.CONFLICT
 
-    def __init__(self, clause: Clause, detail: str) -> None:
+    def __init__(self, clause: str, detail: str) -> None:
         self.clause = clause
         way = (
             _("Mend that, or release it with that clause waived.")
-            if clause in WAIVABLE
+            if rule_of(clause) in WAIVABLE
             else _("That cannot be waived: mend its cause, as in the register of cameras, and release it again.")
         )
         super().__init__(
@@ -118,7 +118,7 @@ class Releases:
         return held
 
     def counts(self, actor: Actor) -> Sequence[QuarantineCount]:
-        """Give how many reads of the asker's own cameras are held, by camera and clause, the most first.
+        """Give how many reads of the asker's own cameras are held, by camera and version of the clause, the most first.
 
         The look is on the record.
         """
@@ -160,7 +160,7 @@ class Releases:
             raise StillRefused(still.clause, still.detail)
         details: dict[str, Detail] = {
             "count": 1,
-            "clause": str(held.read.clause),
+            "clause": held.read.broken,
             "waived": sorted(map(str, waived)),
             "camera": _spelled(held.read.camera),
             "reason": reason.strip(),

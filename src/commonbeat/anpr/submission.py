@@ -68,10 +68,10 @@ class Batch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A read that went to quarantine."""
+    """A read that went to quarantine. ``clause`` is the address of the version of the clause that it broke."""
 
     index: int
-    clause: Clause
+    clause: str
     detail: str
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import Final, NamedTuple
 
-from .limits import spelled
+from .limits import in_words
 from .model import Clause, Standard
 
 
@@ -18,6 +21,13 @@ class Difference(StrEnum):
     CHANGED = "changed"
 
 
+class Piece(NamedTuple):
+    """A run of words, and whether the other text has other words in its place."""
+
+    text: str
+    differs: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One part of a clause before and after, as it is read."""
@@ -25,6 +35,11 @@ class FieldChange:
     field: str
     before: str
     after: str
+
+    @property
+    def pieces(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
+        """Give the text before and the text after, cut where the words begin and end that differ."""
+        return word_by_word(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,7 @@ class ClauseChange:
         return self.difference is not Difference.CHANGED or any(f.field in _BINDING for f in self.fields)
 
 
+_WORD: Final = re.compile(r"\s+|\w+(?:[.,'’]\w+)*|[^\w\s]")
 _BINDING = frozenset({"level", "text", "limit", "value", "unit", "measured"})
 
 
@@ -59,6 +75,29 @@ def binding(clause: Clause) -> Mapping[str, str]:
     return {name: said for name, said in _parts(clause).items() if name in _BINDING}
 
 
+def word_by_word(before: str, after: str) -> tuple[Sequence[Piece], Sequence[Piece]]:
+    """Give two texts in pieces: each put together is the text again, and what does not differ is the same in both."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    left, right = list[Piece](), list[Piece]()
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        left += [Piece("".join(old[a:b]), kind != "equal")] if a < b else []
+        right += [Piece("".join(new[c:d]), kind != "equal")] if c < d else []
+    return _without_gaps(left), _without_gaps(right)
+
+
+def _without_gaps(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Put a blank between two words that differ with them, so that what is marked is read as one."""
+    joined = list[Piece]()
+    for at, piece in enumerate(pieces):
+        is_gap = piece.text.isspace() and 0 < at < len(pieces) - 1
+        differs = piece.differs or (is_gap and pieces[at - 1].differs and pieces[at + 1].differs)
+        if joined and joined[-1].differs == differs:
+            joined[-1] = Piece(joined[-1].text + piece.text, differs)
+        else:
+            joined.append(Piece(piece.text, differs))
+    return joined
+
+
 def _change(name: str, before: Clause | None, after: Clause) -> ClauseChange | None:
     if before is None:
         return ClauseChange(name, after.title, Difference.ADDED)
@@ -74,7 +113,7 @@ def _parts(clause: Clause) -> dict[str, str]:
         "level": str(clause.level),
         "text": clause.text,
         "limit": machine.limit if machine else "",
-        "value": "" if machine is None or machine.value is None else spelled(machine.value),
+        "value": "" if machine is None or machine.value is None else in_words(machine.value, machine.unit),
         "unit": machine.unit if machine else "",
         "measured": machine.measured if machine else "",
         "plain": clause.plain,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import is_dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -85,6 +86,8 @@ def environment() -> jinja2.Environment:
     made.filters |= {
         "time": time,
         "time_of": time_of,
+        "plain_time": plain_time,
+        "plain_time_of": plain_time_of,
         "day": day,
         "plate": plate,
         "number": number,
@@ -102,16 +105,30 @@ def limit(value: str, unit: str) -> str:
 
 
 def time(instant: datetime) -> Markup:
-    """Give an instant as people read it, in UTC, with the exact one in the markup."""
+    """Give an instant as people read it, and that it is in UTC, with the exact one in the markup."""
+    return Markup("{} UTC").format(plain_time(instant))
+
+
+def plain_time(instant: datetime) -> Markup:
+    """Give the same where the heading says UTC already."""
     said = format_datetime(instant, "d MMM y HH:mm:ss", tzinfo=_utc(), locale=language())
     return Markup('<time datetime="{}">{}</time>').format(spell(instant), said)
 
 
 def time_of(text: str) -> Markup | str:
     """Give an instant that came as text as people read it; a text that is none, or says no zone, as it came."""
+    return _told_of(text, time)
+
+
+def plain_time_of(text: str) -> Markup | str:
+    """Give the same where the heading says UTC already."""
+    return _told_of(text, plain_time)
+
+
+def _told_of(text: str, told: Callable[[datetime], Markup]) -> Markup | str:
     try:
         instant = datetime.fromisoformat(text)
-        return time(instant) if instant.tzinfo else text
+        return told(instant) if instant.tzinfo else text
     except (ValueError, OverflowError):  # the latter at the edges of what a calendar holds
         return text
 
@@ -150,12 +167,12 @@ def number(value: int) -> str:
 
 
 def clause(address: str) -> Markup:
-    """Give a link to the clause, or the text as it is when it is not the address of one."""
+    """Give a link to the clause's page, or the text as it is when it is not the address of one."""
     try:
         named = ClauseId.parse(address)
     except ValueError:
         return Markup("<code>{}</code>").format(address)
-    where = f"/standards/{named.standard}/{named.version}#{named.clause}"
+    where = f"/standards/{named.standard}/{named.version}/clauses/{named.clause}"
     return Markup('<a class="govuk-link cb-code" href="{}">{}</a>').format(where, address)
 
 

@@ -10,7 +10,6 @@ import httpx
 
 from commonbeat.anpr.import_rows import FileRows, encode_rows
 from commonbeat.anpr.imports import ImportFile, Tally
-from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.submission import Refused
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
@@ -94,5 +93,5 @@ def _said(answer: httpx.Response) -> str:
 
 def _tally(answer: httpx.Response) -> Tally:
     said = answer.json()
-    first = tuple(Refused(one["row"], Clause(one["clause"]), one["detail"]) for one in said["first"])
+    first = tuple(Refused(one["row"], one["clause"], one["detail"]) for one in said["first"])
     return Tally(said["accepted"], said["duplicates"], said["quarantined"], first)

@@ -33,7 +33,7 @@ class MemoryQuarantine:
                 self.held.setdefault(read.key, read)
 
     def counts(self) -> Sequence[QuarantineCount]:
-        counted = Counter((read.camera, read.clause) for read in self.held.values())
+        counted = Counter((read.camera, read.broken) for read in self.held.values())
         return [QuarantineCount(camera, clause, count) for (camera, clause), count in counted.most_common()]
 
     def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[HeldClockDay]:

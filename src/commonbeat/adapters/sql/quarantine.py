@@ -36,6 +36,7 @@ quarantine = sa.Table(
     sa.Column("released_by", sa.Text),
     sa.Column("released_ms", sa.BigInteger),
     sa.Column("captured_ms", sa.BigInteger),
+    sa.Column("cited", sa.Text),
 )
 sa.Index("quarantine_by_time", quarantine.c.received_ms, quarantine.c.key)
 sa.Index("quarantine_by_clause", quarantine.c.clause, quarantine.c.received_ms)
@@ -62,11 +63,12 @@ class SqlQuarantine:
                     connection.execute(sa.insert(quarantine), fresh)
 
     def counts(self) -> Sequence[QuarantineCount]:
-        of = (quarantine.c.feed, quarantine.c.source, quarantine.c.camera, quarantine.c.clause)
+        broken = sa.func.coalesce(quarantine.c.cited, quarantine.c.clause).label("broken")
+        of = (quarantine.c.feed, quarantine.c.source, quarantine.c.camera, broken)
         count = sa.func.count().label("held")
         wanted = sa.select(*of, count).where(_IS_HELD).group_by(*of).order_by(count.desc(), *of)
         with self.database.reading() as connection:
-            return [QuarantineCount(_triple(row), Clause(row.clause), row.held) for row in connection.execute(wanted)]
+            return [QuarantineCount(_triple(row), row.broken, row.held) for row in connection.execute(wanted)]
 
     def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[HeldClockDay]:
         columns = quarantine.c
@@ -145,6 +147,7 @@ def _row(read: Quarantined) -> dict[str, object]:
         "camera": camera.camera if camera else None,
         "imported": read.imported,
         "captured_ms": read.captured_ms,
+        "cited": read.cited or None,
     }
 
 
@@ -159,6 +162,7 @@ def _held(row: sa.Row[tuple[object, ...]]) -> HeldRead:
         camera=_triple(row),
         imported=found["imported"],
         captured_ms=found["captured_ms"],
+        cited=found["cited"] or "",
     )
     return HeldRead(found["key"], read)
 

@@ -95,7 +95,7 @@ class TallyBody(BaseModel):
             accepted=tally.accepted,
             duplicates=tally.duplicates,
             quarantined=dict(tally.quarantined),
-            first=[RefusedBody(row=one.index, clause=str(one.clause), detail=one.detail) for one in tally.first],
+            first=[RefusedBody(row=one.index, clause=one.clause, detail=one.detail) for one in tally.first],
             **more,
         )
 

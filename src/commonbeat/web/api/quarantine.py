@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Permission
 from commonbeat.anpr.errors import BatchUnreadable, JournalFailed, JournalFull, NotInQuarantine, ReadStoreUnavailable
-from commonbeat.anpr.limits import WAIVABLE, Clause
+from commonbeat.anpr.limits import WAIVABLE, Clause, rule_of
 from commonbeat.anpr.model import CameraTriple
-from commonbeat.anpr.quarantined import HeldRead, QuarantineCount
+from commonbeat.anpr.quarantined import HeldRead, QuarantineCount, by_clause
 from commonbeat.anpr.releases import PAGE_MOST, REASON_LONGEST, REASON_SHORTEST, StillRefused
 from commonbeat.kernel.clock import from_ms, spell
 from commonbeat.kernel.errors import Invalid
@@ -31,7 +31,7 @@ _CAN_READ = (AccessRefused, NotSignedIn)
 
 
 class HeldBody(BaseModel):
-    """A read that broke a clause. ``raw`` is what was sent, cut where it was overlong."""
+    """A read that broke a clause, in the version that held at its instant. ``raw`` is what was sent, perhaps cut."""
 
     key: str
     clause: str
@@ -49,7 +49,7 @@ class HeldBody(BaseModel):
         read = held.read
         return cls(
             key=held.key,
-            clause=str(read.clause),
+            clause=read.broken,
             detail=read.detail,
             raw=read.raw,
             sender=read.sender,
@@ -68,7 +68,7 @@ class QuarantineBody(BaseModel):
 
 
 class CountBody(BaseModel):
-    """How many reads of one camera are held under one clause; ``camera`` null: none was named."""
+    """How many reads of one camera are held under one version of a clause; ``camera`` null: none was named."""
 
     camera: tuple[int, int, int] | None
     clause: str
@@ -77,18 +77,27 @@ class CountBody(BaseModel):
     @classmethod
     def of(cls, one: QuarantineCount) -> CountBody:
         """Give the body of a count."""
-        return cls(camera=_triple(one.camera), clause=str(one.clause), count=one.count)
+        return cls(camera=_triple(one.camera), clause=one.clause, count=one.count)
 
 
 class CountsBody(BaseModel):
-    """Counts, the most first; up to a thousand of them. ``total`` counts every held read."""
+    """Counts, the most first; up to a thousand of them. ``clauses`` and ``total`` count every held read."""
 
     counts: list[CountBody]
+    clauses: dict[str, int]
     total: int
 
 
+def _rule(address: object) -> object:
+    """Give the rule whose address it is in any version; what is none stays as it is, and is refused as it is."""
+    try:
+        return rule_of(address) if isinstance(address, str) else address
+    except ValueError:
+        return address
+
+
 class ReleaseBody(BaseModel):
-    """Why a read is released, and the clauses that are set aside for it."""
+    """Why a read is released, and the clauses that are set aside for it, in any version."""
 
     model_config = STRICT
 
@@ -97,7 +106,7 @@ class ReleaseBody(BaseModel):
         Field(min_length=REASON_SHORTEST, max_length=REASON_LONGEST),
         in_words(REASON_SHORTEST, REASON_LONGEST),
     ]
-    waived: Annotated[list[Clause], Field(max_length=len(Clause))] = []
+    waived: Annotated[list[Annotated[Clause, BeforeValidator(_rule)]], Field(max_length=len(Clause))] = []
 
 
 class ReleasedBody(BaseModel):
@@ -131,7 +140,10 @@ def page(
 def counts(actor: CurrentActor, node: TheNode) -> CountsBody:
     """Count held reads of your organisation's cameras, by camera and clause."""
     found = node.releases.counts(actor)
-    return CountsBody(counts=[CountBody.of(one) for one in found[:COUNTS_MOST]], total=sum(one.count for one in found))
+    clauses = by_clause(found)
+    return CountsBody(
+        counts=[CountBody.of(one) for one in found[:COUNTS_MOST]], clauses=clauses, total=sum(clauses.values())
+    )
 
 
 @router.get(

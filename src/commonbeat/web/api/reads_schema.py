@@ -35,7 +35,10 @@ TAKEN: dict[str, Any] = {
                 "required": ["index", "clause", "detail"],
                 "properties": {
                     "index": {"type": "integer"},
-                    "clause": {"type": "string"},
+                    "clause": {
+                        "type": "string",
+                        "description": "Its address, in the version that the read was held to",
+                    },
                     "detail": {"type": "string"},
                 },
             },

@@ -12,6 +12,7 @@ from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.errors import NotInQuarantine
 from commonbeat.anpr.limits import WAIVABLE, Clause
 from commonbeat.anpr.model import CameraTriple
+from commonbeat.anpr.quarantined import by_clause
 from commonbeat.anpr.releases import StillRefused
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
 from commonbeat.kernel.text import _, ngettext
@@ -91,6 +92,7 @@ def _view(
     return views.Quarantine(
         rows=tuple(views.QuarantineRow.of(held) for held in found.items),
         counts=tuple(views.CameraCount.of(one, names.get(one.camera, "") if one.camera else "") for one in counts),
+        clauses=tuple(by_clause(counts).items()),
         total=sum(one.count for one in counts),
         may_release=may_release,
         reason=form.text("reason") if form else "",

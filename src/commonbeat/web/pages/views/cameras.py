@@ -119,7 +119,7 @@ class QuarantineRow:
             captured=spelt_out(str(sent.get("captured_at", ""))),
             received_vrm=spelt_out(str(sent.get("vrm", ""))),
             camera=_triple_said(read.camera),
-            clause=str(read.clause),
+            clause=read.broken,
             detail=spelt_out(read.detail),
         )
 
@@ -148,7 +148,7 @@ class CameraCount:
     @classmethod
     def of(cls, counted: QuarantineCount, camera_name: str) -> CameraCount:
         """Give the line of a count; ``camera_name`` is empty for a camera that is not in the register."""
-        return cls(_triple_said(counted.camera), camera_name, str(counted.clause), counted.count)
+        return cls(_triple_said(counted.camera), camera_name, counted.clause, counted.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ class Quarantine:
     template: ClassVar[str] = "anpr/quarantine.html"
     rows: tuple[QuarantineRow, ...]
     counts: tuple[CameraCount, ...]
+    clauses: tuple[tuple[str, int], ...]
     total: int
     may_release: bool
     reason: str = ""
