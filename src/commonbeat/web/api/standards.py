@@ -9,8 +9,9 @@ from fastapi import APIRouter, Path
 from pydantic import AfterValidator, BaseModel, Field
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
-from commonbeat.access.model import Actor, Permission
+from commonbeat.access.model import Permission
 from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_row, group_row, rehearsal
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
@@ -22,7 +23,7 @@ from commonbeat.standards.model import Clause
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
-from ..measures import NotMeasured, board_of, record_rehearsal, sees_cameras, shown_measure
+from ..measures import NotMeasured, TheScope, board_of, record_rehearsal, shown_measure
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import STRICT, Text, only_legible
@@ -122,14 +123,14 @@ class EventBody(BaseModel):
     details: dict[str, Any]
 
     @classmethod
-    def of(cls, event: StandardEvent, reader: Actor) -> EventBody:
+    def of(cls, event: StandardEvent, scope: CameraScope | None) -> EventBody:
         """Give the body of an event; who of an organisation did it stays on the record.
 
-        What was foretold of single cameras is told to those who may see measures; it is null for others.
+        What was foretold of single cameras is told by whose they are; it is null for who sees no measures.
         """
         details = dict(event.details)
-        if "cameras" in details and not sees_cameras(reader):
-            details["cameras"] = None
+        if "cameras" in details:
+            details["cameras"] = _seen(details["cameras"], scope)
         return cls(
             number=event.number,
             at=event.at,
@@ -165,14 +166,14 @@ class VersionBody(VersionRowBody):
     events: list[EventBody]
 
     @classmethod
-    def of(cls, version: Version, reader: Actor) -> VersionBody:
+    def of(cls, version: Version, scope: CameraScope | None) -> VersionBody:
         """Give the body of a version, as the reader may see it."""
         return cls(
             **_row(version).model_dump(),
             note=version.standard.note,
             digest=text_digest(version.standard),
             clauses=[ClauseBody.of(one) for one in version.standard.clauses],
-            events=[EventBody.of(one, reader) for one in version.events],
+            events=[EventBody.of(one, scope) for one in version.events],
         )
 
 
@@ -272,9 +273,9 @@ def every(rooms: ReadingRooms) -> VersionsBody:
 
 
 @router.get("/{id}/{version}", dependencies=_READS, responses=can_answer(*_MISSING))
-def one(id: Name, version: VersionName, actor: CurrentActor, rooms: ReadingRooms) -> VersionBody:
+def one(id: Name, version: VersionName, scope: TheScope, rooms: ReadingRooms) -> VersionBody:
     """Give one version: its text, its stage, and what was done to it."""
-    return VersionBody.of(rooms.workstreams.get(id, version), actor)
+    return VersionBody.of(rooms.workstreams.get(id, version), scope)
 
 
 @router.get("/{id}/{version}/compare/{other}", dependencies=_READS, responses=can_answer(*_MISSING))
@@ -296,7 +297,12 @@ def compare(id: Name, version: VersionName, other: VersionName, rooms: ReadingRo
 
 @router.get("/{id}/{version}/clauses/{clause}", dependencies=_READS, responses=can_answer(*_MISSING, ClauseNotFound))
 def clause(
-    id: Name, version: VersionName, clause: Name, actor: CurrentActor, rooms: ReadingRooms, node: TheNode
+    id: Name,
+    version: VersionName,
+    clause: Name,
+    scope: TheScope,
+    rooms: ReadingRooms,
+    node: TheNode,
 ) -> MeasuredClauseBody:
     """Give one clause, where its version stands, and how well it is kept, where this node measures that."""
     found = rooms.workstreams.clause(f"{id}@{version}#{clause}")
@@ -306,37 +312,39 @@ def clause(
         **ClauseBody.of(found).model_dump(),
         stage=str(stands.stage),
         in_force_from=stands.in_force_from,
-        measure=None if asked is None else _measure(asked, actor, node.clock.now()),
+        measure=None if asked is None else _measure(asked, scope, node.clock.now()),
     )
 
 
 @router.post("/{id}", status_code=201, dependencies=_EDITS, responses=can_answer(*_MISSING, IllegalAct))
-def draft(id: Name, body: DraftBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
+def draft(id: Name, body: DraftBody, actor: CurrentActor, scope: TheScope, rooms: Rooms) -> VersionBody:
     """Begin the next version with the text of another."""
-    return VersionBody.of(rooms.workstreams.draft(actor, id, body.base, body.reason), actor)
+    return VersionBody.of(rooms.workstreams.draft(actor, id, body.base, body.reason), scope)
 
 
 @router.post("/{id}/{version}/clauses/{clause}/changes", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def change(
-    id: Name, version: VersionName, clause: Name, body: ChangeBody, actor: CurrentActor, rooms: Rooms
+    id: Name, version: VersionName, clause: Name, body: ChangeBody, actor: CurrentActor, scope: TheScope, rooms: Rooms
 ) -> VersionBody:
     """Word a clause of a draft anew: its text, its plain words, its limit."""
     wording = Wording(body.text, body.plain, body.value)
-    return VersionBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason), actor)
+    return VersionBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason), scope)
 
 
 @router.post("/{id}/{version}/consultation", dependencies=_EDITS, responses=can_answer(*_CHANGES))
-def open_consultation(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
+def open_consultation(
+    id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, scope: TheScope, rooms: Rooms
+) -> VersionBody:
     """Open a consultation on a version."""
-    return VersionBody.of(rooms.workstreams.open_consultation(actor, id, version, body.text), actor)
+    return VersionBody.of(rooms.workstreams.open_consultation(actor, id, version, body.text), scope)
 
 
 @router.post("/{id}/{version}/consultation/close", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def close_consultation(
-    id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms
+    id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, scope: TheScope, rooms: Rooms
 ) -> VersionBody:
     """End a consultation, once every comment has its answer."""
-    return VersionBody.of(rooms.workstreams.close_consultation(actor, id, version, body.text), actor)
+    return VersionBody.of(rooms.workstreams.close_consultation(actor, id, version, body.text), scope)
 
 
 @router.post(
@@ -346,24 +354,28 @@ def close_consultation(
     responses=can_answer(*_CHANGES),
 )
 def comment(
-    id: Name, version: VersionName, clause: Name, body: SaidBody, actor: CurrentActor, rooms: Rooms
+    id: Name, version: VersionName, clause: Name, body: SaidBody, actor: CurrentActor, scope: TheScope, rooms: Rooms
 ) -> VersionBody:
     """Comment on a clause that is consulted on, for your organisation."""
-    return VersionBody.of(rooms.workstreams.comment(actor, id, version, clause, body.text), actor)
+    return VersionBody.of(rooms.workstreams.comment(actor, id, version, clause, body.text), scope)
 
 
 @router.post("/{id}/{version}/dispositions", dependencies=_EDITS, responses=can_answer(*_CHANGES))
-def dispose(id: Name, version: VersionName, body: DispositionBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
+def dispose(
+    id: Name, version: VersionName, body: DispositionBody, actor: CurrentActor, scope: TheScope, rooms: Rooms
+) -> VersionBody:
     """Say what becomes of a comment, and why."""
     return VersionBody.of(
-        rooms.workstreams.dispose(actor, id, version, body.comment, body.disposition, body.reason), actor
+        rooms.workstreams.dispose(actor, id, version, body.comment, body.disposition, body.reason), scope
     )
 
 
 @router.post("/{id}/{version}/withdrawal", dependencies=_EDITS, responses=can_answer(*_CHANGES))
-def withdraw(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> VersionBody:
+def withdraw(
+    id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, scope: TheScope, rooms: Rooms
+) -> VersionBody:
     """Give a version in the making up."""
-    return VersionBody.of(rooms.workstreams.withdraw(actor, id, version, body.text), actor)
+    return VersionBody.of(rooms.workstreams.withdraw(actor, id, version, body.text), scope)
 
 
 @router.post(
@@ -372,9 +384,19 @@ def withdraw(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor
     responses=can_answer(*_CHANGES, NotMeasured),
 )
 def rehearse(
-    id: Name, version: VersionName, clause: Name, body: RehearsalBody, actor: CurrentActor, node: TheNode
+    id: Name,
+    version: VersionName,
+    clause: Name,
+    body: RehearsalBody,
+    actor: CurrentActor,
+    scope: TheScope,
+    node: TheNode,
 ) -> ForecastBody:
-    """Try another limit on the last 30 days of traffic: who would fail it."""
+    """Try another limit on the last 30 days of traffic: who would fail it.
+
+    Products and forces are counted whole. Cameras are named of your own organisation, or of every one where yours is
+    of a class that measures are told to.
+    """
     board = board_of(node, id, clause)
     with node.reading() as reading:
         reading.workstreams.clause(f"{id}@{version}#{clause}")
@@ -384,7 +406,8 @@ def rehearse(
     if body.keep:
         with node.begin() as rooms:
             rooms.workstreams.rehearsed(actor, id, version, clause, told)
-    return ForecastBody(**told)
+    shown = _seen(told["cameras"], scope)
+    return ForecastBody(**(told | {"cameras": shown or []}))
 
 
 def _row(version: Version) -> VersionRowBody:
@@ -401,7 +424,7 @@ def _row(version: Version) -> VersionRowBody:
     )
 
 
-def _measure(asked: Asked, actor: Actor, now: datetime) -> MeasureBody:
+def _measure(asked: Asked, scope: CameraScope | None, now: datetime) -> MeasureBody:
     measure = asked.measure
     return MeasureBody(
         limit_seconds=measure.limit_seconds,
@@ -414,8 +437,15 @@ def _measure(asked: Asked, actor: Actor, now: datetime) -> MeasureBody:
         products=[group_row(one, "product") for one in measure.products],
         forces=[group_row(one, "force") for one in measure.forces],
         owners=_owners(asked),
-        cameras=[camera_row(one) for one in measure.cameras] if sees_cameras(actor) else None,
+        cameras=[camera_row(one) for one in scope.seen(measure.cameras)] if scope else None,
     )
+
+
+def _seen(cameras: object, scope: CameraScope | None) -> list[dict[str, Any]] | None:
+    """Give the rows of the cameras that the reader sees; None: they see none."""
+    if scope is None or not isinstance(cameras, list):
+        return None
+    return [row for row in cameras if scope.has(str(row.get("party")))]
 
 
 def _owners(asked: Asked) -> dict[str, str]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import compare_forecast
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
 from commonbeat.standards.drafting import in_words
@@ -18,7 +19,7 @@ from commonbeat.standards.lifecycle import Act, Stage
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs
-from ..measures import sees_cameras, shown_measure
+from ..measures import scope_of, shown_measure
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, opened
@@ -83,16 +84,16 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
         raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}")
     with node.reading() as rooms:
         versions = [one for one in rooms.workstreams.versions() if one.standard.id == standard]
-    names, sees = names_of(node), sees_cameras(actor)
+    names, scope = names_of(node), scope_of(node, actor)
     asked = shown_measure(node, stands, name)
-    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), sees_cameras=sees)
+    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), scope)
     return clause_views.ClausePage(
         standard=views.StandardRow.of(stands.standard, shown_stage(stands)),
         clause=views.ClauseRow.of(found),
         life=life(node, actor, stands),
         versions=tuple(_links(versions, name)),
         measure=measure or None,
-        forecast=_forecast(node, stands, name, sees=sees),
+        forecast=_forecast(node, stands, name, scope),
         is_measured=node.board(standard, name) is not None,
     )
 
@@ -128,7 +129,7 @@ def _links(versions: list[Version], name: str) -> list[clause_views.VersionLink]
     return found
 
 
-def _forecast(node: Node, stands: Version, name: str, *, sees: bool) -> clause_views.ForecastView | None:
+def _forecast(node: Node, stands: Version, name: str, scope: CameraScope | None) -> clause_views.ForecastView | None:
     """Give what was foretold of this version against what happens, once it is live."""
     board = node.board(stands.standard.id, name)
     told = next((e for e in reversed(stands.events) if e.act is Act.REHEARSED and e.clause == name), None)
@@ -144,5 +145,7 @@ def _forecast(node: Node, stands: Version, name: str, *, sees: bool) -> clause_v
         foretold_at=told.at,
         since=stands.in_force_from,
         counts=clause_views.came_counts(rows),
-        cameras=tuple(clause_views.ForetoldRow.of(one, names) for one in rows) if sees else None,
+        cameras=tuple(clause_views.ForetoldRow.of(one, names) for one in rows if scope.has(one.party))
+        if scope
+        else None,
     )

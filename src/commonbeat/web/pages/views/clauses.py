@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
 from commonbeat.anpr.clock_board import Asked, Foretold
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
@@ -80,7 +81,10 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras."""
+    """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras.
+
+    ``names_own_alone``: they are those of the reader's own organisation.
+    """
 
     limit: str
     value: str
@@ -95,9 +99,10 @@ class MeasureView:
     forces: tuple[GroupRow, ...]
     silent: tuple[Silent, ...]
     cameras: tuple[CameraRow, ...] | None
+    names_own_alone: bool = False
 
     @classmethod
-    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, *, sees_cameras: bool) -> MeasureView:
+    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None) -> MeasureView:
         """Give the view of a measure."""
         measure = asked.measure
         failing = measure.failing_cameras
@@ -114,7 +119,8 @@ class MeasureView:
             products=tuple(GroupRow.of(one, {}) for one in measure.products),
             forces=tuple(GroupRow.of(one, names) for one in measure.forces),
             silent=tuple(Silent(names.get(o, o), _how(outcome)) for o, outcome in sorted(asked.silent.items())),
-            cameras=tuple(CameraRow.of(one, names) for one in failing) if sees_cameras else None,
+            cameras=tuple(CameraRow.of(one, names) for one in scope.seen(failing)) if scope else None,
+            names_own_alone=scope is not None and not scope.is_every,
         )
 
 
