@@ -13,6 +13,7 @@ from commonbeat.access.model import Permission
 from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_row, group_row, rehearsal
+from commonbeat.exchange.errors import DirectoryExpired, NoDirectory
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
 from commonbeat.standards.digest import text_digest
@@ -84,8 +85,9 @@ class ClauseBody(BaseModel):
 class MeasureBody(BaseModel):
     """How well the clause is kept, from live traffic of ``since`` ≤ t < ``until``, worked out at ``at``.
 
-    ``owners`` says of each force that was asked whether it answered. ``cameras`` are told to those who may see
-    measures; null for others.
+    ``owners`` says of each force that is bound by the code whether it answered, and ``reasons`` why not. ``trouble``
+    says why there is no measure at all, where nobody could be asked; it is null otherwise. ``cameras`` are told
+    to those who may see measures, by whose they are; null for others.
     """
 
     limit_seconds: float
@@ -98,6 +100,8 @@ class MeasureBody(BaseModel):
     products: list[dict[str, Any]]
     forces: list[dict[str, Any]]
     owners: dict[str, str]
+    reasons: dict[str, str]
+    trouble: str | None
     cameras: list[dict[str, Any]] | None
 
 
@@ -381,7 +385,7 @@ def withdraw(
 @router.post(
     "/{id}/{version}/clauses/{clause}/rehearsals",
     dependencies=[needs(Permission.MEASURES_READ)],
-    responses=can_answer(*_CHANGES, NotMeasured),
+    responses=can_answer(*_CHANGES, NotMeasured, NoDirectory, DirectoryExpired),
 )
 def rehearse(
     id: Name,
@@ -437,6 +441,8 @@ def _measure(asked: Asked, scope: CameraScope | None, now: datetime) -> MeasureB
         products=[group_row(one, "product") for one in measure.products],
         forces=[group_row(one, "force") for one in measure.forces],
         owners=_owners(asked),
+        reasons={str(owner): code for owner, code in asked.reasons.items()},
+        trouble=None if asked.trouble is None else str(asked.trouble),
         cameras=[camera_row(one) for one in scope.seen(measure.cameras)] if scope else None,
     )
 

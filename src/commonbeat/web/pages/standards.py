@@ -139,7 +139,8 @@ def _forecast(node: Node, stands: Version, name: str, scope: CameraScope | None)
     if not isinstance(cameras, list) or not isinstance(limit, (int, float)):
         return None
     happened = board.since(float(limit), stands.in_force_from)
-    rows = compare_forecast(cameras, happened.measure)
+    trouble = "" if happened.trouble is None else str(happened.trouble)
+    rows = [] if trouble else compare_forecast(cameras, happened.measure)
     names = names_of(node)
     return clause_views.ForecastView(
         foretold_at=told.at,
@@ -148,4 +149,5 @@ def _forecast(node: Node, stands: Version, name: str, scope: CameraScope | None)
         cameras=tuple(clause_views.ForetoldRow.of(one, names) for one in rows if scope.has(one.party))
         if scope
         else None,
+        trouble=trouble,
     )

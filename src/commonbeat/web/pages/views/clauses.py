@@ -11,6 +11,7 @@ from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
 from commonbeat.anpr.clock_board import Asked, Foretold
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
+from commonbeat.exchange.model import NO_NODE, OWN_LIMIT
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
 from commonbeat.standards.drafting import in_words
@@ -83,7 +84,7 @@ class Silent:
 class MeasureView:
     """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras.
 
-    ``names_own_alone``: they are those of the reader's own organisation.
+    ``names_own_alone``: they are those of the reader's own organisation. ``trouble`` is why there is no measure at all.
     """
 
     limit: str
@@ -100,6 +101,7 @@ class MeasureView:
     silent: tuple[Silent, ...]
     cameras: tuple[CameraRow, ...] | None
     names_own_alone: bool = False
+    trouble: str = ""
 
     @classmethod
     def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None) -> MeasureView:
@@ -118,8 +120,12 @@ class MeasureView:
             cameras_failing=len(failing),
             products=tuple(GroupRow.of(one, {}) for one in measure.products),
             forces=tuple(GroupRow.of(one, names) for one in measure.forces),
-            silent=tuple(Silent(names.get(o, o), _how(outcome)) for o, outcome in sorted(asked.silent.items())),
+            silent=tuple(
+                Silent(names.get(o, o), _how(outcome, asked.reasons.get(o, "")))
+                for o, outcome in sorted(asked.silent.items())
+            ),
             cameras=tuple(CameraRow.of(one, names) for one in scope.seen(failing)) if scope else None,
+            trouble="" if asked.trouble is None else str(asked.trouble),
             names_own_alone=scope is not None and not scope.is_every,
         )
 
@@ -143,12 +149,16 @@ class ForetoldRow:
 
 @dataclass(frozen=True, slots=True)
 class ForecastView:
-    """What was foretold before the change, against what happens since it took effect."""
+    """What was foretold before the change, against what happens since it took effect.
+
+    ``trouble`` is why nobody could be asked what happens; then nothing is compared.
+    """
 
     foretold_at: datetime
     since: datetime
     counts: tuple[tuple[str, int], ...]
     cameras: tuple[ForetoldRow, ...] | None
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +231,11 @@ def _age(measure: ClockMeasure, now: datetime) -> str:
     return ngettext("{count} second ago", "{count} seconds ago", seconds).format(count=seconds)
 
 
-def _how(outcome: str) -> str:
+def _how(outcome: str, reason: str) -> str:
+    if reason == NO_NODE:
+        return _("is bound by the network code and has no node yet")
+    if reason == OWN_LIMIT:
+        return _("was not asked, since this node has as many questions under way as it may")
     return {
         "late": _("did not answer in time"),
         "down": _("could not be reached"),
