@@ -218,6 +218,7 @@ ANSWER = network_search.NetworkAnswer(
 
 # --- a clause -------------------------------------------------------------------------------------------------------
 
+NO_DIRECTORY = "This node holds no directory of the network yet: it takes one once the anchor answers."
 MEASURE = clauses.MeasureView(
     "5 seconds", "5", NOON - timedelta(days=1), NOON, "4 seconds ago", 48_211, 214, 311, 2,
     (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "8 s ahead")),
@@ -336,6 +337,10 @@ def thread_samples(
             lambda: clauses.ClausePage(
                 standard, clause, LIVE, VERSIONS, is_measured=True, faults={"limit": "Enter a number above 0, as 1 or 2.5."}
             ),
+        ),
+        "clause-unmeasured": (
+            "/standards",
+            lambda: replace(page, forecast=replace(page.forecast, trouble=NO_DIRECTORY), measure=replace(MEASURE, trouble=NO_DIRECTORY)),
         ),
         "rehearsal": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, limit="1 second", value="1"), may_keep=True)),
         "comparison": ("/standards", lambda: clauses.ComparisonPage(standard, draft, CHANGES)),

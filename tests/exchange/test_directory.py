@@ -14,7 +14,7 @@ from commonbeat.adapters.memory.exchange import MemoryDirectoryStore
 from commonbeat.exchange.directory import AN_HOUR, Anchor, Directory, pin_directory, pin_register
 from commonbeat.exchange.errors import DirectoryExpired, DirectoryFault, DirectoryRefused, FetchFailed, NoDirectory
 from commonbeat.exchange.model import DIRECTORY, REGISTER, ClauseLimit, ListedMark, StandardInForce
-from commonbeat.exchange.rules import next_directory, register_payload
+from commonbeat.exchange.rules import next_directory
 from commonbeat.exchange.shapes import Misspelled
 from commonbeat.exchange.statements import statement_from_json, statement_to_json
 from commonbeat.kernel.clock import to_ms
@@ -178,21 +178,6 @@ def test_a_node_works_for_72_hours_without_its_anchor_and_not_longer():
         holder.directory.current()
 
 
-def test_the_version_in_force_is_the_one_that_came_into_force_last():
-    later = replace(STANDARD, version="0.2", in_force_from=NOON + timedelta(hours=1))
-    look = Holder(sealed(a_statement(standards=(later, STANDARD)))).directory.current()
-    assert look.in_force("anpr-working", NOON).version == "0.1"
-    assert look.in_force("anpr-working", later.in_force_from).version == "0.2"
-    assert look.in_force("anpr-working", NOON - timedelta(days=10)) is None
-
-
-def test_a_node_s_keys_at_an_instant_are_those_that_count_then():
-    gone = a_party(RIVERTON, keys=(a_key(RIVERTON, revoked_at=NOON),))
-    look = Holder(sealed(a_statement(parties=(gone,)))).directory.current()
-    assert len(look.node_keys_of(RIVERTON, NOON - timedelta(seconds=1))) == 1
-    assert look.node_keys_of(RIVERTON, NOON) == []
-
-
 class AnAnchor:
     def __init__(self):
         self.directory = Holder()
@@ -206,8 +191,8 @@ class AnAnchor:
 
 
 def a_register(serial=1, signer=REGISTRY, now=NOON, parties=(a_party(MIDVALE),)) -> bytes:
-    payload = register_payload(network="made-up", serial=serial, now=now, hours=72, parties=parties)
-    return seal(REGISTER, payload, signer).to_bytes()
+    stated = a_statement(serial, issued_at=now, expires_at=now + timedelta(hours=72), parties=tuple(parties))
+    return sealed(stated, signer, REGISTER)
 
 
 def test_the_anchor_publishes_what_the_registry_signed_with_a_serial_of_its_own_that_grows():

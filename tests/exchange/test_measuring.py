@@ -10,7 +10,9 @@ from commonbeat.adapters.memory.exchange import MemoryPeers
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.anpr.clock import Clocks
+from commonbeat.anpr.clock_board import ClockBoard, LimitInForce
 from commonbeat.bootstrap.measuring import MEASURED, ClocksOfForces, MeasuresForOthers, held_clauses
+from commonbeat.exchange.errors import DirectoryExpired
 from commonbeat.exchange.model import ClauseLimit, StandardInForce
 from commonbeat.kernel.clock import spell, to_ms
 from commonbeat.kernel.errors import Invalid
@@ -120,6 +122,25 @@ def test_nobody_answers_a_node_that_has_no_directory():
     portal.clock.move(timedelta(days=10))
     found = ClocksOfForces(portal.exchange)(1.0, *DAY)
     assert (found.measure.cameras, found.owners) == ((), {})
+    assert isinstance(found.trouble, DirectoryExpired)
+
+
+def test_a_rehearsal_that_nobody_could_be_asked_for_foretells_nothing():
+    portal = Node(PORTAL, the_network())
+    portal.clock.move(timedelta(days=10))
+    board = ClockBoard(ClocksOfForces(portal.exchange), lambda: LimitInForce(5.0), portal.clock)
+    assert isinstance(board.today().trouble, DirectoryExpired)
+    with pytest.raises(DirectoryExpired):
+        board.rehearse(1.0)
+
+
+def test_a_bound_force_without_a_node_is_said_to_have_none():
+    parties = (*the_network().parties[:2], a_party(RIVERTON, endpoint=None, keys=()))
+    network = a_statement(parties=parties)
+    midvale = Node(MIDVALE, network, measures=measures(MIDVALE))
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert (found.owners[RIVERTON], found.reasons) == ("down", {RIVERTON: "no-node"})
 
 
 def test_a_directory_says_what_reads_are_held_to():

@@ -63,19 +63,21 @@ class ClocksOfForces:
     exchange: Exchange
 
     def __call__(self, limit_seconds: float, from_: datetime, to: datetime) -> Asked:
-        """Give what the forces that answered measure, as one, and how each of them answered."""
+        """Give what the forces that answered measure, as one, and how each force that is bound by the code answered."""
         asked = {"limit_seconds": limit_seconds, "since": spell(from_), "until": spell(to)}
         try:
             rows = list(self.exchange.measures(MEASURED, asked, DEADLINE_MS))
-        except CommonbeatError:  # no directory yet, or one that has expired: nobody can be asked, and nobody answered
-            rows = []
-        found, owners = [], {}
+        except CommonbeatError as trouble:  # no directory yet, or one that has expired: it is told where it is shown
+            return Asked(joined([], limit_seconds, (from_, to)), {}, trouble=trouble)
+        found, owners, reasons = [], {}, {}
         for row in rows:
             measure, outcome = self._measure(row)
             owners[row.owner] = outcome
+            if row.reason_code:
+                reasons[row.owner] = row.reason_code
             if measure is not None:
                 found.append(measure)
-        return Asked(joined(found, limit_seconds, (from_, to)), owners)
+        return Asked(joined(found, limit_seconds, (from_, to)), owners, reasons)
 
     def _measure(self, row: Row) -> tuple[ClockMeasure | None, str]:
         if row.outcome is not RowOutcome.ANSWERED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,9 +14,9 @@ from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.keys import KeyUse, SigningKey
 
 from .errors import DirectoryFault, DirectoryRefused
-from .model import BoundState, ExchangeLimits, ListedMark, ListedParty, StandardInForce, Statement
+from .model import BoundState, ExchangeLimits, ListedParty, Statement
 from .shapes import Misspelled
-from .statements import statement_from_json, statement_to_json
+from .statements import statement_from_json
 
 DIRECTORY_LEAST: Final = timedelta(hours=72)
 """How long a node works without its anchor, at least."""
@@ -97,26 +97,6 @@ def _says_the_same(register: Statement, held: Statement) -> bool:
     return replace(register, serial=0, issued_at=held.issued_at, expires_at=held.expires_at) == replace(held, serial=0)
 
 
-def register_payload(
-    *,
-    network: str,
-    serial: int,
-    now: datetime,
-    hours: int,
-    parties: Sequence[ListedParty],
-    standards: Sequence[StandardInForce] = (),
-    marks: Sequence[ListedMark] = (),
-) -> bytes:
-    """Give the payload of the register that a portal signs, as a statement of kind ``REGISTER``.
-
-    ``serial`` grows with every change: the anchor takes no register with a lower one than it has taken, and none with
-    the same serial that says something else.
-    """
-    lives = max(timedelta(hours=hours), DIRECTORY_LEAST)
-    made = Statement(network, serial, now, now + lives, tuple(parties), tuple(standards), tuple(marks))
-    return statement_to_json(made)
-
-
 @implements("anpr-working@0.1#one-row-for-each-owner")
 def addressed(statement: Statement, own: PartyId) -> tuple[ListedParty, ...]:
     """Give the other parties that answer for their part of a question: bound by the code, with a node or without."""
@@ -143,12 +123,3 @@ class Look:
         return cls(
             statement, {one.id: one for one in statement.parties}, {key.id: (party, key) for party, key in keyed}
         )
-
-    def node_keys_of(self, party: PartyId, at: datetime) -> Sequence[SigningKey]:
-        """Give the keys with which the party's node may sign at the instant."""
-        return [key for holder, key in self.node_keys.values() if holder.id == party and key.counts(at)]
-
-    def in_force(self, id: str, at: datetime) -> StandardInForce | None:
-        """Give the version of a standard that is in force at the instant: the one that came into force last."""
-        begun = [one for one in self.statement.standards if one.id == id and one.in_force_from <= at]
-        return max(begun, key=lambda one: one.in_force_from, default=None)
