@@ -115,6 +115,7 @@ def test_a_force_that_answers_what_cannot_be_is_down_and_nothing_of_it_is_counte
     portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
     found = ClocksOfForces(portal.exchange)(1.0, *DAY)
     assert (found.measure.cameras, found.owners[MIDVALE]) == ((), "down")
+    assert found.reasons[MIDVALE] == "malformed"
 
 
 def test_nobody_answers_a_node_that_has_no_directory():

@@ -17,6 +17,7 @@ from commonbeat.exchange.signatures import presented_request, sign_answer
 from commonbeat.exchange.spelling import message_from_json, reply_from_json
 from commonbeat.kernel.clock import spell, to_ms
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.parties.model import PartyClass
 from tests.builders import NOON, a_purpose, an_actor
 from tests.exchange.builders import (
     EASTMOOR,
@@ -175,6 +176,7 @@ def test_only_who_is_bound_is_addressed():
         a_party(RIVERTON),
         a_party("half-signed", keys=(), bound=Bound(BoundState.PENDING)),
         a_party("without-a-node", keys=(), endpoint=None),
+        replace(a_party("policing-body", keys=(), endpoint=None), party_class=PartyClass.POLICING_BODY),
     )
     assert [one.id for one in addressed(a_statement(parties=parties), MIDVALE)] == [RIVERTON, "without-a-node"]
 

@@ -16,6 +16,7 @@ from commonbeat.anpr.clock_pace import MeasuresClocks
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, to_wire
 from commonbeat.anpr.limits import Clause
 from commonbeat.exchange.directory import Directory
+from commonbeat.exchange.errors import MessageFault
 from commonbeat.exchange.model import Row, RowOutcome, Statement
 from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clauses import ClauseId, implements
@@ -71,22 +72,22 @@ class ClocksOfForces:
             return Asked(joined([], limit_seconds, (from_, to)), {}, trouble=trouble)
         found, owners, reasons = [], {}, {}
         for row in rows:
-            measure, outcome = self._measure(row)
+            measure, outcome, reason = self._measure(row)
             owners[row.owner] = outcome
-            if row.reason_code:
-                reasons[row.owner] = row.reason_code
+            if reason:
+                reasons[row.owner] = reason
             if measure is not None:
                 found.append(measure)
         return Asked(joined(found, limit_seconds, (from_, to)), owners, reasons)
 
-    def _measure(self, row: Row) -> tuple[ClockMeasure | None, str]:
+    def _measure(self, row: Row) -> tuple[ClockMeasure | None, str, str]:
         if row.outcome is not RowOutcome.ANSWERED:
-            return None, str(row.outcome)
+            return None, str(row.outcome), row.reason_code
         now, skew = self.exchange.clock.now(), timedelta(seconds=self.exchange.limits.clock_skew_seconds)
         try:
-            return from_wire(row.body, row.owner, now, skew), ANSWERED
+            return from_wire(row.body, row.owner, now, skew), ANSWERED, ""
         except BadMeasure:
-            return None, str(RowOutcome.DOWN)
+            return None, str(RowOutcome.DOWN), str(MessageFault.MALFORMED)
 
 
 def held_clauses(statement: Statement) -> list[HeldClause]:

@@ -12,6 +12,7 @@ from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Verifies, key_id
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.keys import KeyUse, SigningKey
+from commonbeat.parties.model import PartyClass
 
 from .errors import DirectoryFault, DirectoryRefused
 from .model import BoundState, ExchangeLimits, ListedParty, Statement
@@ -99,8 +100,12 @@ def _says_the_same(register: Statement, held: Statement) -> bool:
 
 @implements("anpr-working@0.1#one-row-for-each-owner")
 def addressed(statement: Statement, own: PartyId) -> tuple[ListedParty, ...]:
-    """Give the other parties that answer for their part of a question: bound by the code, with a node or without."""
-    return tuple(one for one in statement.parties if one.id != own and is_bound(one))
+    """Give the other parties that answer for their part of a question: bound by the code, with a node, or a force.
+
+    A force has a part whether it has a node yet or not; of the bodies that sign beside them only those with a node do.
+    """
+    bound = (one for one in statement.parties if one.id != own and is_bound(one))
+    return tuple(one for one in bound if one.endpoint or one.party_class is PartyClass.FORCE)
 
 
 def is_bound(party: ListedParty) -> bool:

@@ -256,6 +256,8 @@ def _how(outcome: str, reason: str) -> str:
         return _("is bound by the network code and has no node yet")
     if reason == OWN_LIMIT:
         return _("was not asked, since this node has as many questions under way as it may")
+    if outcome == "down" and reason not in {"", "unreachable", "cut-off"}:
+        return _("gave no answer that counts")
     return {
         "late": _("did not answer in time"),
         "down": _("could not be reached"),
