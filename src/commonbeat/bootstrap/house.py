@@ -129,7 +129,7 @@ class House:
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
         workstreams = Workstreams(
-            SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock, self.told.versions
+            SqlWorkstreamStore(connection), self.catalogue, clock, self.access, trail, told=self.told.versions
         )
         life_cycle, rules = LifeCycle(workstreams), InheritedRules(self.code_rules, workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
