@@ -103,6 +103,35 @@ def test_what_the_forces_answer_is_one_measure_and_who_is_silent_is_said():
     assert found.owners == {MIDVALE: "answered", RIVERTON: "answered", EASTMOOR: "down"}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told | {"limit_seconds": 5.0},
+        lambda told: told | {"since": spell(DAY[0] - timedelta(hours=1))},
+        lambda told: told | {"until": spell(DAY[1] + timedelta(seconds=1))},
+        lambda told: told | {"since": spell(DAY[0] + timedelta(hours=1))},
+    ],
+)
+def test_a_force_that_answers_another_question_is_down_and_nothing_of_it_is_counted(change):
+    network, right = the_network(), measures(MIDVALE)
+    midvale = Node(MIDVALE, network, measures=lambda asker, body: change(right(asker, body)))
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert (found.owners[MIDVALE], found.reasons[MIDVALE]) == ("down", "other-question")
+    assert not found.measure.cameras
+
+
+def test_a_measure_that_was_made_a_little_before_answers_a_span_that_moves_on():
+    network, right = the_network(), measures(MIDVALE)
+    kept = right(PORTAL, asked())
+    midvale = Node(MIDVALE, network, measures=lambda *_: kept)
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    later = timedelta(seconds=40)
+    found = ClocksOfForces(portal.exchange)(1.0, DAY[0] + later, DAY[1] + later)
+    assert found.owners[MIDVALE] == "answered"
+    assert len(found.measure.cameras) == 1
+
+
 def test_a_force_that_answers_what_cannot_be_is_down_and_nothing_of_it_is_counted():
     network = the_network()
     right = measures(MIDVALE)

@@ -37,20 +37,23 @@ class MeasuresClocks(Protocol):
         ...
 
 
+def answers(measure: ClockMeasure, limit_seconds: float, from_: datetime, to: datetime) -> bool:
+    """Say whether a measure is one of what was asked: the same limit, over the span or one that moved on to it.
+
+    How long ago it was made is not looked at.
+    """
+    moved = to - measure.to
+    is_span = moved >= timedelta(0) and from_ - measure.from_ in (timedelta(0), moved)
+    return is_span and limit_seconds == measure.limit_seconds
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     measure: ClockMeasure
     took: timedelta
 
     def stands_for(self, limit_seconds: float, from_: datetime, to: datetime) -> bool:
-        """Say whether it answers: the same limit, over the same span or one that moved on with the time."""
-        kept = self.measure
-        moved = to - kept.to
-        return (
-            limit_seconds == kept.limit_seconds
-            and from_ - kept.from_ in (timedelta(0), moved)
-            and timedelta(0) <= moved < SHARE * self.took
-        )
+        return answers(self.measure, limit_seconds, from_, to) and to - self.measure.to < SHARE * self.took
 
 
 class PacedClocks:

@@ -12,15 +12,16 @@ from commonbeat.access.model import Actor, ActorKind, Decision, Permission
 from commonbeat.access.pack import PolicyPack
 from commonbeat.anpr.clock import ClockMeasure
 from commonbeat.anpr.clock_board import ANSWERED, Asked
-from commonbeat.anpr.clock_pace import MeasuresClocks
+from commonbeat.anpr.clock_pace import MeasuresClocks, answers
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, to_wire
 from commonbeat.anpr.limits import Clause
 from commonbeat.exchange.directory import Directory
 from commonbeat.exchange.errors import MessageFault
+from commonbeat.exchange.fitting import OTHER_QUESTION
 from commonbeat.exchange.model import Row, RowOutcome, Statement
 from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clauses import ClauseId, implements
-from commonbeat.kernel.clock import spell
+from commonbeat.kernel.clock import from_ms, spell, to_ms
 from commonbeat.kernel.errors import CommonbeatError, Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
@@ -72,7 +73,7 @@ class ClocksOfForces:
             return Asked(joined([], limit_seconds, (from_, to)), {}, trouble=trouble)
         found, owners, reasons = [], {}, {}
         for row in rows:
-            measure, outcome, reason = self._measure(row)
+            measure, outcome, reason = self._measure(row, limit_seconds, from_, to)
             owners[row.owner] = outcome
             if reason:
                 reasons[row.owner] = reason
@@ -80,14 +81,19 @@ class ClocksOfForces:
                 found.append(measure)
         return Asked(joined(found, limit_seconds, (from_, to)), owners, reasons)
 
-    def _measure(self, row: Row) -> tuple[ClockMeasure | None, str, str]:
+    def _measure(
+        self, row: Row, limit_seconds: float, from_: datetime, to: datetime
+    ) -> tuple[ClockMeasure | None, str, str]:
         if row.outcome is not RowOutcome.ANSWERED:
             return None, str(row.outcome), row.reason_code
         now, skew = self.exchange.clock.now(), timedelta(seconds=self.exchange.limits.clock_skew_seconds)
         try:
-            return from_wire(row.body, row.owner, now, skew), ANSWERED, ""
+            measure = from_wire(row.body, row.owner, now, skew)
         except BadMeasure:
             return None, str(RowOutcome.DOWN), str(MessageFault.MALFORMED)
+        if not answers(measure, limit_seconds, *(from_ms(to_ms(one)) for one in (from_, to))):  # as it was spelled
+            return None, str(RowOutcome.DOWN), OTHER_QUESTION
+        return measure, ANSWERED, ""
 
 
 def held_clauses(statement: Statement) -> list[HeldClause]:
