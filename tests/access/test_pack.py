@@ -156,7 +156,7 @@ def test_a_pair_is_two_permissions(pair):
 
 def test_a_pair_names_a_clause_that_is_published():
     head, tail = TEXT.rsplit('clause = "anpr-working@0.1#duties-apart"', 1)
-    assert list(faults_of(f'{head}clause = "anpr-working@0.1#duties"{tail}')) == ["/apart/5/clause"]
+    assert list(faults_of(f'{head}clause = "anpr-working@0.1#duties"{tail}')) == ["/apart/6/clause"]
 
 
 def test_a_pack_of_before_there_were_pairs_keeps_the_shipped_ones_apart():

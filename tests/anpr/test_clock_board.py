@@ -1,4 +1,4 @@
-"""What is shown of clocks, how old it may be, and what a forecast came to."""
+"""What is shown of clocks, and how old it may be."""
 
 import threading
 from datetime import timedelta
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
-from commonbeat.anpr.clock_board import FRESH, Asked, Came, ClockBoard, LimitInForce, compare_forecast
+from commonbeat.anpr.clock_board import FRESH, Asked, ClockBoard, LimitInForce
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, rehearsal, to_wire
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.kernel.ids import PartyId
@@ -89,15 +89,12 @@ def test_a_rehearsal_looks_at_thirty_days_and_is_never_an_old_one():
     assert asks.spans == [(1.0, NOON - timedelta(days=30), NOON)] * 2
 
 
-def test_a_forecast_is_held_against_what_happens():
-    foretold = rehearsal(a_measure(*(a_clock(n, Keeping.AHEAD, -2_000) for n in (1, 2, 3))))["cameras"]
-    happened = a_measure(a_clock(1, Keeping.AHEAD, -2_100), a_clock(2), a_clock(4, Keeping.BEHIND, 1_700), a_clock(5))
-    assert [(one.camera, one.came) for one in compare_forecast(foretold, happened)] == [
-        ("2/1/1", Came.AS_FORETOLD),
-        ("2/1/2", Came.KEPT_AFTER_ALL),
-        ("2/1/4", Came.NOT_FORETOLD),
-        ("2/1/3", Came.NOT_SEEN_YET),
-    ]
+def test_what_happened_since_a_change_is_looked_at_for_no_longer_than_forces_tell():
+    asks, clock = Counting(), SetClock()
+    board = ClockBoard(asks, lambda: LimitInForce(1.0), clock)
+    for days in (1, 200):
+        board.since(1.0, NOON - timedelta(days=days))
+    assert [to - from_ for _limit, from_, to in asks.spans] == [timedelta(days=1), timedelta(days=30)]
 
 
 def test_a_rehearsal_names_who_fails_and_counts_everything():

@@ -219,21 +219,27 @@ ANSWER = network_search.NetworkAnswer(
 
 MEASURE = clauses.MeasureView(
     "5 seconds", "5", NOON - timedelta(days=1), NOON, "4 seconds ago", 48_211, 214, 311, 2,
-    (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "8.0 s ahead")),
-    (clauses.GroupRow(FORCES[0].name, 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow(FORCES[1].name, 111, 2, 18_211, "8.0 s ahead")),
+    (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "8 s ahead")),
+    (clauses.GroupRow(FORCES[0].name, 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow(FORCES[1].name, 111, 2, 18_211, "8 s ahead")),
     (clauses.Silent(FORCES[2].name, "could not be reached"),),
     (
-        clauses.CameraRow("2/7/1", "Made-up Gantry 5", FORCES[1].name, 420, 200, "8.0 s ahead", "ahead"),
+        clauses.CameraRow("2/7/1", "Made-up Gantry 5", FORCES[1].name, 420, 200, "8 s ahead", "ahead"),
         clauses.CameraRow("2/7/2", "not recorded", FORCES[1].name, 260, 14, "5.4 s behind at most", "behind"),
     ),
 )  # fmt: skip
 FORECAST = clauses.ForecastView(
+    "1 second",
     NOON - timedelta(days=9),
     NOON - timedelta(days=1),
-    (("as-foretold", 4), ("kept-after-all", 1), ("not-foretold", 1)),
+    timedelta(days=1),
+    (("as-foretold", 4), ("kept-after-all", 1), ("not-answered", 1), ("not-foretold", 1)),
+    (clauses.Silent(FORCES[0].name, "did not answer in time"),),
+    (clauses.Silent(FORCES[2].name, "could not be reached"),),
+    True,
     (
-        clauses.ForetoldRow("2/7/1", FORCES[1].name, "Made-up Gantry 5", "as-foretold", "8.0 s ahead"),
+        clauses.ForetoldRow("2/7/1", FORCES[1].name, "Made-up Gantry 5", "as-foretold", "8 s ahead"),
         clauses.ForetoldRow("2/7/3", FORCES[1].name, "", "kept-after-all", ""),
+        clauses.ForetoldRow("4/1/1", FORCES[2].name, "Made-up Gantry 5", "not-answered", ""),
     ),
 )
 
@@ -307,7 +313,7 @@ def thread_samples(
     writing = replace(clause, value="1")
     page = clauses.ClausePage(standard, clause, LIVE, VERSIONS, MEASURE, FORECAST, is_measured=True)
     draft = replace(standard, version="0.2", stage="Consultation")
-    consulted = a_life("Consulted on", frozenset({"ballot-opened"}))
+    consulted = a_life("Consulted on", frozenset({"ballot-opened", "withdrawn"}))
     text = standards.Standard(draft, "A made-up text.", NOON.date(), rows, (("sourced", 1),), consulted)
     blank = network_search.NetworkSearch("", "2026-11-20T12:00", "", purpose, 3, "3")
     return {
@@ -337,7 +343,7 @@ def thread_samples(
             "/standards",
             lambda: replace(text, typed={"closes_in": "x", "effect": "later"}, faults={"closes_in": "Enter a number of minutes", "effect_at": "Enter a day"}),
         ),
-        "code": ("/code", lambda: code.Code("network-code@0.1", NOON, ROWS, "2026-11-21", may_bring=True)),
+        "code": ("/code", lambda: code.Code("network-code@0.1", NOON, ROWS, "2026-11-21", NOON, may_bring=True)),
         "code-wrong": (
             "/code",
             lambda: code.Code("network-code@0.1", NOON, (), "soon", faults={"on": "Enter a day, like 2026-11-26"}),

@@ -41,11 +41,32 @@ def test_what_is_not_there_is_said(address, status):
     assert said("standards", "show", address).status == status
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("anpr-workin", "There is no standard anpr-workin. Did you mean anpr-working?"),
+        ("anpr-working@9.9", "There is: anpr-working@0.1."),
+        ("anpr-working#clock-tolerence", "Did you mean clock-tolerance?"),
+    ],
+)
+def test_what_is_nearly_there_is_named(address, told):
+    assert told in said("standards", "show", address).err
+
+
 def test_a_rehearsal_needs_a_node_that_runs_and_a_clause(tmp_path):
     make_node(tmp_path / "node", Profile.PORTAL, "Made-up Portal", read_settings({}), SystemClock())
     refused = said("standards", "rehearse", CLAUSE, "--limit", "1", "--data", tmp_path / "node")
     assert (refused.status, "start it first" in refused.err) == (6, True)
     assert said("standards", "rehearse", "anpr-working", "--limit", "1", "--data", tmp_path / "node").status == 2
+
+
+@pytest.mark.parametrize("limit", ["nan", "inf", "-1", "0", "1e2", "1_0", "\uff11", "1.2345", "five", "9999999"])
+def test_a_limit_that_is_none_is_refused_by_its_option_s_name(limit, tmp_path):
+    asked = said("standards", "rehearse", CLAUSE, "--limit", limit, "--data", tmp_path)
+    assert (asked.status, asked.err.startswith("--limit: Enter a number above 0")) == (2, True)
+    changed = said("standards", "change", "anpr-working", "0.2", "clock-tolerance", "--limit", limit, "--reason",
+                   "Because we can.", "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip
+    assert (changed.status, changed.err.startswith("--limit: Enter a number above 0")) == (2, True)
 
 
 def test_nobody_at_the_address_is_said_in_a_line():

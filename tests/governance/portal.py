@@ -2,7 +2,12 @@
 
 import base64
 import json
+import socket
+import threading
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
 
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore
@@ -37,7 +42,7 @@ class MovedClock:
 
 
 def entered(house) -> None:
-    """Enter two pairs, a person for each, and the portal's registrar."""
+    """Enter two pairs, a person for each, and the portal's registrar and editor."""
     own = house.identity.party
     with house.database.writing() as connection:
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection)
@@ -49,6 +54,7 @@ def entered(house) -> None:
         for id, party, roles in [
             ("registrar", own, ("registrar",)),
             ("keeper", own, ("admin",)),
+            ("editor", own, ("editor",)),
             *((f"{party}-clerk", party, ("practitioner",)) for party in (FORCE, BODY, OTHER_FORCE, OTHER_BODY)),
         ]:
             people.put(Person(PersonId(id), PartyId(party), f"{id} (synthetic)", "", roles, FAR, FAR))
@@ -115,3 +121,25 @@ class Portal:
 
     def log(self) -> list:
         return [json.loads(leaf.canonical) for leaf in self.node.house.log.every_leaf(self.node.house.log.size())]
+
+
+class Served(Portal):
+    """A portal that listens on loopback."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.server = uvicorn.Server(uvicorn.Config(self.app, log_config=None, lifespan="off"))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
+        self.thread.start()
+
+    def token(self, person: str) -> str:
+        return self.bearer(person)["Authorization"].removeprefix("Bearer ")
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join()
+        self.socket.close()
+        self.node.stop()

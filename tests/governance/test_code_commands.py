@@ -1,15 +1,11 @@
 """`commonbeat code`, on a portal's folder and against one that runs."""
 
 import json
-import socket
-import threading
 from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import uvicorn
 from structlog.testing import capture_logs
 
 from commonbeat.access.model import Permission
@@ -25,29 +21,7 @@ from commonbeat.settings import read_settings
 from tests.builders import an_actor
 from tests.cli.said import said
 from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, a_registrar
-from tests.governance.portal import Portal, consulted
-
-
-class Served(Portal):
-    """A portal that listens on loopback."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.folder = folder
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        self.server = uvicorn.Server(uvicorn.Config(self.app, log_config=None, lifespan="off"))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]})
-        self.thread.start()
-
-    def token(self, person: str) -> str:
-        return self.bearer(person)["Authorization"].removeprefix("Bearer ")
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.thread.join()
-        self.socket.close()
-        self.node.stop()
+from tests.governance.portal import Served, consulted
 
 
 @pytest.fixture
@@ -207,4 +181,19 @@ def test_a_node_that_keeps_no_register_of_the_code_says_so(tmp_path):
     make_node(force, Profile.FORCE, "Example Constabulary", read_settings({}), SystemClock())
     for words in (("bound", "midvale"), ("show",), ("ballots",)):
         told = said("code", *words, "--data", force)
-        assert (told.status, "no room governance" in told.err) == (5, True)
+        assert (told.status, "name a portal's folder" in told.err) == (5, True)
+
+
+def test_an_organisation_that_is_not_there_is_told_with_the_nearest(portal):
+    asked = said("code", "bound", f"{FORCE}x", "--data", portal.folder)
+    assert (asked.status, f"Did you mean {FORCE}?" in asked.err) == (3, True)
+
+
+def test_a_ballot_on_what_is_no_version_says_how_one_is_named(portal):
+    url = ("--url", portal.url, "--bearer", portal.token("registrar"))
+    unnamed = said("code", "open-ballot", "anpr-working", *url)
+    assert (unnamed.status, unnamed.err.startswith("TEXT: Name what is voted on as ID@VERSION")) == (2, True)
+    nowhere = said("code", "open-ballot", "anpr-working@0.2", "--url", "", "--bearer", "")
+    assert (nowhere.status, nowhere.err.startswith("--url: Name the portal")) == (2, True)
+    missing = said("code", "open-ballot", "anpr-workin@0.2", *url)
+    assert "Did you mean anpr-working?" in missing.err

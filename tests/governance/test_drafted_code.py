@@ -10,16 +10,20 @@ from commonbeat.bootstrap.life_cycle import InheritedRules
 from commonbeat.governance.errors import BadCodeRules
 from commonbeat.governance.model import CODE
 from tests.governance.builders import House, a_version
-from tests.standards.builders import EDITOR, WHY, Portal
+from tests.standards.builders import EDITOR, REGISTRAR, WHY, Portal
 
 PUBLISHED = FileCodeRules(published_folder())
 
 
 def drafted_twice():
     portal = Portal()
-    for base in ("0.1", "0.2"):
-        portal.room.draft(EDITOR, CODE, base, WHY)
-        portal.room.withdraw(EDITOR, CODE, "0.2" if base == "0.1" else "0.3", "It was a try and no more.")
+    room, clock = portal.room, portal.clock
+    room.draft(EDITOR, CODE, "0.1", WHY)
+    room.open_consultation(EDITOR, CODE, "0.2", "Is it good enough?")
+    room.close_consultation(EDITOR, CODE, "0.2", "Nobody said a word.")
+    room.open_ballot(REGISTRAR, CODE, "0.2", "ballot-1")
+    room.agreed(REGISTRAR, CODE, "0.2", clock.now(), "ballot-1")
+    room.draft(EDITOR, CODE, "0.2", WHY)
     return InheritedRules(PUBLISHED, portal.room)
 
 

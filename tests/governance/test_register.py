@@ -185,3 +185,32 @@ def test_of_two_that_were_declined_the_newer_is_told(house):
     house.clock.move(timedelta(minutes=1))
     house.decline(house.applied(), BODY, "Not before the summer, either.")
     assert house.register.bound_at(FORCE, house.clock.now()).reasons == "Not before the summer, either."
+
+
+@pytest.mark.clause("network-code@0.1#first-pair")
+def test_the_code_is_in_force_with_the_first_pair_and_its_instant_stays(house):
+    assert house.register.in_force_from() is None
+    accession = house.applied()
+    house.sign(accession, FORCE).taken()
+    assert house.register.in_force_from() is None, "half a pair puts nothing in force"
+    house.clock.move(timedelta(hours=1))
+    house.sign(accession, BODY).taken()
+    assert house.register.in_force_from() == NOON + timedelta(hours=1)
+    house.clock.move(timedelta(days=1))
+    house.bind(OTHER_PAIR)
+    assert house.register.in_force_from() == NOON + timedelta(hours=1)
+
+
+def test_a_first_pair_that_agreed_on_a_later_instant_puts_the_code_in_force_then(house):
+    accession = house.applied(effect_at=NOON + timedelta(days=9))
+    for party in PAIR.both:
+        house.sign(accession, party).taken()
+    assert house.register.in_force_from() == NOON + timedelta(days=9)
+    house.bind(OTHER_PAIR)
+    assert house.register.in_force_from() == NOON, "whoever is bound first is the first pair"
+
+
+def test_a_pair_that_declined_is_no_first_pair(house):
+    house.sign(house.applied(), FORCE).taken()
+    house.decline(house.register.accessions()[0], BODY).taken()
+    assert house.register.in_force_from() is None

@@ -11,8 +11,8 @@ import commonbeat
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.kernel.clauses import ClauseId, Standing
-from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
+from commonbeat.standards.limits import in_words
 from commonbeat.standards.model import Kept, Status
 from commonbeat.standards.rules import contradictions
 from commonbeat.standards.service import Catalogue

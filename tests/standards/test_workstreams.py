@@ -13,11 +13,12 @@ from commonbeat.audit.model import Event
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.standards.comparison import Difference, compare
+from commonbeat.standards.deeds import EVENTS_MOST
 from commonbeat.standards.drafting import Wording, next_version
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
-from commonbeat.standards.lifecycle import FOLLOWS, Act, Disposition, Stage, StandardEvent, stage_of
+from commonbeat.standards.lifecycle import FOLLOWS, LEADS, Act, Disposition, Stage, StandardEvent, stage_of
 from commonbeat.standards.timeline import Timeline
-from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST, EVENTS_MOST
+from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST
 from tests.access.builders import somebody, the_catalogue
 from tests.builders import MIDVALE, NOON
 from tests.standards.builders import CLOCK_CLAUSE, EDITOR, PRACTITIONER, REGISTRAR, WHY, Portal
@@ -115,6 +116,41 @@ def test_a_ballot_that_does_not_pass_leaves_the_draft_to_be_changed():
     assert clock_clause(changed).machine.value == 2
 
 
+def test_a_draft_begins_from_the_version_that_stands():
+    portal = Portal()
+    portal.agreed(LATER)
+    portal.clock.move(timedelta(hours=2))
+    with pytest.raises(IllegalAct, match=r"begin from anpr-working@0\.2, or its changes are undone"):
+        portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    again = portal.room.draft(EDITOR, "anpr-working", "0.2", WHY)
+    assert (again.base, clock_clause(again).machine.value) == ("0.2", 1)
+    portal.room.withdraw(EDITOR, "anpr-working", "0.3", "It was a try and no more.")
+    with pytest.raises(IllegalAct, match=r"0\.3 is not the version that stands"):
+        portal.room.draft(EDITOR, "anpr-working", "0.3", WHY)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (
+            ("anpr-workin", "0.1"),
+            "There is no standard anpr-workin at version 0.1. Did you mean anpr-working? There is: ",
+        ),
+        (("nothing", ""), "There is no standard nothing. There is: anpr-working, network-code."),
+        (("anpr-working", "9.9"), "There is no standard anpr-working at version 9.9. There is: anpr-working@0.1."),
+    ],
+)
+def test_a_standard_that_is_not_there_is_told_with_what_is(named, told):
+    with pytest.raises(StandardNotFound) as refused:
+        Portal().room.get(*named)
+    assert str(refused.value).startswith(told)
+
+
+def test_a_clause_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(ClauseNotFound, match="Did you mean clock-tolerance"):
+        Portal().room.clause("anpr-working@0.1#clock-tolerence")
+
+
 def test_only_one_version_is_in_the_making():
     portal = Portal()
     portal.drafted()
@@ -142,7 +178,7 @@ def test_only_a_registrar_says_what_a_ballot_decided():
         portal.room.open_ballot(EDITOR, "anpr-working", "0.2", "ballot-1")
 
 
-@pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), 2e9])
+@pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), 2e9, 1.2345678, 5e-324, 123456789])
 def test_a_limit_that_is_none_is_refused(value):
     portal = Portal()
     portal.drafted()
@@ -173,7 +209,7 @@ def test_no_order_of_acts_leads_past_a_ballot(acts):
     """Whatever is done in whatever order: what is agreed was in ballot, and what was in ballot was consulted on."""
     stage, seen = Stage.DRAFT, [Stage.DRAFT]
     for act in acts:
-        stage = FOLLOWS[stage].get(act, stage)
+        stage = LEADS.get(act, stage) if act in FOLLOWS[stage] else stage
         seen.append(stage)
     if Stage.AGREED in seen:
         assert Stage.BALLOT in seen[: seen.index(Stage.AGREED)]
@@ -182,12 +218,43 @@ def test_no_order_of_acts_leads_past_a_ballot(acts):
 
 
 @given(st.lists(st.sampled_from(Act), max_size=30))
-def test_the_stage_is_what_the_events_say_and_nothing_else(acts):
-    events = [StandardEvent("s", "1", NOON, act, "a", MIDVALE, number=n) for n, act in enumerate(acts, 1)]
-    stage = Stage.DRAFT
-    for act in acts:
-        stage = FOLLOWS[stage].get(act, stage)
-    assert stage_of(events, NOON) is stage
+def test_what_was_done_in_whatever_order_is_live_when_it_holds_and_never_else(acts):
+    events = [
+        StandardEvent("anpr-working", "0.1", NOON, act, "a", MIDVALE, effect_at=NOON, number=n)
+        for n, act in enumerate(acts, 1)
+    ]
+    timeline = Timeline(the_catalogue(), events)
+    [version] = [one for one in timeline.versions(NOON) if one.standard.id == "anpr-working"]
+    holds = timeline.holding("anpr-working", NOON) is not None
+    assert (version.stage is Stage.LIVE, version.in_force_from is not None) == (holds, holds)
+    assert holds == (stage_of(events) is Stage.AGREED)
+
+
+def test_a_text_that_was_changed_after_its_consultation_and_voted_in_by_an_earlier_rule_holds():
+    """Histories of before the rule that a changed text is consulted on again are kept, and a ballot is a ballot."""
+    acts = (
+        Act.DRAFTED, Act.CONSULTATION_OPENED, Act.CONSULTATION_CLOSED, Act.CHANGED, Act.BALLOT_OPENED, Act.AGREED,
+    )  # fmt: skip
+    events = [
+        StandardEvent("anpr-working", "0.2", NOON, act, "a", MIDVALE, clause=CLOCK_CLAUSE, effect_at=LATER,
+                      details={Act.DRAFTED: {"base": "0.1"}, Act.CHANGED: {"value": 2.0}}.get(act, {}), number=n)
+        for n, act in enumerate(acts, 1)
+    ]  # fmt: skip
+    timeline = Timeline(the_catalogue(), events)
+    stages = [timeline.versions(at)[1].stage for at in (NOON, LATER)]
+    assert stages == [Stage.AGREED, Stage.LIVE]
+    assert clock_clause(timeline.holding("anpr-working", LATER)).machine.value == 2
+    for count, stage in ((4, Stage.DRAFT), (5, Stage.BALLOT)):
+        before = Timeline(the_catalogue(), events[:count])
+        assert (before.versions(LATER)[1].stage, before.holding("anpr-working", LATER)) == (stage, None)
+
+
+def test_what_was_agreed_of_a_text_that_is_not_here_replaces_nothing():
+    gone = [replace(one, version="0.3", details={"base": "0.2"}) for one in agreed_at([5])]
+    held = [replace(one, version="0.1", details={}, effect_at=one.effect_at and NOON) for one in agreed_at([0])]
+    timeline = Timeline(the_catalogue(), [*held, *gone])
+    assert timeline.holding("anpr-working", LATER).standard.version == "0.1"
+    assert timeline.versions(LATER)[0].stage is Stage.LIVE
 
 
 @pytest.mark.parametrize(
@@ -295,7 +362,7 @@ def test_the_text_in_ballot_is_the_text_that_was_consulted_on(acts):
     for act in acts:
         if act in FOLLOWS[stage]:
             consulted = act is Act.CONSULTATION_CLOSED or (consulted and act is not Act.CHANGED)
-            stage = FOLLOWS[stage][act]
+            stage = LEADS.get(act, stage)
         assert stage is not Stage.BALLOT or consulted
 
 
@@ -309,3 +376,42 @@ def test_no_editor_gives_up_what_came_with_the_program(standard):
         portal.room.withdraw(EDITOR, standard, "0.1", "I withdraw what binds everybody.")
     with pytest.raises(AccessRefused):
         portal.room.withdraw(PRACTITIONER, standard, "0.1", "I withdraw what binds everybody.")
+
+
+def test_a_text_that_does_not_say_the_limit_is_refused():
+    portal = Portal()
+    portal.drafted()
+    differs = Wording(text="A capture time is within 2 seconds of UTC.", value=60)
+    with pytest.raises(Invalid, match="does not say the limit, 60 seconds"):
+        portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, differs, WHY)
+
+
+@pytest.mark.parametrize("text", ["Of part 1: within 5 seconds of UTC.", "Within 15 seconds or 1.5 seconds of UTC."])
+def test_a_number_in_a_text_is_not_yet_the_limit(text):
+    portal = Portal()
+    portal.drafted()
+    for value in (1, 5, None):
+        if value == 5 and "within 5" in text:
+            continue
+        with pytest.raises(Invalid, match="does not say the limit"):
+            portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(text=text, value=value), WHY)
+
+
+def test_whether_a_forecast_can_be_kept_is_known_before_it_is_worked_out():
+    portal = Portal()
+    portal.drafted(value=1)
+    portal.room.require_keeps(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, 1.0)
+    with pytest.raises(Invalid, match="and of no other"):
+        portal.room.require_keeps(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, 2.0)
+    with pytest.raises(AccessRefused):
+        portal.room.require_keeps(PRACTITIONER, "anpr-working", "0.2", CLOCK_CLAUSE, 1.0)
+    portal.room.withdraw(EDITOR, "anpr-working", "0.2", "It was a try and no more.")
+    with pytest.raises(IllegalAct):
+        portal.room.require_keeps(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, 1.0)
+
+
+def test_a_forecast_of_another_limit_is_not_kept():
+    portal = Portal()
+    portal.drafted()
+    with pytest.raises(Invalid, match="and of no other"):
+        portal.room.rehearsed(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, {"limit_seconds": 2.0})

@@ -114,6 +114,27 @@ def test_a_limit_that_is_none_is_asked_for_again(running, drafted, limit):
     assert "Enter a number above 0" in words(asked)
 
 
+def test_a_forecast_of_another_limit_is_not_kept_on_the_page_either(running, drafted):
+    asked = Browser(running, "editor").send(f"{drafted}/rehearse", {"limit": "2", "keep": "yes"})
+    assert asked.status_code == 422
+    assert "A forecast is kept of the limit that the version sets" in words(asked)
+
+
+def test_an_editor_withdraws_a_version_on_its_page(running, drafted):
+    page, editor = drafted.rpartition("/clauses/")[0], Browser(running, "editor")
+    assert "Withdraw this version" in words(editor.get(page))
+    assert "Withdraw this version" not in words(Browser(running, "practitioner").get(page))
+    assert "Withdraw this version" not in words(editor.get("/standards/anpr-working/0.1")), "it came with the program"
+    unsaid = editor.send(f"{page}/act", {"act": "withdrawn", "text": "no"})
+    assert (unsaid.status_code, "Withdraw this version" in words(unsaid)) == (422, True)
+    assert "Say it in 10 to 4000 characters." in words(unsaid)
+    done = editor.after(editor.send(f"{page}/act", {"act": "withdrawn", "text": "We begin anew, from 0.1."}))
+    assert "The version is withdrawn." in words(done)
+    assert "It was given up." in words(done)
+    assert "Withdraw this version" not in words(done)
+    assert Browser(running, "practitioner").send(f"{page}/act", {"act": "withdrawn", "text": WHY}).status_code == 403
+
+
 def test_what_is_not_there_is_not_found(running):
     browser = Browser(running, "editor")
     for path in (f"{CLAUSE}x", "/standards/anpr-working/7.7/clauses/role", "/standards/anpr-working/0.1/compare/7.7"):

@@ -52,16 +52,45 @@ def test_a_comment_and_what_became_of_it_are_public_and_say_no_person(running, d
     done(running, "editor", f"{draft}/consultation", text="Is one second within reach?")
     path = f"{draft}/clauses/clock-tolerance/comments"
     said = done(running, "practitioner", path, 201, text="Our older cameras cannot.")
-    number = said["events"][-1]["number"]
+    number = said["event"]["number"]
     done(
         running, "editor", f"{draft}/dispositions", comment=number, disposition="noted", reason="Ask for a derogation."
     )
     closed = done(running, "editor", f"{draft}/consultation/close", text="One comment, which was noted.")
     assert closed["stage"] == "consulted"
-    comment, disposition = closed["events"][-3:-1]
+    version = ask(running, "investigator", "GET", draft).json()
+    comment, disposition = version["events"][-3:-1]
     assert (comment["party"], comment["text"]) == ("midvale", "Our older cameras cannot.")
     assert (disposition["refers"], disposition["details"]) == (number, {"disposition": "noted"})
-    assert "practitioner" not in str(closed)
+    assert "practitioner" not in str(version)
+
+
+def test_a_comment_is_answered_with_itself_and_its_address(running, draft):
+    done(running, "editor", f"{draft}/consultation", text="Is one second within reach?")
+    path, text = f"{draft}/clauses/clock-tolerance/comments", "Our older cameras cannot."
+    answer = ask(running, "practitioner", "POST", path, json={"text": text})
+    assert (answer.status_code, answer.json().keys()) == (201, {"id", "version", "stage", "event"})
+    comment = answer.json()["event"]
+    assert (comment["act"], comment["text"], comment["clause"]) == ("commented", text, "clock-tolerance")
+    assert ask(running, "investigator", "GET", answer.headers["location"]).json() == comment
+    done(
+        running,
+        "editor",
+        f"{draft}/dispositions",
+        comment=comment["number"],
+        disposition="noted",
+        reason="Ask for a derogation.",
+    )
+    for number, status in ((comment["number"] + 1000, 404), (0, 422)):
+        assert ask(running, "editor", "GET", f"{draft}/events/{number}").status_code == status
+
+
+def test_a_draft_is_answered_with_its_address(running):
+    answer = ask(running, "editor", "POST", "/api/standards/anpr-working", json={"base": "0.1", "reason": WHY})
+    place = answer.headers["location"]
+    drafted = ask(running, "editor", "GET", place).json()
+    assert (drafted["stage"], drafted["version"]) == ("draft", answer.json()["version"])
+    done(running, "editor", f"{place}/withdrawal", text="It was made for a test.")
 
 
 @pytest.mark.parametrize("who", ["investigator", "practitioner", "registrar", "admin"])
@@ -124,6 +153,22 @@ def test_a_rehearsal_is_kept_with_the_draft_by_its_editor_alone(running, draft):
     done(running, "editor", path, limit=1, keep=True)
     kept = ask(running, "editor", "GET", draft).json()["events"][-1]
     assert (kept["act"], kept["details"]["limit_seconds"]) == ("rehearsed", 1)
+
+
+def test_a_forecast_that_cannot_be_kept_is_not_worked_out(running, draft):
+    path = f"{draft}/clauses/clock-tolerance/rehearsals"
+    before = len(entries(running, "standards.clause.rehearsed"))
+    refused = ask(running, "editor", "POST", path, json={"limit": 2, "keep": True})
+    assert (refused.status_code, [one["pointer"] for one in refused.json()["faults"]]) == (422, ["/limit"])
+    assert ask(running, "camera-engineer", "POST", path, json={"limit": 1, "keep": True}).status_code == 403
+    assert len(entries(running, "standards.clause.rehearsed")) == before
+
+
+@pytest.mark.parametrize("limit", [0.0001, 1.2345, 1e-9, 1e7])
+def test_a_limit_of_more_decimals_than_are_measured_is_refused(running, draft, limit):
+    for path, body in (("rehearsals", {"limit": limit}), ("changes", {"value": limit, "reason": WHY})):
+        asked = ask(running, "editor", "POST", f"{draft}/clauses/clock-tolerance/{path}", json=body)
+        assert asked.status_code == 422
 
 
 def test_what_is_not_measured_is_not_rehearsed(running):

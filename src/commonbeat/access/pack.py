@@ -201,6 +201,12 @@ APART_UNLESS_SAID: Final = (
     _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.QUARANTINE_READ, _ALL_BUT_READS),
     _proposed(Holder.PERSON, Permission.AUDIT_READ, Permission.PEOPLE_EDIT, "Who gives access does not audit it"),
     _proposed(
+        Holder.PERSON,
+        Permission.PEOPLE_EDIT,
+        Permission.CODE_ADMINISTER,
+        "Who enters keys brings nothing for others that was signed with them",
+    ),
+    _proposed(
         Holder.MACHINE, Permission.LISTS_EDIT, Permission.HITS_READ, "Together they follow a vehicle, and nobody asked"
     ),
 )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from commonbeat.access.errors import UnusableMark
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.text import _
-from commonbeat.standards.drafting import in_words
+from commonbeat.standards.limits import in_words
 
 from .columns import RawColumns
 from .limits import DAY_MS, LIVE, STANDARD, Clause, IntakeLimits, Terms

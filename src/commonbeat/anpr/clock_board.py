@@ -1,4 +1,4 @@
-"""What is shown of clocks: how the clause is kept today, what another limit would do, what a forecast came to.
+"""What is shown of clocks: how the clause is kept today, what another limit would do.
 
 A force asks itself; a portal asks every force, and says who did not answer. Both are the ``Asks`` of this module.
 """
@@ -6,17 +6,15 @@ A force asks itself; a portal asks every force, and says who did not answer. Bot
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final, Protocol
 
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PartyId
 
-from .clock import CameraClock, ClockMeasure, Keeping
-from .clock_wire import camera_name
+from .clock import ClockMeasure
 
 TODAY: Final = timedelta(hours=24)
 REHEARSED: Final = timedelta(days=30)
@@ -80,7 +78,7 @@ class ClockBoard:
         return self._fresh(held.seconds, since)
 
     def since(self, limit_seconds: float, from_: datetime) -> Asked:
-        """Give how a limit was kept from an instant until now, as fresh as ``today``."""
+        """Give how a limit was kept from an instant until now, as fresh as ``today``; of the last 30 days at most."""
         return self._fresh(limit_seconds, from_)
 
     def rehearse(self, limit_seconds: float) -> Asked:
@@ -99,7 +97,7 @@ class ClockBoard:
             done = self._kept.get(key)  # by whoever had the lock meanwhile
             if done is not None and done is not known:
                 return done[1]
-            asked = self._asks(limit_seconds, now - TODAY if from_ is None else from_, now)
+            asked = self._asks(limit_seconds, now - TODAY if from_ is None else max(from_, now - REHEARSED), now)
             self._kept = {**dict(list(self._kept.items())[-_KEPT_MOST:]), key: (now, asked)}
             return asked
         finally:
@@ -107,44 +105,3 @@ class ClockBoard:
 
 
 _KEPT_MOST: Final = 8
-
-
-class Came(StrEnum):
-    """What became of a camera that was foretold to fail, or was not."""
-
-    AS_FORETOLD = "as-foretold"
-    KEPT_AFTER_ALL = "kept-after-all"
-    NOT_SEEN_YET = "not-seen-yet"
-    NOT_FORETOLD = "not-foretold"
-
-
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """A camera of a forecast, or one that fails and was in none."""
-
-    camera: str
-    party: str
-    product: str
-    came: Came
-    offset_ms: int | None
-
-
-def compare_forecast(forecast: Sequence[Mapping[str, object]], happened: ClockMeasure) -> Sequence[Foretold]:
-    """Hold the cameras that a rehearsal named against what their clocks do now; by party and camera."""
-    seen = {(str(one.party), camera_name(one.camera)): one for one in happened.cameras}
-    named = {(str(row["party"]), str(row["camera"])): str(row["product"]) for row in forecast}
-    found = [_came(key, product, seen.get(key)) for key, product in named.items()]
-    found += [
-        Foretold(camera, party, one.product, Came.NOT_FORETOLD, one.offset_ms)
-        for (party, camera), one in seen.items()
-        if one.keeping is not Keeping.KEPT and (party, camera) not in named
-    ]
-    return sorted(found, key=lambda one: (one.came, one.party, [int(part) for part in one.camera.split("/")]))
-
-
-def _came(key: tuple[str, str], product: str, seen: CameraClock | None) -> Foretold:
-    party, camera = key
-    if seen is None:
-        return Foretold(camera, party, product, Came.NOT_SEEN_YET, None)
-    came = Came.KEPT_AFTER_ALL if seen.keeping is Keeping.KEPT else Came.AS_FORETOLD
-    return Foretold(camera, party, product, came, seen.offset_ms)

@@ -125,7 +125,7 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
-        workstreams = Workstreams(SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock)
+        workstreams = Workstreams(SqlWorkstreamStore(connection), self.catalogue, clock, self.access, trail)
         life_cycle, rules = LifeCycle(workstreams), InheritedRules(self.code_rules, workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
         delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)

@@ -63,9 +63,10 @@ class RoomClosed(CommonbeatError):
     code = "node.room-closed"
     kind = Kind.REFUSED
 
-    def __init__(self, profile: Profile, room: Room) -> None:
+    def __init__(self, profile: Profile, room: Room, instead: str = "") -> None:
+        """Say so; ``instead`` is a sentence that says what would work."""
         told = _("A node of profile {profile} has no room {room}: that is another node's work.")
-        super().__init__(told.format(profile=profile, room=room))
+        super().__init__(" ".join([told.format(profile=profile, room=room), instead]).strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from commonbeat.bootstrap.node import RoomClosed
 from commonbeat.governance.ballots import BallotTold
 from commonbeat.governance.electorates import Choice
 from commonbeat.governance.errors import StatementRefused, Why
-from commonbeat.governance.model import Binding, Pair, State, Text
+from commonbeat.governance.model import CODE, Binding, Pair, State, Text
 from commonbeat.governance.shipped import ShippedTexts
 from commonbeat.governance.statements import (
     REASONS_LEAST,
@@ -52,6 +52,7 @@ code.command(key)
 
 Json = Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())]
 Url = Annotated[str, Parameter(help="Address of the portal, as https://portal.example; empty: print the envelope.")]
+Portal = Annotated[str, Parameter(help="Address of the portal, as http://127.0.0.1:8000.")]
 Bearer = Annotated[
     str,
     Parameter(
@@ -88,23 +89,39 @@ def bound(
 
 @code.command
 def show(*, data: Data = Path("data"), json_: Json = False) -> None:
-    """Show the code: its text and digest, the standards that it requires, and how every organisation stands to it."""
+    """Show the code: its text and digest, since when it is in force, what it requires, and how each stands to it."""
     with _portal_in(data) as house:
-        [*_earlier, text] = [one for one in house.catalogue.list_() if one.id == "network-code"]
+        now = house.clock.now()
         with house.reading() as rooms:
-            told = rooms.register.all_at(house.clock.now())
-        day = house.clock.now().date()
-        about = {"code": f"{text.id}@{text.version}", "digest": text_digest(text), "requires": list(text.requires)}
+            text = rooms.workstreams.get(CODE, rooms.register.version_at(now) or "").standard
+            told, since = rooms.register.all_at(now), rooms.register.in_force_from()
+        day = now.date()
+        about = {
+            "code": f"{text.id}@{text.version}",
+            "digest": text_digest(text),
+            "requires": list(text.requires),
+            "in_force_from": spell(since) if since else None,
+        }
     if json_:
         print(json.dumps(about | {"parties": [_spelled(one, day) for one in told]}, indent=2))
         return
     _say(f"{about['code']}: {text.title} ({text.status})")
     _say(_("digest: {digest}").format(digest=about["digest"]))
+    _say(_in_force(since, now))
     _say(_("requires: {standards}").format(standards=", ".join(text.requires)))
     for clause in text.clauses:
         _say(f"  {clause.id.clause}: {clause.text}")
     for one in told:
         _say(_line(one))
+
+
+def _in_force(since: datetime | None, now: datetime) -> str:
+    if since is None:
+        return _("not in force yet: it will be with the first pair that has signed")
+    told = (
+        _("in force since {at}, with the first pair") if since <= now else _("in force from {at}, with the first pair")
+    )
+    return told.format(at=spell(since))
 
 
 @code.command
@@ -191,7 +208,7 @@ def sign_accession(
 ) -> None:
     """Sign an accession for one of its pair, or decline it, and send the envelope or print it.
 
-    What is signed is the digest of the code as it ships with this program: read it with `commonbeat code show`. A
+    What is signed is the digest of the code as it ships with this program: `commonbeat standards show network-code`. A
     portal that shows another text under the same name is not signed for. For example:
 
     commonbeat code sign-accession --party midvale --force midvale --policing-body midvale-pcc --key chief.key
@@ -252,13 +269,19 @@ def vote(
 
 @code.command
 def open_ballot(
-    text: Annotated[str, Parameter(help="What is voted on, as anpr-working@0.2.")],
+    text: Annotated[
+        str,
+        Parameter(
+            help="What is voted on, as ID@VERSION: anpr-working@0.2. `commonbeat standards list` shows which were "
+            "consulted on."
+        ),
+    ],
     *,
     closes_in: Annotated[int, Parameter(help="Seconds from now until it closes.")] = 14 * 86_400,
     effect_in: Annotated[
         int, Parameter(help="Seconds from now until it takes effect; 0: at 00:00 UTC of the day after the count.")
     ] = 0,
-    url: Url,
+    url: Portal,
     bearer: Bearer,
 ) -> None:
     """Put a version that was consulted on to the vote, as a registrar. It replaces the one that is in force.
@@ -269,9 +292,11 @@ def open_ballot(
     """
     with told_plainly():
         standard, _at, version = text.partition("@")
+        if not version:
+            raise Invalid.at("TEXT", _("Name what is voted on as ID@VERSION, as anpr-working@0.2."))
         portal = _Sending(url, bearer, None).portal()
-        if portal is None or not version:
-            raise Invalid.at("", _("Name the text as ID@VERSION, and the portal with --url."))
+        if portal is None:
+            raise Invalid.at("--url", _("Name the portal, as http://127.0.0.1:8000."))
         with closing(portal):
             asked = ballot_question(portal, standard, version) | _times(closes_in, effect_in)
             told = portal.open_ballot(asked)
@@ -283,7 +308,7 @@ def open_ballot(
 
 
 @code.command
-def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *, url: Url, bearer: Bearer) -> None:
+def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *, url: Portal, bearer: Bearer) -> None:
     """Count a ballot whose time is over, or in which every vote is in, as a registrar.
 
     For example:
@@ -293,7 +318,7 @@ def close_ballot(ballot: Annotated[str, Parameter(help="Id of the ballot.")], *,
     with told_plainly():
         portal = _Sending(url, bearer, None).portal()
         if portal is None:
-            raise Invalid.at("", _("Name the portal with --url."))
+            raise Invalid.at("--url", _("Name the portal, as http://127.0.0.1:8000."))
         with closing(portal):
             told = portal.close_ballot(ballot)
     effect = _(", takes effect {at}").format(at=told["effect_at"]) if told.get("effect_at") else ""
@@ -374,7 +399,8 @@ def _portal_in(data: Path) -> Iterator[House]:
     with house_in(data) as house:
         profile = house.identity.profile
         if Room.GOVERNANCE not in ROOMS[profile]:
-            raise RoomClosed(profile, Room.GOVERNANCE)
+            instead = _("Who is bound by the code is kept by a portal: name a portal's folder with --data.")
+            raise RoomClosed(profile, Room.GOVERNANCE, instead)
         yield house
 
 

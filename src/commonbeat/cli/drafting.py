@@ -1,4 +1,4 @@
-"""Writing a standard, on the command line: draft, consult, comment, answer. Each asks a portal that runs."""
+"""Writing a standard, on the command line: draft, consult, comment, answer, withdraw. Each asks a portal that runs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from commonbeat.adapters.http.asking import AsksNode, part_of, version_of
+from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
 from commonbeat.kernel.text import _
 from commonbeat.standards.lifecycle import Disposition
+from commonbeat.standards.limits import read_limit
 
 from .plainly import console, told_plainly
 
@@ -50,7 +51,13 @@ def change(
     version: Version,
     clause: Clause,
     *,
-    limit: Annotated[float, Parameter(help="The new limit, in the clause's own unit; its text says it too.")],
+    limit: Annotated[
+        str,
+        Parameter(
+            help="The new limit, in the clause's own unit, as 1 or 2.5; its text says it too.",
+            allow_leading_hyphen=True,
+        ),
+    ],
     reason: Said,
     url: Url,
     bearer: Bearer,
@@ -61,9 +68,9 @@ def change(
 
     commonbeat standards change anpr-working 0.2 clock-tolerance --limit 1 --reason "They can." --url URL --bearer -
     """
-    _done(
-        url, bearer, f"{_of(standard, version)}/clauses/{part_of(clause)}/changes", {"value": limit, "reason": reason}
-    )
+    with told_plainly():
+        body = {"value": read_limit(limit, "--limit"), "reason": reason}
+    _done(url, bearer, f"{_of(standard, version)}/clauses/{part_of(clause)}/changes", body)
 
 
 def consult(standard: Standard, version: Version, *, question: Said, url: Url, bearer: Bearer) -> None:
@@ -116,9 +123,19 @@ def conclude(standard: Standard, version: Version, *, summary: Said, url: Url, b
     _done(url, bearer, f"{_of(standard, version)}/consultation/close", {"text": summary})
 
 
+def withdraw(standard: Standard, version: Version, *, reason: Said, url: Url, bearer: Bearer) -> None:
+    """Withdraw a version in the making, as an editor. What was said stays public; it cannot be taken up again.
+
+    For example:
+
+    commonbeat standards withdraw anpr-working 0.2 --reason "We begin anew, from 0.1." --url URL --bearer -
+    """
+    _done(url, bearer, f"{_of(standard, version)}/withdrawal", {"text": reason})
+
+
 def add_to(app: App) -> None:
     """Give the program the commands of this module."""
-    for one in (draft, change, consult, comment, answer, conclude):
+    for one in (draft, change, consult, comment, answer, conclude, withdraw):
         app.command(one)
 
 
@@ -136,9 +153,11 @@ def _of(standard: str, version: str) -> str:
 def _done(url: str, bearer: str, path: str, body: dict[str, Any]) -> None:
     with told_plainly(), _portal(url, bearer) as node:
         told = node.call("POST", f"/api/standards{path}", json=body)
-        last = told["events"][-1]
-    said = _("{id}@{version} is {stage}; event {number}: {act}")
-    line = said.format(
-        id=told["id"], version=told["version"], stage=told["stage"], number=last["number"], act=last["act"]
-    )
+        said = _("{id}@{version} is {stage}; event {number}: {act}")
+        try:
+            event = told["event"]
+            names = {name: told[name] for name in ("id", "version", "stage")}
+            line = said.format(**names, number=event["number"], act=event["act"])
+        except (KeyError, TypeError) as wrong:
+            raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
     console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
+from commonbeat.anpr.clock_words import offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
@@ -21,12 +22,12 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
-from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.lifecycle import StandardEvent
+from commonbeat.standards.limits import in_words, read_limit
 from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
-from commonbeat.standards.timeline import Timeline, Version
+from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import drafting
 from .desk import house_in
@@ -91,7 +92,8 @@ def show(
         found = _wanted(_versions(data), standard, version)
         chosen = [one for one in found.standard.clauses if clause in {"", one.id.clause}]
         if not chosen:
-            raise ClauseNotFound(f"{found.standard.id}@{found.standard.version}#{clause}")
+            known = [one.id.clause for one in found.standard.clauses]
+            raise ClauseNotFound(f"{found.standard.id}@{found.standard.version}#{clause}", known)
     if json_:
         print(json.dumps(_version_row(found) | {"clauses": [_clause_row(one) for one in chosen]}, indent=2))
         return
@@ -110,7 +112,9 @@ def show(
 def rehearse(
     address: Annotated[str, Parameter(help="ID#CLAUSE or ID@VERSION#CLAUSE, as anpr-working#clock-tolerance.")],
     *,
-    limit: Annotated[float, Parameter(help="The limit to try, in the clause's own unit.")],
+    limit: Annotated[
+        str, Parameter(help="The limit to try, in the clause's own unit, as 1 or 2.5.", allow_leading_hyphen=True)
+    ],
     data: Annotated[Path, Parameter(name="--data", help="The folder of a node that runs.")] = Path("data"),
     url: Annotated[str, Parameter(help="Address of a node that runs, in place of a folder.")] = "",
     bearer: Annotated[
@@ -130,17 +134,18 @@ def rehearse(
     commonbeat standards rehearse "anpr-working#clock-tolerance" --limit 1 --data data/portal --json
     """
     with told_plainly():
+        tried = read_limit(limit, "--limit")
         standard, version, clause = read_address(address)
         if not clause:
             raise Invalid.at("", _("Name the clause, as anpr-working#clock-tolerance."))
         with asking(data, url, bearer) as node:
             version = version or _holding(node, standard)
             path = f"/api/standards/{part_of(standard)}/{version_of(version)}/clauses/{part_of(clause)}/rehearsals"
-            told = node.call("POST", path, json={"limit": limit, "keep": keep})
+            told = node.call("POST", path, json={"limit": tried, "keep": keep})
     if json_:
         print(json.dumps(told, indent=2))
         return
-    _tell_rehearsal(told, limit)
+    _tell_rehearsal(told, tried)
 
 
 def read_address(text: str) -> tuple[str, str, str]:
@@ -174,14 +179,15 @@ def asking(data: Path, url: str, bearer: str) -> Iterator[AsksNode]:
 
 
 def _holding(node: AsksNode, standard: str) -> str:
-    """Give the version that holds at the node, else its newest."""
+    """Give the version that stands at the node."""
     try:
-        rows = [one for one in node.call("GET", "/api/standards")["standards"] if one["id"] == standard]
+        every = node.call("GET", "/api/standards")["standards"]
+        rows = [one for one in every if one["id"] == standard]
         live = [one["version"] for one in rows if one["stage"] == "live"]
         newest = [one["version"] for one in rows if one["base"] is None]
+        if not rows:
+            raise StandardNotFound(standard, known=[(str(one["id"]), str(one["version"])) for one in every])
         return str((live or newest or [one["version"] for one in rows])[-1])
-    except IndexError:
-        raise StandardNotFound(standard, "") from None
     except (KeyError, TypeError) as wrong:
         raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
 
@@ -194,12 +200,10 @@ def _versions(data: Path | None) -> Sequence[Version]:
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:
-    found = [one for one in versions if one.standard.id == standard and version in {"", one.standard.version}]
-    live = [one for one in found if one.stage == "live"]
-    shipped = [one for one in found if one.base is None]
-    if not found:
-        raise StandardNotFound(standard, version)
-    return (live or shipped or found)[-1] if not version else found[-1]
+    found = standing(one for one in versions if one.standard.id == standard and version in {"", one.standard.version})
+    if found is None:
+        raise StandardNotFound(standard, version, [(one.standard.id, one.standard.version) for one in versions])
+    return found
 
 
 def _version_row(one: Version) -> dict[str, Any]:
@@ -239,8 +243,8 @@ def _tell_clause(clause: Clause) -> None:
     machine = clause.machine
     if machine is not None and machine.value is not None:
         _say(
-            _("  Limit: {value:g} {unit}; measured: {how}").format(
-                value=machine.value, unit=machine.unit, how=machine.measured
+            _("  Limit: {limit}; measured: {how}").format(
+                limit=in_words(machine.value, machine.unit), how=machine.measured
             )
         )
     _say(_("  Kept by: {how}").format(how=clause.kept_by))
@@ -260,8 +264,8 @@ def _tell_rehearsal(told: dict[str, Any], limit: float) -> None:
             failing = _("{failing} of {cameras} cameras").format(failing=row["failing_cameras"], cameras=row["cameras"])
             _say(f"  {name} {row[name] or '-'}: {failing}")
     for row in cameras[:_SHOWN]:
-        offset = f"{row['offset_ms'] / 1000:+.1f} s"
-        _say(f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}, {offset}")
+        about = f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}"
+        _say(_("{about}; on its last day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
     if len(cameras) > _SHOWN:
         _say(_("  … and {count} more: --json names every one.").format(count=len(cameras) - _SHOWN))
     for owner, outcome in told["owners"].items():

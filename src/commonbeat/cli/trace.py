@@ -42,8 +42,10 @@ def trace(
         except ValueError:
             raise Invalid.at("", _("A clause is written as anpr-working@0.1#clock-tolerance.")) from None
         address = str(parsed)
-        if not Catalogue(FileStandards(published_folder())).knows(parsed):
-            raise ClauseNotFound(address)
+        catalogue = Catalogue(FileStandards(published_folder()))
+        if not catalogue.knows(parsed):
+            known = catalogue.standard(parsed.standard, parsed.version).clauses
+            raise ClauseNotFound(address, [one.id.clause for one in known])
         import_rooms()
         for place in implementations.get(address, []):
             console.print(f"code   {place}", markup=False, highlight=False, soft_wrap=True)

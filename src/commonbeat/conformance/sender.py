@@ -148,7 +148,7 @@ def _clock_is_not_ahead(sender: Sender) -> Found:
     told = _(
         "{count} of {all} captures were ahead of the back office's clock by more than {limit:g} s; the most: {most} s."
     )
-    observed = told.format(count=len(ahead), all=len(timed), limit=limit, most=f"{seconds:+.2f}")
+    observed = told.format(count=len(ahead), all=len(timed), limit=limit, most=f"{seconds:+z.2f}")
     return Found(Verdict.FAIL, observed, _again(sender, most)) if ahead else Found(Verdict.PASS, observed)
 
 
@@ -162,7 +162,7 @@ def _clock_is_not_behind(sender: Sender) -> Found:
         "{count} of {all} cameras were never nearer than {limit:g} s behind; the least offset of the worst, "
         "over all of its reads, is {most} s."
     )
-    observed = told.format(count=len(behind), all=len(offsets), limit=limit, most=f"{max(offsets.values()):.2f}")
+    observed = told.format(count=len(behind), all=len(offsets), limit=limit, most=f"{max(offsets.values()):z.2f}")
     if not behind:
         return Found(Verdict.PASS, observed)
     worst = max((read for read in sender.reads if read.captured_at is not None), key=_lateness)

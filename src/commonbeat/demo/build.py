@@ -160,9 +160,11 @@ def person_bearer(house: House, id: str) -> str:
     """Give a new token for one of the demonstration's people; raise ``NoSuchPerson`` for anyone else."""
     require_demo(house)
     with house.database.writing() as connection:
-        person = SqlPersonStore(connection).find(PersonId(id))
+        people = SqlPersonStore(connection)
+        person = people.find(PersonId(id))
         if person is None:
-            raise NoSuchPerson(PersonId(id))
+            parties = SqlPartyStore(connection).all()
+            raise NoSuchPerson(id, [one.id for party in parties for one in people.list_(party.id, 100)])
         return house.platform(connection).sign_in.issue_token(person, "system:command-line").bearer
 
 

@@ -14,7 +14,7 @@ from commonbeat.parties.ports import PartyStore
 
 from .model import CODE, Accession, Binding, InForceVersion, State
 from .ports import EventStore, StandardsInForce
-from .rules import accession_of, binding_with_succession, end_of
+from .rules import accession_of, binding_with_succession, end_of, in_force_with
 
 MAY_ACCEDE = frozenset({PartyClass.FORCE, PartyClass.POLICING_BODY})
 
@@ -39,7 +39,7 @@ class Register:
         """Give how an organisation stands at an instant; raise ``NoSuchParty`` where there is none."""
         parties = self._parties()
         if party not in parties:
-            raise NoSuchParty(party)
+            raise NoSuchParty(party, parties)
         return self._filled(binding_with_succession(party, self.accessions(), parties, at), at)
 
     def all_at(self, at: datetime) -> Sequence[Binding]:
@@ -59,6 +59,17 @@ class Register:
             for one in parties.values()
             if binding_with_succession(one.id, accessions, parties, at).state is State.BOUND
         ]
+
+    def in_force_from(self) -> datetime | None:
+        """Give the instant from which the code is in force, with its first pair, as known now; None: none has signed.
+
+        It may lie ahead, where the first pair has agreed on a later one.
+        """
+        return in_force_with(self.accessions())
+
+    def version_at(self, at: datetime) -> str | None:
+        """Give the version of the code's text that stands at an instant; None: there was none yet."""
+        return next((one.version for one in self.in_force.versions(at) if one.id == CODE), None)
 
     def accessions(self) -> Sequence[Accession]:
         """Give every accession, also those that were declined, the oldest first."""

@@ -81,6 +81,12 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, UTC)
 
 
+@implements("network-code@0.1#first-pair")
+def in_force_with(accessions: Iterable[Accession]) -> datetime | None:
+    """Give the instant from which the code is in force: when the first pair is bound; None before any has signed."""
+    return min((one.bound_from for one in accessions if one.bound_from is not None), default=None)
+
+
 @implements(
     "network-code@0.1#bound-on-a-day",
     "network-code@0.1#accession-by-pair",

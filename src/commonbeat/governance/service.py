@@ -169,7 +169,7 @@ class Accessions:
     def _party_faults(self, id: PartyId, wanted: PartyClass, pointer: str) -> list[Fault]:
         found = self.parties.find(id)
         if found is None:
-            raise NoSuchParty(id)
+            raise NoSuchParty(id, [one.id for one in self.parties.all()])
         if found.party_class is not wanted:
             told = _("{id} is of class {class_}, and a pair has a force and a policing body.")
             return [Fault(pointer, told.format(id=id, class_=found.party_class))]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.nearest import listed, nearest
 from commonbeat.kernel.text import _
 
 
@@ -12,8 +15,11 @@ class NoSuchParty(CommonbeatError):
     code = "parties.no-such-party"
     kind = Kind.NOT_FOUND
 
-    def __init__(self, name: str) -> None:
-        super().__init__(_("There is no organisation {name}.").format(name=name))
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        """Say so, with what there is: ``known`` are ids of organisations that whoever asks may see."""
+        known = list(known)
+        told = _("There is no organisation {name}.").format(name=name)
+        super().__init__(told + nearest(name, known) + listed(known))
 
 
 class NoSuchPerson(CommonbeatError):
@@ -22,8 +28,10 @@ class NoSuchPerson(CommonbeatError):
     code = "parties.no-such-person"
     kind = Kind.NOT_FOUND
 
-    def __init__(self, id: str) -> None:
-        super().__init__(_("There is nobody {id} here, or nobody that you may see.").format(id=id))
+    def __init__(self, id: str, known: Iterable[str] = ()) -> None:
+        """Say so; ``known`` are ids of people that whoever asks may see, and only where they are made up."""
+        told = _("There is nobody {id} here, or nobody that you may see.").format(id=id)
+        super().__init__(told + nearest(id, known))
 
 
 class NoSuchCredential(CommonbeatError):

@@ -117,7 +117,7 @@ class Keys(Generic[A]):
         """
         rule = self.decides.require_register(actor, party)
         if self.parties.find(party) is None:
-            raise NoSuchParty(party)
+            raise NoSuchParty(party, [one.id for one in self.parties.all()])
         if len(public_key) != KEY_BYTES:
             raise Invalid.at("/public_key", _("An Ed25519 public key has 32 bytes, spelled in base64."))
         known = self.store.find(key_id(public_key))

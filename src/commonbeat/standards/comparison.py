@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .limits import spelled
 from .model import Clause, Standard
 
 
@@ -73,7 +74,7 @@ def _parts(clause: Clause) -> dict[str, str]:
         "level": str(clause.level),
         "text": clause.text,
         "limit": machine.limit if machine else "",
-        "value": "" if machine is None or machine.value is None else f"{machine.value:g}",
+        "value": "" if machine is None or machine.value is None else spelled(machine.value),
         "unit": machine.unit if machine else "",
         "measured": machine.measured if machine else "",
         "plain": clause.plain,

@@ -12,10 +12,10 @@ from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _
 
 from .lifecycle import Act, StandardEvent
+from .limits import in_words, limit_faults, says, with_said
 from .model import Clause, Standard, Status
 
 TEXT_MOST: Final = 4_000
-VALUE_MOST: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,11 @@ def wording_faults(wording: Wording, clause: Clause) -> list[Fault]:
         machine = clause.machine
         if machine is None or machine.value is None:
             faults.append(Fault("/value", _("The clause sets no limit of its own.")))
-        elif not 0 < wording.value <= VALUE_MOST:
-            faults.append(Fault("/value", _("A limit is a number above 0.")))
+        else:
+            faults += limit_faults(wording.value, "/value")
     if wording == Wording():
         faults.append(Fault("", _("Say what is to change: the text, the plain words or the limit.")))
-    return faults
-
-
-def in_words(value: float, unit: str) -> str:
-    """Give a limit as texts spell it: ``5 seconds``, ``1 second``."""
-    return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}"
+    return faults or _unlike(with_limit_said(wording, clause), clause)
 
 
 def with_limit_said(wording: Wording, clause: Clause) -> Wording:
@@ -56,9 +51,21 @@ def with_limit_said(wording: Wording, clause: Clause) -> Wording:
     if wording.value is None or machine is None or machine.value is None:
         return wording
     old, new = in_words(machine.value, machine.unit), in_words(wording.value, machine.unit)
-    text = clause.text.replace(old, new) if wording.text is None else wording.text
-    plain = clause.plain.replace(old, new) if wording.plain is None else wording.plain
+    text = with_said(clause.text, old, new) if wording.text is None else wording.text
+    plain = with_said(clause.plain, old, new) if wording.plain is None else wording.plain
     return Wording(text, plain, wording.value)
+
+
+def _unlike(wording: Wording, clause: Clause) -> list[Fault]:
+    """Say where what would bind does not say the limit that a machine would hold the clause to."""
+    machine = clause.machine
+    if wording.text is None or machine is None or machine.value is None:
+        return []
+    limit = in_words(machine.value if wording.value is None else wording.value, machine.unit)
+    if says(wording.text, limit):
+        return []
+    told = _("The text does not say the limit, {limit}: both are to say the same.")
+    return [Fault("/text", told.format(limit=limit))]
 
 
 def to_details(wording: Wording) -> Mapping[str, object]:

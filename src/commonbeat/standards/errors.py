@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from commonbeat.kernel.errors import CommonbeatError, Fault, Kind
+from commonbeat.kernel.nearest import listed, nearest
 from commonbeat.kernel.text import _
 
 
@@ -14,8 +15,13 @@ class StandardNotFound(CommonbeatError):
     code = "standards.standard-not-found"
     kind = Kind.NOT_FOUND
 
-    def __init__(self, id: str, version: str) -> None:
-        super().__init__(_("There is no standard {id} at version {version}.").format(id=id, version=version))
+    def __init__(self, id: str, version: str = "", known: Iterable[tuple[str, str]] = ()) -> None:
+        """Say so, with what there is: ``known`` are ids and versions."""
+        known = list(known)
+        versions, ids = [other for one, other in known if one == id], [one for one, _version in known]
+        told = _("There is no standard {id} at version {version}.") if version else _("There is no standard {id}.")
+        hint = listed(f"{id}@{one}" for one in versions) if versions else nearest(id, ids) + listed(ids)
+        super().__init__(told.format(id=id, version=version) + hint)
 
 
 class ClauseNotFound(CommonbeatError):
@@ -24,8 +30,22 @@ class ClauseNotFound(CommonbeatError):
     code = "standards.clause-not-found"
     kind = Kind.NOT_FOUND
 
-    def __init__(self, address: str) -> None:
-        super().__init__(_("There is no clause at the address {address}.").format(address=address))
+    def __init__(self, address: str, known: Iterable[str] = ()) -> None:
+        """Say so, with the clauses that there are: ``known`` are their names, in the version that was named."""
+        known = list(known)
+        told = _("There is no clause at the address {address}.").format(address=address)
+        super().__init__(told + nearest(address.rpartition("#")[2], known) + listed(known))
+
+
+class EventNotFound(CommonbeatError):
+    """Nothing of that number was done to the version."""
+
+    code = "standards.event-not-found"
+    kind = Kind.NOT_FOUND
+
+    def __init__(self, standard: str, version: str, number: int) -> None:
+        told = _("Nothing of the number {number} was done to {id}@{version}.")
+        super().__init__(told.format(number=number, id=standard, version=version))
 
 
 class BadStandard(CommonbeatError):

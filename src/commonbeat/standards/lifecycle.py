@@ -55,40 +55,33 @@ class Disposition(StrEnum):
     NOTED = "noted"
 
 
-FOLLOWS: Final[Mapping[Stage, Mapping[Act, Stage]]] = MappingProxyType(
+FOLLOWS: Final[Mapping[Stage, Sequence[Act]]] = MappingProxyType(
     {
-        Stage.DRAFT: {
-            Act.CHANGED: Stage.DRAFT,
-            Act.REHEARSED: Stage.DRAFT,
-            Act.CONSULTATION_OPENED: Stage.CONSULTATION,
-            Act.WITHDRAWN: Stage.WITHDRAWN,
-        },
-        Stage.CONSULTATION: {
-            Act.COMMENTED: Stage.CONSULTATION,
-            Act.DISPOSED: Stage.CONSULTATION,
-            Act.REHEARSED: Stage.CONSULTATION,
-            Act.CONSULTATION_CLOSED: Stage.CONSULTED,
-            Act.WITHDRAWN: Stage.WITHDRAWN,
-        },
-        Stage.CONSULTED: {
-            Act.CHANGED: Stage.DRAFT,  # nobody was asked about that text yet
-            Act.REHEARSED: Stage.CONSULTED,
-            Act.CONSULTATION_OPENED: Stage.CONSULTATION,
-            Act.BALLOT_OPENED: Stage.BALLOT,
-            Act.WITHDRAWN: Stage.WITHDRAWN,
-        },
-        Stage.BALLOT: {
-            Act.REHEARSED: Stage.BALLOT,
-            Act.AGREED: Stage.AGREED,
-            Act.REJECTED: Stage.CONSULTED,
-        },
-        Stage.AGREED: {Act.REHEARSED: Stage.AGREED},
-        Stage.LIVE: {},
-        Stage.REPLACED: {},
-        Stage.WITHDRAWN: {},
+        Stage.DRAFT: (Act.CHANGED, Act.REHEARSED, Act.CONSULTATION_OPENED, Act.WITHDRAWN),
+        Stage.CONSULTATION: (Act.COMMENTED, Act.DISPOSED, Act.REHEARSED, Act.CONSULTATION_CLOSED, Act.WITHDRAWN),
+        Stage.CONSULTED: (Act.CHANGED, Act.REHEARSED, Act.CONSULTATION_OPENED, Act.BALLOT_OPENED, Act.WITHDRAWN),
+        Stage.BALLOT: (Act.REHEARSED, Act.AGREED, Act.REJECTED),
+        Stage.AGREED: (Act.REHEARSED,),
+        Stage.LIVE: (),
+        Stage.REPLACED: (),
+        Stage.WITHDRAWN: (),
     }
 )
-"""What may be done at each stage, and the stage that it leads to."""
+"""What may be done at each stage."""
+
+LEADS: Final[Mapping[Act, Stage]] = MappingProxyType(
+    {
+        Act.DRAFTED: Stage.DRAFT,
+        Act.CHANGED: Stage.DRAFT,  # nobody was asked about that text yet
+        Act.CONSULTATION_OPENED: Stage.CONSULTATION,
+        Act.CONSULTATION_CLOSED: Stage.CONSULTED,
+        Act.BALLOT_OPENED: Stage.BALLOT,
+        Act.AGREED: Stage.AGREED,
+        Act.REJECTED: Stage.CONSULTED,
+        Act.WITHDRAWN: Stage.WITHDRAWN,
+    }
+)
+"""Where each act leads that moves a version at all, from whichever stage: what was done by an earlier rule was done."""
 
 ROAD: Final = (Stage.DRAFT, Stage.CONSULTATION, Stage.CONSULTED, Stage.BALLOT, Stage.AGREED, Stage.LIVE)
 """The stages that a version goes through when all goes well, in their order."""
@@ -117,19 +110,17 @@ class StandardEvent:
     number: int = 0
 
 
-def stage_of(events: Iterable[StandardEvent], now: datetime, replaced_at: datetime | None = None) -> Stage:
-    """Give where a version stands now by what was done to it, in order; ``replaced_at``: when another takes effect."""
-    events = list(events)
-    stage = reduce(_next, events, Stage.DRAFT)
-    effect = in_force_from(events)
-    if stage is Stage.AGREED and effect is not None and effect <= now:
-        return Stage.LIVE if replaced_at is None or now < replaced_at else Stage.REPLACED
-    return stage
+def stage_of(events: Iterable[StandardEvent]) -> Stage:
+    """Give where a version stands by what was done to it, in order, with no regard to the clock."""
+    return reduce(lambda stage, event: LEADS.get(event.act, stage), events, Stage.DRAFT)
 
 
 def in_force_from(events: Iterable[StandardEvent]) -> datetime | None:
-    """Give the instant from which the version holds, or None: it was not agreed."""
-    return next((one.effect_at for one in reversed(list(events)) if one.act is Act.AGREED), None)
+    """Give the instant from which the version holds, or None: it does not stand as agreed."""
+    events = list(events)
+    if stage_of(events) is not Stage.AGREED:
+        return None
+    return next((one.effect_at for one in reversed(events) if one.act is Act.AGREED), None)
 
 
 def last_at(events: Iterable[StandardEvent], act: Act) -> datetime | None:
@@ -142,7 +133,3 @@ def undisposed(events: Iterable[StandardEvent]) -> Sequence[StandardEvent]:
     events = list(events)
     answered = {one.refers for one in events if one.act is Act.DISPOSED}
     return [one for one in events if one.act is Act.COMMENTED and one.number not in answered]
-
-
-def _next(stage: Stage, event: StandardEvent) -> Stage:
-    return FOLLOWS[stage].get(event.act, stage)

@@ -34,7 +34,7 @@ class Catalogue:
         for standard in self._standards:
             if (standard.id, standard.version) == (id, version):
                 return standard
-        raise StandardNotFound(id, version)
+        raise StandardNotFound(id, version, [(one.id, one.version) for one in self._standards])
 
     def get(self, clause: ClauseId | str) -> Clause:
         """Give one clause by its address.

@@ -28,6 +28,17 @@ class Version:
         return undisposed(self.events)
 
 
+def standing(versions: Iterable[Version]) -> Version | None:
+    """Give the version of one standard that stands: the live one, else the newest that came as files, else the newest.
+
+    The versions come in order. None: there are none.
+    """
+    found = list(versions)
+    live = [one for one in found if one.stage is Stage.LIVE]
+    shipped = [one for one in found if one.base is None]
+    return next(reversed(live or shipped or found), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A version that holds from an instant on."""
@@ -40,35 +51,33 @@ class Timeline:
     """Which version of each standard holds when: a view of the catalogue and of what was done.
 
     Of the versions that were agreed, the one whose instant came last holds, whatever its number; of two with the same
-    instant, the one with the higher number.
+    instant, the one with the higher number. The one that holds is live, and no other is.
     """
 
     def __init__(self, catalogue: Catalogue, events: Iterable[StandardEvent]) -> None:
-        self._catalogue = catalogue
         self._by_version: dict[tuple[str, str], list[StandardEvent]] = {}
         for event in events:
             self._by_version.setdefault((event.standard, event.version), []).append(event)
+        self._texts = self._written(catalogue)
+        self._holdings: dict[str, list[Holding]] = {}
+        for (name, version), text in self._texts.items():
+            effect = in_force_from(self._by_version.get((name, version), ()))
+            if effect is not None:
+                self._holdings.setdefault(name, []).append(Holding(text, effect))
+        for found in self._holdings.values():
+            found.sort(key=lambda one: (one.from_, version_key(one.standard.version)))
 
     def versions(self, now: datetime) -> Sequence[Version]:
         """Give every version as it stands at an instant, by standard and then by version."""
-        texts = self._texts()
         made = []
-        for (name, version), text in texts.items():
-            events = self._by_version.get((name, version), [])
-            replaced_at = self._replaced_at(name, version)
-            stage = stage_of(events, now, replaced_at)
-            made.append(Version(text, stage, tuple(events), started_from(events), in_force_from(events)))
+        for key, text in self._texts.items():
+            events = tuple(self._by_version.get(key, ()))
+            made.append(Version(text, self._stage(text, now), events, started_from(events), in_force_from(events)))
         return sorted(made, key=lambda one: (one.standard.id, version_key(one.standard.version)))
 
     def holdings(self, standard: str) -> Sequence[Holding]:
         """Give the versions of a standard that were agreed, in the order in which they take effect."""
-        texts = self._texts()
-        agreed = [
-            Holding(text, effect)
-            for (name, version), text in texts.items()
-            if name == standard and (effect := in_force_from(self._by_version.get((name, version), []))) is not None
-        ]
-        return sorted(agreed, key=lambda one: (one.from_, version_key(one.standard.version)))
+        return tuple(self._holdings.get(standard, ()))
 
     def holding(self, standard: str, at: datetime) -> Holding | None:
         """Give the version that holds at an instant, or None: none was agreed by then."""
@@ -76,23 +85,18 @@ class Timeline:
 
     def standards(self) -> Sequence[str]:
         """Give the ids of all standards."""
-        return sorted({name for name, _version in self._texts()})
+        return sorted({name for name, _version in self._texts})
 
-    def _replaced_at(self, standard: str, version: str) -> datetime | None:
-        """Give when another version took over, by the rule that ``holding`` goes by: the newest instant holds."""
-        own = in_force_from(self._by_version.get((standard, version), []))
-        if own is None:
-            return None
-        order = [
-            (effect, version_key(other))
-            for (name, other), events in self._by_version.items()
-            if name == standard and (effect := in_force_from(events)) is not None
-        ]
-        after = [effect for effect, key in order if (effect, key) > (own, version_key(version))]
-        return min(after, default=None)
+    def _stage(self, text: Standard, now: datetime) -> Stage:
+        """Give where a version stands; once its instant has come, by the rule that ``holding`` goes by."""
+        events = self._by_version.get((text.id, text.version), ())
+        effect, holding = in_force_from(events), self.holding(text.id, now)
+        if effect is None or effect > now:
+            return stage_of(events)
+        return Stage.LIVE if holding is not None and holding.standard.version == text.version else Stage.REPLACED
 
-    def _texts(self) -> Mapping[tuple[str, str], Standard]:
-        texts = {(one.id, one.version): one for one in self._catalogue.list_()}
+    def _written(self, catalogue: Catalogue) -> Mapping[tuple[str, str], Standard]:
+        texts = {(one.id, one.version): one for one in catalogue.list_()}
         for (name, version), events in sorted(self._by_version.items(), key=lambda one: version_key(one[0][1])):
             base = started_from(events)
             if base is not None and (name, base) in texts:

@@ -15,8 +15,10 @@ from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.kernel.text import _
 
 from .api import (
+    accessions,
     audit,
     authorities,
+    ballots,
     cameras,
     code,
     credentials,
@@ -35,6 +37,7 @@ from .api import (
     register,
     searches,
     sessions,
+    standard_editing,
     standards,
 )
 from .api import people as people_api
@@ -110,9 +113,9 @@ def _made_up() -> str:
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
     routers += [parties.router, people_api.router, keys.router, credentials.router, sessions.router]
-    routers.append(standards.router)
+    routers += [standards.router, standard_editing.router]
     if Room.GOVERNANCE in ROOMS[node.profile]:
-        routers += [code.router, *OF_THE_CODE]
+        routers += [code.router, accessions.router, ballots.router, *OF_THE_CODE]
     if Room.CONFORMANCE in ROOMS[node.profile]:
         routers += [marks.router, *OF_MARKS]
     if Room.ANPR in ROOMS[node.profile]:

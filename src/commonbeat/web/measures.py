@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.anpr.clock_board import Asked, ClockBoard
+from commonbeat.anpr.forecasts import Forecast, HeldForecast, hold
 from commonbeat.audit.model import Entry, Event
 from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.text import _
-from commonbeat.standards.lifecycle import Stage
+from commonbeat.standards.lifecycle import Act, Stage
+from commonbeat.standards.limits import spelled
 from commonbeat.standards.timeline import Version
 
 from .node import Node
@@ -40,18 +42,28 @@ def shown_measure(node: Node, version: Version, clause: str) -> Asked | None:
     return board.today()
 
 
+def held_forecast(node: Node, version: Version, clause: str) -> HeldForecast | None:
+    """Give what was foretold of the version's own limit against what happens, once it is live and measured here."""
+    board, since = node.board(version.standard.id, clause), version.in_force_from
+    if board is None or since is None or version.stage is not Stage.LIVE:
+        return None
+    machine = next((one.machine for one in version.standard.clauses if one.id.clause == clause), None)
+    kept = (e for e in reversed(version.events) if e.act is Act.REHEARSED and e.clause == clause)
+    for forecast in (Forecast.read(one.at, one.details) for one in kept):
+        if forecast is not None and machine is not None and forecast.limit_seconds == machine.value:
+            return hold(forecast, since, board.since(forecast.limit_seconds, since))
+    return None
+
+
 def sees_cameras(actor: Actor) -> bool:
     """Say whether the reader may see measures by camera."""
     return actor.member and Permission.MEASURES_READ in actor.permissions
 
 
 def holds(node: Node, version: Version) -> bool:
-    """Say whether the version holds now; before any was agreed, the text that came with the program does."""
-    if version.stage is Stage.LIVE:
-        return True
+    """Say whether the version holds now; before any was agreed, the newest text that came with the program does."""
     with node.reading() as rooms:
-        holding = rooms.workstreams.timeline().holding(version.standard.id, node.clock.now())
-    return holding is None and version.base is None
+        return rooms.workstreams.standing(version.standard.id).standard.version == version.standard.version
 
 
 def record_rehearsal(node: Node, actor: Actor, address: str, asked: Asked) -> None:
@@ -65,7 +77,7 @@ def record_rehearsal(node: Node, actor: Actor, address: str, asked: Asked) -> No
             actor.party,
             address,
             details={
-                "limit": f"{measure.limit_seconds:g}",
+                "limit": spelled(measure.limit_seconds),
                 "reads": measure.reads,
                 "failing": measure.failing,
                 "owners": [f"{owner}: {outcome}" for owner, outcome in sorted(asked.owners.items())],

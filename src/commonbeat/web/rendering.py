@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.text import _, language, ngettext
-from commonbeat.standards.drafting import in_words
+from commonbeat.standards.limits import in_words
 
 from .pages.views.frame import Frame
 

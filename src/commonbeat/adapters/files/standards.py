@@ -11,12 +11,13 @@ from typing import TypeVar
 import commonbeat
 from commonbeat.kernel.clauses import ClauseId, Standing
 from commonbeat.kernel.errors import Fault
+from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _
 from commonbeat.standards.errors import BadStandard
 from commonbeat.standards.model import Clause, Kept, Level, MachineForm, Source, Standard, Status
 from commonbeat.standards.rules import contradictions
 
-from .strict import Unreadable, nearest, read_toml
+from .strict import Unreadable, read_toml
 
 T = TypeVar("T")
 

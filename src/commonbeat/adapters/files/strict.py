@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import tomllib
 import types
 import typing
@@ -14,6 +13,7 @@ from typing import Any, Final, TypeVar, cast
 
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.errors import Fault
+from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _
 
 T = TypeVar("T")
@@ -52,12 +52,6 @@ def read_toml(text: bytes, shape: type[T]) -> T:
     if faults:
         raise Unreadable(faults)
     return cast("T", value)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Give a sentence with the known name nearest to ``name``; empty where none is near."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return _(" Did you mean {near}?").format(near=near[0]) if near else ""
 
 
 def _read(kind: Any, raw: object, pointer: str, faults: list[Fault]) -> object:

@@ -18,6 +18,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from commonbeat.kernel.clock import spell
 from commonbeat.kernel.legible import is_legible, says_enough
 
 from ..json_body import first_faults
@@ -43,6 +44,11 @@ def read_instant(value: object) -> datetime:
         return instant.astimezone(UTC)
     except OverflowError:
         return _FIRST if instant.year == _FIRST.year else _LAST
+
+
+def spelled(instant: datetime | None) -> str | None:
+    """Spell an instant as answers carry it; None where there is none."""
+    return None if instant is None else spell(instant)
 
 
 def only_legible(value: object) -> object:

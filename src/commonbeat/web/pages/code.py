@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -41,8 +42,8 @@ def register(actor: CurrentActor, pages: ThePages, on: On = "") -> Response:
     with pages.node.reading() as rooms:
         parties = rooms.register.parties_by_id()
         rows = views.Code.rows_of(rooms.register.all_at(at), parties)
-        address = _code_at(rooms, at)
-    page = views.Code(address, at, rows, on, may_bring=may_bring(actor), faults=faults)
+        page = views.Code(_code_at(rooms, at), at, rows, on, rooms.register.in_force_from())
+    page = replace(page, may_bring=may_bring(actor), faults=faults)
     return pages.show(page, 422 if faults else 200)
 
 
@@ -129,9 +130,8 @@ def _instant(pages: Pages, on: str) -> tuple[datetime, Faults]:
 
 def _code_at(rooms: Platform, at: datetime) -> str:
     """Give the version of the code that is in force at the instant, else the newest."""
-    in_force = {one.id: one.version for one in rooms.register.in_force.versions(at)}
     versions = [one.standard.version for one in rooms.workstreams.versions() if one.standard.id == CODE]
-    version = in_force.get(CODE) or next(reversed(versions), "0.1")
+    version = rooms.register.version_at(at) or versions[-1]
     return f"{CODE}@{version}"
 
 

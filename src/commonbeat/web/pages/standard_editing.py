@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import isfinite
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from commonbeat.kernel.text import _
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import IllegalAct
 from commonbeat.standards.lifecycle import Disposition
+from commonbeat.standards.limits import read_limit, spelled
 from commonbeat.standards.workstreams import Workstreams
 
 from ..dependencies import CurrentActor, needs
@@ -23,7 +23,7 @@ from ..forms import Form, SentForm
 from ..measures import board_of, record_rehearsal
 from ..routing import HouseRoute
 from .framing import Pages, ThePages
-from .standards import clause_page, names_of, shown_stage, version_of
+from .standards import clause_page, names_of, shown_stage, standard_page, version_of
 from .views import clauses as clause_views
 from .views import standards as views
 from .views.forms import faults_by_field
@@ -52,7 +52,7 @@ def change(id: str, version: str, clause: str, form: SentForm, actor: CurrentAct
     """Word the clause anew."""
 
     def reword(rooms: Workstreams) -> str:
-        wording = Wording(value=_number(form.text("value"), "/value"))
+        wording = Wording(value=read_limit(form.text("value"), "/value"))
         return rooms.change(actor, id, version, clause, wording, form.text("reason")).standard.version
 
     made = _done(pages, reword)
@@ -118,14 +118,17 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
     """Show who would fail another limit, and keep it with the draft where that was asked."""
     node = pages.node
     stands, board = version_of(node, id, version), board_of(node, id, clause)
+    keeps = form.text("keep") == "yes"
     try:
-        limit = _number(form.text("limit"), "/limit")
+        limit = read_limit(form.text("limit"), "/limit")
+        if keeps:
+            with node.reading() as reading:
+                reading.workstreams.require_keeps(actor, id, version, clause, limit)
     except Invalid as wrong:
         return _again(pages, actor, form, wrong, id, version, clause)
     page = clause_page(pages, actor, stands, clause)
     asked = board.rehearse(limit)
     record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
-    keeps = form.text("keep") == "yes" and Permission.STANDARDS_EDIT in actor.permissions
     if keeps:
         told = {**rehearsal(asked.measure), "owners": {str(o): how for o, how in asked.owners.items()}}
         with node.begin() as rooms:
@@ -133,18 +136,8 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
     measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), sees_cameras=True)
     row = views.StandardRow.of(stands.standard, shown_stage(stands))
     may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps
-    may_keep = may_keep and page.clause.value == f"{limit:g}"
+    may_keep = may_keep and page.clause.value == spelled(limit)
     return pages.show(clause_views.RehearsalPage(row, page.clause, measure, may_keep, kept=keeps))
-
-
-def _number(text: str, pointer: str) -> float:
-    try:
-        number = float(text.strip())
-    except ValueError:
-        number = 0.0
-    if not (isfinite(number) and 0 < number <= 1e9):
-        raise Invalid.at(pointer, _("Enter a number above 0, as 1 or 2.5."))
-    return number
 
 
 def _done(pages: Pages, change: Callable[[Workstreams], str]) -> str | Invalid:
@@ -165,9 +158,10 @@ def _again(
     clause: str,
     names: dict[str, str] | None = None,
 ) -> Response:
-    """Show the clause's page again with what was typed and what is wrong with it."""
+    """Show the page that the form stood on, a clause's or the version's, with what was typed and what is wrong."""
     stands = version_of(pages.node, id, version)
-    name = clause or stands.standard.clauses[0].id.clause
-    page = clause_page(pages, actor, stands, name)
     typed = {field: form.text(field) for field in ("value", "reason", "text", "comment", "limit")}
-    return pages.show(replace(page, typed=typed, faults=faults_by_field(wrong, names or {})), 422)
+    faults = faults_by_field(wrong, names or {})
+    if not clause:
+        return pages.show(standard_page(pages, actor, stands, typed, faults), 422)
+    return pages.show(replace(clause_page(pages, actor, stands, clause), typed=typed, faults=faults), 422)

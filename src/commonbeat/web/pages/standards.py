@@ -9,16 +9,14 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.anpr.clock_board import compare_forecast
 from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
-from commonbeat.standards.drafting import in_words
 from commonbeat.standards.errors import ClauseNotFound
-from commonbeat.standards.lifecycle import Act, Stage
+from commonbeat.standards.limits import in_words
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs
-from ..measures import sees_cameras, shown_measure
+from ..measures import held_forecast, sees_cameras, shown_measure
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, opened
@@ -80,11 +78,12 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
     node, standard = pages.node, stands.standard.id
     found = next((one for one in stands.standard.clauses if one.id.clause == name), None)
     if found is None:
-        raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}")
+        known = [one.id.clause for one in stands.standard.clauses]
+        raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}", known)
     with node.reading() as rooms:
         versions = [one for one in rooms.workstreams.versions() if one.standard.id == standard]
     names, sees = names_of(node), sees_cameras(actor)
-    asked = shown_measure(node, stands, name)
+    asked, held = shown_measure(node, stands, name), held_forecast(node, stands, name)
     measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), sees_cameras=sees)
     return clause_views.ClausePage(
         standard=views.StandardRow.of(stands.standard, shown_stage(stands)),
@@ -92,7 +91,7 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
         life=life(node, actor, stands),
         versions=tuple(_links(versions, name)),
         measure=measure or None,
-        forecast=_forecast(node, stands, name, sees=sees),
+        forecast=None if held is None else clause_views.ForecastView.of(held, names, sees_cameras=sees),
         is_measured=node.board(standard, name) is not None,
     )
 
@@ -102,7 +101,9 @@ def life(node: Node, actor: Actor, stands: Version) -> Life:
     permissions = opened(node, actor)
     if Room.GOVERNANCE not in ROOMS[node.profile]:
         permissions -= {Permission.CODE_ADMINISTER}
-    return life_of(stands, permissions, names_of(node))
+    with node.reading() as rooms:
+        standing = rooms.workstreams.standing(stands.standard.id).standard.version
+    return life_of(stands, permissions, names_of(node), standing)
 
 
 def names_of(node: Node) -> dict[str, str]:
@@ -126,23 +127,3 @@ def _links(versions: list[Version], name: str) -> list[clause_views.VersionLink]
                 link = clause_views.VersionLink(one.standard.version, shown_stage(one), limit, one.in_force_from)
                 found.append(link)
     return found
-
-
-def _forecast(node: Node, stands: Version, name: str, *, sees: bool) -> clause_views.ForecastView | None:
-    """Give what was foretold of this version against what happens, once it is live."""
-    board = node.board(stands.standard.id, name)
-    told = next((e for e in reversed(stands.events) if e.act is Act.REHEARSED and e.clause == name), None)
-    if board is None or told is None or stands.stage is not Stage.LIVE or stands.in_force_from is None:
-        return None
-    cameras, limit = told.details.get("cameras"), told.details.get("limit_seconds")
-    if not isinstance(cameras, list) or not isinstance(limit, (int, float)):
-        return None
-    happened = board.since(float(limit), stands.in_force_from)
-    rows = compare_forecast(cameras, happened.measure)
-    names = names_of(node)
-    return clause_views.ForecastView(
-        foretold_at=told.at,
-        since=stands.in_force_from,
-        counts=clause_views.came_counts(rows),
-        cameras=tuple(clause_views.ForetoldRow.of(one, names) for one in rows) if sees else None,
-    )

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
-from commonbeat.anpr.clock_board import Asked, Foretold
+from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_wire import camera_name
+from commonbeat.anpr.clock_words import offset_said
+from commonbeat.anpr.forecasts import Foretold, HeldForecast
+from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
-from commonbeat.standards.drafting import in_words
+from commonbeat.standards.limits import in_words, spelled
 
 from .forms import Faults
 from .lives import Life
 from .standards import ClauseRow, StandardRow
-
-
-def offset_said(ms: int) -> str:
-    """Say how far a clock is off, from receipt minus capture."""
-    seconds = f"{abs(ms) / 1000:.1f}"
-    if ms < 0:
-        return _("{seconds} s ahead").format(seconds=seconds)
-    return _("{seconds} s behind at most").format(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ class MeasureView:
         failing = measure.failing_cameras
         return cls(
             limit=in_words(measure.limit_seconds, "seconds"),
-            value=f"{measure.limit_seconds:g}",
+            value=spelled(measure.limit_seconds),
             since=measure.from_,
             until=measure.to,
             age=_age(measure, now),
@@ -113,7 +108,7 @@ class MeasureView:
             cameras_failing=len(failing),
             products=tuple(GroupRow.of(one, {}) for one in measure.products),
             forces=tuple(GroupRow.of(one, names) for one in measure.forces),
-            silent=tuple(Silent(names.get(o, o), _how(outcome)) for o, outcome in sorted(asked.silent.items())),
+            silent=silent_rows(asked.silent, names),
             cameras=tuple(CameraRow.of(one, names) for one in failing) if sees_cameras else None,
         )
 
@@ -137,12 +132,37 @@ class ForetoldRow:
 
 @dataclass(frozen=True, slots=True)
 class ForecastView:
-    """What was foretold before the change, against what happens since it took effect."""
+    """What was foretold before the change, against what happens since it took effect.
 
+    ``silent_then`` did not answer the rehearsal, ``silent_now`` do not answer now: of their cameras nothing is known.
+    ``answered``: somebody did.
+    """
+
+    limit: str
     foretold_at: datetime
     since: datetime
+    lasted: timedelta
     counts: tuple[tuple[str, int], ...]
+    silent_then: tuple[Silent, ...]
+    silent_now: tuple[Silent, ...]
+    answered: bool
     cameras: tuple[ForetoldRow, ...] | None
+
+    @classmethod
+    def of(cls, held: HeldForecast, names: Mapping[str, str], *, sees_cameras: bool) -> ForecastView:
+        """Give the view of a forecast."""
+        forecast = held.forecast
+        return cls(
+            limit=in_words(forecast.limit_seconds, "seconds"),
+            foretold_at=forecast.at,
+            since=held.since,
+            lasted=max(held.at - held.since, timedelta(0)),
+            counts=tuple((str(came), count) for came, count in held.counts.items()),
+            silent_then=silent_rows(forecast.silent, names),
+            silent_now=silent_rows(held.silent, names),
+            answered=held.answered,
+            cameras=tuple(ForetoldRow.of(one, names) for one in held.rows) if sees_cameras else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +224,9 @@ class ComparisonPage:
     changes: tuple[ClauseChange, ...]
 
 
-def came_counts(rows: Sequence[Foretold]) -> tuple[tuple[str, int], ...]:
-    """Give how many cameras came out which way, in the order in which they are shown."""
-    ways = list(dict.fromkeys(str(one.came) for one in rows))
-    return tuple((way, sum(str(one.came) == way for one in rows)) for way in ways)
+def silent_rows(silent: Mapping[PartyId, str], names: Mapping[str, str]) -> tuple[Silent, ...]:
+    """Give those who did not answer, and how, by id."""
+    return tuple(Silent(names.get(owner, owner), _how(outcome)) for owner, outcome in sorted(silent.items()))
 
 
 def _age(measure: ClockMeasure, now: datetime) -> str:

@@ -77,15 +77,23 @@ def link_to(party: PartyId, parties: Mapping[PartyId, Party]) -> PartyLink:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The code in a few words, and the register on a day. ``on`` is the day as typed; empty: now."""
+    """The code in a few words, and the register on a day. ``on`` is the day as typed; empty: now.
+
+    ``in_force_from`` is the instant from which the first pair is bound; None: none has signed.
+    """
 
     template: ClassVar[str] = "governance/code.html"
     address: str
     at: datetime
     rows: tuple[BindingRow, ...]
     on: str = ""
+    in_force_from: datetime | None = None
     may_bring: bool = False
     faults: Faults = field(default_factory=dict)
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.in_force_from is not None and self.in_force_from <= self.at
 
     @property
     def bound(self) -> int:

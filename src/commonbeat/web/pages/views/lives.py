@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,13 +51,18 @@ class Life:
     may: frozenset[str]
     ballot: str = ""
     """The newest ballot on it, where there was one."""
+    stands: str = ""
+    """The version of the standard that stands, from which the next draft begins, where this is another."""
 
 
 NO_LIFE: Final = Life("", "", (), (), "", None, frozenset())
 
 
-def life_of(version: Version, permissions: AbstractSet[Permission], names: dict[str, str]) -> Life:
-    """Give the life of a version for a reader with these permissions; ``names`` gives organisations' names."""
+def life_of(version: Version, permissions: AbstractSet[Permission], names: dict[str, str], stands: str) -> Life:
+    """Give the life of a version for a reader with these permissions; ``names`` gives organisations' names.
+
+    ``stands`` is the version of the standard that stands.
+    """
     events = version.events
     answers = {one.refers: one for one in events if one.act is Act.DISPOSED}
     rows = tuple(_row(one, answers.get(one.number), names) for one in events if one.act is not Act.DISPOSED)
@@ -71,6 +75,7 @@ def life_of(version: Version, permissions: AbstractSet[Permission], names: dict[
         in_force_from=version.in_force_from,
         may=_may(version, permissions),
         ballot=next((row.ballot for row in reversed(rows) if row.ballot), ""),
+        stands="" if stands == version.standard.version else stands,
     )
 
 
@@ -189,8 +194,3 @@ def _disposition(value: str) -> str:
         "declined": _("Declined"),
         "noted": _("Noted"),
     }.get(value, value)
-
-
-def dispositions() -> Sequence[tuple[str, str]]:
-    """Give what may become of a comment, with its words."""
-    return [(one, _disposition(one)) for one in ("accepted", "partly-accepted", "declined", "noted")]

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from commonbeat.exchange.model import ListedMark, ListedParty, StandardInForce, Statement
 from commonbeat.governance.register import MAY_ACCEDE
-from commonbeat.standards.drafting import in_words
+from commonbeat.standards.limits import in_words
 
 from .code import class_said, key_use_said
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from commonbeat.kernel.clauses import Standing
 from commonbeat.standards import model
+from commonbeat.standards.limits import spelled
 
 from .forms import Faults
 from .lives import NO_LIFE, Life
@@ -85,7 +86,7 @@ class ClauseRow:
             limit=machine.limit,
             unit=machine.unit,
             measured=machine.measured,
-            value="" if machine.value is None else f"{machine.value:g}",
+            value="" if machine.value is None else spelled(machine.value),
         )
 
 

@@ -1,0 +1,14 @@
+"""How far a clock is off, in words: the same on pages and on the command line."""
+
+from __future__ import annotations
+
+from commonbeat.kernel.text import _
+from commonbeat.standards.limits import spelled
+
+
+def offset_said(ms: int) -> str:
+    """Say how far a clock is off, exactly, from the least of receipt minus capture: below 0 it is ahead."""
+    seconds = spelled(abs(ms) / 1000)
+    if ms < 0:
+        return _("{seconds} s ahead").format(seconds=seconds)
+    return _("{seconds} s behind at most").format(seconds=seconds)

@@ -1,0 +1,136 @@
+"""What the API answers of how well a clause is kept: its measure, what was foretold, and a rehearsal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from commonbeat.access.model import Actor
+from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_wire import camera_row, group_row
+from commonbeat.anpr.forecasts import Came, HeldForecast
+
+from ..measures import sees_cameras
+from .standard_bodies import ClauseBody
+
+
+class ForetoldBody(BaseModel):
+    """A camera that was foretold to fail, or that fails and was not, and what came of it."""
+
+    camera: str
+    party: str
+    product: str
+    came: Came
+    offset_ms: int | None
+
+
+class MeasureBody(BaseModel):
+    """How well the clause is kept, from live traffic of ``since`` ≤ t < ``until``, worked out at ``at``.
+
+    ``owners`` says of each force that was asked whether it answered. ``cameras`` are told to those who may see
+    measures; null for others.
+    """
+
+    limit_seconds: float
+    since: datetime
+    until: datetime
+    at: datetime
+    age_seconds: float
+    reads: int
+    failing: int
+    products: list[dict[str, Any]]
+    forces: list[dict[str, Any]]
+    owners: dict[str, str]
+    cameras: list[dict[str, Any]] | None
+
+    @classmethod
+    def of(cls, asked: Asked, reader: Actor, now: datetime) -> MeasureBody:
+        """Give the body of a measure, as the reader may see it."""
+        measure = asked.measure
+        return cls(
+            limit_seconds=measure.limit_seconds,
+            since=measure.from_,
+            until=measure.to,
+            at=measure.at,
+            age_seconds=round(max(0.0, (now - measure.at).total_seconds()), 3),
+            reads=measure.reads,
+            failing=measure.failing,
+            products=[group_row(one, "product") for one in measure.products],
+            forces=[group_row(one, "force") for one in measure.forces],
+            owners=owners_told(asked),
+            cameras=[camera_row(one) for one in measure.cameras] if sees_cameras(reader) else None,
+        )
+
+
+class HeldForecastBody(BaseModel):
+    """What was foretold of the limit before it took effect, against what happens from ``since`` until ``at``.
+
+    ``counts`` are cameras by what came of them. ``silent_then`` did not answer the rehearsal and ``silent_now`` do not
+    answer now, with how: of their cameras nothing is known. ``cameras`` are told to those who may see measures; null
+    for others.
+    """
+
+    limit_seconds: float
+    foretold_at: datetime
+    since: datetime
+    at: datetime
+    seconds_in_force: float
+    counts: dict[Came, int]
+    silent_then: dict[str, str]
+    silent_now: dict[str, str]
+    cameras: list[ForetoldBody] | None
+
+    @classmethod
+    def of(cls, held: HeldForecast, reader: Actor) -> HeldForecastBody:
+        """Give the body of a forecast, as the reader may see it."""
+        rows = [
+            ForetoldBody(
+                camera=one.camera, party=one.party, product=one.product, came=one.came, offset_ms=one.offset_ms
+            )
+            for one in held.rows
+        ]
+        return cls(
+            limit_seconds=held.forecast.limit_seconds,
+            foretold_at=held.forecast.at,
+            since=held.since,
+            at=held.at,
+            seconds_in_force=round(max(0.0, (held.at - held.since).total_seconds()), 3),
+            counts=dict(held.counts),
+            silent_then={str(owner): how for owner, how in held.forecast.silent.items()},
+            silent_now={str(owner): how for owner, how in held.silent.items()},
+            cameras=rows if sees_cameras(reader) else None,
+        )
+
+
+class MeasuredClauseBody(ClauseBody):
+    """A clause with where it stands, and where this node measures it and the version holds, its measure and forecast.
+
+    ``forecast`` is null also where nobody kept a rehearsal of the limit with the version.
+    """
+
+    stage: str
+    in_force_from: datetime | None
+    measure: MeasureBody | None
+    forecast: HeldForecastBody | None
+
+
+class ForecastBody(BaseModel):
+    """Who would fail at the limit, by the last 30 days of traffic, and how many reads of how many."""
+
+    limit_seconds: float
+    since: datetime
+    until: datetime
+    at: datetime
+    cameras: list[dict[str, Any]]
+    products: list[dict[str, Any]]
+    forces: list[dict[str, Any]]
+    reads: int
+    failing: int
+    owners: dict[str, str]
+
+
+def owners_told(asked: Asked) -> dict[str, str]:
+    """Give how each node that was asked answered, by its organisation."""
+    return {str(owner): outcome for owner, outcome in asked.owners.items()}
