@@ -80,7 +80,8 @@ def network_in(root: Path, forces: int, port: int) -> Iterator[list[Place]]:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         alone = Leadership(root, wait_seconds=0)
     try:
-        console.print(f"demo: making a portal, an anchor and {forces} forces in {root}", markup=False)
+        begins = "going on with" if (root / NODES).exists() else "making"
+        console.print(f"demo: {begins} a portal, an anchor and {forces} forces in {root}", markup=False)
         with _told_of(root):
             nodes = build(root, made_up, port, settings, SystemClock())
             rows = [{"name": o.name, "profile": str(o.profile), "party": o.party.id, "url": o.url} for o in nodes]

@@ -46,8 +46,9 @@ def told_plainly() -> Iterator[None]:
     except CommonbeatError as error:
         if isinstance(error, Invalid):
             for fault in error.faults:
-                errors.print(f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail, markup=False)
+                said = f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail
+                errors.print(said, markup=False, soft_wrap=True)  # a command in it can be copied in one piece
         else:
-            errors.print(str(error), markup=False, style="red")
+            errors.print(str(error), markup=False, style="red", soft_wrap=True)
         errors.print(f"help: commonbeat help {error.code}", style="dim")
         sys.exit(EXIT[error.kind])
