@@ -177,7 +177,7 @@ def verify(folder, *more):
 def test_a_mark_is_verified_from_its_badge(marked):
     told = verify(marked)
     assert told.status == 0, told
-    assert [line.split()[0] for line in told.out.splitlines()] == ["held"] * 6
+    assert [line.split()[0] for line in told.out.splitlines()] == ["held"] * 7
     assert "anpr-working@0.1" in told.out
 
 
@@ -206,6 +206,17 @@ def test_a_file_that_was_changed_ends_with_one(marked, tmp_path, name):
     told = said("conformance", "verify", tmp_path / "badge.svg", "--trust", marked / "mark" / "issuer.pub")
     assert told.status == 1, told
     assert "refused" in told.out
+
+
+@pytest.mark.parametrize("name", ["junit.xml", "report.html", "report.json", "standard.json"])
+def test_a_file_of_the_run_that_was_changed_is_named(marked, tmp_path, name):
+    for path in [*(marked / "out").iterdir(), *(marked / "mark").iterdir()]:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    words = ("conformance", "verify", tmp_path / "badge.svg", "--trust", tmp_path / "issuer.pub")
+    assert said(*words).status == 0
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes().replace(b"camera", b"Camera", 1))
+    told = said(*words)
+    assert (told.status, name in told.out) == (1, True), told
 
 
 def test_our_own_product_is_told_that_it_is_self_tested(marked):
