@@ -1,5 +1,6 @@
 """`commonbeat conformance`, from end to end: foreign systems, reports, a mark, and its verification with no network."""
 
+import ast
 import json
 import os
 import shlex
@@ -52,6 +53,28 @@ def test_the_same_sender_with_its_clock_eight_seconds_ahead_fails_exactly_the_cl
     assert found["failedTests"] == ["clock-is-not-ahead"]
     for part in (CLOCK, "expected No capture lies further ahead", "s ahead.", "again curl"):
         assert part in told.err
+
+
+def run_of_shell(out, ahead):
+    command = shlex.join(["sh", str(SENDER.with_suffix(".sh")), str(ahead)])
+    return said("conformance", "run", "anpr-sender", "--target", "http://127.0.0.1:0", "--out", out, "--run", command)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.clause(CLOCK)
+@pytest.mark.parametrize(("ahead", "failed"), [(0, []), (8, ["clock-is-not-ahead"]), (-8, ["clock-is-not-behind"])])
+def test_a_sender_in_another_language_passes_and_fails_exactly_where_its_clock_is_off(tmp_path, ahead, failed):
+    told = run_of_shell(tmp_path, ahead)
+    assert told.status == (1 if failed else 0), told
+    assert predicate(tmp_path)["failedTests"] == failed
+
+
+@pytest.mark.parametrize("foreign", [SENDER, SENDER.parents[2] / "docs" / "tutorial" / "sender.py"])
+def test_what_plays_a_stranger_uses_nothing_of_ours(foreign):
+    tree = ast.parse(foreign.read_text())
+    named = [one.names[0].name if isinstance(one, ast.Import) else one.module
+             for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)]  # fmt: skip
+    assert {name.partition(".")[0] for name in named} <= sys.stdlib_module_names
 
 
 @pytest.mark.clause(CLOCK)

@@ -16,7 +16,6 @@ from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, STATUS_LIST, write_marks
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.audit.notes import NoteKey
-from commonbeat.bootstrap.house import MARK_KEY
 from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
 from commonbeat.conformance.model import Mark, Product, VersionInForce
 from commonbeat.conformance.report import ENVELOPE_FILE, JUNIT_FILE, PAGE_FILE, STATEMENT_FILE, TEXT_FILE
@@ -31,7 +30,6 @@ from commonbeat.parties.keys import KeyUse
 from commonbeat.standards.digest import digest_of_text
 from commonbeat.standards.published import PublishedText, read_text
 
-from .desk import house_in
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
 
@@ -185,6 +183,8 @@ def _in_folder(key: Path, out: Path) -> Iterator[_Desk]:
 def _in_node(data: Path) -> Iterator[_Desk]:
     from commonbeat.bootstrap.marks import registrar
 
+    from .desk import house_in
+
     with house_in(data) as house, house.begin() as rooms:
         now = house.clock.now()
         known = {one.id: one.public_key for one in rooms.keys.all() if one.counts(now)}
@@ -202,8 +202,11 @@ class _Known:
 
 
 def _known_at(data: Path) -> _Known:
+    from commonbeat.bootstrap.house import MARK_KEY
     from commonbeat.bootstrap.in_force import HoldsHere
     from commonbeat.bootstrap.network import open_network
+
+    from .desk import house_in
 
     with house_in(data) as house, house.reading() as rooms:
         network, now = open_network(house, None), house.clock.now()
