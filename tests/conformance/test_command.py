@@ -1,5 +1,6 @@
 """`commonbeat conformance`, from end to end: foreign systems, reports, a mark, and its verification with no network."""
 
+import ast
 import json
 import os
 import shlex
@@ -52,6 +53,28 @@ def test_the_same_sender_with_its_clock_eight_seconds_ahead_fails_exactly_the_cl
     assert found["failedTests"] == ["clock-is-not-ahead"]
     for part in (CLOCK, "expected No capture lies further ahead", "s ahead.", "again curl"):
         assert part in told.err
+
+
+def run_of_shell(out, ahead):
+    command = shlex.join(["sh", str(SENDER.with_suffix(".sh")), str(ahead)])
+    return said("conformance", "run", "anpr-sender", "--target", "http://127.0.0.1:0", "--out", out, "--run", command)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+@pytest.mark.clause(CLOCK)
+@pytest.mark.parametrize(("ahead", "failed"), [(0, []), (8, ["clock-is-not-ahead"]), (-8, ["clock-is-not-behind"])])
+def test_a_sender_in_another_language_passes_and_fails_exactly_where_its_clock_is_off(tmp_path, ahead, failed):
+    told = run_of_shell(tmp_path, ahead)
+    assert told.status == (1 if failed else 0), told
+    assert predicate(tmp_path)["failedTests"] == failed
+
+
+@pytest.mark.parametrize("foreign", [SENDER, SENDER.parents[2] / "docs" / "tutorial" / "sender.py"])
+def test_what_plays_a_stranger_uses_nothing_of_ours(foreign):
+    tree = ast.parse(foreign.read_text())
+    named = [one.names[0].name if isinstance(one, ast.Import) else one.module
+             for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)]  # fmt: skip
+    assert {name.partition(".")[0] for name in named} <= sys.stdlib_module_names
 
 
 @pytest.mark.clause(CLOCK)
@@ -177,7 +200,7 @@ def verify(folder, *more):
 def test_a_mark_is_verified_from_its_badge(marked):
     told = verify(marked)
     assert told.status == 0, told
-    assert [line.split()[0] for line in told.out.splitlines()] == ["held"] * 6
+    assert [line.split()[0] for line in told.out.splitlines()] == ["held"] * 7
     assert "anpr-working@0.1" in told.out
 
 
@@ -206,6 +229,17 @@ def test_a_file_that_was_changed_ends_with_one(marked, tmp_path, name):
     told = said("conformance", "verify", tmp_path / "badge.svg", "--trust", marked / "mark" / "issuer.pub")
     assert told.status == 1, told
     assert "refused" in told.out
+
+
+@pytest.mark.parametrize("name", ["junit.xml", "report.html", "report.json", "standard.json"])
+def test_a_file_of_the_run_that_was_changed_is_named(marked, tmp_path, name):
+    for path in [*(marked / "out").iterdir(), *(marked / "mark").iterdir()]:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    words = ("conformance", "verify", tmp_path / "badge.svg", "--trust", tmp_path / "issuer.pub")
+    assert said(*words).status == 0
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes().replace(b"camera", b"Camera", 1))
+    told = said(*words)
+    assert (told.status, name in told.out) == (1, True), told
 
 
 def test_our_own_product_is_told_that_it_is_self_tested(marked):

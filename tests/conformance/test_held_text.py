@@ -152,7 +152,8 @@ def test_a_mark_whose_text_is_not_at_hand_or_is_another_does_not_hold(tmp_path, 
         ("network-code@0.1", "The pack is for versions of anpr-working"),
         ("anpr-working", "name one as anpr-working@0.1"),
         ("anpr-working@0.1#clock-tolerance", "name one as anpr-working@0.1"),
-        ("no/such/file.json", "An address is"),
+        ("x" * 5_000, "or a file of its published text"),
+        ("no/such/file.json", "or a file of its published text"),
     ],
 )
 def test_a_version_that_is_none_of_the_pack_s_is_told_of_and_nothing_is_run(tmp_path, standard, why):

@@ -8,14 +8,16 @@ import pytest
 from commonbeat.adapters.jose import JoseSigner, read_credential
 from commonbeat.adapters.keys import ed25519_verifies
 from commonbeat.conformance.credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
+from commonbeat.conformance.junit import junit_of
 from commonbeat.conformance.model import Verdict, VersionInForce
-from commonbeat.conformance.report import read_report
+from commonbeat.conformance.report import read_report, sealed, statement_of
 from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
 from tests.builders import NOON
 from tests.conformance.builders import (
     OTHER_KEY,
     REGISTRAR,
     REGISTRAR_KEY,
+    RUNNER,
     Registry,
     a_run,
     an_envelope,
@@ -156,6 +158,24 @@ def test_what_somebody_else_says_is_in_force_counts_before_the_issuer_s_word():
     assert "it was replaced: anpr-working@0.2" in checked(in_force=[said])[-1].said
     other = VersionInForce("network-code@0.1", "sha256:0", NOON)
     assert "it is the version in force" in checked(in_force=[other], status_list=in_force("anpr-working@0.1"))[-1].said
+
+
+def test_a_file_beside_the_report_that_was_changed_is_named():
+    run = a_run()
+    junit, page = junit_of(run), b"<html>made up</html>"
+    statement = statement_of(run, RUNNER.public_key, is_known=True, beside={"junit.xml": junit, "report.html": page})
+    envelope = sealed(statement, RUNNER)
+    mark = (registry := Registry()).issued(envelope)
+    given = {"presented": mark.credential.encode(), "report": envelope}
+    given["status_list"] = registry.room.status_list().encode()
+    whole = {"junit.xml": junit, "report.html": page, "report.json": statement, "notes.txt": b"another's"}
+    assert status_of(checked(**given, beside=whole)) == 0
+    assert status_of(checked(**given, beside={"junit.xml": junit})) == 0
+    for name in ("junit.xml", "report.html", "report.json"):
+        changed = whole | {name: whole[name].replace(b"a", b"b")}
+        told = refused(**given, beside=changed)
+        assert told[0] == "files"
+        assert f"{name}: changed since the report was signed" in told[1]
 
 
 def test_a_report_of_another_product_is_not_the_mark_s():

@@ -14,11 +14,12 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from rich.table import Table
 
-from commonbeat.adapters.files.conformance_report import PAGE, summary_of, write_report
+from commonbeat.adapters.files.conformance_report import summary_of, write_report
 from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
 from commonbeat.conformance.ports import Heard, Reply
+from commonbeat.conformance.report import PAGE_FILE
 from commonbeat.conformance.rules import COULD_NOT_RUN, coverage, digest_of, exit_status, outcome_of
 from commonbeat.conformance.running import Asked, run_back_office, run_sender
 from commonbeat.conformance.synthetic import synthetic_marks
@@ -219,7 +220,7 @@ def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
     if made.system.is_ours:
         _progress(_("this is Commonbeat's own product: self-tested, and never marked"))
     outcome = outcome_of(one.found.verdict for one in made.results)
-    said = f"{made.pack.id} {made.pack.version}, {made.pack.standard}: {outcome}: {summary_of(made)}; {out / PAGE}"
+    said = f"{made.pack.id} {made.pack.version}, {made.pack.standard}: {outcome}: {summary_of(made)}; {out / PAGE_FILE}"
     console.print(said, markup=False, highlight=False, soft_wrap=True)
 
 

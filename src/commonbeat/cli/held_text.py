@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+import re
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Final, Protocol
 
 from cyclopts import Parameter
 
-from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
-from commonbeat.bootstrap.in_force import HoldsHere
 from commonbeat.conformance.errors import NoSuchPack
 from commonbeat.conformance.model import Pack, VersionInForce
 from commonbeat.conformance.rules import held_to
-from commonbeat.conformance.sent import instant_of
 from commonbeat.kernel.clock import spell
-from commonbeat.kernel.envelopes import canonical
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.standards.errors import StandardNotFound
-from commonbeat.standards.published import LONGEST, PublishedText, published, read_text
+from commonbeat.standards.published import LONGEST, PublishedText, read_text
 
-from .desk import network_in
 from .packs import installed_packs
-from .standards import read_address
 
+_VERSION: Final = re.compile(r"\d{1,6}(\.\d{1,6})*", re.ASCII)
 Standard = Annotated[
     str,
     Parameter(help="The version of the standard, as anpr-working@0.2, or a file of its published text."),
@@ -46,7 +39,7 @@ class HeldPack:
     chosen_by: str
 
 
-class _Place(Protocol):
+class Place(Protocol):
     """Where texts of standards are known, and which of them holds."""
 
     @property
@@ -70,17 +63,26 @@ def held_pack(id: str, standard: str, data: Path | None, url: str) -> HeldPack:
     if id not in known:
         raise NoSuchPack(id[:100], known)
     pack = known[id]
-    if bool(data) + bool(url) + Path(standard).is_file() > 1:
+    if bool(data) + bool(url) + _is_file(standard) > 1:
         raise Invalid.at("", _("Name one place for the text: a file with --standard, a node, or a portal's address."))
-    if standard and Path(standard).is_file():
+    if _is_file(standard):
         text = read_text(_file(Path(standard)), standard)
         told = _("the text in {file} was named: whether it is in force was not asked")
         return HeldPack(held_to(pack, text), told.format(file=standard))
     version = _version(standard, pack)
     if data is None and not url:
         return _shipped(pack, version)
-    with _place(data, url) as place:
+    from .text_places import place_of  # a node and its adapters: what is verified or run from files does without
+
+    with place_of(data, url) as place:
         return _at(place, pack, version)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).is_file()
+    except OSError:  # longer than a name may be
+        return False
 
 
 def _file(path: Path) -> bytes:
@@ -95,8 +97,8 @@ def _version(standard: str, pack: Pack) -> str:
     """Give the version that was named; empty: none was."""
     if not standard:
         return ""
-    name, version, clause = read_address(standard)
-    if name != pack.text.id or not version or clause:
+    name, _at, version = standard.partition("@")
+    if name != pack.text.id or not _VERSION.fullmatch(version):
         told = _("The pack is for versions of {standard}: name one as {address}, or a file of its published text.")
         raise Invalid.at("", told.format(standard=pack.text.id, address=pack.written_for))
     return version
@@ -113,7 +115,7 @@ def _shipped(pack: Pack, version: str) -> HeldPack:
     return HeldPack(pack, told)
 
 
-def _at(place: _Place, pack: Pack, version: str) -> HeldPack:
+def _at(place: Place, pack: Pack, version: str) -> HeldPack:
     held = place.in_force(pack.text.id)
     if held is None:
         raise StandardNotFound(pack.text.id, version)
@@ -131,67 +133,3 @@ def _chosen(place: str, text: PublishedText, held: VersionInForce) -> str:
     if held.since is None:
         return _("it came with the program, and {place} knows of no version that was agreed on").format(place=place)
     return _("in force at {place} since {since}").format(place=place, since=spell(held.since))
-
-
-@contextmanager
-def _place(data: Path | None, url: str) -> Iterator[_Place]:
-    if data is None:
-        with closing(AsksNode(url)) as node:
-            yield _Portal(url, node)
-        return
-    with network_in(data) as (house, _network), house.reading() as rooms:
-        yield _Folder(str(data), HoldsHere(rooms.workstreams))
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    """A node's folder. A node that is only told which version holds may not have its text."""
-
-    name: str
-    holds: HoldsHere
-
-    def in_force(self, standard: str) -> VersionInForce | None:
-        return self.holds(standard)
-
-    def text(self, standard: str, version: str) -> PublishedText:
-        found = self.holds.workstreams.find(standard, version)
-        if found is None:
-            told = _("{place} does not have the text of {standard}: name the portal that has it, with --url or --data.")
-            raise Invalid.at("", told.format(place=self.name, standard=f"{standard}@{version}"))
-        return published(found.standard)
-
-
-@dataclass(frozen=True, slots=True)
-class _Portal:
-    """A portal that runs, asked over its own API; reading there needs no credential."""
-
-    name: str
-    node: AsksNode
-
-    def in_force(self, standard: str) -> VersionInForce | None:
-        said = self.node.call("GET", "/api/standards")
-        try:
-            rows: list[Mapping[str, Any]] = [one for one in said["standards"] if one["id"] == standard]
-            live = [one for one in rows if one["stage"] == "live"]
-            shipped = [one for one in rows if one["base"] is None]
-            if not live and not shipped:
-                return None
-            one = (live or shipped)[-1]
-            address = f"{standard}@{one['version']}"
-            return VersionInForce(address, "", _instant(one["in_force_from"]) if live else None)
-        except (KeyError, TypeError, ValueError) as wrong:
-            raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
-
-    def text(self, standard: str, version: str) -> PublishedText:
-        said = self.node.call("GET", f"/api/standards/{part_of(standard)}/{version_of(version)}/text")
-        text = read_text(canonical(said), self.name)
-        if (text.id, text.version) != (standard, version):
-            raise NodeSaidNo(_("it gave another text than the one that was asked for."))
-        return text
-
-
-def _instant(said: object) -> datetime:
-    found = instant_of(said)
-    if found is None:
-        raise ValueError("not an instant")
-    return found

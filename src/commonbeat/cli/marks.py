@@ -13,13 +13,13 @@ from cyclopts import Parameter
 
 from commonbeat.access.model import Actor
 from commonbeat.adapters.files.durable import write_durably
-from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REPORT, STATUS_LIST, TEXT, write_marks
+from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, STATUS_LIST, write_marks
 from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.audit.notes import NoteKey
-from commonbeat.bootstrap.house import MARK_KEY
 from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
 from commonbeat.conformance.model import Mark, Product, VersionInForce
+from commonbeat.conformance.report import ENVELOPE_FILE, JUNIT_FILE, PAGE_FILE, STATEMENT_FILE, TEXT_FILE
 from commonbeat.conformance.rules import COULD_NOT_RUN
 from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import SystemClock
@@ -31,7 +31,6 @@ from commonbeat.parties.keys import KeyUse
 from commonbeat.standards.digest import digest_of_text
 from commonbeat.standards.published import PublishedText, read_text
 
-from .desk import house_in, network_in
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
 
@@ -72,7 +71,7 @@ def mark(
         keys = desk.report_keys | _named([report_key] if report_key else [])
         envelope = _content(report, LONGEST)
         issued = desk.marks.issue(desk.actor, envelope, Product(product, version, supplier), keys)
-        _write(out, desk, issued, envelope, _beside(report, None, TEXT))
+        _write(out, desk, issued, envelope, _beside(report, None, TEXT_FILE))
         console.print(f"{issued.id}: {product} {version}, {out / BADGE}", markup=False, highlight=False, soft_wrap=True)
         if data is None:
             told = _("for {standard}: whether that version is in force was not asked, since no node was named")
@@ -135,13 +134,14 @@ def verify(
             enclosed = presented.parent / ISSUER
             evidence = Evidence(
                 presented=_content(presented, BADGE_LONGEST),
-                report=_beside(presented, report, REPORT),
+                report=_beside(presented, report, ENVELOPE_FILE),
                 status_list=_beside(presented, status_list, STATUS_LIST),
                 trusted=[*_named(trust).values(), *known.issuers],
                 enclosed=next(iter(_named([str(enclosed)]).values())) if enclosed.is_file() else None,
                 in_force=known.in_force,
                 packs=installed_packs(),
-                standard=_text(_beside(presented, standard, TEXT)),
+                beside=_others(report or presented.parent / ENVELOPE_FILE),
+                standard=_text(_beside(presented, standard, TEXT_FILE)),
                 newest_serial=_seen(seen),
             )
             checked = Verification(evidence, SystemClock().now(), read_credential, ed25519_verifies)
@@ -184,6 +184,8 @@ def _in_folder(key: Path, out: Path) -> Iterator[_Desk]:
 def _in_node(data: Path) -> Iterator[_Desk]:
     from commonbeat.bootstrap.marks import registrar
 
+    from .desk import house_in
+
     with house_in(data) as house, house.begin() as rooms:
         now = house.clock.now()
         known = {one.id: one.public_key for one in rooms.keys.all() if one.counts(now)}
@@ -201,7 +203,10 @@ class _Known:
 
 
 def _known_at(data: Path) -> _Known:
+    from commonbeat.bootstrap.house import MARK_KEY
     from commonbeat.bootstrap.in_force import HoldsHere
+
+    from .desk import network_in
 
     with network_in(data) as (house, network), house.reading() as rooms:
         now = house.clock.now()
@@ -219,12 +224,12 @@ def _known_at(data: Path) -> _Known:
 
 def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes, text: bytes | None) -> None:
     if text is not None and digest_of_text(text) == desk.marks.claims(issued).standard_digest:
-        write_durably(out / TEXT, text)
+        write_durably(out / TEXT_FILE, text)
     for name, content in (
         (CREDENTIAL, issued.credential.encode() + b"\n"),
         (BADGE, desk.marks.badge(issued.id)),
         (STATUS_LIST, desk.marks.status_list().encode() + b"\n"),
-        (REPORT, envelope),
+        (ENVELOPE_FILE, envelope),
         (ISSUER, desk.marks.signer.verification_key.encode() + b"\n"),
     ):
         write_durably(out / name, content)
@@ -270,8 +275,14 @@ def _remember(path: Path, serial: int) -> None:
         sys.exit(COULD_NOT_RUN)
 
 
+def _others(report: Path) -> dict[str, bytes]:
+    """Give the files that lie beside a report and that it may vouch for."""
+    names = (STATEMENT_FILE, TEXT_FILE, JUNIT_FILE, PAGE_FILE)
+    return {name: _content(path, LONGEST) for name in names if (path := report.parent / name).is_file()}
+
+
 def _text(content: bytes | None) -> PublishedText | None:
-    return None if content is None else read_text(content, TEXT)
+    return None if content is None else read_text(content, TEXT_FILE)
 
 
 def _seen(path: Path | None) -> int:

@@ -151,7 +151,7 @@ def _holds(clause: str, ahead: Callable[[BackOffice], float] = lambda _office: -
 def _timed(office: BackOffice, ahead_seconds: float, found: Found) -> Found:
     """Give the finding with how far off the read was captured, beside what is allowed."""
     limit = office.pack.limits[f"{office.pack.standard}#{CLOCK}"]
-    told = _("Sent {ahead} of the clock here, and the limit is {limit}. {observed}")
+    told = _("Sent {ahead} by the clock here, and the limit is {limit}. {observed}")
     return replace(found, observed=told.format(ahead=in_words(ahead_seconds), limit=limit, observed=found.observed))
 
 

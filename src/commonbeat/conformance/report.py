@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,12 @@ from .rules import TOOL, digest_of, outcome_of
 from .sent import instant_of
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
+STATEMENT_FILE: Final = "report.json"
+ENVELOPE_FILE: Final = "report.dsse.json"
+TEXT_FILE: Final = "standard.json"
+"""The text that the run was held to, as the bytes that its digest is over."""
+JUNIT_FILE: Final = "junit.xml"
+PAGE_FILE: Final = "report.html"
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 PREDICATE: Final = "urn:commonbeat:predicate:conformance-test-result:v0.1"
 _LISTS: Final = {
@@ -56,6 +62,8 @@ class Report:
     finished_at: datetime
     expires_at: datetime
     public_key: bytes
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file that was written beside the report, by its name."""
 
     @property
     def digest(self) -> str:
@@ -63,8 +71,15 @@ class Report:
         return hashlib.sha256(self.payload).hexdigest()
 
 
-def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
-    """Give the statement's bytes. ``is_known`` is False where the key was made for this run alone."""
+def statement_of(run: Run, public_key: bytes, *, is_known: bool, beside: Mapping[str, bytes] | None = None) -> bytes:
+    """Give the statement's bytes.
+
+    Args:
+        run: what is stated.
+        public_key: whose signature will be under it.
+        is_known: False where the key was made for this run alone.
+        beside: the files that are written beside the report, by their names: it vouches for them too.
+    """
     pack, system = run.pack, run.system
     expires = run.finished_at + timedelta(days=pack.expiry_days)
     lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
@@ -115,6 +130,7 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
         ],
         "limits": {clause: str(limit) for clause, limit in pack.limits.items()},
         "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in (beside or {}).items()},
         "signer": {"publicKey": base64.b64encode(public_key).decode(), "key": key_id(public_key), "known": is_known},
     }
     subject = {"name": system.product or system.target, "digest": {"sha256": run.transcript}}
@@ -188,8 +204,9 @@ def _read(payload: bytes) -> Report:
             finished_at=_there(finished),
             expires_at=_there(expires),
             public_key=key,
+            files={str(name): str(digest) for name, digest in predicate["files"].items()},
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise UnusableReport(_("it does not have the shape of a report.")) from wrong
 
 

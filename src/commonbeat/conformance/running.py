@@ -79,13 +79,16 @@ def run_back_office(pack: Pack, asked: Asked, caller: Caller, camera: Camera, cl
     office = BackOffice(pack, asked.target, caller, camera, clock, asked.seed, ends)
     results = ask(office, told)
     name = office.calls_itself
-    if not office.unreachable and not office.silences and _describes_itself_as_ours(caller):
+    left = (ends - clock.now()).total_seconds()
+    if not office.unreachable and not office.silences and _describes_itself_as_ours(caller, min(2.0, left)):
         name = OURS
     return _run(pack, asked, name, started, clock, office.spent, results)
 
 
-def _describes_itself_as_ours(caller: Caller) -> bool:
-    answer = caller.call(Outgoing("GET", DESCRIPTION, bare=True), 2.0)
+def _describes_itself_as_ours(caller: Caller, seconds: float) -> bool:
+    if seconds <= 0:
+        return False  # the run was used up, so that tests were skipped: no mark comes of it
+    answer = caller.call(Outgoing("GET", DESCRIPTION, bare=True), seconds)
     if not isinstance(answer, Answer) or answer.status != 200:
         return False
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +16,10 @@ from commonbeat.standards.published import PublishedText
 
 from .badge import badge_of, credential_in
 from .credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
-from .errors import UnusableCredential
+from .errors import UnusableCredential, UnusableReport
 from .model import Pack, VersionInForce
 from .ports import ReadsCredentials
-from .report import Report, read_report
+from .report import STATEMENT_FILE, Report, read_report
 from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, digest_of, exit_status
 
 
@@ -54,6 +55,8 @@ class Evidence:
     packs: Sequence[Pack]
     standard: PublishedText | None = None
     """The text that the mark is for, where it is another than one that is installed here."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that lie beside the report, by their names."""
     enclosed: bytes | None = None
     in_force: Sequence[VersionInForce] = ()
     """The versions in force, where somebody other than the issuer has said so."""
@@ -74,6 +77,7 @@ class Verification:
     reads: ReadsCredentials
     verifies: Verifies
     claims: MarkClaims | None = None
+    report: Report | None = None
     keys: Sequence[bytes] = ()
     serial: int = 0
     listed: StatusList | None = None
@@ -103,6 +107,9 @@ class Verification:
             return
         yield _step("status-list", lambda: self._status_list(claims), self.evidence.status_list)
         yield _step("report", lambda: self._report(claims), self.evidence.report)
+        report = self.report
+        if report is not None and self.evidence.beside:
+            yield _step("files", lambda: self._files(report))
         yield _step("pack", lambda: self._pack(claims))
         yield self._standard(claims)
 
@@ -187,8 +194,19 @@ class Verification:
             raise UnusableCredential(_("the report is another than the one that the mark rests on, or was changed."))
         if fault := _beside(claims, report):
             raise UnusableCredential(fault)
+        self.report = report
         told = _("the one that the mark rests on, signed with key {key}: {tests} tests, {outcome}")
         return told.format(key=key_id(report.public_key), tests=len(report.verdicts), outcome=_("none failed"))
+
+    def _files(self, report: Report) -> str:
+        """Say of the files beside the report that they are those which were written with it."""
+        known = {**report.files, STATEMENT_FILE: report.digest}
+        beside = {name: content for name, content in self.evidence.beside.items() if name in known}
+        changed = [name for name, content in beside.items() if hashlib.sha256(content).hexdigest() != known[name]]
+        if changed:
+            told = _("{files}: changed since the report was signed, or of another run.")
+            raise UnusableReport(told.format(files=", ".join(sorted(changed))))
+        return _("{files}: as the report has them").format(files=", ".join(sorted(beside)) or _("none"))
 
     def _pack(self, claims: MarkClaims) -> str:
         for pack in self.evidence.packs:

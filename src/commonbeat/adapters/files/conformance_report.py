@@ -11,7 +11,15 @@ from commonbeat import __version__
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.junit import junit_of
 from commonbeat.conformance.model import Pack, Role, Run, Verdict
-from commonbeat.conformance.report import sealed, statement_of
+from commonbeat.conformance.report import (
+    ENVELOPE_FILE,
+    JUNIT_FILE,
+    PAGE_FILE,
+    STATEMENT_FILE,
+    TEXT_FILE,
+    sealed,
+    statement_of,
+)
 from commonbeat.conformance.rules import SOMETHING_FAILED, counts_of, digest_of, exit_status, outcome_of
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import key_id
@@ -19,12 +27,6 @@ from commonbeat.kernel.text import _
 
 from .durable import write_durably
 
-STATEMENT: Final = "report.json"
-ENVELOPE: Final = "report.dsse.json"
-JUNIT: Final = "junit.xml"
-PAGE: Final = "report.html"
-TEXT: Final = "standard.json"
-"""The text that the run was held to, as the bytes that its digest is over."""
 _FIRST: Final = (
     Verdict.FAIL,
     Verdict.ERROR,
@@ -38,13 +40,15 @@ _TEMPLATE: Final = Path(__file__).with_name("conformance_report.html.jinja")
 
 
 def write_report(folder: Path, run: Run, signer: Ed25519Signer, *, is_known: bool) -> None:
-    """Write the files of a run; what is there is replaced."""
-    statement = statement_of(run, signer.public_key, is_known=is_known)
-    write_durably(folder / STATEMENT, statement)
-    write_durably(folder / ENVELOPE, sealed(statement, signer))
-    write_durably(folder / TEXT, run.pack.text.content)
-    write_durably(folder / JUNIT, junit_of(run))
-    write_durably(folder / PAGE, page_of(run, signer.public_key, is_known=is_known).encode())
+    """Write the files of a run; what is there is replaced. The envelope vouches for all of them."""
+    beside = {
+        TEXT_FILE: run.pack.text.content,
+        JUNIT_FILE: junit_of(run),
+        PAGE_FILE: page_of(run, signer.public_key, is_known=is_known).encode(),
+    }
+    statement = statement_of(run, signer.public_key, is_known=is_known, beside=beside)
+    for name, content in (beside | {STATEMENT_FILE: statement, ENVELOPE_FILE: sealed(statement, signer)}).items():
+        write_durably(folder / name, content)
 
 
 def summary_of(run: Run) -> str:

@@ -18,9 +18,7 @@ REGISTER: Final = "marks.json"
 CREDENTIAL: Final = "credential.jwt"
 BADGE: Final = "badge.svg"
 STATUS_LIST: Final = "status-list.jwt"
-REPORT: Final = "report.dsse.json"
 ISSUER: Final = "issuer.pub"
-TEXT: Final = "standard.json"
 LONGEST: Final = 64 * 1024 * 1024
 
 
