@@ -118,8 +118,8 @@ def test_a_plate_is_drawn_with_the_space_that_it_has(mark, drawn):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2026-11-21T13:05:06.700Z", '<time datetime="2026-11-21T13:05:06.700Z">21 Nov 2026 13:05:06</time>'),
-        ("2026-11-05T01:05:06+01:00", '<time datetime="2026-11-05T00:05:06.000Z">5 Nov 2026 00:05:06</time>'),
+        ("2026-11-21T13:05:06.700Z", '<time datetime="2026-11-21T13:05:06.700Z">21 Nov 2026 13:05:06</time> UTC'),
+        ("2026-11-05T01:05:06+01:00", '<time datetime="2026-11-05T00:05:06.000Z">5 Nov 2026 00:05:06</time> UTC'),
         ("2026-11-21T13:05:06", "2026-11-21T13:05:06"),
         ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
         ("yesterday", "yesterday"),
@@ -140,7 +140,7 @@ def test_a_look_alike_says_where_it_differs():
 
 
 def test_a_rule_leads_to_its_clause():
-    assert 'href="/standards/anpr-working/0.1#late"' in clause("anpr-working@0.1#late")
+    assert 'href="/standards/anpr-working/0.1/clauses/late"' in clause("anpr-working@0.1#late")
     assert clause("<b>") == "<code>&lt;b&gt;</code>"
 
 

@@ -63,7 +63,9 @@ def test_the_version_in_force_is_shown_with_its_own_text_and_the_one_before_as_r
     said = words(browser.get(CLAUSE.format("0.2")))
     assert "within 1 second of UTC" in said
     assert "It is live: it holds now." in said
-    assert "Another version has replaced it." in words(browser.get(CLAUSE.format("0.1")))
+    replaced = browser.get(CLAUSE.format("0.1"))
+    assert "Another version has replaced it." in words(replaced)
+    assert f'href="{CLAUSE.format("0.2")}">Version 0.2 holds now' in replaced.text
     told = node.call("GET", "/api" + CLAUSE.format("0.2"), headers=node.bearer("investigator"))[1]
     assert b'"stage":"live"' in told
 
