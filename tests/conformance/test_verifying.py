@@ -89,8 +89,9 @@ def test_a_mark_of_another_version_is_verified_with_its_text():
         status_list=registry.room.status_list().encode(),
     )
     assert status_of(checked(evidence)) == 2
-    assert status_of(checked(evidence, standard=another_text())) == 0
-    assert refused(evidence, standard=another_text(2.0))[0] == "standard"
+    assert status_of(checked(evidence, standard=another_text().content)) == 0
+    assert refused(evidence, standard=another_text(2.0).content)[0] == "standard"
+    assert refused(evidence, standard=b"{}")[0] == "standard"
 
 
 def test_the_bare_credential_holds_as_well():

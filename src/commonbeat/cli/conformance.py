@@ -28,9 +28,10 @@ from commonbeat.kernel.errors import CommonbeatError, Invalid
 from commonbeat.kernel.text import _
 
 from .held_text import Node, Portal, Standard, held_pack
-from .marks import mark, revoke, verify
+from .marks import mark, revoke
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
+from .verifying import verify
 
 conformance = App(
     name="conformance", help="Run a pack of tests against a system, issue an interop mark, verify one with no network."

@@ -18,6 +18,7 @@ from commonbeat.kernel.text import _
 from commonbeat.standards.errors import StandardNotFound
 from commonbeat.standards.published import LONGEST, PublishedText, read_text
 
+from .contents import content_of
 from .packs import installed_packs
 
 _VERSION: Final = re.compile(r"\d{1,6}(\.\d{1,6})*", re.ASCII)
@@ -66,7 +67,7 @@ def held_pack(id: str, standard: str, data: Path | None, url: str) -> HeldPack:
     if bool(data) + bool(url) + _is_file(standard) > 1:
         raise Invalid.at("", _("Name one place for the text: a file with --standard, a node, or a portal's address."))
     if _is_file(standard):
-        text = read_text(_file(Path(standard)), standard)
+        text = read_text(content_of(Path(standard), LONGEST), standard)
         told = _("the text in {file} was named: whether it is in force was not asked")
         return HeldPack(held_to(pack, text), told.format(file=standard))
     version = _version(standard, pack)
@@ -83,14 +84,6 @@ def _is_file(name: str) -> bool:
         return bool(name) and Path(name).is_file()
     except OSError:  # longer than a name may be
         return False
-
-
-def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LONGEST + 1)
-    except OSError as wrong:
-        raise Invalid.at("", _("{path} cannot be read: {why}").format(path=path, why=wrong.strerror)) from wrong
 
 
 def _version(standard: str, pack: Pack) -> str:

@@ -12,14 +12,14 @@ from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import Verifies, key_id
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _
-from commonbeat.standards.published import PublishedText
+from commonbeat.standards.published import read_text
 
 from .badge import badge_of, credential_in
 from .credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
 from .errors import UnusableCredential, UnusableReport
 from .model import Pack, VersionInForce
 from .ports import ReadsCredentials
-from .report import STATEMENT_FILE, Report, read_report
+from .report import STATEMENT_FILE, TEXT_FILE, Report, read_report
 from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, digest_of, exit_status
 
 
@@ -53,7 +53,7 @@ class Evidence:
     status_list: bytes | None
     trusted: Sequence[bytes]
     packs: Sequence[Pack]
-    standard: PublishedText | None = None
+    standard: bytes | None = None
     """The text that the mark is for, where it is another than one that is installed here."""
     beside: Mapping[str, bytes] = field(default_factory=dict)
     """The files that lie beside the report, by their names."""
@@ -220,13 +220,16 @@ class Verification:
     def _standard(self, claims: MarkClaims) -> Step:
         """Say which version the mark is for, whether its text is the one at hand, and whether that still holds."""
         known = [pack.text for pack in self.evidence.packs]
-        named = self.evidence.standard
-        texts = [*known, named] if named is not None else known
+        enclosed = self.evidence.standard
+        try:
+            texts = known if enclosed is None else [*known, read_text(enclosed, TEXT_FILE)]
+        except CommonbeatError as wrong:
+            return Step("standard", Held.REFUSED, str(wrong))
         stands = _whether_it_holds(claims.standard, self._holding(claims.standard))
         told = f"{claims.standard}, {claims.standard_digest}; {stands}"
         if any((one.address, one.digest) == (claims.standard, claims.standard_digest) for one in texts):
             return Step("standard", Held.HELD, told)
-        if named is not None or any(one.address == claims.standard for one in known):
+        if enclosed is not None or any(one.address == claims.standard for one in known):
             return Step("standard", Held.REFUSED, _("the mark is for another text: {told}").format(told=told))
         return Step("standard", Held.UNKNOWN, _("its text is not there to look at: {told}").format(told=told))
 
