@@ -29,6 +29,7 @@ import uvicorn
 import uvloop
 
 from commonbeat.adapters.files.journal import FileJournal
+from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.intake import Intake
@@ -37,8 +38,10 @@ from commonbeat.anpr.model import Camera, CameraClass, CameraNumber, CameraTripl
 from commonbeat.anpr.register import Register
 from commonbeat.anpr.submission import FeedGrant, Submission
 from commonbeat.anpr.wire_reads import WireBatch, WireRead, columns_of_all
+from commonbeat.bootstrap.limits import clock_terms
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.ids import PartyId
+from commonbeat.standards.service import Catalogue
 from commonbeat.web.ingest import IngestApp
 
 CAMERAS = 13_000
@@ -148,7 +151,7 @@ async def _serve(folder: Path, pipe: Connection, kind: type[Intake]) -> None:
     journal = FileJournal(folder, ["loader"])
     intake = kind(
         register=Register.of(cameras()),
-        limits=IntakeLimits(),
+        limits=IntakeLimits(clock_terms(Catalogue(FileStandards(published_folder())), ())),
         journal=journal,
         store=MemoryReadStore(),
         clock=SystemClock(),

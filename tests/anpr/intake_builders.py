@@ -21,11 +21,13 @@ from commonbeat.anpr.ports import ReadKeys
 from commonbeat.anpr.register import Register
 from commonbeat.anpr.submission import FeedGrant, Submission
 from commonbeat.anpr.wire import decode_json
+from commonbeat.bootstrap.limits import clock_terms
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.ids import PartyId
+from tests.access.builders import the_catalogue
 from tests.builders import NOON, SetClock, a_camera
 
-LIMITS = IntakeLimits()
+LIMITS = IntakeLimits(clock_terms(the_catalogue(), ()))
 MB = 1 << 20
 
 

@@ -1,6 +1,7 @@
 """Reads in: what is taken, what is a repeat, what is quarantined, and what survives."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from commonbeat.anpr.errors import JournalFull, ReadStoreUnavailable, TooManyUnstored
 from commonbeat.anpr.intake import Intake
-from commonbeat.anpr.limits import IMPORT, Clause, IntakeLimits
+from commonbeat.anpr.limits import IMPORT, Clause
 from commonbeat.anpr.model import CameraTriple, Flag, ReadQuery
 from commonbeat.anpr.quarantined import Quarantined
 from commonbeat.anpr.register import Register
@@ -18,7 +19,7 @@ from commonbeat.anpr.times import NOT_A_TIME
 from commonbeat.anpr.typed import TypedBatch
 from commonbeat.kernel.clock import spell, to_ms
 from commonbeat.kernel.ids import PartyId
-from tests.anpr.intake_builders import Gateway, a_submission, a_wire_read, counts
+from tests.anpr.intake_builders import LIMITS, Gateway, a_submission, a_wire_read, counts
 from tests.anpr.voi_builders import UPLAND
 from tests.builders import MIDVALE, NOON, a_camera
 
@@ -57,7 +58,7 @@ def test_a_batch_of_nothing_good_is_still_durable():
 
 
 def test_what_is_quarantined_is_cut_to_a_bound():
-    gateway = Gateway(limits=IntakeLimits(raw_max=100))
+    gateway = Gateway(limits=replace(LIMITS, raw_max=100))
     gateway.send(a_wire_read(vrm="A" * 1_000_000))
     gateway.load()
     assert len(gateway.quarantine.page(1).items[0].read.raw) == 100

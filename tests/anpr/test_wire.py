@@ -1,6 +1,7 @@
 """Batches as they come over the wire, good and bad."""
 
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -8,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.anpr.errors import BatchSize, BatchUnreadable, ImagesNotTaken
-from commonbeat.anpr.limits import Clause, IntakeLimits
+from commonbeat.anpr.limits import Clause
 from commonbeat.anpr.wire import decode_json, decode_ndjson
 from commonbeat.anpr.wire_reads import columns_of
 from tests.anpr.intake_builders import LIMITS, a_body, a_wire_read
 
-FEW = IntakeLimits(batch_max=3)
+FEW = replace(LIMITS, batch_max=3)
 
 
 def faults(batch):

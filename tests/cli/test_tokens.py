@@ -32,6 +32,7 @@ def test_somebody_who_does_not_exist_has_none_and_the_message_names_them(demo):
     told = said("token", "--data", demo, "--person", "nobody")
     assert (told.status, told.out) == (3, "")
     assert "nobody" in told.err
+    assert "Did you mean investigator?" in said("token", "--data", demo, "--person", "investigater").err
     told = said("token", "--data", demo, "--feed", "feed-9")
     assert (told.status, told.out) == (3, "")
     assert "feed-9" in told.err

@@ -55,7 +55,6 @@ def test_what_both_chambers_agree_is_adopted_at_00_00_of_the_next_day(house):
     next_day = datetime(2026, 11, 27, tzinfo=UTC)
     assert (closed.state, closed.effect_at) == (BallotState.PASSED, next_day)
     assert house.adopted.told == [("anpr-working", "0.2", next_day, ballot.id)]
-    assert house.ballots.result(ballot.id).passed
     assert house.last.details["tally"] == ["chief-officers: 2 for, 0 against", "policing-bodies: 2 for, 0 against"]
 
 
@@ -259,8 +258,8 @@ def test_nobody_votes_where_nobody_is_bound():
 
 def test_a_ballot_that_is_not_there_is_not_found(house):
     with pytest.raises(NoSuchBallot):
-        house.ballots.result("ballot-1")
-    assert house.ballots.result(house.open().id) is None
+        house.ballots.get("ballot-1")
+    assert house.ballots.get(house.open().id).tally is None
 
 
 @pytest.mark.parametrize("raw", [b"", b"[" * 100_000, b"{}", b"\xff", b"x" * 10_000_000])

@@ -24,7 +24,7 @@ class Portal:
 
     @property
     def room(self) -> Workstreams:
-        return Workstreams(self.store, the_catalogue(), an_access(), self.trail, self.clock)
+        return Workstreams(self.store, the_catalogue(), self.clock, an_access(), self.trail)
 
     def drafted(self, value: float = 1.0):
         """Have an editor draft 0.2 with another limit of the clock."""

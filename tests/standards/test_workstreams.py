@@ -13,11 +13,12 @@ from commonbeat.audit.model import Event
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.standards.comparison import Difference, compare
+from commonbeat.standards.deeds import EVENTS_MOST
 from commonbeat.standards.drafting import Wording, next_version
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
 from commonbeat.standards.lifecycle import FOLLOWS, LEADS, Act, Disposition, Stage, StandardEvent, stage_of
 from commonbeat.standards.timeline import Timeline
-from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST, EVENTS_MOST
+from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST
 from tests.access.builders import somebody, the_catalogue
 from tests.builders import MIDVALE, NOON
 from tests.standards.builders import CLOCK_CLAUSE, EDITOR, PRACTITIONER, REGISTRAR, WHY, Portal

@@ -27,7 +27,7 @@ class ClockTerm:
 class ClockTerms:
     """Every version of the clause that holds at some time, by the instant from which it does; the first held always."""
 
-    terms: tuple[ClockTerm, ...] = (ClockTerm(ALWAYS, "anpr-working@0.1#clock-tolerance", 5_000),)
+    terms: tuple[ClockTerm, ...]
 
     @classmethod
     def of(cls, terms: Iterable[ClockTerm]) -> ClockTerms:

@@ -71,10 +71,10 @@ TOLERANCES_M: Final[Mapping[CameraClass, float]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class IntakeLimits:
-    """What the policy pack says about taking reads."""
+    """What the policy pack says about taking reads, and the standards in force of the camera's clock."""
 
+    clock: ClockTerms
     batch_max: int = 10_000
-    clock: ClockTerms = field(default_factory=ClockTerms)
     late_flag_after_ms: int = 120_000
     late_limit_ms: int = 7 * DAY_MS
     import_limit_ms: int = 365 * DAY_MS

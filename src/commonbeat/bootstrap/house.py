@@ -127,9 +127,8 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
-        workstreams = Workstreams(
-            SqlWorkstreamStore(connection), self.catalogue, self.access, trail, clock, self.told.versions
-        )
+        held, told = SqlWorkstreamStore(connection), self.told.versions
+        workstreams = Workstreams(held, self.catalogue, clock, self.access, trail, told=told)
         life_cycle, rules = LifeCycle(workstreams), InheritedRules(self.code_rules, workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
         delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)

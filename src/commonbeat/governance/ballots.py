@@ -66,16 +66,6 @@ class BallotTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """How a ballot ended. ``effect_at`` is None where the change was not agreed."""
-
-    passed: bool
-    effect_at: datetime | None
-    counted_at: datetime
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
 class Ballots:
     """The ballots, bound to one transaction."""
 
@@ -189,17 +179,6 @@ class Ballots:
     def list_(self) -> Sequence[BallotTold]:
         """Give every ballot, the newest first."""
         return [self._told(one) for one in reversed(self._all())]
-
-    def result(self, id: str) -> Result | None:
-        """Give how a ballot ended; None before it was counted.
-
-        Raises:
-            NoSuchBallot: there is none of that id.
-        """
-        closed = self._one(id).closed
-        if closed is None:
-            return None
-        return Result(closed.tally.passed, closed.effect_at, closed.at, closed.tally)
 
     def _cast(self, ballot: Ballot, statement: Statement) -> Cast:
         choice, now = require_vote(statement, ballot), self._now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -199,8 +198,3 @@ def _disposition(value: str) -> str:
         "declined": _("Declined"),
         "noted": _("Noted"),
     }.get(value, value)
-
-
-def dispositions() -> Sequence[tuple[str, str]]:
-    """Give what may become of a comment, with its words."""
-    return [(one, _disposition(one)) for one in ("accepted", "partly-accepted", "declined", "noted")]
