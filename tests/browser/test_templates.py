@@ -118,8 +118,8 @@ def test_a_plate_is_drawn_with_the_space_that_it_has(mark, drawn):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2026-11-21T13:05:06.700Z", '<time datetime="2026-11-21T13:05:06.700Z">21 Nov 2026 13:05:06</time> UTC'),
-        ("2026-11-05T01:05:06+01:00", '<time datetime="2026-11-05T00:05:06.000Z">5 Nov 2026 00:05:06</time> UTC'),
+        ("2026-11-21T13:05:06.700Z", '<time datetime="2026-11-21T13:05:06.700Z">21 Nov 2026 13:05:06</time>&nbsp;UTC'),
+        ("2026-11-05T01:05:06+01:00", '<time datetime="2026-11-05T00:05:06.000Z">5 Nov 2026 00:05:06</time>&nbsp;UTC'),
         ("2026-11-21T13:05:06", "2026-11-21T13:05:06"),
         ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
         ("yesterday", "yesterday"),

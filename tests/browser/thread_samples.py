@@ -15,7 +15,7 @@ from commonbeat.web.rendering import View
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
 DIGEST = "sha256:3b1c2d4e5f60718293a4b5c6d7e8f9000123456789abcdef3b1c2d4e5f607182"
-KEY = "ed25519:9f86d081884c7d659a2feaa0c55ad015"
+KEY = "9f86d081884c7d659a2feaa0c55ad015"
 WHY = "Synchronised clocks keep within a second, and a stop on the road rests on the order of two reads."
 FORCES = tuple(
     code.PartyLink(name.lower(), f"{name} Police (synthetic)") for name in ("Northmarch", "Midvale", "Southmere")

@@ -128,8 +128,8 @@ def detail_of(clause: Clause, limits: IntakeLimits, at_ms: int) -> str:
     match clause:
         case Clause.CLOCK_TOLERANCE:
             held = limits.clock.at(at_ms)
-            text = _("The capture time is ahead of the server's by more than {limit} ({clause}): check the clock.")
-            return text.format(limit=in_words(held.limit_ms / 1000, "seconds"), clause=held.address)
+            text = _("The capture time is ahead of the server's by more than {limit}: check the clock.")
+            return text.format(limit=in_words(held.limit_ms / 1000, "seconds"))
         case Clause.LATE_LIMIT:
             text = _("The read is older than {days:g} days, which is the most that is taken this way.")
             return text.format(days=limits.late_limit_ms / DAY_MS)

@@ -106,7 +106,7 @@ def limit(value: str, unit: str) -> str:
 
 def time(instant: datetime) -> Markup:
     """Give an instant as people read it, and that it is in UTC, with the exact one in the markup."""
-    return Markup("{} UTC").format(plain_time(instant))
+    return Markup("{}&nbsp;UTC").format(plain_time(instant))
 
 
 def plain_time(instant: datetime) -> Markup:
