@@ -156,7 +156,16 @@ def test_this_machine_and_private_networks_are_tested(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://1.1.1.1", "http://0.0.0.0:1", "http://u:p@127.0.0.1", "http://127.0.0.1:x", "x"]
+    "address",
+    [
+        "http://1.1.1.1",
+        "http://169.254.169.254",
+        "http://[fe80::1]",
+        "http://0.0.0.0:1",
+        "http://u:p@127.0.0.1",
+        "http://127.0.0.1:x",
+        "x",
+    ],
 )
 def test_others_are_not_unless_the_operator_says_so(address):
     with pytest.raises(TargetRefused):

@@ -81,6 +81,8 @@ def test_a_month_of_traffic_is_made_once_and_looks_as_if_it_had_come_live(tmp_pa
     count = store.count()
     days = store.clock_days(NOON_MS - DAYS * DAY_MS, NOON_MS + 1, 5_000)
     assert count > 1_000
+    seen = [read for read in store._reads if str(read.vrm) == make_fleet(7, 4_000)[0]]
+    assert sum(NOON_MS - DAY_MS < read.captured_ms < NOON_MS for read in seen) >= 2, "every force has seen it today"
     assert {day.camera for day in days} <= {camera.number for camera in first.cameras}
     assert len({day.day for day in days}) == DAYS
     assert sum(day.ahead for day in days) == 0

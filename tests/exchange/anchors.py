@@ -58,11 +58,12 @@ def a_directory_of(root: Path, url: str, standards: Iterable[StandardInForce]) -
     return seal(DIRECTORY, statement_to_json(replace(held, standards=tuple(standards))), ANCHOR).to_bytes()
 
 
-def a_force_of(anchor: AnAnchor, root: Path, standards: Iterable[StandardInForce]) -> None:
-    """Make a force's node that joined the anchor's network, and have the anchor give its directory."""
+def a_force_of(anchor: AnAnchor, root: Path, standards: Iterable[StandardInForce]) -> str:
+    """Make a force's node that joined the anchor's network, have the anchor give its directory, and give its address."""
     listener = a_listener()
     url = url_of(listener)
     listener.close()
     make_force(root, OWNER, url)
     join(root, Joined(url, anchor.server.url, ANCHOR.public_key))
     anchor.pages[DIRECTORY_PATH] = a_directory_of(root, url, standards)
+    return url

@@ -57,7 +57,7 @@ class Holder:
         return [(str(entry.event), entry.details.get("reason")) for entry in self.log.entries]
 
 
-STANDARD = StandardInForce("anpr-working", "0.1", "d1", NOON - timedelta(days=9), (ClauseLimit("clock-tolerance", 5, "seconds"),))  # fmt: skip
+STANDARD = StandardInForce("anpr-working", "0.1", "sha256:" + "d1" * 32, NOON - timedelta(days=9), (ClauseLimit("clock-tolerance", 5, "seconds"),))  # fmt: skip
 
 
 def test_a_statement_is_read_as_it_was_spelled():
@@ -135,10 +135,44 @@ def test_bad_directories_that_take_turns_with_one_another_or_with_good_ones_do_n
     assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == 2
     for number in range(50):
         holder.refused(b"%d" % number)
-    assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == AN_HOUR
+    assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == 1 + AN_HOUR
+    holder.refused(REFUSED[DirectoryFault.WRONG_SIGNATURE])
+    assert holder.entries[-1] == ("exchange.directory.refused", "wrong-signature"), "many of one hide none of another"
     holder.clock.move(timedelta(hours=1))
     holder.refused(b"{}")
-    assert holder.log.entries[-1].details["left_out"] == 50 - (AN_HOUR - 2)
+    assert holder.log.entries[-1].details["left_out"] == 50 - (AN_HOUR - 1)
+
+
+def with_standard(**more):
+    """A signed directory whose one standard is listed so."""
+    raw = json.loads(statement_to_json(a_statement(standards=(STANDARD,))))
+    raw["standards"][0] |= more
+    return seal(DIRECTORY, canonical(raw), ANCHOR).to_bytes()
+
+
+LIMIT = {"clause": "clock-tolerance", "limit": 5, "unit": "seconds"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"digest": digest} for digest in ("\0", "", "sha256:", "sha256:../x", "md5:" + "d1" * 32, 7)),
+        *({"version": version} for version in ("abc", "", "²", "../../../etc", "0.4é\n", "0.1\n", "1" * 9, 1)),
+        *({"id": name} for name in ("../x y", "", "A", "a" * 64, "anpr-working\n")),
+        *({"clauses": [LIMIT | {"limit": limit}]} for limit in (1e9, 1e-300, 0.0001, 0, -1, True, "5")),
+        *({"clauses": [LIMIT | {"unit": unit}]} for unit in ("", "fort nights", "s" * 21)),
+        {"clauses": [LIMIT, LIMIT]},
+        {"clauses": [LIMIT | {"clause": "../clock"}]},
+    ],
+)
+def test_a_directory_whose_standard_is_not_listed_as_one_can_be_is_refused(wrong):
+    assert Holder().refused(with_standard(**wrong)) is DirectoryFault.MALFORMED
+
+
+def test_a_directory_that_lists_one_version_twice_is_refused():
+    raw = json.loads(statement_to_json(a_statement(standards=(STANDARD,))))
+    raw["standards"].append(raw["standards"][0] | {"digest": "sha256:" + "e2" * 32})
+    assert Holder().refused(seal(DIRECTORY, canonical(raw), ANCHOR).to_bytes()) is DirectoryFault.MALFORMED
 
 
 @pytest.mark.parametrize("endpoint", ["http://127.0.0.1:99999", "https://-", "https://x..y", "https://a@b.example", 7])

@@ -176,7 +176,7 @@ def test_a_bound_force_without_a_node_is_said_to_have_none():
 def test_a_directory_says_what_reads_are_held_to():
     limit = ClauseLimit("clock-tolerance", 1.5, "seconds")
     statement = a_statement(standards=(StandardInForce("anpr-working", "0.2", "sha256:x", NOON, (limit,)),))
-    [held] = held_clauses(statement)
+    [held] = held_clauses(statement.standards)
     assert (str(held.id), held.value, held.unit, held.from_) == (
         "anpr-working@0.2#clock-tolerance",
         1.5,

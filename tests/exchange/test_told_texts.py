@@ -2,18 +2,26 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from commonbeat.audit.canonical import read
+from commonbeat.audit.model import Event, Outcome, Question
 from commonbeat.cli.standards import list_
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.standards.digest import published_text, text_digest
-from tests.exchange.anchors import FIRST, SECOND, TEXT, AnAnchor, a_force_of, agreed
+from tests.exchange.anchors import DIRECTORY_PATH, FIRST, SECOND, TEXT, AnAnchor, a_directory_of, a_force_of, agreed
 from tests.exchange.nodes import InProcess, a_listener
 from tests.web.browsers import Browser, words
 
 CLAUSE = "/standards/anpr-working/{}/clauses/clock-tolerance"
+
+
+def look(node) -> None:
+    node.node.refresh_network()
+    node.node.fetch_texts()
 
 
 @pytest.fixture
@@ -23,17 +31,28 @@ def anchor():
     made.server.close()
 
 
+HOUR_AGO = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
+STANDARDS = (agreed(FIRST, 5, HOUR_AGO - timedelta(days=3)), agreed(SECOND, 1, HOUR_AGO))
+
+
 @pytest.fixture
-def root(tmp_path, anchor):
-    """A force's node in a network where 0.2 took over from 0.1 an hour ago."""
-    hour_ago = SystemClock().now().replace(microsecond=0) - timedelta(hours=1)
-    standards = [agreed(FIRST, 5, hour_ago - timedelta(days=3)), agreed(SECOND, 1, hour_ago)]
-    a_force_of(anchor, tmp_path / "force", standards)
+def root(tmp_path):
     return tmp_path / "force"
 
 
 @pytest.fixture
-def start(root):
+def lists(anchor, root):
+    """A force's node in a network where 0.2 took over from 0.1 an hour ago; called, it has the directory list others."""
+    url = a_force_of(anchor, root, STANDARDS)
+
+    def lists(*standards) -> None:
+        anchor.pages[DIRECTORY_PATH] = a_directory_of(root, url, standards)
+
+    return lists
+
+
+@pytest.fixture
+def start(root, lists):
     """Start the force's node; what was started before is stopped first, as when it is started again."""
     begun = []
 
@@ -58,7 +77,7 @@ def stages(node) -> dict[str, str]:
 def test_the_version_in_force_is_shown_with_its_own_text_and_the_one_before_as_replaced(anchor, start):
     anchor.pages[TEXT] = published_text(SECOND)
     node = start()
-    node.node.refresh_network()
+    look(node)
     browser = Browser(node, "investigator")
     said = words(browser.get(CLAUSE.format("0.2")))
     assert "within 1 second of UTC" in said
@@ -73,8 +92,8 @@ def test_the_version_in_force_is_shown_with_its_own_text_and_the_one_before_as_r
 def test_it_is_fetched_once_and_is_there_after_a_restart_with_nobody_to_ask(anchor, start):
     anchor.pages[TEXT] = published_text(SECOND)
     node = start()
-    node.node.refresh_network()
-    node.node.refresh_network()
+    look(node)
+    look(node)
     assert anchor.asked.count(TEXT) == 1
     anchor.server.close()
     assert stages(start()) == {"0.1": "replaced", "0.2": "live"}
@@ -85,27 +104,67 @@ def test_another_text_is_not_believed_and_is_asked_for_again(anchor, start, wron
     anchor.pages[TEXT] = wrong
     node = start()
     assert node.node.refresh_network(), "the directory is taken all the same"
+    assert not node.node.fetch_texts()
     assert stages(node) == {"0.1": "replaced"}
     anchor.pages[TEXT] = published_text(SECOND)
-    node.node.refresh_network()
+    look(node)
     assert stages(node) == {"0.1": "replaced", "0.2": "live"}
+
+
+def refused(node) -> list[tuple[str, str]]:
+    """What the node's record says was not believed of a text, and why."""
+    leaves = node.node.house.log.find(Question(event=Event.TEXT_REFUSED, newest_first=False, limit=50), None)
+    found = [read(leaf.canonical).entry for leaf in leaves]
+    assert {one.outcome for one in found} <= {Outcome.REFUSED}
+    return [(one.subject, str(one.details["reason"])) for one in found]
+
+
+@pytest.mark.parametrize(("wrong", "why"), [(published_text(FIRST), "another-text"), (b"{}", "no-text")])
+def test_what_is_not_believed_is_on_the_record_once_however_often_it_comes(anchor, start, wrong, why):
+    anchor.pages[TEXT] = wrong
+    node = start()
+    for _ in range(3):
+        look(node)
+    assert anchor.asked.count(TEXT) == 3
+    assert refused(node) == [("anpr-working@0.2", why)]
+
+
+def test_limits_beside_a_digest_that_its_text_does_not_set_do_not_count(anchor, lists, start):
+    anchor.pages[TEXT] = published_text(SECOND)
+    lists(agreed(SECOND, 900, HOUR_AGO))
+    node = start()
+    node.node.refresh_network()
+    assert node.node.engine.board.limit_seconds == 900.0, "until the text has come"
+    assert node.node.fetch_texts()
+    assert node.node.engine.board.limit_seconds == 1.0
+    assert refused(node) == [("anpr-working@0.2", "other-limits")]
+
+
+def test_a_text_that_does_not_come_keeps_no_other_from_coming(anchor, lists, start):
+    clauses = tuple(replace(one, id=replace(one.id, version="0.3")) for one in SECOND.clauses)
+    third = replace(SECOND, version="0.3", clauses=clauses)
+    anchor.pages[TEXT.replace("0.2", "0.3")] = published_text(third)
+    lists(*STANDARDS, agreed(third, 1, HOUR_AGO + timedelta(minutes=1)))
+    node = start()
+    look(node)
+    assert stages(node) == {"0.1": "replaced", "0.3": "live"}
 
 
 def test_a_kept_text_that_was_damaged_is_fetched_again(anchor, root, start):
     anchor.pages[TEXT] = published_text(SECOND)
-    start().node.refresh_network()
+    look(start())
     (kept,) = (root / "network" / "texts").iterdir()
     kept.write_bytes(kept.read_bytes().replace(b"1 second", b"9 second"))
     node = start()
     assert stages(node) == {"0.1": "replaced"}
-    node.node.refresh_network()
+    look(node)
     assert stages(node) == {"0.1": "replaced", "0.2": "live"}
 
 
 def test_the_command_lists_what_the_directory_says_beside_a_stopped_node(anchor, root, start, capsys):
     anchor.pages[TEXT] = published_text(SECOND)
     node = start()
-    node.node.refresh_network()
+    look(node)
     node.close()
     capsys.readouterr()
     list_(data=root, json_=True)
@@ -115,7 +174,7 @@ def test_the_command_lists_what_the_directory_says_beside_a_stopped_node(anchor,
 
 def test_the_network_page_calls_the_replaced_version_replaced(anchor, start):
     node = start()
-    node.node.refresh_network()
+    look(node)
     page = words(Browser(node, "investigator").get("/network"))
     assert "anpr-working@0.1 Replaced" in page
     assert "anpr-working@0.2 In force" in page
@@ -124,7 +183,7 @@ def test_the_network_page_calls_the_replaced_version_replaced(anchor, start):
 def test_whoever_takes_a_text_can_hash_it_as_it_comes(anchor, start):
     anchor.pages[TEXT] = published_text(SECOND)
     node = start()
-    node.node.refresh_network()
+    look(node)
     status, raw = node.call("GET", TEXT)
     assert (status, "sha256:" + hashlib.sha256(raw).hexdigest()) == (200, text_digest(SECOND))
     assert node.call("GET", TEXT.replace("0.2", "9.9"))[0] == 404

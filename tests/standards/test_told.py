@@ -22,10 +22,9 @@ FIRST = the_catalogue().standard("anpr-working", "0.1")
 SECOND = Portal().drafted(1.0).standard
 
 
-def taken(raw=None, digest=text_digest(SECOND)):
-    return told_text(
-        published_text(SECOND) if raw is None else raw, digest, date(2026, 11, 26), the_catalogue().list_()
-    )
+def taken(raw=None, digest=text_digest(SECOND), address="anpr-working@0.2"):
+    raw = published_text(SECOND) if raw is None else raw
+    return told_text(raw, address, digest, date(2026, 11, 26), the_catalogue().list_())
 
 
 def clause_of(text, name=CLOCK_CLAUSE):
@@ -81,6 +80,12 @@ def test_a_text_that_says_something_else_is_refused(change):
         taken(json.dumps(text).encode())
 
 
+@pytest.mark.parametrize("address", ["anpr-working@0.1", "anpr-working@0.20", "network-code@0.2"])
+def test_the_text_of_another_version_is_refused_whatever_its_digest(address):
+    with pytest.raises(NotTheText):
+        taken(address=address)
+
+
 def test_plain_words_of_another_wording_are_left_out():
     worded = replace(clause_of(SECOND), text="A camera's clock is within 1 second of UTC, whatever its kind.")
     other = replace(SECOND, clauses=tuple(worded if one.id == worded.id else one for one in SECOND.clauses))
@@ -92,7 +97,7 @@ def test_plain_words_of_another_wording_are_left_out():
 def test_a_standard_that_did_not_come_with_the_program_is_taken_too():
     moved = tuple(replace(one, id=ClauseId("made-up", "1.0", one.id.clause)) for one in SECOND.clauses)
     other = replace(SECOND, id="made-up", version="1.0", clauses=moved)
-    assert taken(published_text(other), text_digest(other)).title == "made-up"
+    assert taken(published_text(other), text_digest(other), "made-up@1.0").title == "made-up"
 
 
 def test_the_stage_is_by_what_was_told():

@@ -42,7 +42,7 @@ def entries(running, event: str) -> list[dict]:
     return found[::-1]
 
 
-def settle(running, seconds: float = 20.0) -> None:
+def settle(running, seconds: float = 90.0) -> None:
     """Wait until everything that was taken or held is where searches and people find it."""
     ends = time.monotonic() + seconds
     loader, journal = running.node.reads.loader, running.node.reads.journal

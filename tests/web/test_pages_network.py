@@ -30,8 +30,8 @@ from tests.web.browsers import Browser, words
 def a_statement() -> Statement:
     now = SystemClock().now().replace(microsecond=0)
     standards = (
-        StandardInForce("anpr-working", "0.1", "sha256:a", now - timedelta(days=3), (ClauseLimit("clock-tolerance", 5, "seconds"),)),
-        StandardInForce("anpr-working", "0.2", "sha256:b", now + timedelta(days=1), (ClauseLimit("clock-tolerance", 1.5, "seconds"),)),
+        StandardInForce("anpr-working", "0.1", "sha256:" + "a" * 64, now - timedelta(days=3), (ClauseLimit("clock-tolerance", 5, "seconds"),)),
+        StandardInForce("anpr-working", "0.2", "sha256:" + "b" * 64, now + timedelta(days=1), (ClauseLimit("clock-tolerance", 1.5, "seconds"),)),
     )  # fmt: skip
     mark = ListedMark("mark-1", "Made-up <Sight> 200", "Made-up Optics", "read-api@0.1", now, "good")
     held = opened(a_directory(7), DIRECTORY, ANCHOR.public_key, ed25519_verifies)

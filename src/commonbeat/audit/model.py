@@ -47,6 +47,7 @@ class Event(StrEnum):
     ORAL_AUTHORITY_REVIEWED = "access.authority.oral-reviewed"
     CLAUSE_REHEARSED = "standards.clause.rehearsed"
     STANDARD_CHANGED = "standards.standard.changed"
+    TEXT_REFUSED = "standards.text.refused"
     ACCESSION_APPLIED = "governance.accession.applied"
     ACCESSION_SIGNED = "governance.accession.signed"
     ACCESSION_DECLINED = "governance.accession.declined"

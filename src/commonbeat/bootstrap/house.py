@@ -71,7 +71,7 @@ from .identity import Identity
 from .in_force import HoldsHere
 from .life_cycle import InheritedRules, LifeCycle
 from .notices import Notices
-from .told import ToldStandards
+from .told import NotesRefusals, ToldStandards
 
 AUDIT_KEY = "audit.key"
 OWNER_KEY = "asset-owner.key"
@@ -241,7 +241,9 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         watch=watch,
         secret=read_secret(folder.keys / SECRET),
         test_packs=FilePacks(published_folder(), catalogue).all(),
-        told=ToldStandards(folder.root / "network" / "texts", catalogue),
+        told=ToldStandards(
+            folder.root / "network" / "texts", catalogue, NotesRefusals(recorder, identity.party, clock)
+        ),
     )
 
 

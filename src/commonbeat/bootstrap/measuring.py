@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,7 +18,7 @@ from commonbeat.anpr.limits import Clause
 from commonbeat.exchange.directory import Directory
 from commonbeat.exchange.errors import MessageFault
 from commonbeat.exchange.fitting import OTHER_QUESTION
-from commonbeat.exchange.model import Row, RowOutcome, Statement
+from commonbeat.exchange.model import Row, RowOutcome, StandardInForce
 from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clauses import ClauseId, implements
 from commonbeat.kernel.clock import from_ms, spell, to_ms
@@ -96,11 +96,11 @@ class ClocksOfForces:
         return measure, ANSWERED, ""
 
 
-def held_clauses(statement: Statement) -> list[HeldClause]:
+def held_clauses(standards: Iterable[StandardInForce]) -> list[HeldClause]:
     """Give the clauses that set their own limits, of every version that a directory says is or will be in force."""
     return [
         HeldClause(ClauseId(one.id, one.version, limit.clause), limit.limit, limit.unit, one.in_force_from)
-        for one in statement.standards
+        for one in standards
         for limit in one.clauses
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from commonbeat.audit.canonical import read
 from commonbeat.audit.model import Event, Question
 from commonbeat.exchange.answers import Answers, replay_key
 from commonbeat.exchange.directory import Anchor, Directory, Pin, pin_directory, pin_register, refresh
-from commonbeat.exchange.model import ExchangeLimits
+from commonbeat.exchange.model import ExchangeLimits, StandardInForce
 from commonbeat.exchange.ports import Sightings
 from commonbeat.exchange.replays import Replays
 from commonbeat.exchange.service import Exchange
@@ -208,17 +208,22 @@ class Network:
                 self.anchor.renew()  # the registry may be down: what it said last counts until it expires
             raise
 
-    def tell_standards(self) -> None:
-        """Have the house show as agreed what the directory says is, unless it keeps the register itself."""
-        held = self.directory.held
-        if held is not None and self.own_register is None:
-            self.house.told.tell(held.standards)
+    def tell_standards(self) -> Sequence[StandardInForce] | None:
+        """Have the house show as agreed what the directory says is, unless it keeps the register itself.
 
-    def fetch_texts(self) -> None:
+        Gives what is agreed, with the limits as the texts that are at hand set them; None: no directory is held.
+        """
+        held = self.directory.held
+        if held is None:
+            return None
+        return held.standards if self.own_register is not None else self.house.told.tell(held.standards)
+
+    def fetch_texts(self) -> bool:
         """Fetch the texts of agreed standards that are not at hand: at the anchor from the registry, else from it."""
-        if self.own_register is None:
-            fetches, source = HttpFetches(), self.joined.registry_url if self.anchor else self.joined.anchor_url
-            self.house.told.fetch(lambda name, version: fetches(f"{source}{TEXTS}/{name}/{version}"))
+        if self.own_register is not None:
+            return False
+        fetches, source = HttpFetches(), self.joined.registry_url if self.anchor else self.joined.anchor_url
+        return self.house.told.fetch(lambda name, version: fetches(f"{source}{TEXTS}/{name}/{version}"))
 
     def _statement(self, name: str, pin: Pin) -> Directory:
         house = self.house

@@ -361,17 +361,22 @@ class RunningNode:
         changed = self.joined.refresh()
         if changed:
             self.hold_standards()
-        self.joined.fetch_texts()
         return changed
+
+    def fetch_texts(self) -> bool:
+        """Fetch the texts of agreed standards that are not at hand, and hold the reads to what they say."""
+        came = self.joined.fetch_texts()
+        if came:
+            self.hold_standards()
+        return came
 
     def hold_standards(self) -> None:
         """Show the standards that the directory says are in force, and hold the reads to them, also when it expired."""
         if self.network is None:
             return
-        self.network.tell_standards()
-        held = self.network.directory.held
-        if held is not None and self.engine is not None:
-            self.engine.hold(held_clauses(held))
+        standards = self.network.tell_standards()
+        if standards is not None and self.engine is not None:
+            self.engine.hold(held_clauses(standards))
 
     def stop(self) -> None:
         """Stop it all, writing what waits."""

@@ -13,7 +13,6 @@ from commonbeat.exchange.directory import Directory, pin_register
 from commonbeat.exchange.model import (
     Bound,
     BoundState,
-    ClauseLimit,
     ExchangeLimits,
     ListedMark,
     ListedParty,
@@ -27,9 +26,9 @@ from commonbeat.parties.endpoints import is_endpoint
 from commonbeat.parties.keys import SigningKey
 from commonbeat.parties.model import Party
 from commonbeat.platform import Platform
-from commonbeat.standards.digest import text_digest
-from commonbeat.standards.timeline import Holding, Timeline
+from commonbeat.standards.timeline import Timeline
 
+from .agreed import listed
 from .house import House
 
 OWN_REGISTER: Final = "own-register.json"
@@ -90,17 +89,7 @@ def _party(party: Party, keys: Sequence[SigningKey], bindings: Mapping[PartyId, 
 
 def _standards(timeline: Timeline) -> Sequence[StandardInForce]:
     """Give every version that was agreed, also those that take effect later: a node knows them beforehand."""
-    return [_in_force(one) for name in timeline.standards() for one in timeline.holdings(name)]
-
-
-def _in_force(one: Holding) -> StandardInForce:
-    limits = [
-        ClauseLimit(clause.id.clause, clause.machine.value, clause.machine.unit)
-        for clause in one.standard.clauses
-        if clause.machine is not None and clause.machine.value is not None
-    ]
-    standard = one.standard
-    return StandardInForce(standard.id, standard.version, text_digest(standard), one.from_, tuple(limits))
+    return [listed(one) for name in timeline.standards() for one in timeline.holdings(name)]
 
 
 def _marks(rooms: Platform, now: datetime) -> Sequence[ListedMark]:

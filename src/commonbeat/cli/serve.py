@@ -152,7 +152,8 @@ def serve_node(
     try:
         node.start()
         if node.network is not None:
-            parts.append(DirectoryKeeper(node.refresh_network))
+            # Texts apart: one that hangs must not keep a revocation from being seen.
+            parts += [DirectoryKeeper(node.refresh_network), DirectoryKeeper(node.fetch_texts, name="texts")]
         parts.extend(beside(node))
         hub = HitHub()
         read_hub = None if node.engine is None else ReadHub(node.engine.book.by_number)

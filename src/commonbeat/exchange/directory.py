@@ -15,7 +15,7 @@ from commonbeat.kernel.clock import Clock, spell
 from commonbeat.kernel.envelopes import Signer, Verifies, seal
 from commonbeat.kernel.ids import PartyId
 
-from .errors import DirectoryExpired, DirectoryRefused, NoDirectory
+from .errors import DirectoryExpired, DirectoryFault, DirectoryRefused, NoDirectory
 from .model import DIRECTORY, REGISTER, ExchangeLimits, Statement
 from .ports import DirectoryStore
 from .rationing import Ration
@@ -49,7 +49,8 @@ class Directory:
         self._own, self._pin, self._store, self._recorder = own, pin, store, recorder
         self._limits, self._clock = limits, clock
         self._taking = threading.Lock()
-        self._refusals = Ration(AN_HOUR, timedelta(hours=1))
+        # One ration for each kind, so that many of one do not hide the first of another.
+        self._refusals = {fault: Ration(AN_HOUR, timedelta(hours=1)) for fault in DirectoryFault}
         self._held = self._kept()
         self._look = Look.of(self._held.statement) if self._held else None
 
@@ -83,7 +84,7 @@ class Directory:
     def take(self, envelope: bytes) -> bool:
         """Take a statement in place of the one held; False: it is the same one.
 
-        Taking and refusing are put on the record: of those that are refused each once in an hour, and a few in all;
+        Taking and refusing are put on the record: of those that are refused each once in an hour, and a few of a kind;
         how many more there were is told with the next.
 
         Raises:
@@ -124,7 +125,7 @@ class Directory:
 
     def _note(self, envelope: bytes, refused: DirectoryRefused) -> None:
         digest, at = hashlib.sha256(envelope).hexdigest(), self._clock.now()
-        left_out = self._refusals.take(at, f"{refused.fault} {digest}")
+        left_out = self._refusals[refused.fault].take(at, digest)
         if left_out is None:
             return
         details: dict[str, Detail] = {"kind": self._pin.kind, "reason": str(refused.fault), "sha256": digest}

@@ -65,6 +65,14 @@ def text_in(raw: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def shaped_in(raw: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:
+    """Give the text of that name, which has the shape as a whole."""
+    value = text_in(raw, name)
+    if not shape.fullmatch(value):
+        raise Misspelled(f"{name} does not have its shape")
+    return value
+
+
 def whole_in(raw: Mapping[str, Any], name: str) -> int:
     """Give the whole number of that name, from 0."""
     value = raw.get(name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import canonical, key_id
@@ -13,6 +14,7 @@ from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.endpoints import is_endpoint
 from commonbeat.parties.keys import KEY_BYTES, KeyUse, SigningKey, spell_key
 from commonbeat.parties.model import PartyClass
+from commonbeat.standards.limits import limit_faults
 
 from .model import Bound, BoundState, ClauseLimit, ListedMark, ListedParty, StandardInForce, Statement
 from .shapes import (
@@ -27,9 +29,15 @@ from .shapes import (
     one_of,
     or_none,
     positive_in,
+    shaped_in,
     text_in,
     whole_in,
 )
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_VERSION: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}")
+_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
+_UNIT: Final = re.compile(r"[a-z]{1,20}")
 
 
 def statement_to_json(statement: Statement) -> bytes:
@@ -64,6 +72,7 @@ def statement_from_json(text: bytes) -> Statement:
     )
     check_unique([one.id for one in made.parties])
     check_unique([key.id for one in made.parties for key in one.keys])
+    check_unique([f"{one.id}@{one.version}" for one in made.standards])
     return made
 
 
@@ -128,17 +137,17 @@ def _spell_standard(standard: StandardInForce) -> dict[str, object]:
 
 
 def _read_standard(raw: Mapping[str, Any]) -> StandardInForce:
-    return StandardInForce(
-        id=text_in(raw, "id"),
-        version=text_in(raw, "version"),
-        digest=text_in(raw, "digest"),
-        in_force_from=instant_in(raw, "in_force_from"),
-        clauses=each_in(
-            raw,
-            "clauses",
-            lambda one: ClauseLimit(text_in(one, "clause"), positive_in(one, "limit"), text_in(one, "unit")),
-        ),
-    )
+    name, version = shaped_in(raw, "id", _NAME), shaped_in(raw, "version", _VERSION)
+    clauses = each_in(raw, "clauses", _read_limit)
+    check_unique([one.clause for one in clauses])
+    return StandardInForce(name, version, shaped_in(raw, "digest", _DIGEST), instant_in(raw, "in_force_from"), clauses)
+
+
+def _read_limit(raw: Mapping[str, Any]) -> ClauseLimit:
+    limit = positive_in(raw, "limit")
+    if limit_faults(limit, ""):
+        raise Misspelled("limit is none that a clause can set")
+    return ClauseLimit(shaped_in(raw, "clause", _NAME), limit, shaped_in(raw, "unit", _UNIT))
 
 
 def _spell_mark(mark: ListedMark) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-_SHAPE = re.compile(r"(?P<standard>[a-z][a-z0-9-]*)@(?P<version>\d+(?:\.\d+)*)#(?P<clause>[a-z0-9-]+)")
+_SHAPE = re.compile(r"(?P<standard>[a-z][a-z0-9-]*)@(?P<version>\d+(?:\.\d+)*)#(?P<clause>[a-z0-9-]+)", re.ASCII)
 
 
 class Standing(StrEnum):

@@ -34,8 +34,8 @@ class NotTheText(ValueError):
     """What came is not the text that has the digest."""
 
 
-def told_text(content: bytes, digest: str, issued_on: date, shipped: Iterable[Standard]) -> Standard:
-    """Give the text that has the digest, with what this program says beside each of its clauses.
+def told_text(content: bytes, address: str, digest: str, issued_on: date, shipped: Iterable[Standard]) -> Standard:
+    """Give the text of a version, as ``anpr-working@0.2``, that has the digest, with this program's words beside it.
 
     ``issued_on`` is the day that is shown: the digest says none.
 
@@ -45,10 +45,10 @@ def told_text(content: bytes, digest: str, issued_on: date, shipped: Iterable[St
     try:
         said = read_text(content, digest)
     except BadStandard as wrong:
-        raise NotTheText("no text") from wrong
+        raise NotTheText("no-text") from wrong
     text = _standard(said, issued_on)
-    if not said.digest == text_digest(text) == digest:
-        raise NotTheText("another text")
+    if said.address != address or not said.digest == text_digest(text) == digest:
+        raise NotTheText("another-text")
     return explained(text, shipped)
 
 

@@ -1,4 +1,4 @@
-"""Keeps what the node holds of the network fresh: the directory, and at the anchor the register behind it."""
+"""Keeps fresh what the node holds of the network: the directory, the register behind it, the texts that it names."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ FIRST_SECONDS = 0.5
 class DirectoryKeeper:
     """A thread beside the server. One that fails changes nothing: what is held is good until it expires."""
 
-    def __init__(self, refresh: Callable[[], bool], every_seconds: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self, refresh: Callable[[], bool], every_seconds: float = EVERY_SECONDS, name: str = "directory"
+    ) -> None:
         self._refresh, self._every_seconds = refresh, every_seconds
+        self._failed = f"exchange.{name}.not-refreshed"
         self._got_through = False
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="directory", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin, at once."""
@@ -40,9 +43,9 @@ class DirectoryKeeper:
         try:
             changed = self._refresh()
         except CommonbeatError as trouble:
-            log.warning("exchange.directory.not-refreshed", error=trouble.code)
+            log.warning(self._failed, error=trouble.code)
         except Exception as trouble:  # noqa: BLE001  (a disk that is full mends; a thread that ended would not)
-            log.warning("exchange.directory.not-refreshed", error=type(trouble).__name__)
+            log.warning(self._failed, error=type(trouble).__name__)
         else:
             self._got_through = True
             return changed

@@ -60,4 +60,5 @@ def _require_near(text: str, host: str) -> None:
 
 def _is_near(address: str) -> bool:
     place = ipaddress.ip_address(address)
-    return place.is_loopback or (place.is_private and not place.is_unspecified)
+    # Link-local addresses are private by their block, and a cloud's own services answer there.
+    return place.is_loopback or (place.is_private and not place.is_unspecified and not place.is_link_local)

@@ -44,4 +44,7 @@ def show_text(
     rooms: ReadingRooms,
 ) -> Response:
     """Give what binds in a standard, byte for byte as its digest is taken: ``sha256sum`` of it is that digest."""
-    return Response(published_text(rooms.workstreams.get(id, version).standard), media_type="application/json")
+    found = rooms.workstreams.get(id, version)
+    if found.in_force_from is None and found.base is not None:  # in the making: it binds nobody
+        raise StandardNotFound(id, version)
+    return Response(published_text(found.standard), media_type="application/json")
