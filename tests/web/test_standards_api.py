@@ -5,8 +5,14 @@ import hashlib
 import pytest
 
 from commonbeat.access.model import Permission
+from commonbeat.anpr.clock import Keeping
+from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.demo.world import HOME
+from commonbeat.web.api.clause_measures import ForecastBody
+from commonbeat.web.measures import forecast_told
 from tests.anpr.builders import a_read, columns
+from tests.anpr.test_clock_board import a_clock, a_measure
 from tests.builders import an_actor
 from tests.web.neighbours import entries
 
@@ -153,9 +159,24 @@ def test_a_rehearsal_names_who_would_fail_and_is_on_the_record(running):
     assert [row["force"] for row in told["forces"]] == ["midvale"]
     assert (told["failing"], told["owners"]) == (1, {"demo-service": "answered"})
     assert told["reads"] >= 2
+    assert (told["cameras_of"], told["unit"]) == ("own", "seconds")
     assert done(running, "camera-engineer", f"{CLAUSE}/rehearsals", limit=5)["cameras"] == []
     on_record = [one for one in entries(running, "standards.clause.rehearsed") if one["details"]["limit"] == "1"]
     assert "anpr-working@0.1#clock-tolerance" in {one["subject"] for one in on_record}
+
+
+def test_none_that_fails_and_none_that_may_be_seen_are_told_apart():
+    asked = Asked(a_measure(a_clock(1, Keeping.BEHIND, 1_500, party="midvale")), {"midvale": "answered"})
+    told = {
+        whose: ForecastBody.of(forecast_told(asked), scope, "seconds")
+        for whose, scope in {
+            "nobody": None, "another": CameraScope("eastmoor"), "own": CameraScope("midvale"),
+            "every": CameraScope("portal", is_every=True),
+        }.items()
+    }  # fmt: skip
+    seen = {whose: (one.cameras and len(one.cameras), one.cameras_of) for whose, one in told.items()}
+    assert seen == {"nobody": (None, None), "another": ([], "own"), "own": (1, "own"), "every": (1, "every")}
+    assert {one.failing for one in told.values()} == {10}
 
 
 def test_a_rehearsal_is_kept_with_the_draft_by_its_editor_alone(running, draft):

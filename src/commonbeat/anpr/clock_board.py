@@ -16,6 +16,7 @@ from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.ids import PartyId
 
 from .clock import ClockMeasure
+from .errors import NobodyAnswered
 
 TODAY: Final = timedelta(hours=24)
 REHEARSED: Final = timedelta(days=30)
@@ -93,11 +94,14 @@ class ClockBoard:
 
         Raises:
             CommonbeatError: nobody could be asked; what is of no traffic foretells nothing.
+            NobodyAnswered: every force that was asked was silent, or there was none to ask.
         """
         now = self._clock.now()
         asked = self._asks(limit_seconds, now - REHEARSED, now)
         if asked.trouble is not None:
             raise asked.trouble
+        if ANSWERED not in asked.owners.values():
+            raise NobodyAnswered(asked.silent)
         return asked
 
     def _fresh(self, limit_seconds: float, from_: datetime | None) -> Asked:

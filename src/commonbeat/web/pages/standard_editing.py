@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.anpr.clock_wire import rehearsal
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.standards.drafting import Wording
@@ -20,7 +19,7 @@ from commonbeat.standards.workstreams import Workstreams
 
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
-from ..measures import board_of, record_rehearsal, scope_of
+from ..measures import board_of, forecast_told, record_rehearsal, scope_of
 from ..routing import HouseRoute
 from .framing import Pages, ThePages
 from .standards import clause_page, names_of, shown_stage, standard_page, version_of
@@ -130,9 +129,8 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
     asked = board.rehearse(limit)
     record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
     if keeps:
-        told = {**rehearsal(asked.measure), "owners": {str(o): how for o, how in asked.owners.items()}}
         with node.begin() as rooms:
-            rooms.workstreams.rehearsed(actor, id, version, clause, told)
+            rooms.workstreams.rehearsed(actor, id, version, clause, forecast_told(asked))
     measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), scope_of(node, actor))
     row = views.StandardRow.of(stands.standard, shown_stage(stands))
     may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps

@@ -216,12 +216,20 @@ class RehearsalPage:
 
     @property
     def verdict(self) -> str:
-        """Say in one sentence what came out."""
+        """Say what came out, and of whose cameras nothing is known."""
+        silent = ", ".join(one.force for one in self.measure.silent)
+        if not silent:
+            return self._outcome
+        return _("{outcome} Nothing is known of the cameras of {forces}.").format(outcome=self._outcome, forces=silent)
+
+    @property
+    def _outcome(self) -> str:
         count = self.measure.cameras_failing
         if not self.measure.cameras_counted:
             return _("There was no traffic to try it on.")
         if not count:
-            return _("Every camera would keep it.")
+            is_all = not self.measure.silent
+            return _("Every camera would keep it.") if is_all else _("Every camera that was told of would keep it.")
         told = ngettext("{count} camera of {all} would fail it.", "{count} cameras of {all} would fail it.", count)
         return told.format(count=count, all=self.measure.cameras_counted)
 
