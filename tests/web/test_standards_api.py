@@ -14,6 +14,7 @@ from commonbeat.web.measures import forecast_told
 from tests.anpr.builders import a_read, columns
 from tests.anpr.test_clock_board import a_clock, a_measure
 from tests.builders import an_actor
+from tests.web.browsers import Browser, words
 from tests.web.neighbours import entries
 
 CLAUSE = "/api/standards/anpr-working/0.1/clauses/clock-tolerance"
@@ -201,6 +202,22 @@ def test_a_limit_of_more_decimals_than_are_measured_is_refused(running, draft, l
     for path, body in (("rehearsals", {"limit": limit}), ("changes", {"value": limit, "reason": WHY})):
         asked = ask(running, "editor", "POST", f"{draft}/clauses/clock-tolerance/{path}", json=body)
         assert asked.status_code == 422
+
+
+def test_what_becomes_of_a_read_is_changed_by_api_and_on_the_page(running, draft):
+    path = f"{draft}/clauses/clock-tolerance"
+    assert ask(running, "editor", "GET", path).json()["machine"]["consequence"] == "quarantine"
+    done(running, "editor", f"{path}/changes", consequence="flag", reason=WHY)
+    told = ask(running, "editor", "GET", path).json()
+    assert (told["machine"]["consequence"], "is flagged" in told["text"]) == ("flag", True)
+    wrong = ask(running, "editor", "POST", f"{path}/changes", json={"consequence": "delete", "reason": WHY})
+    assert wrong.status_code == 422
+    editor, page = Browser(running, "editor"), path.removeprefix("/api")
+    assert "A read that breaks it is kept and flagged" in words(editor.get(page))
+    fields = {"value": "1", "consequence": "quarantine", "reason": WHY}
+    assert editor.send(f"{page}/change", fields | {"consequence": "delete"}).status_code == 422
+    assert editor.send(f"{page}/change", fields).status_code == 303
+    assert "A read that breaks it is quarantined" in words(editor.get(page))
 
 
 def test_what_is_not_measured_is_not_rehearsed(running):

@@ -13,6 +13,7 @@ from commonbeat.anpr.question import SearchLimits
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import to_ms
 from commonbeat.standards.in_force import HeldClause
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.service import Catalogue
 
 MONTH_DAYS: Final = 365 / 12
@@ -44,9 +45,9 @@ def clock_terms(catalogue: Catalogue, held: Iterable[HeldClause]) -> ClockTerms:
     shipped = catalogue.get(wanted).machine
     if shipped is None or shipped.value is None:
         raise ValueError(f"{wanted} sets no limit")
-    terms = [ClockTerm(ALWAYS, str(wanted), _ms(shipped.value))]
+    terms = [ClockTerm(ALWAYS, str(wanted), _ms(shipped.value), shipped.consequence is Consequence.FLAG)]
     terms += [
-        ClockTerm(to_ms(one.from_), str(one.id), _ms(one.value))
+        ClockTerm(to_ms(one.from_), str(one.id), _ms(one.value), one.consequence is Consequence.FLAG)
         for one in held
         if (one.id.standard, one.id.clause, one.unit) == (wanted.standard, wanted.clause, "seconds")
     ]

@@ -28,6 +28,7 @@ from commonbeat.parties.keys import SigningKey
 from commonbeat.parties.model import Party
 from commonbeat.platform import Platform
 from commonbeat.standards.digest import text_digest
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.timeline import Holding, Timeline
 
 from .house import House
@@ -95,7 +96,12 @@ def _standards(timeline: Timeline) -> Sequence[StandardInForce]:
 
 def _in_force(one: Holding) -> StandardInForce:
     limits = [
-        ClauseLimit(clause.id.clause, clause.machine.value, clause.machine.unit)
+        ClauseLimit(
+            clause.id.clause,
+            clause.machine.value,
+            clause.machine.unit,
+            str(clause.machine.consequence or Consequence.QUARANTINE),
+        )
         for clause in one.standard.clauses
         if clause.machine is not None and clause.machine.value is not None
     ]

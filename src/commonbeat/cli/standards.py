@@ -21,6 +21,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
+from commonbeat.standards.consequences import consequence_said
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.lifecycle import StandardEvent
 from commonbeat.standards.limits import in_words, read_limit
@@ -231,7 +232,13 @@ def _clause_row(clause: Clause) -> dict[str, Any]:
         "kept": str(clause.kept),
         "kept_by": clause.kept_by,
         "machine": machine
-        and {"limit": machine.limit, "value": machine.value, "unit": machine.unit, "measured": machine.measured},
+        and {
+            "limit": machine.limit,
+            "value": machine.value,
+            "unit": machine.unit,
+            "measured": machine.measured,
+            "consequence": machine.consequence,
+        },
     }
 
 
@@ -247,6 +254,8 @@ def _tell_clause(clause: Clause) -> None:
                 limit=in_words(machine.value, machine.unit), how=machine.measured
             )
         )
+    if machine is not None and machine.consequence is not None:
+        _say(_("  A read that breaks it: {consequence}").format(consequence=consequence_said(machine.consequence)))
     _say(_("  Kept by: {how}").format(how=clause.kept_by))
 
 

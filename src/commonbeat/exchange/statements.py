@@ -122,7 +122,13 @@ def _spell_standard(standard: StandardInForce) -> dict[str, object]:
         "digest": standard.digest,
         "in_force_from": spell(standard.in_force_from),
         "clauses": [
-            {"clause": one.clause, "limit": number_of(one.limit), "unit": one.unit} for one in standard.clauses
+            {
+                "clause": one.clause,
+                "limit": number_of(one.limit),
+                "unit": one.unit,
+                "consequence": one.consequence,
+            }
+            for one in standard.clauses
         ],
     }
 
@@ -136,9 +142,16 @@ def _read_standard(raw: Mapping[str, Any]) -> StandardInForce:
         clauses=each_in(
             raw,
             "clauses",
-            lambda one: ClauseLimit(text_in(one, "clause"), positive_in(one, "limit"), text_in(one, "unit")),
+            _read_limit,
         ),
     )
+
+
+def _read_limit(raw: Mapping[str, Any]) -> ClauseLimit:
+    consequence = text_in(raw, "consequence") if "consequence" in raw else "quarantine"
+    if consequence not in {"quarantine", "flag"}:
+        raise Misspelled("a consequence is quarantine or flag")
+    return ClauseLimit(text_in(raw, "clause"), positive_in(raw, "limit"), text_in(raw, "unit"), consequence)
 
 
 def _spell_mark(mark: ListedMark) -> dict[str, object]:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from commonbeat.kernel.clauses import ClauseId
 
+from .model import Consequence
+
 
 @dataclass(frozen=True, slots=True)
 class HeldClause:
@@ -16,3 +18,4 @@ class HeldClause:
     value: float
     unit: str
     from_: datetime
+    consequence: Consequence = Consequence.QUARANTINE

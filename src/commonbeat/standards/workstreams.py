@@ -18,7 +18,7 @@ from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 
 from .deeds import Deed, entry_of, require_possible, require_said
-from .drafting import Wording, next_version, to_details, with_limit_said, wording_faults
+from .drafting import Wording, next_version, to_details, with_machine_said, wording_faults
 from .errors import IllegalAct
 from .lifecycle import Act, Disposition, Stage
 from .timeline import Version
@@ -80,7 +80,7 @@ class Workstreams(Versions):
         faults = wording_faults(wording, held)
         if faults:
             raise Invalid(faults)
-        details = to_details(with_limit_said(wording, held))
+        details = to_details(with_machine_said(wording, held))
         return self._do(actor, rule, now, Deed(Act.CHANGED, why, clause=clause, details=details))
 
     def open_consultation(self, actor: Actor, standard: str, version: str, question: str) -> Version:

@@ -15,6 +15,7 @@ from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import VALUE_MOST, require_limit
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, Rooms, TheNode, needs
@@ -47,6 +48,7 @@ class ChangeBody(BaseModel):
     text: Annotated[Text, Field(max_length=4000)] | None = None
     plain: Text | None = None
     value: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)] | None = None
+    consequence: Consequence | None = None
     reason: Said
 
 
@@ -103,7 +105,7 @@ def change(
     id: Name, version: VersionName, clause: Name, body: ChangeBody, actor: CurrentActor, rooms: Rooms
 ) -> ActBody:
     """Word a clause of a draft anew: its text, its plain words, its limit."""
-    wording = Wording(body.text, body.plain, body.value)
+    wording = Wording(body.text, body.plain, body.value, body.consequence)
     return ActBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason))
 
 

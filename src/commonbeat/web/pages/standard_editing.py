@@ -15,6 +15,7 @@ from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import IllegalAct
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import read_limit, spelled
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.workstreams import Workstreams
 
 from ..dependencies import CurrentActor, needs
@@ -51,7 +52,7 @@ def change(id: str, version: str, clause: str, form: SentForm, actor: CurrentAct
     """Word the clause anew."""
 
     def reword(rooms: Workstreams) -> str:
-        wording = Wording(value=read_limit(form.text("value"), "/value"))
+        wording = Wording(value=read_limit(form.text("value"), "/value"), consequence=_consequence(form))
         return rooms.change(actor, id, version, clause, wording, form.text("reason")).standard.version
 
     made = _done(pages, reword)
@@ -136,6 +137,16 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
     may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps
     may_keep = may_keep and page.clause.value == spelled(limit)
     return pages.show(clause_views.RehearsalPage(row, page.clause, measure, may_keep, kept=keeps))
+
+
+def _consequence(form: Form) -> Consequence | None:
+    """Give the consequence that was chosen; None: the clause has none to choose."""
+    chosen = form.text("consequence")
+    if not chosen:
+        return None
+    if chosen not in set(Consequence):
+        raise Invalid.at("/consequence", _("Select what becomes of a read that breaks it"))
+    return Consequence(chosen)
 
 
 def _done(pages: Pages, change: Callable[[Workstreams], str]) -> str | Invalid:
