@@ -14,6 +14,7 @@ from commonbeat.anpr.errors import NobodyAnswered
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.legible import is_legible
+from commonbeat.standards.errors import UnknownUnit
 from tests.builders import MIDVALE, NOON, SetClock
 
 
@@ -112,6 +113,16 @@ def test_a_rehearsal_in_which_some_answered_says_who_did_not():
         lambda limit, *_span: Asked(a_measure(limit=limit), owners), lambda: LimitInForce(5.0), SetClock()
     )
     assert board.rehearse(1.0).silent == {"eastmoor": "down"}
+
+
+def test_where_reads_cannot_be_held_to_what_is_in_force_nothing_is_measured_and_why_is_said():
+    asks, why = Counting(), UnknownUnit("anpr-working@0.2#clock-tolerance", "minutes")
+    board = ClockBoard(asks, lambda: LimitInForce(5.0, trouble=why), SetClock())
+    told = [board.today(), board.since(5.0, NOON - timedelta(days=1))]
+    assert [(one.trouble, one.owners, one.measure.reads) for one in told] == [(why, {}, 0)] * 2
+    with pytest.raises(UnknownUnit, match="sets its limit in minutes"):
+        board.rehearse(1.0)
+    assert asks.spans == []
 
 
 def test_what_happened_since_a_change_is_looked_at_for_no_longer_than_forces_tell():

@@ -16,10 +16,11 @@ from commonbeat.standards.comparison import Difference, binding, compare
 from commonbeat.standards.deeds import EVENTS_MOST
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import Wording, next_version
-from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
+from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound, UnknownUnit
 from commonbeat.standards.lifecycle import FOLLOWS, LEADS, Act, Disposition, Stage, StandardEvent, stage_of
 from commonbeat.standards.model import Consequence
 from commonbeat.standards.published import published, read_text
+from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline
 from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST
 from tests.access.builders import somebody, the_catalogue
@@ -458,3 +459,25 @@ def test_a_clause_that_no_node_acts_on_is_given_no_consequence():
     portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
     with pytest.raises(Invalid, match="no consequence"):
         portal.room.change(EDITOR, "anpr-working", "0.2", "late-limit", Wording(consequence=Consequence.FLAG), WHY)
+
+
+class InMinutes:
+    """The standards that ship, where the camera's clock has its limit in minutes."""
+
+    def all(self):
+        for one in the_catalogue().list_():
+            yield replace(one, clauses=tuple(self.in_minutes(clause) for clause in one.clauses))
+
+    def in_minutes(self, clause):
+        own = clause.machine is not None and clause.machine.value is not None
+        return replace(clause, machine=replace(clause.machine, unit="minutes")) if own else clause
+
+
+def test_a_limit_in_a_unit_that_no_check_knows_is_not_put_to_the_vote():
+    room = replace(Portal().room, catalogue=Catalogue(InMinutes()))
+    room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    room.open_consultation(EDITOR, "anpr-working", "0.2", "Is it within reach?")
+    room.close_consultation(EDITOR, "anpr-working", "0.2", "Nobody said a word.")
+    with pytest.raises(UnknownUnit, match=r"anpr-working@0\.2#clock-tolerance sets its limit in minutes"):
+        room.open_ballot(REGISTRAR, "anpr-working", "0.2", "ballot-1")
+    assert room.get("anpr-working", "0.2").stage is Stage.CONSULTED

@@ -12,7 +12,7 @@ from commonbeat.access.model import Permission
 from commonbeat.anpr.errors import NobodyAnswered
 from commonbeat.exchange.errors import DirectoryExpired, NoDirectory
 from commonbeat.standards.drafting import Wording
-from commonbeat.standards.errors import ClauseNotFound, IllegalAct
+from commonbeat.standards.errors import ClauseNotFound, IllegalAct, UnknownUnit
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import VALUE_MOST, require_limit
 from commonbeat.standards.model import Consequence
@@ -157,7 +157,7 @@ def withdraw(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor
 @router.post(
     "/{id}/{version}/clauses/{clause}/rehearsals",
     dependencies=[needs(Permission.MEASURES_READ)],
-    responses=can_answer(*_CHANGES, NotMeasured, NoDirectory, DirectoryExpired, NobodyAnswered),
+    responses=can_answer(*_CHANGES, NotMeasured, NoDirectory, DirectoryExpired, NobodyAnswered, UnknownUnit),
 )
 def rehearse(
     id: Name,

@@ -132,7 +132,9 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
     if keeps:
         with node.begin() as rooms:
             rooms.workstreams.rehearsed(actor, id, version, clause, forecast_told(asked))
-    measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), scope_of(node, actor))
+    measure = clause_views.MeasureView.of(
+        asked, names_of(node), node.clock.now(), scope_of(node, actor), page.clause.unit
+    )
     row = views.StandardRow.of(stands.standard, shown_stage(stands))
     may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps
     may_keep = may_keep and page.clause.value == spelled(limit)

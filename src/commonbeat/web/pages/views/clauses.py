@@ -100,12 +100,14 @@ class MeasureView:
     trouble: str = ""
 
     @classmethod
-    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None) -> MeasureView:
-        """Give the view of a measure."""
+    def of(
+        cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None, unit: str
+    ) -> MeasureView:
+        """Give the view of a measure of a clause whose limit has that unit."""
         measure = asked.measure
         failing = measure.failing_cameras
         return cls(
-            limit=in_words(measure.limit_seconds, "seconds"),
+            limit=in_words(measure.limit_seconds, unit),
             value=spelled(measure.limit_seconds),
             since=measure.from_,
             until=measure.to,
@@ -160,11 +162,11 @@ class ForecastView:
     trouble: str = ""
 
     @classmethod
-    def of(cls, held: HeldForecast, names: Mapping[str, str], scope: CameraScope | None) -> ForecastView:
+    def of(cls, held: HeldForecast, names: Mapping[str, str], scope: CameraScope | None, unit: str) -> ForecastView:
         """Give the view of a forecast."""
         forecast = held.forecast
         return cls(
-            limit=in_words(forecast.limit_seconds, "seconds"),
+            limit=in_words(forecast.limit_seconds, unit),
             foretold_at=forecast.at,
             since=held.since,
             lasted=max(held.at - held.since, timedelta(0)),
