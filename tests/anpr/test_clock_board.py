@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
 from commonbeat.anpr.clock_board import FRESH, Asked, ClockBoard, LimitInForce
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, rehearsal, to_wire
+from commonbeat.anpr.errors import NobodyAnswered
 from commonbeat.anpr.model import CameraTriple
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.legible import is_legible
+from commonbeat.standards.errors import UnknownUnit
 from tests.builders import MIDVALE, NOON, SetClock
 
 
@@ -87,6 +89,40 @@ def test_a_rehearsal_looks_at_thirty_days_and_is_never_an_old_one():
     board.rehearse(1.0)
     board.rehearse(1.0)
     assert asks.spans == [(1.0, NOON - timedelta(days=30), NOON)] * 2
+
+
+@pytest.mark.parametrize(
+    ("owners", "told"),
+    [
+        ({MIDVALE: "down", "eastmoor": "late"}, "Silent: eastmoor (late), midvale (down)."),
+        ({}, "There is no force to ask"),
+    ],
+)
+def test_a_rehearsal_in_which_no_force_answered_foretells_nothing(owners, told):
+    board = ClockBoard(
+        lambda limit, *_span: Asked(a_measure(limit=limit), owners), lambda: LimitInForce(5.0), SetClock()
+    )
+    with pytest.raises(NobodyAnswered) as refused:
+        board.rehearse(1.0)
+    assert told in str(refused.value)
+
+
+def test_a_rehearsal_in_which_some_answered_says_who_did_not():
+    owners = {MIDVALE: "answered", "eastmoor": "down"}
+    board = ClockBoard(
+        lambda limit, *_span: Asked(a_measure(limit=limit), owners), lambda: LimitInForce(5.0), SetClock()
+    )
+    assert board.rehearse(1.0).silent == {"eastmoor": "down"}
+
+
+def test_where_reads_cannot_be_held_to_what_is_in_force_nothing_is_measured_and_why_is_said():
+    asks, why = Counting(), UnknownUnit("anpr-working@0.2#clock-tolerance", "minutes")
+    board = ClockBoard(asks, lambda: LimitInForce(5.0, trouble=why), SetClock())
+    told = [board.today(), board.since(5.0, NOON - timedelta(days=1))]
+    assert [(one.trouble, one.owners, one.measure.reads) for one in told] == [(why, {}, 0)] * 2
+    with pytest.raises(UnknownUnit, match="sets its limit in minutes"):
+        board.rehearse(1.0)
+    assert asks.spans == []
 
 
 def test_what_happened_since_a_change_is_looked_at_for_no_longer_than_forces_tell():

@@ -1,15 +1,18 @@
 """Which version of the clause judges a camera's clock, and what it says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.anpr.clock_terms import ALWAYS, ClockTerm, ClockTerms
-from commonbeat.bootstrap.limits import clock_terms
+from commonbeat.bootstrap.limits import clock_terms, not_held
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import to_ms
 from commonbeat.standards.in_force import HeldClause
+from commonbeat.standards.model import Consequence
 from tests.access.builders import the_catalogue
 from tests.builders import NOON
 
@@ -70,3 +73,22 @@ def test_of_two_versions_from_one_instant_the_later_counts():
 def test_there_is_always_a_version():
     with pytest.raises(ValueError, match="not enough"):
         ClockTerms.of([])
+
+
+def test_a_version_that_flags_does_so_for_the_reads_of_its_own_days():
+    clause = ClauseId.parse("anpr-working@0.2#clock-tolerance")
+    held = [HeldClause(clause, 5, "seconds", NOON, Consequence.FLAG)]
+    terms, received = clock_terms(the_catalogue(), held), NOON_MS + 60_000
+    found = terms.are_flagged(np.array([NOON_MS - 1, NOON_MS, received + 9_000]), received)
+    assert found.tolist() == [False, True, True]
+    assert not clock_terms(the_catalogue(), ()).are_flagged(np.array([received + 9_000]), received)
+
+
+def test_a_limit_in_a_unit_that_no_check_knows_is_told_and_the_one_before_stays():
+    held = [
+        HeldClause(ClauseId.parse("anpr-working@0.2#clock-tolerance"), 1, "minutes", NOON),
+        HeldClause(ClauseId.parse("anpr-working@0.2#late-limit"), 3, "days", NOON),
+    ]
+    assert [str(one.id) for one in not_held(held)] == ["anpr-working@0.2#clock-tolerance"]
+    assert clock_terms(the_catalogue(), held) == clock_terms(the_catalogue(), ())
+    assert not_held([replace(held[0], unit="seconds")]) == []

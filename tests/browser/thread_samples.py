@@ -30,6 +30,7 @@ BODIES = tuple(
 def a_row(party: code.PartyLink, kind: str, state: str, **more: object) -> code.BindingRow:
     values: dict[str, object] = {
         "code": "network-code@0.1" if state != "none" else "",
+        "signed": "network-code@0.1" if state == "bound" else "",
         "since": NOON - timedelta(days=30) if state in {"bound", "declined"} else None,
         "beside": None,
         "missing": (),
@@ -40,7 +41,7 @@ def a_row(party: code.PartyLink, kind: str, state: str, **more: object) -> code.
 
 
 ROWS = (
-    a_row(FORCES[0], "Police force", "bound", beside=BODIES[0]),
+    a_row(FORCES[0], "Police force", "bound", beside=BODIES[0], code="network-code@0.2"),
     a_row(BODIES[0], "Policing body", "bound", beside=FORCES[0], through=code.PartyLink("old-body", "Old Body")),
     a_row(FORCES[1], "Police force", "pending", beside=BODIES[1], missing=(BODIES[1],)),
     a_row(BODIES[1], "Policing body", "pending", beside=FORCES[1], missing=(BODIES[1],)),
@@ -359,6 +360,12 @@ def thread_samples(
             "/code",
             lambda: code.PartyPage(
                 ROWS[2], NOON, "2026-11-21", (), (), replace(ACCESSION, signatures=SIGNATURES[:1], command=COMMAND)
+            ),
+        ),
+        "code-party-enters-anew": (
+            "/code",
+            lambda: code.PartyPage(
+                ROWS[2], NOON, "", (), (), replace(ACCESSION, signatures=(), enter_anew="network-code@0.2")
             ),
         ),
         "code-bring": ("/code", code.Bring),

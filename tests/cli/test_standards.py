@@ -5,6 +5,7 @@ import json
 import pytest
 
 from commonbeat.bootstrap.make import make_node
+from commonbeat.cli.rehearsing import tell
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
@@ -73,3 +74,21 @@ def test_nobody_at_the_address_is_said_in_a_line():
     refused = said("standards", "draft", "anpr-working", "--base", "0.1", "--reason", "Because we can, and it helps.",
                    "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip
     assert (refused.status, "does not answer" in refused.err) == (6, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ({"cameras": None, "cameras_of": None}, "single cameras are not named to you"),
+        ({"cameras": [], "cameras_of": "own"}, "those of your own organisation are named"),
+        ({"cameras": [], "cameras_of": "every"}, "northmarch did not answer (down): its cameras are missing here"),
+        (
+            {"cameras": [], "cameras_of": "every", "unit": "metres"},
+            "3 of 9 reads of the last 30 days fail at 2 metres.",
+        ),
+    ],
+)
+def test_a_rehearsal_says_whose_cameras_are_named_and_who_was_silent(more, line, capsys):
+    told = {"reads": 9, "failing": 3, "forces": [], "products": [], "owners": {"northmarch": "down"}, "unit": "seconds"}
+    tell(told | more, 2)
+    assert line in capsys.readouterr().out

@@ -52,12 +52,12 @@ def the_pack(id: str = "anpr-sender") -> Pack:
     return next(pack for pack in the_packs() if pack.id == id)
 
 
-def another_text(limit: float = 1.0, version: str = "0.2") -> PublishedText:
+def another_text(limit: float = 1.0, version: str = "0.2", consequence: str = "quarantine") -> PublishedText:
     """Give the text of another version of the standard, in which the clock has another limit."""
     said = json.loads(the_pack().text.content)
     for clause in said["clauses"]:
         if clause["clause"] == "clock-tolerance":
-            clause["machine"]["value"] = limit
+            clause["machine"] |= {"value": limit, "consequence": consequence}
     return read_text(canonical(said | {"version": version}), "a test")
 
 

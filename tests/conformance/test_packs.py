@@ -145,3 +145,9 @@ def test_a_text_has_one_digest_however_it_is_spaced():
 def test_a_run_as_a_whole_is_what_its_worst_test_is(verdicts, status, outcome):
     found = [Verdict(one) for one in verdicts]
     assert (exit_status(found), outcome_of(found)) == (status, outcome)
+
+
+@pytest.mark.parametrize("pack", ["anpr-sender", "anpr-back-office"])
+def test_a_pack_is_not_held_to_a_text_with_another_consequence_than_its_tests_expect(pack):
+    with pytest.raises(PackDoesNotFit, match="clock-tolerance has another consequence"):
+        held_to(the_pack(pack), another_text(consequence="flag"))

@@ -46,9 +46,9 @@ class AnAnchor:
             connection.sendall(f"HTTP/1.1 {status}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
 
 
-def agreed(text: Standard, seconds: float, from_: datetime) -> StandardInForce:
+def agreed(text: Standard, seconds: float, from_: datetime, **more: str) -> StandardInForce:
     """Give the directory's line of a text that was agreed, with its limit of the camera's clock."""
-    limits = (ClauseLimit("clock-tolerance", seconds, "seconds"),)
+    limits = (replace(ClauseLimit("clock-tolerance", seconds, "seconds"), **more),)
     return StandardInForce(text.id, text.version, text_digest(text), from_, limits)
 
 

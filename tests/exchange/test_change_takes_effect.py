@@ -7,13 +7,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from commonbeat.demo.build import feed_bearer
 from commonbeat.kernel.clock import SystemClock, spell
 from commonbeat.standards.digest import published_text
 from tests.builders import SetClock
+from tests.cli.said import said
 from tests.exchange.anchors import FIRST, SECOND, TEXT, AnAnchor, a_force_of, agreed
-from tests.exchange.nodes import InProcess, a_listener
+from tests.exchange.nodes import OWNER, InProcess, a_listener
 from tests.web.browsers import Browser, words
 from tests.web.neighbours import settle
 
@@ -24,11 +26,13 @@ BEFORE, AFTER = "anpr-working@0.1#clock-tolerance", "anpr-working@0.2#clock-tole
 class World:
     """A force's node in a network where one second is agreed, and takes over from five in an hour."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, **second: str) -> None:
         self.clock = SetClock(SystemClock().now().replace(microsecond=0))
         self.anchor, self.folder = AnAnchor(), folder
         now = self.clock.now()
-        a_force_of(self.anchor, folder, [agreed(FIRST, 5, now - timedelta(days=3)), agreed(SECOND, 1, now + HOUR)])
+        a_force_of(
+            self.anchor, folder, [agreed(FIRST, 5, now - timedelta(days=3)), agreed(SECOND, 1, now + HOUR, **second)]
+        )
         self.anchor.pages[TEXT] = published_text(SECOND)
         self.node = self._begun()
 
@@ -76,6 +80,44 @@ def test_a_running_node_holds_reads_to_the_new_limit_from_its_instant_and_after_
     world.restart()
     assert world.broken("AA11EEE") == AFTER
     assert world.broken("AA11FFF", 1) == "", "a second ahead is within a second"
+
+
+def test_a_change_that_flags_keeps_the_reads_of_its_own_time_and_marks_them(tmp_path):
+    world = World(tmp_path / "force", consequence="flag")
+    try:
+        world.node.node.refresh_network()
+        assert world.broken("AA11AAA", 6) == BEFORE
+        world.clock.move(HOUR)
+        assert (world.broken("AA11BBB", 8), world.broken("AA11CCC", 0)) == ("", "")
+        assert world.broken("AA11DDD", 12 * 86_400) == AFTER, "further ahead than any limit may be"
+        settle(world.node)
+        world.clock.move(timedelta(minutes=1))  # a search ends at the present
+        to = spell(world.clock.now())
+        [row] = world.node.rows("AA11BBB", to=to)[OWNER]["reads"]
+        assert row["flags"] == ["ahead"]
+        assert world.node.rows("AA11CCC", to=to)[OWNER]["reads"][0]["flags"] == []
+    finally:
+        world.close()
+
+
+def test_a_change_in_a_unit_that_no_check_knows_is_told_loudly_and_the_rule_before_stays(tmp_path):
+    world = World(tmp_path / "force", unit="minutes")
+    try:
+        with capture_logs() as logs:
+            world.node.node.refresh_network()
+        assert ("standards.limit-not-held", AFTER, "minutes") in {
+            (one["event"], one.get("clause"), one.get("unit")) for one in logs
+        }
+        limit = world.node.node.board("anpr-working", "clock-tolerance")
+        assert limit.today().trouble is None, "it does not hold yet"
+        world.clock.move(HOUR)
+        assert (world.broken("AA11AAA", 2), world.broken("AA11BBB", 6)) == ("", BEFORE)
+        why = f"{AFTER} sets its limit in minutes, which this release does not know: reads are not held to it."
+        page = Browser(world.node, "camera-engineer").get("/standards/anpr-working/0.2/clauses/clock-tolerance")
+        assert why in words(page)
+        assert f"BAD reads are held to {AFTER}: {why} Update the program." in said("doctor", "--data", world.folder).out
+    finally:
+        world.close()
 
 
 def test_what_a_running_node_was_not_told_it_does_not_enforce(world):

@@ -1,5 +1,6 @@
 """Measures between nodes: who is told, what may be asked, and one measure made of what every force answered."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,10 +15,13 @@ from commonbeat.anpr.clock_board import ClockBoard, LimitInForce
 from commonbeat.bootstrap.measuring import MEASURED, ClocksOfForces, MeasuresForOthers, held_clauses
 from commonbeat.exchange.errors import DirectoryExpired
 from commonbeat.exchange.model import ClauseLimit, StandardInForce
+from commonbeat.exchange.shapes import Misspelled
+from commonbeat.exchange.statements import statement_from_json, statement_to_json
 from commonbeat.kernel.clock import spell, to_ms
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.model import PartyClass
+from commonbeat.standards.model import Consequence
 from tests.access.builders import a_pack
 from tests.anpr.builders import a_read, columns
 from tests.builders import NOON, SetClock, a_camera
@@ -175,7 +179,7 @@ def test_a_bound_force_without_a_node_is_said_to_have_none():
 
 def test_a_directory_says_what_reads_are_held_to():
     limit = ClauseLimit("clock-tolerance", 1.5, "seconds")
-    statement = a_statement(standards=(StandardInForce("anpr-working", "0.2", "sha256:x", NOON, (limit,)),))
+    statement = a_statement(standards=(StandardInForce("anpr-working", "0.2", "sha256:" + "0" * 64, NOON, (limit,)),))
     [held] = held_clauses(statement.standards)
     assert (str(held.id), held.value, held.unit, held.from_) == (
         "anpr-working@0.2#clock-tolerance",
@@ -183,3 +187,18 @@ def test_a_directory_says_what_reads_are_held_to():
         "seconds",
         NOON,
     )
+    assert held.consequence is Consequence.QUARANTINE
+
+
+def test_what_becomes_of_a_read_is_told_by_the_directory_and_quarantine_where_it_does_not_say():
+    limit = ClauseLimit("clock-tolerance", 1.5, "seconds", "flag")
+    statement = a_statement(standards=(StandardInForce("anpr-working", "0.2", "sha256:" + "0" * 64, NOON, (limit,)),))
+    [held] = held_clauses(statement_from_json(statement_to_json(statement)).standards)
+    assert held.consequence is Consequence.FLAG
+    raw = json.loads(statement_to_json(statement))
+    del raw["standards"][0]["clauses"][0]["consequence"]
+    [held] = held_clauses(statement_from_json(json.dumps(raw).encode()).standards)
+    assert held.consequence is Consequence.QUARANTINE
+    raw["standards"][0]["clauses"][0]["consequence"] = "delete"
+    with pytest.raises(Misspelled):
+        statement_from_json(json.dumps(raw).encode())

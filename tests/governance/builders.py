@@ -114,7 +114,7 @@ class House:
         delivery = Delivery(an_access(), self.keys, self.trail, self.clock, ed25519_verifies)
         rules = FileCodeRules(published_folder())
         self.register = Register(self.entered, self.parties, self.timeline)
-        self.accessions = Accessions(self.entered, self.parties, self.texts, rules, delivery)
+        self.accessions = Accessions(self.entered, self.parties, self.texts, self.timeline, rules, delivery)
         self.ballots = Ballots(self.put, self.register, self.texts, self.timeline, rules, self.adopted, delivery)
 
     def organisation(self, id, party_class=PartyClass.FORCE, use=KeyUse.CODE, **more) -> None:

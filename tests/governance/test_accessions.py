@@ -29,6 +29,7 @@ from tests.governance.builders import (
     House,
     a_person_of,
     a_registrar,
+    a_version,
 )
 
 
@@ -335,3 +336,48 @@ def test_a_statement_of_an_accession_that_was_declined_does_not_bind_in_the_next
     for party in PAIR.both:
         house.sign(second, party).taken()
     assert house.accessions.get(second.id).bound_from == house.clock.now()
+
+
+def changed(house):
+    """Have the code changed: its next version holds from now on."""
+    house.timeline.later.append(a_version("network-code", "0.2", house.clock.now(), ()))
+
+
+@pytest.mark.clause("network-code@0.1#exact-text")
+@pytest.mark.parametrize(("is_changed", "code"), [(False, "network-code@0.2"), (True, CODE)])
+def test_nobody_is_entered_for_a_draft_or_for_a_text_that_was_replaced(house, is_changed, code):
+    if is_changed:
+        changed(house)
+    with pytest.raises(Invalid, match="not in force") as told:
+        house.accessions.apply(a_registrar(), code, PAIR)
+    assert house.accessions.holding().name in told.value.faults[0].detail
+    assert house.accessions.list_() == []
+
+
+@pytest.mark.clause("network-code@0.1#exact-text")
+def test_a_text_that_was_replaced_meanwhile_is_not_signed_and_the_pair_is_entered_anew(house):
+    accession = house.applied()
+    house.sign(accession, FORCE).taken()
+    changed(house)
+    receipt = house.sign(accession, BODY)
+    refused(receipt, Why.TEXT_DOES_NOT_HOLD, house)
+    assert "for network-code@0.2 (sha256:code)" in str(receipt.refused)
+    assert house.register.bound(FORCE, NOON.date()).state is State.PENDING
+    anew = house.accessions.apply(a_registrar(), "network-code@0.2", PAIR)
+    with pytest.raises(AccessionThere):
+        house.accessions.apply(a_registrar(), "network-code@0.2", PAIR)
+    assert house.register.bound(FORCE, NOON.date()).accession == anew.id
+    assert house.register.bound(FORCE, NOON.date()).missing == PAIR.both
+
+
+def test_a_pair_that_is_bound_is_not_entered_anew_after_a_change(house):
+    house.bind()
+    changed(house)
+    with pytest.raises(AccessionThere):
+        house.accessions.apply(a_registrar(), "network-code@0.2", PAIR)
+
+
+def test_a_pair_may_decline_a_text_that_was_replaced(house):
+    accession = house.applied()
+    changed(house)
+    assert house.decline(accession, FORCE).taken().declined is not None

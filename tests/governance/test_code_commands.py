@@ -5,6 +5,7 @@ from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -18,10 +19,12 @@ from commonbeat.kernel.envelopes import Envelope
 from commonbeat.kernel.profiles import Profile
 from commonbeat.parties.keys import KeyUse
 from commonbeat.settings import read_settings
+from commonbeat.standards.digest import text_digest
+from commonbeat.standards.drafting import Wording
 from tests.builders import an_actor
 from tests.cli.said import said
 from tests.governance.builders import BODY, CODE, FORCE, OTHER_BODY, OTHER_FORCE, SIGNERS, a_registrar
-from tests.governance.portal import Served, consulted
+from tests.governance.portal import EDITOR, Served, consulted
 
 
 @pytest.fixture
@@ -93,6 +96,65 @@ def test_a_refusal_of_the_portal_is_said_plainly(portal, keys):
                     "--bearer", portal.token(f"{OTHER_FORCE}-clerk"))  # fmt: skip
     assert declined.out == "taken: the accession is declined\n", declined.err
     assert "declined since" in said("code", "bound", OTHER_BODY, "--data", portal.folder).out
+
+
+def code_changed(portal) -> str:
+    """Have the code changed by a ballot: its next version holds. Gives its digest."""
+    with portal.node.begin() as rooms:
+        room, registrar = rooms.workstreams, portal_registrar(portal)
+        room.draft(EDITOR, "network-code", "0.1", "It says it in fewer words.")
+        room.change(EDITOR, "network-code", "0.2", "first-pair", Wording(text="It begins with two."), "Fewer words.")
+        room.open_consultation(EDITOR, "network-code", "0.2", "Is it clear enough?")
+        room.close_consultation(EDITOR, "network-code", "0.2", "Nobody said a word.")
+        room.open_ballot(registrar, "network-code", "0.2", "ballot-1")
+        return text_digest(room.agreed(registrar, "network-code", "0.2", portal.clock.now(), "ballot-1").standard)
+
+
+def test_a_pair_accedes_to_the_code_as_it_was_changed(portal, keys, tmp_path):
+    digest = code_changed(portal)
+    with portal.node.begin() as rooms:
+        accession = rooms.accessions.apply(portal_registrar(portal), "network-code@0.2", Pair(FORCE, BODY)).id
+    sign = ("code", "sign-accession", accession, "--url", portal.url, "--bearer", portal.token("registrar"))
+    first = said(*sign, "--party", FORCE, "--key", keys[FORCE])
+    assert first.out.splitlines()[0] == "taken: the accession is pending", first.err
+    assert f"These words are signed, {digest}:" in first.err
+    assert "first-pair (must): It begins with two." in first.err
+    text, envelope = tmp_path / "text.json", tmp_path / "envelope.json"
+    text.write_bytes(httpx.get(portal.url + "/api/standards/network-code/0.2/text").content)
+    away = ("--force", FORCE, "--policing-body", BODY, "--text", text, "--out", envelope)
+    assert said("code", "sign-accession", "--party", BODY, "--key", keys[BODY], *away).status == 0
+    with portal.node.begin() as rooms:
+        receipt = rooms.accessions.sign(portal_registrar(portal), accession, envelope.read_bytes())
+    assert receipt.taken().text.digest == digest
+    told = bound_on(portal, FORCE)
+    assert (told["state"], told["code"], told["signed"]) == ("bound", "network-code@0.2", "network-code@0.2")
+
+
+def test_the_register_tells_the_text_that_was_signed_and_the_one_that_holds(portal, keys):
+    bind(portal, keys)
+    code_changed(portal)
+    told = bound_on(portal, FORCE)
+    assert (told["code"], told["signed"]) == ("network-code@0.2", CODE)
+    shown = said("code", "bound", FORCE, "--data", portal.folder).out
+    assert (" bound by network-code@0.2 " in shown, f"(signed {CODE})" in shown) == (True, True)
+    assert httpx.get(portal.url + f"/api/code/parties/{FORCE}").json()["signed"] == CODE
+    assert f"It signed {CODE}, which this has replaced." in httpx.get(portal.url + f"/code/parties/{FORCE}").text
+
+
+def test_a_text_that_goes_by_the_name_of_another_is_not_signed(portal, keys, tmp_path):
+    sign = ("code", "sign-accession", "--party", FORCE, "--key", keys[FORCE], "--force", FORCE, "--policing-body", BODY)
+    file = tmp_path / "text.json"
+    text = httpx.get(portal.url + "/api/standards/network-code/0.1/text").json()
+    file.write_text(json.dumps(text))
+    assert said(*sign, "--text", file).status == 0
+    for wrong, status in [
+        (text | {"requires": []}, 5),
+        (text | {"id": "anpr-working", "clauses": []}, 2),
+        ({"id": 1}, 2),
+    ]:
+        file.write_text(json.dumps(wrong))
+        assert said(*sign, "--text", file).status == status
+    assert said(*sign, "--text", tmp_path / "none").status == 2
 
 
 def bind(portal, keys) -> None:

@@ -44,13 +44,16 @@ def test_the_version_that_binds_is_the_one_in_force_on_the_day(house):
     assert "anpr-working@0.2#clock-tolerance" in house.register.bound(FORCE, date.max).clauses
 
 
+@pytest.mark.clause("network-code@0.1#change-binds")
 def test_who_is_bound_is_bound_by_the_code_as_it_is_changed(house):
     house.bind()
     house.timeline.later.append(
         a_version("network-code", "0.2", NOON + timedelta(days=7), ("network-code@0.2#objectives",))
     )
-    assert house.register.bound(FORCE, TODAY).code == "network-code@0.1"
-    assert house.register.bound(FORCE, TODAY + timedelta(days=7)).code == "network-code@0.2"
+    days = (TODAY, TODAY + timedelta(days=7))
+    told = [(one.code, one.signed) for one in (house.register.bound(FORCE, day) for day in days)]
+    assert told == [("network-code@0.1", "network-code@0.1"), ("network-code@0.2", "network-code@0.1")]
+    assert house.register.bound(OTHER_FORCE, TODAY).signed is None
 
 
 def test_the_register_lists_also_those_who_are_not_bound(house):

@@ -11,6 +11,7 @@ import commonbeat
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, policy_folder, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.kernel.clauses import ClauseId, Standing
+from commonbeat.standards.consequences import consequences_in
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.limits import in_words
 from commonbeat.standards.model import Kept, Status
@@ -78,6 +79,7 @@ def test_a_clause_that_sets_its_limit_itself_says_the_same_in_its_text():
     for clause in held:
         assert in_words(clause.machine.value, clause.machine.unit) in clause.text
         assert not clause.machine.limit
+        assert consequences_in(clause.text) == {clause.machine.consequence}
 
 
 def test_every_machine_form_names_the_limit_that_names_the_clause():

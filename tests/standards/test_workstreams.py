@@ -12,11 +12,15 @@ from commonbeat.access.model import PUBLIC
 from commonbeat.audit.model import Event
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
-from commonbeat.standards.comparison import Difference, compare
+from commonbeat.standards.comparison import Difference, binding, compare
 from commonbeat.standards.deeds import EVENTS_MOST
+from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import Wording, next_version
-from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound
+from commonbeat.standards.errors import ClauseNotFound, IllegalAct, StandardNotFound, UnknownUnit
 from commonbeat.standards.lifecycle import FOLLOWS, LEADS, Act, Disposition, Stage, StandardEvent, stage_of
+from commonbeat.standards.model import Consequence
+from commonbeat.standards.published import published, read_text
+from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline
 from commonbeat.standards.workstreams import COMMENTS_OF_ONE_MOST
 from tests.access.builders import somebody, the_catalogue
@@ -415,3 +419,65 @@ def test_a_forecast_of_another_limit_is_not_kept():
     portal.drafted()
     with pytest.raises(Invalid, match="and of no other"):
         portal.room.rehearsed(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, {"limit_seconds": 2.0})
+
+
+def test_a_draft_may_flag_what_was_quarantined_and_its_text_says_so():
+    portal = Portal()
+    before = portal.room.draft(EDITOR, "anpr-working", "0.1", WHY).standard
+    wording = Wording(consequence=Consequence.FLAG)
+    changed = portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, wording, WHY)
+    clause = clock_clause(changed)
+    assert (clause.machine.consequence, "at once and is flagged." in clause.text) == (Consequence.FLAG, True)
+    assert text_digest(changed.standard) != text_digest(before)
+    [change] = compare(before, changed.standard)
+    assert {f.field: f.after for f in change.fields}["consequence"] == "is flagged"
+    assert "consequence" in binding(clause)
+    again = portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, Wording(value=1), WHY)
+    assert clock_clause(again).machine.consequence is Consequence.FLAG
+    assert read_text(published(again.standard).content, "it").find(CLOCK_CLAUSE).machine == clock_clause(again).machine
+
+
+@pytest.mark.parametrize(
+    ("words", "consequence", "why"),
+    [
+        ("is flagged", None, "is quarantined: the text is to say so"),
+        ("is quarantined", Consequence.FLAG, "is flagged: the text is to say so"),
+        ("is quarantined, or is flagged", None, "is quarantined: the text is to say so"),
+        ("is noticed", None, "is quarantined: the text is to say so"),
+    ],
+)
+def test_a_text_that_says_another_consequence_than_a_machine_is_held_to_is_refused(words, consequence, why):
+    portal = Portal()
+    portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    wording = Wording(text=f"A read more than 5 seconds ahead {words}.", consequence=consequence)
+    with pytest.raises(Invalid, match=why):
+        portal.room.change(EDITOR, "anpr-working", "0.2", CLOCK_CLAUSE, wording, WHY)
+
+
+def test_a_clause_that_no_node_acts_on_is_given_no_consequence():
+    portal = Portal()
+    portal.room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    with pytest.raises(Invalid, match="no consequence"):
+        portal.room.change(EDITOR, "anpr-working", "0.2", "late-limit", Wording(consequence=Consequence.FLAG), WHY)
+
+
+class InMinutes:
+    """The standards that ship, where the camera's clock has its limit in minutes."""
+
+    def all(self):
+        for one in the_catalogue().list_():
+            yield replace(one, clauses=tuple(self.in_minutes(clause) for clause in one.clauses))
+
+    def in_minutes(self, clause):
+        own = clause.machine is not None and clause.machine.value is not None
+        return replace(clause, machine=replace(clause.machine, unit="minutes")) if own else clause
+
+
+def test_a_limit_in_a_unit_that_no_check_knows_is_not_put_to_the_vote():
+    room = replace(Portal().room, catalogue=Catalogue(InMinutes()))
+    room.draft(EDITOR, "anpr-working", "0.1", WHY)
+    room.open_consultation(EDITOR, "anpr-working", "0.2", "Is it within reach?")
+    room.close_consultation(EDITOR, "anpr-working", "0.2", "Nobody said a word.")
+    with pytest.raises(UnknownUnit, match=r"anpr-working@0\.2#clock-tolerance sets its limit in minutes"):
+        room.open_ballot(REGISTRAR, "anpr-working", "0.2", "ballot-1")
+    assert room.get("anpr-working", "0.2").stage is Stage.CONSULTED

@@ -26,11 +26,15 @@ class Unreached(Portal):
     def __init__(self, folder) -> None:
         make_node(folder, Profile.PORTAL, "A made-up portal", read_settings({}), SystemClock())
         join(folder, Joined(NOWHERE, NOWHERE, ANCHOR.public_key))
+        self.prepare(folder)
         self.node = open_node(folder, read_settings({}))
         entered(self.node.house)
         agreed_already(self.node.house)
         self.node.start()
         self.app = compose(self.node, HitHub())
+
+    def prepare(self, folder) -> None:
+        """Nothing more is in the folder."""
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,13 @@
 """The pages on which a clause is read, changed, consulted on and rehearsed: by those who may, and shown to all."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from commonbeat.web.pages.views.clauses import RehearsalPage, Silent
 from tests.anpr.builders import a_read, columns
+from tests.browser.thread_samples import MEASURE
 from tests.web.browsers import Browser, words
 
 WHY = "Synchronised clocks keep within a second."
@@ -113,6 +116,20 @@ def test_a_rehearsal_says_who_would_fail(running, drafted):
     assert "1/1/3" in words(page)
     assert "Keep this forecast" not in page.text
     assert "Every camera would keep it." in words(engineer.send(f"{drafted}/rehearse", {"limit": "600"}))
+
+
+@pytest.mark.parametrize(
+    ("failing", "silent", "verdict"),
+    [
+        (0, (), "Every camera would keep it."),
+        (0, ("Northmarch",), "Every camera that was told of would keep it. Nothing is known of the cameras of Northmarch."),
+        (2, ("Northmarch", "Riverton"), "2 cameras of 311 would fail it. Nothing is known of the cameras of Northmarch, Riverton."),
+    ],
+)  # fmt: skip
+def test_the_verdict_of_a_rehearsal_names_who_was_silent(failing, silent, verdict):
+    rows = tuple(Silent(one, "could not be reached") for one in silent)
+    measure = replace(MEASURE, cameras_failing=failing, silent=rows)
+    assert RehearsalPage(None, None, measure, may_keep=False).verdict == verdict
 
 
 def test_an_editor_keeps_the_forecast_of_the_draft_s_own_limit(running, drafted):

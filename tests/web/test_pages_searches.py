@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from commonbeat.anpr.model import Flag
 from commonbeat.kernel.clock import spell
+from commonbeat.web.pages.views.reads import flags_said
 from tests.faults.served import until
 from tests.web.browsers import Browser, words
 
@@ -98,3 +100,7 @@ def test_an_instant_at_the_edge_of_the_calendar_is_answered_or_told_of_in_the_fo
     assert answer.status_code in {200, 403, 422}
     if answer.status_code == 422:
         assert re.search(r'href="#(from|to)\b', answer.text)
+
+
+def test_a_read_that_a_clause_flags_says_so():
+    assert flags_said(Flag.AHEAD | Flag.LATE) == ("Late", "Its camera's clock was ahead")

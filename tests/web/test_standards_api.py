@@ -5,9 +5,16 @@ import hashlib
 import pytest
 
 from commonbeat.access.model import Permission
+from commonbeat.anpr.clock import Keeping
+from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.demo.world import HOME
+from commonbeat.web.api.clause_measures import ForecastBody
+from commonbeat.web.measures import forecast_told
 from tests.anpr.builders import a_read, columns
+from tests.anpr.test_clock_board import a_clock, a_measure
 from tests.builders import an_actor
+from tests.web.browsers import Browser, words
 from tests.web.neighbours import entries
 
 CLAUSE = "/api/standards/anpr-working/0.1/clauses/clock-tolerance"
@@ -153,9 +160,24 @@ def test_a_rehearsal_names_who_would_fail_and_is_on_the_record(running):
     assert [row["force"] for row in told["forces"]] == ["midvale"]
     assert (told["failing"], told["owners"]) == (1, {"demo-service": "answered"})
     assert told["reads"] >= 2
+    assert (told["cameras_of"], told["unit"]) == ("own", "seconds")
     assert done(running, "camera-engineer", f"{CLAUSE}/rehearsals", limit=5)["cameras"] == []
     on_record = [one for one in entries(running, "standards.clause.rehearsed") if one["details"]["limit"] == "1"]
     assert "anpr-working@0.1#clock-tolerance" in {one["subject"] for one in on_record}
+
+
+def test_none_that_fails_and_none_that_may_be_seen_are_told_apart():
+    asked = Asked(a_measure(a_clock(1, Keeping.BEHIND, 1_500, party="midvale")), {"midvale": "answered"})
+    told = {
+        whose: ForecastBody.of(forecast_told(asked), scope, "seconds")
+        for whose, scope in {
+            "nobody": None, "another": CameraScope("eastmoor"), "own": CameraScope("midvale"),
+            "every": CameraScope("portal", is_every=True),
+        }.items()
+    }  # fmt: skip
+    seen = {whose: (one.cameras and len(one.cameras), one.cameras_of) for whose, one in told.items()}
+    assert seen == {"nobody": (None, None), "another": ([], "own"), "own": (1, "own"), "every": (1, "every")}
+    assert {one.failing for one in told.values()} == {10}
 
 
 def test_a_rehearsal_is_kept_with_the_draft_by_its_editor_alone(running, draft):
@@ -180,6 +202,22 @@ def test_a_limit_of_more_decimals_than_are_measured_is_refused(running, draft, l
     for path, body in (("rehearsals", {"limit": limit}), ("changes", {"value": limit, "reason": WHY})):
         asked = ask(running, "editor", "POST", f"{draft}/clauses/clock-tolerance/{path}", json=body)
         assert asked.status_code == 422
+
+
+def test_what_becomes_of_a_read_is_changed_by_api_and_on_the_page(running, draft):
+    path = f"{draft}/clauses/clock-tolerance"
+    assert ask(running, "editor", "GET", path).json()["machine"]["consequence"] == "quarantine"
+    done(running, "editor", f"{path}/changes", consequence="flag", reason=WHY)
+    told = ask(running, "editor", "GET", path).json()
+    assert (told["machine"]["consequence"], "is flagged" in told["text"]) == ("flag", True)
+    wrong = ask(running, "editor", "POST", f"{path}/changes", json={"consequence": "delete", "reason": WHY})
+    assert wrong.status_code == 422
+    editor, page = Browser(running, "editor"), path.removeprefix("/api")
+    assert "A read that breaks it is kept and flagged" in words(editor.get(page))
+    fields = {"value": "1", "consequence": "quarantine", "reason": WHY}
+    assert editor.send(f"{page}/change", fields | {"consequence": "delete"}).status_code == 422
+    assert editor.send(f"{page}/change", fields).status_code == 303
+    assert "A read that breaks it is quarantined" in words(editor.get(page))
 
 
 def test_what_is_not_measured_is_not_rehearsed(running):

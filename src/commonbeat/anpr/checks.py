@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from commonbeat.access.errors import UnusableMark
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.text import _
-from commonbeat.standards.limits import in_words
+from commonbeat.standards.limits import VALUE_MOST, in_words
 
 from .columns import RawColumns
 from .limits import DAY_MS, LIVE, STANDARD, Clause, IntakeLimits, Terms
@@ -23,6 +23,10 @@ from .times import NOT_A_TIME
 CLAUSES: Final = tuple(Clause)
 PASSED: Final = 255
 """The verdict of a read that broke no clause; any other verdict is a place in ``CLAUSES``."""
+
+FLAGGED_MOST_MS: Final = VALUE_MOST * 1000
+"""How far ahead a read may be and be flagged: as far as any limit allows. One of the year 9999 is quarantined whatever
+the clause says, since no search, and no date by which reads are deleted, would come to it."""
 
 _METRES_A_MICRODEGREE: Final = 6_371_008.8 * np.pi / 180 / 1e6
 _TURN_E6: Final = 360_000_000
@@ -89,6 +93,8 @@ def check(
     confidence, confidence_bad = _confidence(raw.confidence)
     position, position_bad = _position(raw)
     age_ms = received_ms - raw.captured_ms
+    ahead = _ahead(age_ms, raw.captured_ms, received_ms, limits)
+    flagged = ahead & limits.clock.are_flagged(raw.captured_ms, received_ms) & (age_ms >= -FLAGGED_MOST_MS)
     verdict = np.full(len(raw), PASSED, np.uint8)
     # From the last clause to the first, so that the first one stays.
     _refuse(verdict, Clause.CONFIDENCE, confidence_bad, terms)
@@ -103,7 +109,7 @@ def check(
     _refuse(verdict, Clause.RETENTION, _beyond_retention(age_ms, limits), LIVE)
     if not terms.importing:
         _refuse(verdict, Clause.LATE_LIMIT, _too_late(age_ms, limits), terms)
-    _refuse(verdict, Clause.CLOCK_TOLERANCE, _ahead(age_ms, raw.captured_ms, received_ms, limits), terms)
+    _refuse(verdict, Clause.CLOCK_TOLERANCE, ahead & ~flagged, terms)
     _refuse(verdict, Clause.CAPTURE_TIME, raw.captured_ms == NOT_A_TIME, terms)
     for row, why in marks.refused.items():
         verdict[row] = CLAUSES.index(Clause(why.clause))
@@ -117,7 +123,7 @@ def check(
         longitude_e6=longitude,
         confidence=confidence,
         toward=np.where(np.isnan(raw.toward), 0, 2 - raw.toward).astype(np.uint8),
-        flags=_flags(age_ms, limits, terms, off, marks.transliterated),
+        flags=_flags(age_ms, limits, terms, off, marks.transliterated) | flagged * np.uint8(Flag.AHEAD),
         received_vrm=marks.received,
     )
     return Checked(reads, verdict, marks.refused)

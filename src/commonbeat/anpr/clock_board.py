@@ -16,6 +16,7 @@ from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.ids import PartyId
 
 from .clock import ClockMeasure
+from .errors import NobodyAnswered
 
 TODAY: Final = timedelta(hours=24)
 REHEARSED: Final = timedelta(days=30)
@@ -47,10 +48,14 @@ ANSWERED: Final = "answered"
 
 @dataclass(frozen=True, slots=True)
 class LimitInForce:
-    """The limit that holds now, and since when; None where it held before all else."""
+    """The limit that reads are held to now, and since when; None where it held before all else.
+
+    ``trouble``: the version in force sets another, which this node cannot hold reads to, and why; nothing is measured.
+    """
 
     seconds: float
     since: datetime | None = None
+    trouble: CommonbeatError | None = None
 
 
 class AsksClocks(Protocol):
@@ -81,24 +86,37 @@ class ClockBoard:
         Where it has been in force for less, the reads of before are left out: they were held to another limit.
         """
         held, day_ago = self._in_force(), self._clock.now() - TODAY
+        if held.trouble is not None:
+            return self._untold(held)
         since = held.since if held.since is not None and held.since > day_ago else None
         return self._fresh(held.seconds, since)
 
     def since(self, limit_seconds: float, from_: datetime) -> Asked:
         """Give how a limit was kept from an instant until now, as fresh as ``today``; of the last 30 days at most."""
-        return self._fresh(limit_seconds, from_)
+        held = self._in_force()
+        return self._fresh(limit_seconds, from_) if held.trouble is None else self._untold(held)
 
     def rehearse(self, limit_seconds: float) -> Asked:
         """Give what a limit would have done to the last 30 days of traffic, worked out now.
 
         Raises:
-            CommonbeatError: nobody could be asked; what is of no traffic foretells nothing.
+            CommonbeatError: nobody could be asked, or no check knows the unit of the clause in force; what is of no
+                traffic foretells nothing.
+            NobodyAnswered: every force that was asked was silent, or there was none to ask.
         """
-        now = self._clock.now()
+        now, held = self._clock.now(), self._in_force()
+        if held.trouble is not None:
+            raise held.trouble
         asked = self._asks(limit_seconds, now - REHEARSED, now)
         if asked.trouble is not None:
             raise asked.trouble
+        if ANSWERED not in asked.owners.values():
+            raise NobodyAnswered(asked.silent)
         return asked
+
+    def _untold(self, held: LimitInForce) -> Asked:
+        now = self._clock.now()
+        return Asked(ClockMeasure(held.seconds, now - TODAY, now, now, ()), {}, trouble=held.trouble)
 
     def _fresh(self, limit_seconds: float, from_: datetime | None) -> Asked:
         key, now = (limit_seconds, from_), self._clock.now()

@@ -16,11 +16,15 @@ ALWAYS: Final = np.iinfo(np.int64).min
 
 @dataclass(frozen=True, slots=True)
 class ClockTerm:
-    """One version of the clause: what it allows from an instant on, until the next one holds."""
+    """One version of the clause: what it allows from an instant on, until the next one holds.
+
+    ``flags``: a read that is further ahead is kept and flagged, and not quarantined.
+    """
 
     from_ms: int
     address: str
     limit_ms: int
+    flags: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class ClockTerms:
         """
         ordered = {term.from_ms: term for term in sorted(terms, key=lambda one: one.from_ms)}
         first, *others = ordered.values()
-        return cls((ClockTerm(ALWAYS, first.address, first.limit_ms), *others))
+        return cls((ClockTerm(ALWAYS, first.address, first.limit_ms, first.flags), *others))
 
     def at(self, ms: int) -> ClockTerm:
         """Give the version that holds at an instant."""
@@ -54,12 +58,20 @@ class ClockTerms:
         The read's day is that of its capture, or of its receipt where it claims to be captured later: a clock that is
         ahead does not choose the version that it is judged by.
         """
+        limits = np.array([term.limit_ms for term in self.terms], np.int64)
+        found: NDArray[np.int64] | np.int64 = limits[self._places(captured_ms, received_ms)]
+        return found
+
+    def are_flagged(self, captured_ms: NDArray[np.int64], received_ms: int) -> NDArray[np.bool_] | np.bool_:
+        """Say of each capture whether the version of its day flags a read that is too far ahead."""
+        flags = np.array([term.flags for term in self.terms], bool)
+        found: NDArray[np.bool_] | np.bool_ = flags[self._places(captured_ms, received_ms)]
+        return found
+
+    def _places(self, captured_ms: NDArray[np.int64], received_ms: int) -> NDArray[np.int64] | int:
         last = self.terms[-1]
         if len(self.terms) == 1 or (last.from_ms <= received_ms and bool((captured_ms >= last.from_ms).all())):
-            return np.int64(last.limit_ms)
+            return -1
         starts = np.array([term.from_ms for term in self.terms])
-        limits = np.array([term.limit_ms for term in self.terms])
-        found: NDArray[np.int64] = limits[
-            np.searchsorted(starts, np.minimum(captured_ms, received_ms), side="right") - 1
-        ]
-        return found
+        places: NDArray[np.int64] = np.searchsorted(starts, np.minimum(captured_ms, received_ms), side="right") - 1
+        return places

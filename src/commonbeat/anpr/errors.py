@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
+from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
 
 
@@ -124,3 +127,18 @@ class JournalInUse(CommonbeatError):
 
     def __init__(self) -> None:
         super().__init__(_("Another process of this node has the journal open: end it first, or work through it."))
+
+
+class NobodyAnswered(CommonbeatError):
+    """A measure was asked of forces, and none of them answered: it is of no traffic, and foretells nothing."""
+
+    code = "anpr.nobody-answered"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, silent: Mapping[PartyId, str]) -> None:
+        if silent:
+            named = ", ".join(f"{owner} ({outcome})" for owner, outcome in sorted(silent.items()))
+            told = _("No force answered, so nothing is foretold. Silent: {forces}.").format(forces=named)
+        else:
+            told = _("There is no force to ask, so nothing is foretold: none is bound by the network code.")
+        super().__init__(told)

@@ -101,6 +101,8 @@ class Flag(IntFlag):
     TRANSLITERATED = 16
     UNCHECKED = 32
     """Taken while the store could not be asked whether it is a repeat; that is settled before it is stored."""
+    AHEAD = 64
+    """Captured further ahead of the node's clock than the version of its day allows, which flags it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class House:
             lists=Lists(SqlListStore(connection), self.watch, trail, self.recorder, clock, self.normalise),
             hits=Hits(SqlHitStore(connection), trail, self.recorder, clock),
             register=register,
-            accessions=Accessions(entered, parties, life_cycle, rules, delivery),
+            accessions=Accessions(entered, parties, life_cycle, life_cycle, rules, delivery),
             ballots=Ballots(put, register, life_cycle, life_cycle, rules, life_cycle, delivery),
             marks=Marks(
                 SqlMarkStore(connection),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from commonbeat.access.pack import PolicyPack
@@ -13,6 +13,8 @@ from commonbeat.anpr.question import SearchLimits
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import to_ms
 from commonbeat.standards.in_force import HeldClause
+from commonbeat.standards.limits import UNITS
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.service import Catalogue
 
 MONTH_DAYS: Final = 365 / 12
@@ -38,19 +40,30 @@ def intake_limits(pack: PolicyPack, clock: ClockTerms) -> IntakeLimits:
 def clock_terms(catalogue: Catalogue, held: Iterable[HeldClause]) -> ClockTerms:
     """Give what the camera's clock is held to: by the versions in force, and before the first of them by its text.
 
-    A node that was told of no version in force keeps the text that came with the program.
+    A node that was told of no version in force keeps the text that came with the program. One whose unit no check knows
+    is left out: ``not_held`` tells of it.
     """
     wanted = ClauseId.parse(Clause.CLOCK_TOLERANCE)
     shipped = catalogue.get(wanted).machine
     if shipped is None or shipped.value is None:
         raise ValueError(f"{wanted} sets no limit")
-    terms = [ClockTerm(ALWAYS, str(wanted), _ms(shipped.value))]
+    terms = [ClockTerm(ALWAYS, str(wanted), _ms(shipped.value), shipped.consequence is Consequence.FLAG)]
     terms += [
-        ClockTerm(to_ms(one.from_), str(one.id), _ms(one.value))
+        ClockTerm(to_ms(one.from_), str(one.id), _ms(one.value), one.consequence is Consequence.FLAG)
         for one in held
-        if (one.id.standard, one.id.clause, one.unit) == (wanted.standard, wanted.clause, "seconds")
+        if (one.id.standard, one.id.clause) == (wanted.standard, wanted.clause) and one.unit in UNITS
     ]
     return ClockTerms.of(terms)
+
+
+def not_held(held: Iterable[HeldClause]) -> Sequence[HeldClause]:
+    """Give the versions of the camera's clock that reads cannot be held to: no check knows their unit."""
+    wanted = ClauseId.parse(Clause.CLOCK_TOLERANCE)
+    return [
+        one
+        for one in held
+        if (one.id.standard, one.id.clause) == (wanted.standard, wanted.clause) and one.unit not in UNITS
+    ]
 
 
 def _ms(seconds: float) -> int:

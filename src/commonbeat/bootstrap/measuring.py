@@ -26,6 +26,7 @@ from commonbeat.kernel.errors import CommonbeatError, Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
 from commonbeat.standards.in_force import HeldClause
+from commonbeat.standards.model import Consequence
 
 MEASURED: Final = "anpr-working#clock-tolerance"
 SPAN_MOST: Final = timedelta(days=31)
@@ -99,7 +100,13 @@ class ClocksOfForces:
 def held_clauses(standards: Iterable[StandardInForce]) -> list[HeldClause]:
     """Give the clauses that set their own limits, of every version that a directory says is or will be in force."""
     return [
-        HeldClause(ClauseId(one.id, one.version, limit.clause), limit.limit, limit.unit, one.in_force_from)
+        HeldClause(
+            ClauseId(one.id, one.version, limit.clause),
+            limit.limit,
+            limit.unit,
+            one.in_force_from,
+            Consequence(limit.consequence),
+        )
         for one in standards
         for limit in one.clauses
     ]

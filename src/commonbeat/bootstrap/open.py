@@ -10,6 +10,8 @@ from commonbeat.anpr.sightings import OwnSightings
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.kernel.clock import Clock, SystemClock
 from commonbeat.settings import NodeFolder, Settings
+from commonbeat.standards.errors import UnknownUnit
+from commonbeat.standards.limits import UNITS
 
 from .house import House, open_house
 from .measuring import ClocksOfForces, MeasuresForOthers, clock_clause
@@ -50,9 +52,11 @@ def _board_of_forces(house: House, network: Network) -> ClockBoard:
         wanted, now = clock_clause(), house.clock.now()
         holding = timeline.holding(wanted.standard, now)
         clauses = holding.standard.clauses if holding else (house.catalogue.get(wanted),)
+        address = f"{wanted.standard}@{holding.standard.version}" if holding else f"{wanted.standard}@{wanted.version}"
         machine = next(one.machine for one in clauses if one.id.clause == wanted.clause)
         if machine is None or machine.value is None:
             raise ValueError(f"{wanted} sets no limit")
-        return LimitInForce(machine.value, holding.from_ if holding else None)
+        trouble = None if machine.unit in UNITS else UnknownUnit(f"{address}#{wanted.clause}", machine.unit)
+        return LimitInForce(machine.value, holding.from_ if holding else None, trouble)
 
     return ClockBoard(ClocksOfForces(network.exchange), in_force, house.clock)

@@ -53,11 +53,12 @@ from commonbeat.kernel.clock import from_ms, spell
 from commonbeat.kernel.clock import to_ms as clock_ms
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.settings import ReadsSettings
+from commonbeat.standards.errors import UnknownUnit
 from commonbeat.standards.in_force import HeldClause
 
 from .cameras import CameraBook
 from .house import House
-from .limits import clock_terms, intake_limits, search_limits
+from .limits import clock_terms, intake_limits, not_held, search_limits
 from .store_watch import StoreWatch
 
 log = structlog.get_logger("commonbeat.reads")
@@ -93,6 +94,7 @@ class ReadsEngine:
         self.quarantine = SqlQuarantine(house.database)
         self.book = CameraBook(self._read_register)
         self.limits = intake_limits(house.pack, clock_terms(house.catalogue, ()))
+        self.not_held: Sequence[HeldClause] = ()
         self.last_reads = LastReads()
         self.publish_hits: Callable[[Sequence[Hit]], None] = _tell_nobody
         self.publish_reads: Callable[[ReadColumns], None] = _tell_nobody
@@ -249,6 +251,9 @@ class ReadsEngine:
 
     def hold(self, clauses: Sequence[HeldClause]) -> None:
         """Hold reads to these versions of the clauses that set their own limits, from the next group on."""
+        self.not_held = not_held(clauses)
+        for one in self.not_held:
+            log.error("standards.limit-not-held", clause=str(one.id), unit=one.unit, since=spell(one.from_))
         self.limits = replace(self.limits, clock=clock_terms(self.house.catalogue, clauses))
         if self._started:
             self.intake.limits = self.limits
@@ -258,7 +263,11 @@ class ReadsEngine:
 
     def _clock_limit(self) -> LimitInForce:
         held = self.limits.clock.at(clock_ms(self.house.clock.now()))
-        return LimitInForce(held.limit_ms / 1000, None if held.from_ms == ALWAYS else from_ms(held.from_ms))
+        now = self.house.clock.now()
+        since = None if held.from_ms == ALWAYS else from_ms(held.from_ms)
+        began = [one for one in self.not_held if one.from_ <= now and (since is None or one.from_ >= since)]
+        trouble = UnknownUnit(str(began[-1].id), began[-1].unit) if began else None
+        return LimitInForce(held.limit_ms / 1000, since, trouble)
 
     def cameras_changed(self) -> None:
         """Take the register as it is now."""

@@ -108,6 +108,7 @@ def _spelled(one: Binding, on: date) -> dict[str, Any]:
         "on": str(on),
         "state": str(one.state),
         "code": one.code,
+        "signed": one.signed,
         "since": spell(one.since) if one.since else None,
         "beside": one.beside,
         "missing": list(one.missing),
@@ -137,6 +138,8 @@ def _line(one: Binding) -> str:
     match one.state:
         case State.BOUND:
             told = _("{party}: bound by {code} since {since}, beside {beside}")
+            if one.signed not in {None, one.code}:
+                told += _(" (signed {signed})")
             if one.through:
                 told = _("{party}: bound by {code} since {since}, as successor of {through}")
         case State.PENDING if one.missing:
@@ -150,6 +153,7 @@ def _line(one: Binding) -> str:
     return told.format(
         party=one.party,
         code=one.code,
+        signed=one.signed,
         since=spell(one.since) if one.since else "",
         beside=one.beside,
         through=one.through,

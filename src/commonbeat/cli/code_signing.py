@@ -13,9 +13,10 @@ from cyclopts import Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.code import HttpCode
+from commonbeat.adapters.http.texts import text_at
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.governance.errors import StatementRefused, Why
-from commonbeat.governance.model import Pair, Text
+from commonbeat.governance.model import CODE, Pair, Text
 from commonbeat.governance.shipped import ShippedTexts
 from commonbeat.governance.statements import (
     accession_statement,
@@ -27,10 +28,11 @@ from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
+from commonbeat.standards.published import LONGEST, PublishedText, read_text
 from commonbeat.standards.service import Catalogue
 
 from .code_portal import Bearer, Json, KeyFile, Out, Party, Url, give, portal_at, require_reasons, say
-from .plainly import told_plainly
+from .plainly import errors, told_plainly
 
 
 def new(
@@ -68,6 +70,12 @@ def sign_accession(
     force: Annotated[str, Parameter(help="Id of the force of the pair; with --url the portal tells it.")] = "",
     policing_body: Annotated[str, Parameter(help="Id of the policing body of the pair; likewise.")] = "",
     code_version: Annotated[str, Parameter(help="Version of the code; with --url the portal tells it.")] = "0.1",
+    text: Annotated[
+        Path | None,
+        Parameter(
+            help="File of the code's text, as its portal publishes it; for a version that came after the program."
+        ),
+    ] = None,
     effect_at: Annotated[str, Parameter(help="Instant from which both are to be bound, where one is set.")] = "",
     decline: Annotated[str, Parameter(help="Decline, for these reasons, in place of acceding; empty: accede.")] = "",
     url: Url = "",
@@ -77,7 +85,9 @@ def sign_accession(
     """Sign an accession for one of its pair, or decline it, and send the envelope or print it.
 
     What is signed is the digest of the code as it ships with this program: `commonbeat standards show network-code`. A
-    portal that shows another text under the same name is not signed for. For example:
+    portal that shows another text under the same name is not signed for. A version that came after the program is
+    fetched from the portal, or read from the file of --text; its words are shown, and their digest worked out here.
+    For example:
 
     commonbeat code sign-accession --party midvale --force midvale --policing-body midvale-pcc --key chief.key
     """
@@ -86,11 +96,11 @@ def sign_accession(
             require_reasons(decline)
         signer = Ed25519Signer.load(key)
         if not url:
-            asked = _asked(accession, force, policing_body, code_version, effect_at)
+            asked = _asked(accession, force, policing_body, _text_here(code_version, text), effect_at)
             give(_sign(asked, PartyId(party), decline, signer), out)
             return
         with closing(portal_at(url, bearer)) as portal:
-            asked = _asked_at(portal, accession)
+            asked = _asked_at(portal, url, accession)
             signed = _sign(asked, PartyId(party), decline, signer)
             told = portal.decline(asked.id, signed) if decline else portal.sign(asked.id, signed)
         say(_("taken: the accession is {state}").format(state=told["state"]))
@@ -106,26 +116,64 @@ class _Asked:
     effect_at: str
 
 
-def _asked(id: str, force: str, policing_body: str, version: str, effect_at: str) -> _Asked:
+def _asked(id: str, force: str, policing_body: str, text: Text, effect_at: str) -> _Asked:
     if not force or not policing_body:
         raise Invalid.at("", _("Name the pair with --force and --policing-body, or the portal with --url."))
-    return _Asked(id, _text(version), Pair(PartyId(force), PartyId(policing_body)), effect_at)
+    return _Asked(id, text, Pair(PartyId(force), PartyId(policing_body)), effect_at)
 
 
-def _asked_at(portal: HttpCode, id: str) -> _Asked:
+def _asked_at(portal: HttpCode, url: str, id: str) -> _Asked:
     shown = portal.accession(id)
-    text = _text(shown["code"].partition("@")[2])
+    version = shown["code"].partition("@")[2]
+    text = _shipped(version) or _of_words(text_at(portal, url, CODE, version))
     if (text.name, text.digest) != (shown["code"], shown["digest"]):
         raise StatementRefused(Why.ANOTHER_TEXT)
     pair = Pair(PartyId(shown["force"]), PartyId(shown["policing_body"]))
     return _Asked(shown["id"], text, pair, shown["effect_at"] or "")
 
 
-def _text(version: str) -> Text:
-    digest = ShippedTexts(Catalogue(FileStandards(published_folder()))).digest("network-code", version)
-    if digest is None:
-        raise Invalid.at("", _("This program has no version {version} of the code.").format(version=version))
-    return Text("network-code", version, digest)
+def _text_here(version: str, file: Path | None) -> Text:
+    """Give the text to sign where nobody is asked: that of the file, else the one that shipped."""
+    if file is not None:
+        return _read(file)
+    found = _shipped(version)
+    if found is None:
+        told = _(
+            "This program has no version {version} of the code: name its text with --text, or a portal with --url."
+        )
+        raise Invalid.at("", told.format(version=version))
+    return found
+
+
+def _read(file: Path) -> Text:
+    try:
+        with file.open("rb") as opened:
+            words = read_text(opened.read(LONGEST + 1), str(file))
+    except OSError as wrong:
+        raise Invalid.at("--text", _("The file cannot be read: {why}.").format(why=wrong.strerror)) from wrong
+    if words.id != CODE:
+        raise Invalid.at("--text", _("It is the text of {address}, and not of the code.").format(address=words.address))
+    shipped = _shipped(words.version)
+    if shipped is not None and shipped.digest != words.digest:
+        raise StatementRefused(Why.ANOTHER_TEXT)
+    return shipped or _of_words(words)
+
+
+def _shipped(version: str) -> Text | None:
+    digest = ShippedTexts(Catalogue(FileStandards(published_folder()))).digest(CODE, version)
+    return None if digest is None else Text(CODE, version, digest)
+
+
+def _of_words(words: PublishedText) -> Text:
+    """Give the name of a text that did not ship, and show the words that are signed with it.
+
+    They go to standard error: standard output may be the envelope.
+    """
+    told = _("{address} did not come with this program. These words are signed, {digest}:")
+    lines = [told.format(address=words.address, digest=words.digest)]
+    lines += [f"  {clause.id.clause} ({clause.level}): {clause.text}" for clause in words.clauses]
+    errors.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    return Text(words.id, words.version, words.digest)
 
 
 def _sign(asked: _Asked, party: PartyId, reasons: str, signer: Ed25519Signer) -> bytes:

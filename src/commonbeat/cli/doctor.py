@@ -21,6 +21,8 @@ from commonbeat.anpr.errors import ReadStoreUnavailable
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
 from commonbeat.bootstrap.leader import running_at
+from commonbeat.bootstrap.limits import not_held
+from commonbeat.bootstrap.measuring import held_clauses
 from commonbeat.bootstrap.network import NETWORK, Joined
 from commonbeat.bootstrap.node import has_reads
 from commonbeat.bootstrap.refusals import refused_since_taken, told
@@ -31,6 +33,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.settings import NodeFolder, ReadsSettings, read_settings
+from commonbeat.standards.errors import UnknownUnit
 
 ROOM_BYTES, ROOM_SHARE = 2 * 1024**3, 0.05
 GAPS_TOLD = 20
@@ -124,8 +127,23 @@ def _network(house: House) -> Iterator[Found]:
         return
     yield Found(what, good=True)
     yield _directory(house, joined)
+    yield from _not_held(house, joined)
     for refusal in refused_since_taken(house.log):
         yield Found(_("what it was offered of the network was taken"), good=False, mend=f"{told(refusal)}; {_help()}")
+
+
+def _not_held(house: House, joined: Joined) -> Iterator[Found]:
+    """Look for clauses in force whose unit no check knows: reads would go on being held to the version before."""
+    envelope = FileDirectoryStore(house.folder.root / "network" / "directory.json").held()
+    try:
+        statement = None if envelope is None else opened(envelope, DIRECTORY, joined.anchor_key, ed25519_verifies)
+    except DirectoryRefused:
+        return  # which is told of the directory itself
+    for one in not_held(held_clauses(statement.standards)) if statement else ():
+        what = _("reads are held to {clause}").format(clause=one.id)
+        yield Found(
+            what, good=False, mend=_("{why} Update the program.").format(why=UnknownUnit(str(one.id), one.unit))
+        )
 
 
 def _directory(house: House, joined: Joined) -> Found:

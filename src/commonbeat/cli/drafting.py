@@ -13,6 +13,7 @@ from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, versi
 from commonbeat.kernel.text import _
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import read_limit
+from commonbeat.standards.model import Consequence
 
 from .plainly import console, told_plainly
 
@@ -57,19 +58,26 @@ def change(
             help="The new limit, in the clause's own unit, as 1 or 2.5; its text says it too.",
             allow_leading_hyphen=True,
         ),
-    ],
+    ] = "",
+    consequence: Annotated[
+        Consequence | None, Parameter(help="What is to become of a read that breaks it; its text says it too.")
+    ] = None,
     reason: Said,
     url: Url,
     bearer: Bearer,
 ) -> None:
-    """Change the limit of a clause in a draft, as an editor.
+    """Change the limit or the consequence of a clause in a draft, as an editor.
 
     For example:
 
     commonbeat standards change anpr-working 0.2 clock-tolerance --limit 1 --reason "They can." --url URL --bearer -
     """
     with told_plainly():
-        body = {"value": read_limit(limit, "--limit"), "reason": reason}
+        body: dict[str, object] = {"reason": reason}
+        if limit or consequence is None:
+            body["value"] = read_limit(limit, "--limit")
+        if consequence is not None:
+            body["consequence"] = consequence
     _done(url, bearer, f"{_of(standard, version)}/clauses/{part_of(clause)}/changes", body)
 
 

@@ -14,7 +14,6 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
-from commonbeat.anpr.clock_words import offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
@@ -22,6 +21,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
+from commonbeat.standards.consequences import consequence_said
 from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.lifecycle import StandardEvent
 from commonbeat.standards.limits import in_words, read_limit
@@ -32,6 +32,7 @@ from commonbeat.standards.timeline import Timeline, Version, standing
 from . import drafting
 from .desk import network_in
 from .plainly import console, told_plainly
+from .rehearsing import tell
 
 standards = App(name="standards", help="Standards: read them, rehearse a limit, write a new version.")
 drafting.add_to(standards)
@@ -145,7 +146,7 @@ def rehearse(
     if json_:
         print(json.dumps(told, indent=2))
         return
-    _tell_rehearsal(told, tried)
+    tell(told, tried)
 
 
 def read_address(text: str) -> tuple[str, str, str]:
@@ -231,7 +232,13 @@ def _clause_row(clause: Clause) -> dict[str, Any]:
         "kept": str(clause.kept),
         "kept_by": clause.kept_by,
         "machine": machine
-        and {"limit": machine.limit, "value": machine.value, "unit": machine.unit, "measured": machine.measured},
+        and {
+            "limit": machine.limit,
+            "value": machine.value,
+            "unit": machine.unit,
+            "measured": machine.measured,
+            "consequence": machine.consequence,
+        },
     }
 
 
@@ -247,37 +254,14 @@ def _tell_clause(clause: Clause) -> None:
                 limit=in_words(machine.value, machine.unit), how=machine.measured
             )
         )
+    if machine is not None and machine.consequence is not None:
+        _say(_("  A read that breaks it: {consequence}").format(consequence=consequence_said(machine.consequence)))
     _say(_("  Kept by: {how}").format(how=clause.kept_by))
 
 
 def _tell_event(event: StandardEvent) -> None:
     clause = f" #{event.clause}" if event.clause else ""
     _say(f"{event.at:%Y-%m-%d %H:%M:%S} {event.act}{clause} ({event.party}): {event.text}")
-
-
-def _tell_rehearsal(told: dict[str, Any], limit: float) -> None:
-    cameras = told["cameras"]
-    counted = _("{failing} of {reads} reads of the last 30 days fail at {limit}.")
-    _say(counted.format(failing=told["failing"], reads=told["reads"], limit=in_words(limit, "seconds")))
-    for name, rows in (("force", told["forces"]), ("product", told["products"])):
-        for row in rows:
-            failing = _("{failing} of {cameras} cameras").format(failing=row["failing_cameras"], cameras=row["cameras"])
-            _say(f"  {name} {row[name] or '-'}: {failing}")
-    for row in cameras[:_SHOWN]:
-        about = f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}"
-        _say(_("{about}; on its last day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
-    if len(cameras) > _SHOWN:
-        _say(_("  … and {count} more: --json names every one.").format(count=len(cameras) - _SHOWN))
-    for owner, outcome in told["owners"].items():
-        if outcome != "answered":
-            _say(
-                _("  {owner} did not answer ({outcome}): its cameras are missing here.").format(
-                    owner=owner, outcome=outcome
-                )
-            )
-
-
-_SHOWN: Final = 20
 
 
 def _say(line: str) -> None:

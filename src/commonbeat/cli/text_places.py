@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
+from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo
+from commonbeat.adapters.http.texts import text_at
 from commonbeat.bootstrap.in_force import HoldsHere
 from commonbeat.conformance.model import VersionInForce
 from commonbeat.conformance.sent import instant_of
-from commonbeat.kernel.envelopes import canonical
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
-from commonbeat.standards.published import PublishedText, published, read_text
+from commonbeat.standards.published import PublishedText, published
 
 from .desk import network_in
 from .held_text import Place
@@ -73,11 +73,7 @@ class _Portal:
             raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
 
     def text(self, standard: str, version: str) -> PublishedText:
-        said = self.node.call("GET", f"/api/standards/{part_of(standard)}/{version_of(version)}/text")
-        text = read_text(canonical(said), self.name)
-        if (text.id, text.version) != (standard, version):
-            raise NodeSaidNo(_("it gave another text than the one that was asked for."))
-        return text
+        return text_at(self.node, self.name, standard, version)
 
 
 def _instant(said: object) -> datetime:

@@ -126,6 +126,11 @@ def held_to(pack: Pack, text: PublishedText) -> Pack:
             if (still := tuple(one for one in map(moved, reason.clauses) if one in known))
         ),
     )
+    for clause in {test.clause.clause for test in held.tests}:
+        forms = [one.machine for one in (pack.text.find(clause), text.find(clause)) if one is not None]
+        if len({form.consequence if form else None for form in forms}) > 1:  # the tests expect what the old text says
+            told = _("{clause} has another consequence than the pack's tests expect.")
+            raise PackDoesNotFit(pack.id, text.address, told.format(clause=clause))
     faults = contradictions(held, [test.id for test in pack.tests])
     if faults:
         raise PackDoesNotFit(pack.id, text.address, " ".join(f"{one.pointer}: {one.detail}" for one in faults))

@@ -52,11 +52,12 @@ class ListedParty:
 
 @dataclass(frozen=True, slots=True)
 class ClauseLimit:
-    """A clause's limit in its unit."""
+    """A clause's limit in its unit, and what becomes of a read that breaks it: ``quarantine`` or ``flag``."""
 
     clause: str
     limit: float
     unit: str
+    consequence: str = "quarantine"
 
 
 @dataclass(frozen=True, slots=True)

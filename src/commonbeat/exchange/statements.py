@@ -131,7 +131,13 @@ def _spell_standard(standard: StandardInForce) -> dict[str, object]:
         "digest": standard.digest,
         "in_force_from": spell(standard.in_force_from),
         "clauses": [
-            {"clause": one.clause, "limit": number_of(one.limit), "unit": one.unit} for one in standard.clauses
+            {
+                "clause": one.clause,
+                "limit": number_of(one.limit),
+                "unit": one.unit,
+                "consequence": one.consequence,
+            }
+            for one in standard.clauses
         ],
     }
 
@@ -144,10 +150,12 @@ def _read_standard(raw: Mapping[str, Any]) -> StandardInForce:
 
 
 def _read_limit(raw: Mapping[str, Any]) -> ClauseLimit:
-    limit = positive_in(raw, "limit")
+    limit, consequence = positive_in(raw, "limit"), raw.get("consequence", "quarantine")
     if limit_faults(limit, ""):
         raise Misspelled("limit is none that a clause can set")
-    return ClauseLimit(shaped_in(raw, "clause", _NAME), limit, shaped_in(raw, "unit", _UNIT))
+    if consequence not in ("quarantine", "flag"):
+        raise Misspelled("a consequence is quarantine or flag")
+    return ClauseLimit(shaped_in(raw, "clause", _NAME), limit, shaped_in(raw, "unit", _UNIT), str(consequence))
 
 
 def _spell_mark(mark: ListedMark) -> dict[str, object]:

@@ -21,6 +21,8 @@ class Why(StrEnum):
     """It states something else than was asked for here."""
     ANOTHER_CODE = "another-code"
     ANOTHER_TEXT = "another-text"
+    TEXT_DOES_NOT_HOLD = "text-does-not-hold"
+    """The accession is to a text that was replaced after the pair was entered."""
     ANOTHER_PAIR = "another-pair"
     ANOTHER_BALLOT = "another-ballot"
     NOT_OF_THE_PAIR = "not-of-the-pair"
@@ -51,9 +53,9 @@ class StatementRefused(CommonbeatError):
     code = "governance.statement-refused"
     kind = Kind.REFUSED
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Why, told: str = "") -> None:
         self.reason_code = str(why)
-        super().__init__(_told(why))
+        super().__init__(told or _told(why))
 
 
 class NoSuchAccession(CommonbeatError):
@@ -151,6 +153,7 @@ def _of_texts() -> dict[Why, str]:
         Why.ANOTHER_STATEMENT: _("The statement states something else, or has other fields, than is asked for here."),
         Why.ANOTHER_CODE: _("The statement names another code, or another version of it."),
         Why.ANOTHER_TEXT: _("The digest is of another text: sign the digest that is shown here."),
+        Why.TEXT_DOES_NOT_HOLD: _("The text is not the one in force: a registrar enters the pair anew."),
         Why.ANOTHER_PAIR: _("The statement names another pair, or another instant of effect."),
         Why.ANOTHER_BALLOT: _("The statement names another ballot."),
         Why.NOT_OF_THE_PAIR: _("Who signs is neither the force nor the policing body of this pair."),

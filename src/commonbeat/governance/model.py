@@ -219,7 +219,9 @@ class Binding:
 
     ``since``: from when it is bound, or when it declined. ``missing``: whose signature is awaited. ``beside``: the
     other of its pair. ``through``: the organisation that it came after, where it is bound as its successor.
-    ``standards`` and ``clauses`` are empty where it is not bound.
+    ``code`` is the text that binds: of whoever is bound, the one in force on the day, which a ballot may have put in
+    the place of the one that was signed; of a pair that is not bound, the one that it would accede to. ``signed`` is
+    the text that both of the pair signed. ``standards`` and ``clauses`` are empty where it is not bound.
     """
 
     party: PartyId
@@ -231,5 +233,6 @@ class Binding:
     reasons: str = ""
     through: PartyId | None = None
     accession: str = ""
+    signed: str | None = None
     standards: Sequence[InForceVersion] = ()
     clauses: Sequence[str] = ()

@@ -79,7 +79,9 @@ class Register:
         """Give every organisation by its id."""
         return self._parties()
 
-    @implements("network-code@0.1#required-standards", "network-code@0.1#bound-on-a-day")
+    @implements(
+        "network-code@0.1#required-standards", "network-code@0.1#bound-on-a-day", "network-code@0.1#change-binds"
+    )
     def _filled(self, binding: Binding, at: datetime) -> Binding:
         """Give the binding with what it is bound by: the code as it stands then, and the standards that it requires."""
         if binding.state is not State.BOUND or binding.code is None:

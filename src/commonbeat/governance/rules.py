@@ -105,7 +105,7 @@ def binding_at(party: PartyId, accessions: Iterable[Accession], at: datetime) ->
 def _stands(party: PartyId, one: Accession, at: datetime) -> Binding:
     about = Binding(party, State.NONE, one.text.name, beside=one.pair.beside(party), accession=one.id)
     if one.bound_from is not None and one.bound_from <= at:
-        return replace(about, state=State.BOUND, since=one.bound_from)
+        return replace(about, state=State.BOUND, since=one.bound_from, signed=one.text.name)
     if one.declined is not None and one.declined.at <= at:
         declined = one.declined
         return replace(about, state=State.DECLINED, since=declined.at, reasons=declined.reasons)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from commonbeat.access.model import Actor, Permission
 from commonbeat.audit.model import Detail, Event
+from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import from_ms, spell, to_ms
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import PartyId, new_id
@@ -19,7 +20,7 @@ from commonbeat.parties.ports import PartyStore
 from .delivery import Delivery, Receipt
 from .errors import AccessionThere, NoSuchAccession, StatementRefused, Why
 from .model import CODE, Acceded, Accession, Applied, CodeEvent, Declined, Pair, Signed, Text
-from .ports import EventStore, Rules, Texts
+from .ports import EventStore, Rules, StandardsInForce, Texts
 from .rules import accession_of
 from .statements import Statement, read_statement, require_about, require_reasons
 
@@ -33,20 +34,22 @@ class Accessions:
     events: EventStore
     parties: PartyStore
     texts: Texts
+    in_force: StandardsInForce
     rules: Rules
     delivery: Delivery
 
     def apply(self, actor: Actor, code: str, pair: Pair, effect_at: datetime | None = None) -> Accession:
-        """Enter a pair that would accede to a version of the code, as ``network-code@0.1``.
+        """Enter a pair that would accede to the version of the code that holds now, as ``network-code@0.1``.
 
         Raises:
             AccessRefused: the actor is no registrar.
             NoSuchParty: one of the pair is not in the register of organisations.
             AccessionThere: the force is bound, or about to be.
-            Invalid: it is no such pair, there is no such code, or the instant is no future one.
+            Invalid: it is no such pair, there is no such code or another version of it holds, or the instant is no
+                future one.
         """
         rule = self.delivery.access.require(actor, Permission.CODE_ADMINISTER, pair.force).rule
-        now, text = self._now(), self._text(code)
+        now, text, holds = self._now(), self._text(code), self.holding()
         faults = [
             *self._party_faults(pair.force, PartyClass.FORCE, "/force"),
             *self._party_faults(pair.policing_body, PartyClass.POLICING_BODY, "/policing_body"),
@@ -54,10 +57,12 @@ class Accessions:
         ]
         if text is None:
             faults.append(Fault("/code", _("There is no such version of the code, as network-code@0.1.")))
+        elif text != holds:
+            faults.append(Fault("/code", _does_not_hold(text, holds)))
         if faults or text is None:
             raise Invalid(faults)
         for one in self.list_():
-            if one.pair.force == pair.force and one.declined is None:
+            if one.pair.force == pair.force and one.declined is None and not (one.is_open and one.text != holds):
                 raise AccessionThere(pair.force, one.id)
         made = new_id("accession")
         self.events.append(made, 0, Applied(now, text, pair, None if effect_at is None else _to_the_ms(effect_at)))
@@ -100,6 +105,11 @@ class Accessions:
         """Give every accession, the oldest first."""
         return [accession_of(one, events) for one, events in self.events.all().items()]
 
+    def holding(self) -> Text | None:
+        """Give the text of the code that holds now, which is the one that a pair can accede to; None: none holds."""
+        versions = {one.id: one.version for one in self.in_force.versions(self._now())}
+        return self._text(f"{CODE}@{versions[CODE]}") if CODE in versions else None
+
     def _take(self, actor: Actor, id: str, envelope: bytes, kind: str) -> Receipt[Accession]:
         accession, statement = self.get(id), None
         try:
@@ -125,7 +135,15 @@ class Accessions:
             return self._kept(actor, accession, event, Event.ACCESSION_DECLINED, rule, details)
         if signed.party in accession.acceded:
             return Receipt(accession)
+        self._require_holds(accession)
         return self._kept(actor, accession, Acceded(self._now(), signed), Event.ACCESSION_SIGNED, rule, details)
+
+    @implements("network-code@0.1#exact-text")
+    def _require_holds(self, accession: Accession) -> None:
+        """Let a signature pass while the text that it is over holds: nobody is to be bound by other words."""
+        holds = self.holding()
+        if accession.text != holds:
+            raise StatementRefused(Why.TEXT_DOES_NOT_HOLD, _does_not_hold(accession.text, holds))
 
     def _require_fresh(self, accession: Accession, signed: Signed) -> None:
         """Let a statement pass that was signed for this accession, and not for one that was declined before.
@@ -186,6 +204,13 @@ def instant_faults(instant: datetime | None, now: datetime, pointer: str) -> lis
     if instant is None or now < instant <= now + LONGEST_AHEAD:
         return []
     return [Fault(pointer, _("It is an instant to come, within ten years."))]
+
+
+def _does_not_hold(text: Text, holds: Text | None) -> str:
+    if holds is None:
+        return _("{code} is not in force, and no version of the code is.").format(code=text.name)
+    told = _("{code} is not in force, or its words have changed: a registrar enters the pair for {holds} ({digest}).")
+    return told.format(code=text.name, holds=holds.name, digest=holds.digest)
 
 
 def _to_the_ms(instant: datetime) -> datetime:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from .consequences import consequence_said
 from .limits import in_words
 from .model import Clause, Standard
 
@@ -58,7 +59,7 @@ class ClauseChange:
 
 
 _WORD: Final = re.compile(r"\s+|\w+(?:[.,'’]\w+)*|[^\w\s]")
-_BINDING = frozenset({"level", "text", "limit", "value", "unit", "measured"})
+_BINDING = frozenset({"level", "text", "limit", "value", "unit", "measured", "consequence"})
 
 
 def compare(before: Standard, after: Standard) -> Sequence[ClauseChange]:
@@ -116,6 +117,7 @@ def _parts(clause: Clause) -> dict[str, str]:
         "value": "" if machine is None or machine.value is None else in_words(machine.value, machine.unit),
         "unit": machine.unit if machine else "",
         "measured": machine.measured if machine else "",
+        "consequence": consequence_said(machine.consequence) if machine and machine.consequence else "",
         "plain": clause.plain,
         "kept": str(clause.kept),
         "kept_by": clause.kept_by,

@@ -11,9 +11,10 @@ from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.legible import says_enough
 from commonbeat.kernel.text import _
 
+from .consequences import consequence_said, consequences_in, with_consequence
 from .lifecycle import Act, StandardEvent
 from .limits import in_words, limit_faults, says, with_said
-from .model import Clause, Standard, Status
+from .model import Clause, Consequence, Standard, Status
 
 TEXT_MOST: Final = 4_000
 
@@ -25,6 +26,7 @@ class Wording:
     text: str | None = None
     plain: str | None = None
     value: float | None = None
+    consequence: Consequence | None = None
 
 
 def wording_faults(wording: Wording, clause: Clause) -> list[Fault]:
@@ -40,37 +42,61 @@ def wording_faults(wording: Wording, clause: Clause) -> list[Fault]:
             faults.append(Fault("/value", _("The clause sets no limit of its own.")))
         else:
             faults += limit_faults(wording.value, "/value")
+    if wording.consequence is not None and (clause.machine is None or clause.machine.consequence is None):
+        faults.append(Fault("/consequence", _("The clause sets no consequence for a read.")))
     if wording == Wording():
-        faults.append(Fault("", _("Say what is to change: the text, the plain words or the limit.")))
-    return faults or _unlike(with_limit_said(wording, clause), clause)
+        faults.append(Fault("", _("Say what is to change: the text, the plain words, the limit or the consequence.")))
+    return faults or _unlike(with_machine_said(wording, clause), clause)
 
 
-def with_limit_said(wording: Wording, clause: Clause) -> Wording:
-    """Give the wording with a new limit said wherever the clause says the old one, so that the two never differ."""
+def with_machine_said(wording: Wording, clause: Clause) -> Wording:
+    """Give the wording with a new limit or consequence said wherever the clause says the old one.
+
+    So what people read and what machines are held to never differ.
+    """
     machine = clause.machine
-    if wording.value is None or machine is None or machine.value is None:
+    if machine is None:
         return wording
-    old, new = in_words(machine.value, machine.unit), in_words(wording.value, machine.unit)
-    text = with_said(clause.text, old, new) if wording.text is None else wording.text
-    plain = with_said(clause.plain, old, new) if wording.plain is None else wording.plain
-    return Wording(text, plain, wording.value)
+    text, plain = clause.text, clause.plain
+    if wording.value is not None and machine.value is not None:
+        old, new = in_words(machine.value, machine.unit), in_words(wording.value, machine.unit)
+        text, plain = with_said(text, old, new), with_said(plain, old, new)
+    if wording.consequence is not None and machine.consequence is not None:
+        text = with_consequence(text, machine.consequence, wording.consequence)
+    return replace(
+        wording,
+        text=text if wording.text is None and text != clause.text else wording.text,
+        plain=plain if wording.plain is None and plain != clause.plain else wording.plain,
+    )
 
 
 def _unlike(wording: Wording, clause: Clause) -> list[Fault]:
-    """Say where what would bind does not say the limit that a machine would hold the clause to."""
-    machine = clause.machine
-    if wording.text is None or machine is None or machine.value is None:
-        return []
-    limit = in_words(machine.value if wording.value is None else wording.value, machine.unit)
-    if says(wording.text, limit):
-        return []
-    told = _("The text does not say the limit, {limit}: both are to say the same.")
-    return [Fault("/text", told.format(limit=limit))]
+    """Say where what would bind does not say what a machine would hold the clause to: its limit, its consequence."""
+    machine, faults = clause.machine, list[Fault]()
+    if machine is None:
+        return faults
+    text = clause.text if wording.text is None else wording.text
+    if machine.value is not None:
+        limit = in_words(machine.value if wording.value is None else wording.value, machine.unit)
+        if not says(text, limit):
+            told = _("The text does not say the limit, {limit}: both are to say the same.")
+            faults.append(Fault("/text", told.format(limit=limit)))
+    consequence = wording.consequence or machine.consequence
+    if consequence is not None and consequences_in(text) != {consequence}:
+        told = _("A read that breaks the clause {said}: the text is to say so in these words, and nothing else of it.")
+        faults.append(Fault("/text", told.format(said=consequence_said(consequence))))
+    return faults
 
 
 def to_details(wording: Wording) -> Mapping[str, object]:
     """Give the wording as an event carries it."""
-    parts = (("text", wording.text), ("plain", wording.plain), ("value", wording.value))
+    consequence = None if wording.consequence is None else str(wording.consequence)
+    parts = (
+        ("text", wording.text),
+        ("plain", wording.plain),
+        ("value", wording.value),
+        ("consequence", consequence),
+    )
     return {name: said for name, said in parts if said is not None}
 
 
@@ -109,4 +135,7 @@ def _reworded(clause: Clause, details: Mapping[str, object]) -> Clause:
     value = details.get("value")
     if isinstance(value, (int, float)) and changed.machine is not None:
         changed = replace(changed, machine=replace(changed.machine, value=float(value)))
+    consequence = details.get("consequence")
+    if consequence in set(Consequence) and changed.machine is not None:
+        changed = replace(changed, machine=replace(changed.machine, consequence=Consequence(str(consequence))))
     return changed

@@ -24,6 +24,17 @@ class StandardNotFound(CommonbeatError):
         super().__init__(told.format(id=id, version=version) + hint)
 
 
+class UnknownUnit(CommonbeatError):
+    """A clause sets its limit in a unit that no check of this release knows, so that nothing is held to it."""
+
+    code = "standards.unknown-unit"
+    kind = Kind.CONFLICT
+
+    def __init__(self, address: str, unit: str) -> None:
+        told = _("{address} sets its limit in {unit}, which this release does not know: reads are not held to it.")
+        super().__init__(told.format(address=address, unit=unit))
+
+
 class ClauseNotFound(CommonbeatError):
     """There is no clause at the address."""
 

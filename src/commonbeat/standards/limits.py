@@ -12,6 +12,8 @@ from commonbeat.kernel.text import _
 VALUE_MOST: Final = 1_000_000
 DECIMALS_MOST: Final = 3
 """What is measured is measured to the thousandth, as a time in seconds to the millisecond."""
+UNITS: Final = frozenset({"seconds"})
+"""The units in which a clause may set its limit itself: those that a check knows."""
 _PLAIN: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 

@@ -44,18 +44,27 @@ class Source:
     url: str
 
 
+class Consequence(StrEnum):
+    """What becomes of what breaks a clause, as a read: it is held apart, or kept and marked."""
+
+    QUARANTINE = "quarantine"
+    FLAG = "flag"
+
+
 @dataclass(frozen=True, slots=True)
 class MachineForm:
     """What a machine can hold a clause to: the limit, its unit and how it is measured.
 
     ``limit`` names the limit of the policy pack. Where it is empty the clause sets it itself, as ``value``: that
-    is part of the text, and changes with it alone.
+    is part of the text, and changes with it alone. ``consequence`` is what a node does to a read that breaks the
+    clause; None: the form does not say.
     """
 
     limit: str
     unit: str
     measured: str
     value: float | None = None
+    consequence: Consequence | None = None
 
 
 @dataclass(frozen=True, slots=True)

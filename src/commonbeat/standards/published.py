@@ -15,7 +15,7 @@ from commonbeat.kernel.text import _
 from .digest import digest_of_text, published_text
 from .errors import BadStandard
 from .limits import VALUE_MOST
-from .model import Level, MachineForm, Standard
+from .model import Consequence, Level, MachineForm, Standard
 
 LONGEST: Final = 4 * 1024 * 1024
 
@@ -95,7 +95,13 @@ def _machine(said: Mapping[str, Any]) -> MachineForm:
     if value is not None and not is_limit:
         raise ValueError("a limit is a number above 0")
     limit = None if value is None else float(value)
-    return MachineForm(_words(said["limit"]), _words(said["unit"]), _words(said["measured"]), limit)
+    return MachineForm(_words(said["limit"]), _words(said["unit"]), _words(said["measured"]), limit, _consequence(said))
+
+
+def _consequence(said: Mapping[str, Any]) -> Consequence | None:
+    """Give the consequence; a text of before there were any says none."""
+    found = said.get("consequence")
+    return None if found is None else Consequence(_words(found))
 
 
 def _words(said: object) -> str:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from commonbeat.kernel.clauses import Standing
 
 from .digest import text_digest
-from .drafting import Wording, version_key, with_limit_said
+from .drafting import Wording, version_key, with_machine_said
 from .errors import BadStandard
 from .model import Clause, Kept, Standard, Status
 from .published import PublishedClause, PublishedText, read_text
@@ -69,7 +69,8 @@ def _beside(clause: Clause, known: Clause | None) -> Clause:
     if known is None:
         return clause
     value = clause.machine.value if clause.machine is not None else None
-    said = with_limit_said(Wording(value=value), known)
+    consequence = clause.machine.consequence if clause.machine is not None else None
+    said = with_machine_said(Wording(value=value, consequence=consequence), known)
     plain = known.plain if said.plain is None else said.plain
     is_same = clause.text == (known.text if said.text is None else said.text)
     return replace(

@@ -18,8 +18,9 @@ from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 
 from .deeds import Deed, entry_of, require_possible, require_said
-from .drafting import Wording, next_version, to_details, with_limit_said, wording_faults
+from .drafting import Wording, next_version, to_details, with_machine_said, wording_faults
 from .errors import IllegalAct
+from .in_force import require_known_units
 from .lifecycle import Act, Disposition, Stage
 from .timeline import Version
 from .versions import Versions, clause_of
@@ -80,7 +81,7 @@ class Workstreams(Versions):
         faults = wording_faults(wording, held)
         if faults:
             raise Invalid(faults)
-        details = to_details(with_limit_said(wording, held))
+        details = to_details(with_machine_said(wording, held))
         return self._do(actor, rule, now, Deed(Act.CHANGED, why, clause=clause, details=details))
 
     def open_consultation(self, actor: Actor, standard: str, version: str, question: str) -> Version:
@@ -166,7 +167,9 @@ class Workstreams(Versions):
             AccessRefused: the role may not.
             StandardNotFound: there is no such version.
             IllegalAct: it was not consulted on, or is in ballot already.
+            UnknownUnit: it sets a limit in a unit that no check knows, so that no node could keep it.
         """
+        require_known_units(self.get(standard, version).standard)
         said = _("The ballot {ballot} was opened.").format(ballot=ballot)
         return self._of_ballot(actor, standard, version, Deed(Act.BALLOT_OPENED, said, details={"ballot": ballot}))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from commonbeat.access.model import Actor
 from commonbeat.anpr.clock_board import Asked, ClockBoard
 from commonbeat.anpr.clock_scope import CameraScope, camera_scope
+from commonbeat.anpr.clock_wire import rehearsal
 from commonbeat.anpr.forecasts import Forecast, HeldForecast, hold
 from commonbeat.audit.model import Entry, Event
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -82,6 +83,16 @@ def holds(node: Node, version: Version) -> bool:
     """Say whether the version holds now; before any was agreed, the newest text that came with the program does."""
     with node.reading() as rooms:
         return rooms.workstreams.standing(version.standard.id).standard.version == version.standard.version
+
+
+def owners_told(asked: Asked) -> dict[str, str]:
+    """Give how each force that was asked answered, by its id."""
+    return {str(owner): outcome for owner, outcome in asked.owners.items()}
+
+
+def forecast_told(asked: Asked) -> dict[str, Any]:
+    """Give what a rehearsal foretold, as it is answered and kept: who would fail, and who of those asked was silent."""
+    return {**rehearsal(asked.measure), "owners": owners_told(asked)}
 
 
 def record_rehearsal(node: Node, actor: Actor, address: str, asked: Asked) -> None:

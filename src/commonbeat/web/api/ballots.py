@@ -21,6 +21,7 @@ from commonbeat.governance.errors import (
 from commonbeat.governance.model import BallotState, Cast
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.errors import Invalid
+from commonbeat.standards.errors import UnknownUnit
 
 from ..dependencies import CurrentActor, ReadingRooms, Rooms, TheNode, needs
 from ..problems import can_answer
@@ -158,7 +159,9 @@ def ballot(id: Id, rooms: ReadingRooms) -> BallotBody:
     return BallotBody.of(rooms.ballots.get(id))
 
 
-@router.post("/ballots", status_code=201, dependencies=_KEEPS, responses=can_answer(*_CAN, BallotThere, Invalid))
+@router.post(
+    "/ballots", status_code=201, dependencies=_KEEPS, responses=can_answer(*_CAN, BallotThere, UnknownUnit, Invalid)
+)
 def open_(body: NewBallotBody, actor: CurrentActor, rooms: Rooms) -> BallotBody:
     """Open a ballot, now. Who votes, and by which majority, is the code's to say."""
     return BallotBody.of(rooms.ballots.open(actor, Asked(**dict(body))))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -12,7 +13,8 @@ from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_row, group_row
 from commonbeat.anpr.forecasts import Came, HeldForecast
 
-from .standard_bodies import ClauseBody
+from ..measures import owners_told
+from .standard_bodies import ClauseBody, seen_rows
 
 
 class ForetoldBody(BaseModel):
@@ -124,20 +126,32 @@ class MeasuredClauseBody(ClauseBody):
 
 
 class ForecastBody(BaseModel):
-    """Who would fail at the limit, by the last 30 days of traffic, and how many reads of how many."""
+    """Who would fail at the limit, by the last 30 days of traffic, and how many reads of how many.
+
+    ``cameras`` are those that would fail, of whom ``cameras_of`` says: ``every`` force, or the caller's ``own``
+    organisation; both are null for a caller who sees no single camera, and then say nothing of how many fail.
+    ``owners`` says of each force that is bound whether it answered: of the cameras of one that did not, nothing is
+    known. ``unit`` is the unit of the clause's limit.
+    """
 
     limit_seconds: float
     since: datetime
     until: datetime
     at: datetime
-    cameras: list[dict[str, Any]]
+    unit: str
+    cameras: list[dict[str, Any]] | None
+    cameras_of: Literal["every", "own"] | None
     products: list[dict[str, Any]]
     forces: list[dict[str, Any]]
     reads: int
     failing: int
     owners: dict[str, str]
 
-
-def owners_told(asked: Asked) -> dict[str, str]:
-    """Give how each node that was asked answered, by its organisation."""
-    return {str(owner): outcome for owner, outcome in asked.owners.items()}
+    @classmethod
+    def of(cls, told: Mapping[str, Any], scope: CameraScope | None, unit: str) -> ForecastBody:
+        """Give the body of a forecast, as the caller may see it."""
+        whose: Literal["every", "own"] | None = None
+        if scope is not None:
+            whose = "every" if scope.is_every else "own"
+        shown = {"cameras": seen_rows(told["cameras"], scope), "cameras_of": whose, "unit": unit}
+        return cls(**{**told, **shown})

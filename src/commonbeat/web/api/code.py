@@ -77,6 +77,7 @@ class BindingBody(BaseModel):
     reasons: str
     through: str | None = Field(description="The organisation that it came after, where it is bound as its successor")
     accession: str
+    signed: str | None = Field(description="The text that its pair signed; `code` is the one that holds on the day")
     standards: list[VersionBody]
     clauses: list[str]
 
@@ -93,6 +94,7 @@ class BindingBody(BaseModel):
             reasons=one.reasons,
             through=one.through,
             accession=one.accession,
+            signed=one.signed,
             standards=[
                 VersionBody(id=v.id, version=v.version, in_force_from=spell(v.in_force_from)) for v in one.standards
             ],

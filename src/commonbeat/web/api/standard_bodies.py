@@ -10,17 +10,21 @@ from pydantic import BaseModel
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.lifecycle import StandardEvent
-from commonbeat.standards.model import Clause
+from commonbeat.standards.model import Clause, Consequence
 from commonbeat.standards.timeline import Version
 
 
 class MachineBody(BaseModel):
-    """What a machine holds the clause to. ``limit`` names one of the policy pack; ``value`` is the clause's own."""
+    """What a machine holds the clause to. ``limit`` names one of the policy pack; ``value`` is the clause's own.
+
+    ``consequence`` is what becomes of a read that breaks it; null: the form does not say.
+    """
 
     limit: str
     value: float | None
     unit: str
     measured: str
+    consequence: Consequence | None
 
 
 class ClauseBody(BaseModel):
@@ -53,7 +57,13 @@ class ClauseBody(BaseModel):
             kept_by=clause.kept_by,
             machine=None
             if machine is None
-            else MachineBody(limit=machine.limit, value=machine.value, unit=machine.unit, measured=machine.measured),
+            else MachineBody(
+                limit=machine.limit,
+                value=machine.value,
+                unit=machine.unit,
+                measured=machine.measured,
+                consequence=machine.consequence,
+            ),
         )
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
-from commonbeat.anpr.clock_wire import rehearsal
+from commonbeat.anpr.errors import NobodyAnswered
 from commonbeat.exchange.errors import DirectoryExpired, NoDirectory
 from commonbeat.standards.drafting import Wording
-from commonbeat.standards.errors import ClauseNotFound, IllegalAct
+from commonbeat.standards.errors import ClauseNotFound, IllegalAct, UnknownUnit
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import VALUE_MOST, require_limit
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, Rooms, TheNode, needs
-from ..measures import NotMeasured, TheScope, board_of, record_rehearsal
+from ..measures import NotMeasured, TheScope, board_of, forecast_told, record_rehearsal
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import STRICT, Text
-from .clause_measures import ForecastBody, owners_told
-from .standard_bodies import EventBody, seen_rows
+from .clause_measures import ForecastBody
+from .standard_bodies import EventBody
 from .standards import MISSING, Name, VersionName
 
 router = APIRouter(prefix="/api/standards", tags=["standards"], route_class=HouseRoute)
@@ -47,6 +48,7 @@ class ChangeBody(BaseModel):
     text: Annotated[Text, Field(max_length=4000)] | None = None
     plain: Text | None = None
     value: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)] | None = None
+    consequence: Consequence | None = None
     reason: Said
 
 
@@ -103,7 +105,7 @@ def change(
     id: Name, version: VersionName, clause: Name, body: ChangeBody, actor: CurrentActor, rooms: Rooms
 ) -> ActBody:
     """Word a clause of a draft anew: its text, its plain words, its limit."""
-    wording = Wording(body.text, body.plain, body.value)
+    wording = Wording(body.text, body.plain, body.value, body.consequence)
     return ActBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason))
 
 
@@ -155,7 +157,7 @@ def withdraw(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor
 @router.post(
     "/{id}/{version}/clauses/{clause}/rehearsals",
     dependencies=[needs(Permission.MEASURES_READ)],
-    responses=can_answer(*_CHANGES, NotMeasured, NoDirectory, DirectoryExpired),
+    responses=can_answer(*_CHANGES, NotMeasured, NoDirectory, DirectoryExpired, NobodyAnswered, UnknownUnit),
 )
 def rehearse(
     id: Name,
@@ -169,18 +171,17 @@ def rehearse(
     """Try another limit on the last 30 days of traffic: who would fail it.
 
     Products and forces are counted whole. Cameras are named of your own organisation, or of every one where yours is
-    of a class that measures are told to.
+    of a class that measures are told to: ``cameras_of`` says which. Where no force answers, nothing is foretold.
     """
     board, limit = board_of(node, id, clause), require_limit(body.limit, "/limit")
     with node.reading() as reading:
-        reading.workstreams.clause(f"{id}@{version}#{clause}")
+        machine = reading.workstreams.clause(f"{id}@{version}#{clause}").machine
         if body.keep:  # before half a minute is spent on what is not kept
             reading.workstreams.require_keeps(actor, id, version, clause, limit)
     asked = board.rehearse(limit)
-    told: dict[str, Any] = {**rehearsal(asked.measure), "owners": owners_told(asked)}
+    told = forecast_told(asked)
     record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
     if body.keep:
         with node.begin() as rooms:
             rooms.workstreams.rehearsed(actor, id, version, clause, told)
-    shown = seen_rows(told["cameras"], scope)
-    return ForecastBody(**(told | {"cameras": shown or []}))
+    return ForecastBody.of(told, scope, machine.unit if machine else "")

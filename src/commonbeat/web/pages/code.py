@@ -153,6 +153,9 @@ def _accession(
         one = rooms.accessions.get(binding.accession)
     except NoSuchAccession:
         return None
+    holds = rooms.accessions.holding()
+    if one.is_open and holds is not None and one.text != holds:
+        return views.AccessionPart.of(one, parties, enter_anew=holds.name)
     return views.AccessionPart.of(one, parties, _sign_command(pages, one) if one.is_open else "")
 
 

@@ -18,7 +18,7 @@ from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.text import _
 from commonbeat.platform import Platform
 from commonbeat.standards.digest import text_digest
-from commonbeat.standards.errors import IllegalAct
+from commonbeat.standards.errors import IllegalAct, UnknownUnit
 
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
@@ -80,7 +80,7 @@ def put_to_the_vote(id: str, version: str, form: SentForm, actor: CurrentActor, 
         with pages.node.begin() as rooms:
             asked = Asked(id, version, _in_force(rooms, id, now), text_digest(stands.standard), closes, effect_at)
             made = rooms.ballots.open(actor, asked)
-    except (Invalid, BallotThere, IllegalAct) as wrong:
+    except (Invalid, BallotThere, IllegalAct, UnknownUnit) as wrong:
         faults = faults_by_field(wrong, _NAMES) if isinstance(wrong, Invalid) else {"form": str(wrong)}
         typed = {name: form.text(name) for name in ("closes_in", "effect", "effect_at")}
         return pages.show(standard_page(pages, actor, stands, typed, faults), 422)

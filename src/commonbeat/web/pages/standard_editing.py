@@ -9,18 +9,18 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.access.model import Actor, Permission
-from commonbeat.anpr.clock_wire import rehearsal
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import IllegalAct
 from commonbeat.standards.lifecycle import Disposition
 from commonbeat.standards.limits import read_limit, spelled
+from commonbeat.standards.model import Consequence
 from commonbeat.standards.workstreams import Workstreams
 
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
-from ..measures import board_of, record_rehearsal, scope_of
+from ..measures import board_of, forecast_told, record_rehearsal, scope_of
 from ..routing import HouseRoute
 from .framing import Pages, ThePages
 from .standards import clause_page, names_of, shown_stage, standard_page, version_of
@@ -52,7 +52,7 @@ def change(id: str, version: str, clause: str, form: SentForm, actor: CurrentAct
     """Word the clause anew."""
 
     def reword(rooms: Workstreams) -> str:
-        wording = Wording(value=read_limit(form.text("value"), "/value"))
+        wording = Wording(value=read_limit(form.text("value"), "/value"), consequence=_consequence(form))
         return rooms.change(actor, id, version, clause, wording, form.text("reason")).standard.version
 
     made = _done(pages, reword)
@@ -130,14 +130,25 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
     asked = board.rehearse(limit)
     record_rehearsal(node, actor, f"{id}@{version}#{clause}", asked)
     if keeps:
-        told = {**rehearsal(asked.measure), "owners": {str(o): how for o, how in asked.owners.items()}}
         with node.begin() as rooms:
-            rooms.workstreams.rehearsed(actor, id, version, clause, told)
-    measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), scope_of(node, actor))
+            rooms.workstreams.rehearsed(actor, id, version, clause, forecast_told(asked))
+    measure = clause_views.MeasureView.of(
+        asked, names_of(node), node.clock.now(), scope_of(node, actor), page.clause.unit
+    )
     row = views.StandardRow.of(stands.standard, shown_stage(stands))
     may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps
     may_keep = may_keep and page.clause.value == spelled(limit)
     return pages.show(clause_views.RehearsalPage(row, page.clause, measure, may_keep, kept=keeps))
+
+
+def _consequence(form: Form) -> Consequence | None:
+    """Give the consequence that was chosen; None: the clause has none to choose."""
+    chosen = form.text("consequence")
+    if not chosen:
+        return None
+    if chosen not in set(Consequence):
+        raise Invalid.at("/consequence", _("Select what becomes of a read that breaks it"))
+    return Consequence(chosen)
 
 
 def _done(pages: Pages, change: Callable[[Workstreams], str]) -> str | Invalid:

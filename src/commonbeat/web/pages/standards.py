@@ -84,14 +84,15 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
         versions = [one for one in rooms.workstreams.versions() if one.standard.id == standard]
     names, scope = names_of(node), scope_of(node, actor)
     asked, held = shown_measure(node, stands, name), held_forecast(node, stands, name)
-    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), scope)
+    clause = views.ClauseRow.of(found)
+    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), scope, clause.unit)
     return clause_views.ClausePage(
         standard=views.StandardRow.of(stands.standard, shown_stage(stands)),
-        clause=views.ClauseRow.of(found),
+        clause=clause,
         life=life(node, actor, stands),
         versions=tuple(_links(versions, name)),
         measure=measure or None,
-        forecast=None if held is None else clause_views.ForecastView.of(held, names, scope),
+        forecast=None if held is None else clause_views.ForecastView.of(held, names, scope, clause.unit),
         is_measured=node.board(standard, name) is not None,
     )
 

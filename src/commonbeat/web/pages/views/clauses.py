@@ -100,12 +100,14 @@ class MeasureView:
     trouble: str = ""
 
     @classmethod
-    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None) -> MeasureView:
-        """Give the view of a measure."""
+    def of(
+        cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None, unit: str
+    ) -> MeasureView:
+        """Give the view of a measure of a clause whose limit has that unit."""
         measure = asked.measure
         failing = measure.failing_cameras
         return cls(
-            limit=in_words(measure.limit_seconds, "seconds"),
+            limit=in_words(measure.limit_seconds, unit),
             value=spelled(measure.limit_seconds),
             since=measure.from_,
             until=measure.to,
@@ -160,11 +162,11 @@ class ForecastView:
     trouble: str = ""
 
     @classmethod
-    def of(cls, held: HeldForecast, names: Mapping[str, str], scope: CameraScope | None) -> ForecastView:
+    def of(cls, held: HeldForecast, names: Mapping[str, str], scope: CameraScope | None, unit: str) -> ForecastView:
         """Give the view of a forecast."""
         forecast = held.forecast
         return cls(
-            limit=in_words(forecast.limit_seconds, "seconds"),
+            limit=in_words(forecast.limit_seconds, unit),
             foretold_at=forecast.at,
             since=held.since,
             lasted=max(held.at - held.since, timedelta(0)),
@@ -216,12 +218,20 @@ class RehearsalPage:
 
     @property
     def verdict(self) -> str:
-        """Say in one sentence what came out."""
+        """Say what came out, and of whose cameras nothing is known."""
+        silent = ", ".join(one.force for one in self.measure.silent)
+        if not silent:
+            return self._outcome
+        return _("{outcome} Nothing is known of the cameras of {forces}.").format(outcome=self._outcome, forces=silent)
+
+    @property
+    def _outcome(self) -> str:
         count = self.measure.cameras_failing
         if not self.measure.cameras_counted:
             return _("There was no traffic to try it on.")
         if not count:
-            return _("Every camera would keep it.")
+            is_all = not self.measure.silent
+            return _("Every camera would keep it.") if is_all else _("Every camera that was told of would keep it.")
         told = ngettext("{count} camera of {all} would fail it.", "{count} cameras of {all} would fail it.", count)
         return told.format(count=count, all=self.measure.cameras_counted)
 

@@ -42,12 +42,16 @@ class PartyLink:
 
 @dataclass(frozen=True, slots=True)
 class BindingRow:
-    """How one organisation stands to the code. ``missing`` are those whose signature is awaited."""
+    """How one organisation stands to the code. ``missing`` are those whose signature is awaited.
+
+    ``code`` is the text that holds, ``signed`` the one that was signed; empty: not bound.
+    """
 
     party: PartyLink
     kind: str
     state: str
     code: str
+    signed: str
     since: datetime | None
     beside: PartyLink | None
     missing: tuple[PartyLink, ...]
@@ -62,6 +66,7 @@ class BindingRow:
             kind=class_said(parties[binding.party].party_class) if binding.party in parties else "",
             state=str(binding.state),
             code=binding.code or "",
+            signed=binding.signed or "",
             since=binding.since,
             beside=None if binding.beside is None else link_to(binding.beside, parties),
             missing=tuple(link_to(one, parties) for one in binding.missing),
@@ -192,7 +197,10 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class AccessionPart:
-    """The accession on which a binding rests. ``command`` is what one who is missing types."""
+    """The accession on which a binding rests. ``command`` is what one who is missing types.
+
+    ``enter_anew`` is the text that holds, where the accession waits for signatures under one that does not.
+    """
 
     id: str
     text: str
@@ -201,9 +209,12 @@ class AccessionPart:
     effect_at: datetime | None
     signatures: tuple[SignatureRow, ...]
     command: str = ""
+    enter_anew: str = ""
 
     @classmethod
-    def of(cls, one: Accession, parties: Mapping[PartyId, Party], command: str = "") -> AccessionPart:
+    def of(
+        cls, one: Accession, parties: Mapping[PartyId, Party], command: str = "", enter_anew: str = ""
+    ) -> AccessionPart:
         """Give the part of an accession."""
         signed = [(acceded.signed, acceded.at, _("acceded")) for acceded in one.acceded.values()]
         if one.declined is not None:
@@ -212,7 +223,7 @@ class AccessionPart:
             SignatureRow(link_to(s.party, parties), what, s.signed_at, at, s.key, pretty(s.envelope))
             for s, at, what in signed
         )
-        return cls(one.id, one.text.name, one.text.digest, one.applied_at, one.effect_at, rows, command)
+        return cls(one.id, one.text.name, one.text.digest, one.applied_at, one.effect_at, rows, command, enter_anew)
 
 
 def pretty(envelope: str) -> str:

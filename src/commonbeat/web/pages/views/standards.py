@@ -68,6 +68,7 @@ class ClauseRow:
     unit: str = ""
     measured: str = ""
     value: str = ""
+    consequence: str = ""
 
     @classmethod
     def of(cls, clause: model.Clause) -> ClauseRow:
@@ -87,6 +88,7 @@ class ClauseRow:
             unit=machine.unit,
             measured=machine.measured,
             value="" if machine.value is None else spelled(machine.value),
+            consequence=str(machine.consequence or ""),
         )
 
 
