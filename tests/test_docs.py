@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from commonbeat.audit.model import Event
 from commonbeat.cli.main import make_app
 from commonbeat.cli.reference import every_command
+from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import every_setting
 
 ROOT = Path(__file__).parents[1]
@@ -90,3 +91,15 @@ def test_the_template_for_translators_holds_every_text_and_no_other():
     said = texts(messages.found())
     assert len(said) > 500
     assert (said - held, held - said) == (set(), set()), "run make messages"
+
+
+def test_a_number_that_no_decision_has_is_told_of():
+    folder = ROOT / "docs" / "decisions"
+    numbers = {int(page.name[:4]) for page in folder.glob("0*.md")}
+    missing = set(range(1, max(numbers) + 1)) - numbers
+    assert missing == {int(one) for one in re.findall(r"number (\d+)", (folder / "README.md").read_text())}
+
+
+def test_the_page_on_architecture_names_every_profile():
+    [told] = re.findall(r"\*profile\* \(([^)]*)\)", (ROOT / "ARCHITECTURE.md").read_text())
+    assert set(re.split(r",\s+", told)) == set(Profile)

@@ -1,5 +1,6 @@
 """docs/reference/api.md shows calls that work: each is made as it stands there, in its order."""
 
+import inspect
 import json
 import re
 import shlex
@@ -7,14 +8,23 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from commonbeat.adapters.http import peers
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.open import open_node
 from commonbeat.cli.serve import compose
+from commonbeat.exchange.answers import LATE
+from commonbeat.exchange.errors import MessageFault
+from commonbeat.exchange.fitting import OTHER_QUESTION
+from commonbeat.exchange.model import NO_NODE, OWN_LIMIT, RowOutcome
+from commonbeat.exchange.rows import UNSIGNED
+from commonbeat.exchange.spelling import found_from_json, found_to_json
 from commonbeat.kernel.clock import SystemClock, spell
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
 from commonbeat.web.hit_stream import HitHub
-from tests.web.walk import framework_of
+from tests.web.walk import SERVED_APART, routes_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 DESCRIBED_APART = ("/api/anpr/hits/stream", "/api/exchange/searches")
@@ -96,6 +106,12 @@ def test_every_call_of_the_page_is_answered_as_it_says(running):
                 assert set(told) == {"hits", "next", "more"}
             case "/api/audit/entries":
                 assert told["entries"]
+            case _ if path.endswith("/clock-tolerance"):
+                [clause] = shown("address")
+                assert set(told) == set(clause)
+                assert set(told["measure"]) == set(clause["measure"])
+            case _ if path.endswith("/rehearsals"):
+                assert set(told) >= {"cameras", "products", "forces", "reads", "failing"}
             case _ if path.endswith("/entries"):
                 assert shell.run(read).status_code == 202
                 shell.variables["HIT"] = a_hit(running)
@@ -103,7 +119,19 @@ def test_every_call_of_the_page_is_answered_as_it_says(running):
                 assert told["state"] == "confirmed"
             case _ if path.endswith("/grant"):
                 assert told["state"] == "granted"
-    assert len(made) == len(set(made)) == 12
+    assert len(made) == len(set(made)) == 14
+
+
+def shown(name: str) -> list[dict]:
+    """Give the values of the JSON block of the page that begins with the field; each may stand on several lines."""
+    blocks = re.findall(r"```json\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    [rest] = [one for one in blocks if one.startswith(f'{{"{name}"')]
+    found, at = [], 0
+    while at < len(rest):
+        value, at = json.JSONDecoder().raw_decode(rest, at)
+        found.append(value)
+        at += len(rest[at:]) - len(rest[at:].lstrip())
+    return found
 
 
 def a_hit(running) -> str:
@@ -118,17 +146,72 @@ def a_hit(running) -> str:
     raise AssertionError("no hit was raised")
 
 
-def test_every_address_that_the_page_names_is_served(running, tmp_path):
+def named_calls() -> set[tuple[str, str]]:
+    """Give every method and path that the page names, in its text or in a call."""
+    text = PAGE.read_text("utf-8")
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    found = {(one[1] or "GET", one[2]) for one in re.finditer(r"`(?:([A-Z]+) )?(/[^`\s]*)`", prose)}
+    for words in calls():
+        [url] = [word for word in words if word.startswith("$NODE/")]
+        method = "POST" if {"--json", "POST"} & set(words) else "GET"
+        found.add((method, url.removeprefix("$NODE")))
+    return {(method, path.partition("?")[0]) for method, path in found}
+
+
+def route_of(named: tuple[str, str], routes: set[tuple[str, str]]) -> tuple[str, str] | None:
+    """Give the route that a call comes to: of several, the one with the fewest placeholders, as the framework does."""
+    method, path = named
+    fits = [
+        route
+        for route in routes
+        if route[0] == method and re.fullmatch(re.sub(r"\\\{.*?\\\}", "[^/]+", re.escape(route[1])), path)
+    ]
+    return min(fits, key=lambda route: route[1].count("{"), default=None)
+
+
+@pytest.fixture
+def every_route(running, tmp_path):
+    """Every method and path for programs, of a node with reads and of a portal."""
     make_node(tmp_path / "portal", Profile.PORTAL, "A made-up portal", read_settings({}), SystemClock())
     portal = open_node(tmp_path / "portal", read_settings({}))
-    described = {
-        one for node in (running.app, compose(portal, HitHub())) for one in framework_of(node).openapi()["paths"]
-    }
+    served = [*routes_of(running.app), *routes_of(compose(portal, HitHub()))]
     portal.stop()
-    served = {*described, "/api/docs", "/api/openapi.json"}
-    named = {
-        one.rstrip("/")
-        for one in re.findall(r"`(?:POST |GET )?(/(?:api|healthz|metrics)[a-z./]*)`", PAGE.read_text("utf-8"))
-    }
-    assert len(named) > 8
-    assert [one for one in named if not any(path == one or path.startswith(f"{one}/") for path in served)] == []
+    return {(one.method, one.path) for one in served if not one.is_page} | set(SERVED_APART)
+
+
+def test_every_address_that_the_page_names_is_served(every_route):
+    named = named_calls()
+    assert len(named) > 80
+    assert sorted(one for one in named if route_of(one, every_route) is None) == []
+
+
+def test_every_route_for_programs_is_on_the_page(every_route):
+    told = {route_of(one, every_route) for one in named_calls()}
+    assert sorted(every_route - told) == []
+
+
+def test_every_reason_of_a_row_without_reads_is_on_the_page():
+    """A policy's refusal and an error have the names of the clause and of the error."""
+    sent = re.findall(r"""(?:_down\(|NoAnswer\(RowOutcome\.\w+, )"([a-z-]+)"\)""", inspect.getsource(peers))
+    assert len(sent) > 6
+    known = {*map(str, MessageFault), *sent, OTHER_QUESTION, UNSIGNED, NO_NODE, OWN_LIMIT, LATE}
+    table = PAGE.read_text("utf-8").partition("| `reason_code` | With |")[2].partition("\n\n")[0]
+    assert known == {one for row in table.splitlines()[2:] for one in codes_of(row)}
+
+
+def test_the_rows_of_a_question_to_every_force_have_the_shape_that_the_page_shows():
+    *rows, last = shown("reads")
+    for row in rows:
+        assert row.items() >= {"owner": row["owner"], "outcome": RowOutcome(row["outcome"])}.items()
+        assert row["at_ms"] > 0
+    hit, down = rows
+    told = found_to_json(found_from_json(hit))
+    assert {**told, "reads": [{"owner": hit["owner"], **read} for read in told["reads"]]}.items() <= hit.items()
+    assert down["reason_code"] == "unreachable"
+    assert last == {"complete": True, "owners": {row["owner"]: row["outcome"] for row in rows}}
+
+
+def codes_of(row: str) -> list[str]:
+    """Give the codes of a row of the table; those that it gives as an example of many are none."""
+    first = row.split("|")[1]
+    return [] if ", as " in first else re.findall(r"`([a-z-]+)`", first)

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from commonbeat.exchange.model import Row, RowOutcome
+from commonbeat.web.pages.network_search import cited_clauses
 from commonbeat.web.pages.views import network_search as views
 from tests.exchange.builders import a_sighting, found
 from tests.exchange.nodes import (
@@ -169,6 +170,19 @@ def test_a_refusing_owner_is_shown_with_the_clause_that_it_cites():
     row = Row(OWNER, RowOutcome.REFUSED, 12, reason_code="search-window", words="Too far back.")
     shown = views.owner_row(row, "Owner", None, clauses)
     assert (shown.why, shown.clause, shown.said) == ("Too far back.", clauses["search-window"][1], "Refused")
+
+
+def test_a_cited_clause_is_shown_in_the_version_that_holds_and_not_in_a_draft(running):
+    editor = running.bearer("editor")
+    asked = {"base": "0.1", "reason": "Made up: a draft that refuses nobody."}
+    drafted = running.call("POST", "/api/standards/anpr-working", json=asked, headers=editor)
+    assert drafted.json()["version"] != "0.1"
+    try:
+        _title, page = cited_clauses(running.node)["search-window"]
+    finally:
+        withdrawal = f"{drafted.headers['Location']}/withdrawal"
+        assert running.call("POST", withdrawal, json={"text": "It was for a test."}, headers=editor).is_success
+    assert page == "/standards/anpr-working/0.1/clauses/search-window"
 
 
 def a_row(outcome, n=1):

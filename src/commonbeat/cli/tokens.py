@@ -21,9 +21,10 @@ def token(
 ) -> None:
     """Print a bearer credential for scripts. It works in a demonstration node alone; a person's lives 12 hours.
 
-    Name a person or a feed. Send it with each request, as `Authorization: Bearer …`. For example:
+    Name a person or a feed. Send it with each request, as `Authorization: Bearer …`. Each node of a
+    network has a folder and people of its own. For example, at a force of `make demo`:
 
-    commonbeat token --data data --person investigator
+    commonbeat token --data data/northmarch --person investigator
     """
     with house_in(data) as house:
         if bool(person) == bool(feed):

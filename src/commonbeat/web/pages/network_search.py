@@ -123,7 +123,7 @@ def _answer(
     node, (typed, question, purpose) = pages.node, asked
     names = _names(node)
     found = {row.owner: found_from_json(row.body) for row in rows if row.outcome is RowOutcome.HIT or _has_told(row)}
-    clauses = _clauses(node)
+    clauses = cited_clauses(node)
     every = sorted(
         (
             views.SightingRow.of(read, owner, names.get(owner, owner))
@@ -164,15 +164,15 @@ def _names(node: Node) -> dict[str, str]:
     return {str(one.id): one.name for one in held.parties} if held else {}
 
 
-def _clauses(node: Node) -> dict[str, tuple[str, str]]:
-    """Give the title and the page of each clause of the standard of reads, by its name: an owner cites it by that."""
-    found: dict[str, tuple[str, str]] = {}
+def cited_clauses(node: Node) -> dict[str, tuple[str, str]]:
+    """Give the title and the page of each clause by its name: an owner cites it by that, and not by a version.
+
+    It is the version that holds: a draft, or a text that is agreed and not yet in force, refuses nobody.
+    """
     with node.reading() as rooms:
-        for one in rooms.workstreams.versions():
-            if one.standard.id == "anpr-working":
-                place = f"/standards/{one.standard.id}/{one.standard.version}/clauses/"
-                found |= {c.id.clause: (c.title, place + c.id.clause) for c in one.standard.clauses}
-    return found
+        standard = rooms.workstreams.standing("anpr-working").standard
+    place = f"/standards/{standard.id}/{standard.version}/clauses/"
+    return {one.id.clause: (one.title, place + one.id.clause) for one in standard.clauses}
 
 
 def _typed(form: Form) -> Typed:
