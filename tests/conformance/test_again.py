@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.adapters.http.back_office_caller import HttpCaller
-from commonbeat.adapters.http.sender_ear import HttpEar, Started
+from commonbeat.adapters.http.sender_ear import HttpEar
+from commonbeat.adapters.http.sender_process import Started
 from commonbeat.adapters.http.targets import Target
 from commonbeat.conformance.model import Verdict
 from commonbeat.conformance.played import PlayedBackOffice
 from commonbeat.conformance.ports import Listened
-from commonbeat.conformance.running import Asked, run_back_office
+from commonbeat.conformance.running import Asked, Telling, run_back_office
 from commonbeat.conformance.sender import Sender, judge
 from commonbeat.kernel.clock import SystemClock
 from tests.conformance.builders import CAMERA, TARGET, a_read, heard, judged, the_pack
@@ -93,10 +94,8 @@ def test_a_back_office_answers_the_command_as_it_answered_the_run(office):
     pack, answered = the_pack("anpr-back-office"), {}
     with served(office) as url:
         caller = HttpCaller(url, SECRET, pack.bounds.answer_bytes)
-        run = run_back_office(
-            pack, Asked(url, 7), caller, CAMERA, SystemClock(),
-            lambda result: answered.update({result.test.id: office.answers[-1]}),
-        )  # fmt: skip
+        telling = Telling(lambda result: answered.update({result.test.id: office.answers[-1]}))
+        run = run_back_office(Asked(pack, url, 7), caller, CAMERA, SystemClock(), telling)
         failed = [one for one in run.results if one.found.verdict is Verdict.FAIL]
         assert failed
         for one in failed:

@@ -156,8 +156,6 @@ class AppCaller:
 @pytest.mark.clause("anpr-working@0.1#clock-tolerance")
 def test_our_own_node_passes_its_self_test_and_knows_itself_for_our_own(running):
     pack = the_pack("anpr-back-office")
-    run = run_back_office(
-        pack, Asked("http://node", 7), AppCaller(running), Camera(1, 1, 1), SystemClock(), lambda _one: None
-    )
+    run = run_back_office(Asked(pack, "http://node", 7), AppCaller(running), Camera(1, 1, 1), SystemClock())
     assert [(one.test.id, one.found.observed) for one in run.results if one.found.verdict is not Verdict.PASS] == []
     assert run.system.is_ours
