@@ -251,12 +251,27 @@ def test_a_back_office_that_is_slow_each_time_holds_a_run_up_no_longer_than_it_l
 
 @pytest.mark.clause("anpr-working@0.1#clock-tolerance")
 def test_what_a_back_office_is_sent_follows_the_version_that_the_pack_is_held_to():
-    with served(Office(tolerance=1)) as url:
+    with served(Office(tolerance=1, standard="anpr-working@0.2#")) as url:
         run = tried(url, pack=held(1.0, "anpr-back-office"))
     assert not_passed(run) == []
     said = {one.test.id: one.found.observed for one in run.results}
     assert said["holds-a-read-ahead"].startswith("Sent 4.00 s ahead by the clock here, and the limit is 1 second.")
     assert said["takes-a-read-behind"].startswith("Sent 10.00 s behind by the clock here")
+
+
+def test_one_that_names_clauses_in_another_version_fails_and_is_told_which_the_run_is_held_to():
+    with served(Office(tolerance=1)) as url:
+        run = tried(url, pack=held(1.0, "anpr-back-office"))
+    assert not_passed(run) == [test.id for test in PACK.tests if test.id.startswith("holds-")]
+    for one in run.results:
+        told = "in another version: this run is held to anpr-working@0.2" in one.found.observed
+        assert told is (one.found.verdict is Verdict.FAIL)
+
+
+def test_a_camera_that_is_unknown_in_another_version_says_nothing_about_the_system_either():
+    with served(Office(standard="anpr-working@0.9#")) as url:
+        run = tried(url, camera=replace(CAMERA, camera=9))
+    assert found(run, Verdict.ERROR) == ["takes-a-good-read"]
 
 
 def test_the_same_seed_sends_the_same_marks():

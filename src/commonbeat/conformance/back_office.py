@@ -172,13 +172,26 @@ def _holds_a_time_without_a_zone(office: BackOffice) -> Found:
 
 
 def _held(office: BackOffice, read: Read, clause: str) -> Found:
-    return _sent(
-        office, [read], _again(office, [read]), lambda taken: _is_of(taken.quarantined.get(0, ""), office, clause)
-    )
+    """Say whether a read is kept apart with the clause, in the version of the standard that this run is held to.
+
+    The published interface names what was quarantined by the version that the read was held to.
+    """
+    expected, cited = f"{office.pack.standard}#{clause}", ""
+
+    def is_right(taken: Taken) -> bool:
+        nonlocal cited
+        cited = taken.quarantined.get(0, "")
+        return cited == expected
+
+    found = _sent(office, [read], _again(office, [read]), is_right)
+    if cited == expected or not _is_of(cited, office, clause):
+        return found
+    told = _("{observed} It is the clause in another version: this run is held to {standard}.")
+    return replace(found, observed=told.format(observed=found.observed, standard=office.pack.standard))
 
 
 def _is_of(address: str, office: BackOffice, clause: str) -> bool:
-    """Say whether the address is that of the clause, in whichever version of the standard is in force there."""
+    """Say whether the address is that of the clause, in whichever version of the standard."""
     try:
         named = ClauseId.parse(address)
     except ValueError:
