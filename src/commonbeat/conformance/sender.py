@@ -42,7 +42,7 @@ class Sender:
     @property
     def again(self) -> Again:
         """Give what writes the commands that show a fault again."""
-        return Again(self.target, self.pack.bounds)
+        return Again(self.listened.url or self.target, self.pack.bounds)
 
 
 Check = Callable[[Sender], Found]

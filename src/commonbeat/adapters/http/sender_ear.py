@@ -56,16 +56,17 @@ class HttpEar:
             raise CannotListen(self._target.url, wrong.strerror or str(wrong)) from wrong
         try:
             port = int(server.sockets[0].getsockname()[1])
+            hearing.url = f"http://{_bracketed(self._target.host)}:{port}"
             self._ready(port)
-            return await self._until_heard(hearing, port)
+            return await self._until_heard(hearing)
         finally:
             server.close()
             await hearing.hang_up()
 
-    async def _until_heard(self, hearing: _Hearing, port: int) -> str:
+    async def _until_heard(self, hearing: _Hearing) -> str:
         if not self._started.command:
             return await hearing.until_quiet(is_over=None)
-        process = SenderProcess(self._started, f"http://{_bracketed(self._target.host)}:{port}")
+        process = SenderProcess(self._started, hearing.url)
         try:
             async with process.running() as is_over:
                 return await hearing.until_quiet(is_over=is_over)
@@ -81,11 +82,12 @@ class _Hearing:
         self._heard: list[Heard] = []
         self._connections, self._bytes = 0, 0
         self._last = 0.0
+        self.url = ""
         self._open: set[asyncio.Task[None]] = set()
 
     async def hear(self, serve: Callable[[_Hearing], Awaitable[str]]) -> Listened:
         ended = await serve(self)
-        return Listened(tuple(self._heard), self._connections, ended)
+        return Listened(tuple(self._heard), self._connections, ended, self.url)
 
     async def until_quiet(self, is_over: asyncio.Task[int] | None) -> str:
         """Wait until the sender is done, and say how that was seen."""
