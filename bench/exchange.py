@@ -29,6 +29,7 @@ from pathlib import Path
 import uvicorn
 
 from commonbeat.adapters.memory.read_store import MemoryReadStore
+from commonbeat.bootstrap.node import RunningNode
 from commonbeat.bootstrap.open import open_node
 from commonbeat.cli.serve import compose
 from commonbeat.demo.build import feed_bearer, person_bearer
@@ -46,19 +47,33 @@ from .common import Figure, Results, percentile
 
 MARK = "BE19CHX"
 DEADLINE_MS = 500
+PAST = 120
+"""Questions to owners of which one is dead and one hangs; each takes the whole deadline."""
+WARMING = 20
 ADDED_P50_MS, ADDED_P99_MS, OVER_MS = 10.0, 40.0, 50.0
 
 
 def serve_node(root: Path, handle: int, told: Connection) -> None:
-    """Run a node on an open socket, and tell a credential of its investigator and of its feed."""
+    """Run a node on an open socket, and tell a credential of its investigator and of its feed.
+
+    A directory that it is told of then is taken, as if the anchor had given it.
+    """
     listener = socket.socket(fileno=handle)
     set_up_logs(LogSettings(log_level="warning"))
     node = open_node(root, read_settings({}), store=MemoryReadStore())
     node.start()
     investigator, feed = person_bearer(node.house, "investigator"), feed_bearer(node.house, "feed-1")
     app = compose(node, HitHub(), answers=lambda: told.send((investigator, feed)))
+    threading.Thread(target=take_directories, args=(node, told), daemon=True).start()
     server(app, node.settings.web, listener.getsockname()[1], lambda: None, lambda: None).run([listener])
     node.stop()
+
+
+def take_directories(node: RunningNode, told: Connection) -> None:
+    """Take what is told, one after another, and say whether it was new, until the other end is closed."""
+    with suppress(EOFError):
+        while True:
+            told.send(node.directory.take(told.recv()))
 
 
 def serve_proxy(target: str, handle: int, told: Connection) -> None:
@@ -100,7 +115,14 @@ class Started:
             target=run, args=(*more, os.dup(listener.fileno()), there)
         )
         self._process.start()
+        self._here = here
         self.told = here.recv() if here.poll(60) else None
+
+    def take(self, directory: bytes) -> None:
+        """Have the node hold another directory."""
+        self._here.send(directory)
+        if not (self._here.poll(20) and self._here.recv()):
+            raise SystemExit("the directory was not taken")
 
     def stop(self) -> None:
         self._process.terminate()
@@ -183,10 +205,11 @@ def measure(spare: Path, count: int, results: Results) -> None:
     try:
         send(owner)
         compare(asker, owner, proxy, count, results)
+        asker.stop()
+        past_deadline(spare, listeners[ASKER], parties, results)
     finally:
         for one in (proxy, asker, owner):
             one.stop()
-    past_deadline(spare, listeners[ASKER], parties, results)
 
 
 def send(owner: Started) -> None:
@@ -233,23 +256,22 @@ def compare(asker: Started, owner: Started, proxy: Started, count: int, results:
 
 
 def past_deadline(spare: Path, listener: socket.socket, parties: list[ListedParty], results: Results) -> None:
-    """Ask with an owner that is dead and one that hangs, and see how far past its deadline an answer comes."""
+    """Ask with an owner that is dead and one that hangs, and see how far past its deadline an answer comes.
+
+    The process is new. It is warmed by questions to the owner that answers, under a directory that lists no other; then
+    it is given the one that lists the two, and every answer about those counts, the first too.
+    """
     slow, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
     hanging = threading.Thread(target=hang, args=(slow, over))
     hanging.start()
-    give_directory(spare / ASKER, a_directory(2, *parties, silent("hangs", slow.getsockname()[1]), silent("dead", 1)))
     asker = Started(serve_node, listener, spare / ASKER)
     try:
-        kept, took = Kept(asker.port, asker.told[0]), []
-        for at in range(33):
-            status, told, took_ms = kept.post("/api/exchange/searches", a_question() | {"deadline_ms": DEADLINE_MS})
-            if at >= 3:  # the first of a process load what the others find loaded
-                took.append(took_ms)
-            if status != 200:
-                raise SystemExit(f"answered {status}: {told[:500]!r}")
-            owners = json.loads(told.splitlines()[-1])["owners"]
-            if (owners["hangs"], owners["dead"]) != ("late", "down"):
-                raise SystemExit(f"unexpected: {owners}")
+        kept = Kept(asker.port, asker.told[0])
+        for _time in range(WARMING):
+            timed(kept, "/api/exchange/searches", both_answered)
+        two = silent("hangs", slow.getsockname()[1]), silent("dead", 1)
+        asker.take(a_directory(2, *parties, *two))
+        took = [timed(kept, "/api/exchange/searches", late_and_down, deadline_ms=DEADLINE_MS) for _time in range(PAST)]
     finally:
         over.set()
         asker.stop()
@@ -257,13 +279,22 @@ def past_deadline(spare: Path, listener: socket.socket, parties: list[ListedPart
     worst = max(took) - DEADLINE_MS
     results.add(
         Figure(
-            "longest answer past its deadline, one owner dead and one hanging",
+            f"longest of {PAST} answers past its deadline, one owner dead and one hanging",
             worst,
             "ms",
             f"at most {OVER_MS:g}",
             worst <= OVER_MS,
         )
     )
+    results.note(
+        p50_past_deadline_ms=round(percentile(took, 0.5) - DEADLINE_MS, 2),
+        the_longest_was_answer=took.index(max(took)) + 1,
+    )
+
+
+def late_and_down(told: bytes) -> bool:
+    owners = json.loads(told.splitlines()[-1])["owners"]
+    return (owners.get("hangs"), owners.get("dead")) == ("late", "down")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import socket
 import threading
 from collections.abc import Callable
 
+SILENT_SECONDS = 60
+"""How long one that hangs would keep silent: a test that waits for nothing ends in much less."""
+
 
 class PeerServer:
     """Listens on loopback; each connection is handed to ``serve`` in a thread of its own, until ``close``."""
@@ -82,7 +85,7 @@ def answers(body: bytes, *, status: str = "200 OK", fields: bytes = b"") -> Call
 
 def hangs(connection, over):
     read_request(connection)
-    over.wait(60)
+    over.wait(SILENT_SECONDS)
 
 
 def drips_head(connection, over):

@@ -17,11 +17,18 @@ STANDARD = "anpr-working@0.1#"
 class Office:
     """The register and what was taken. ``tolerance`` is how far ahead a read may be, in seconds."""
 
-    def __init__(self, tolerance=5.0, *, forgets=False, drops=False, lies=False):
-        self.tolerance, self.forgets, self.drops, self.lies = tolerance, forgets, drops, lies
-        self.taken, self.marks = set(), []
+    def __init__(self, tolerance=5.0, *, forgets=False, drops=False, lies=False, lax=False, standard=STANDARD):
+        self.tolerance, self.forgets, self.drops, self.lies, self.lax = tolerance, forgets, drops, lies, lax
+        self.standard = standard
+        self.taken, self.marks, self.answers = set(), [], []
 
     def answer(self, authorization, body):
+        self.answers.append(self.refused(authorization, body) or self.took(json.loads(body)["reads"]))
+        return self.answers[-1]
+
+    def refused(self, authorization, body):
+        if self.lax:
+            return None
         if authorization != f"Bearer {SECRET}":
             return 401, {"type": "about:blank", "status": 401}
         reads = json.loads(body).get("reads")
@@ -29,13 +36,16 @@ class Office:
             return 422, {"type": "about:blank", "status": 422}
         if any("image" in read for read in reads):
             return 422, {"type": "about:blank", "status": 422}
+        return None
+
+    def took(self, reads):
         accepted, duplicates, quarantined = 0, 0, []
         for index, read in enumerate(reads):
             self.marks.append(read.get("vrm"))
             clause = None if self.lies else self.broken(read)
             if clause:
                 if not self.drops:
-                    quarantined.append({"index": index, "clause": STANDARD + clause, "detail": "held"})
+                    quarantined.append({"index": index, "clause": self.standard + clause, "detail": "held"})
                 continue
             key = json.dumps([read.get(name) for name in ("vrm", "captured_at", "feed", "source", "camera")])
             if key in self.taken and not self.forgets:

@@ -24,7 +24,7 @@ QUICK = replace(PACK, bounds=replace(PACK.bounds, run_seconds=6, call_seconds=1,
 
 def tried(url: str, pack=PACK, bearer=SECRET, camera=CAMERA) -> Run:
     caller = HttpCaller(url, bearer, pack.bounds.answer_bytes)
-    return run_back_office(pack, Asked(url, 7), caller, camera, SystemClock(), lambda _result: None)
+    return run_back_office(Asked(pack, url, 7), caller, camera, SystemClock())
 
 
 def found(run: Run, *verdicts: Verdict) -> list[str]:
@@ -218,13 +218,13 @@ class Canned:
     ],
 )  # fmt: skip
 def test_an_answer_of_another_shape_is_a_finding_and_no_fault_of_the_tool(body):
-    run = run_back_office(PACK, Asked("http://x", 7), Canned(body), CAMERA, SystemClock(), lambda _result: None)
+    run = run_back_office(Asked(PACK, "http://x", 7), Canned(body), CAMERA, SystemClock())
     assert run.results[0].found.verdict is Verdict.FAIL
 
 
 def test_a_read_that_was_never_sent_is_not_one_that_was_quarantined():
     body = b'{"accepted": 0, "duplicates": 0, "quarantined": [{"index": 7, "clause": "x"}]}'
-    run = run_back_office(PACK, Asked("http://x", 7), Canned(body), CAMERA, SystemClock(), lambda _result: None)
+    run = run_back_office(Asked(PACK, "http://x", 7), Canned(body), CAMERA, SystemClock())
     assert "quarantines a read that was not sent" in run.results[0].found.observed
 
 
@@ -243,7 +243,7 @@ class Slow:
 def test_a_back_office_that_is_slow_each_time_holds_a_run_up_no_longer_than_it_lasts():
     clock = SetClock()
     caller = Slow(clock)
-    run = run_back_office(PACK, Asked("http://x", 7), caller, CAMERA, clock, lambda _result: None)
+    run = run_back_office(Asked(PACK, "http://x", 7), caller, CAMERA, clock)
     assert run.finished_at - run.started_at == timedelta(seconds=PACK.bounds.run_seconds)
     assert {one.found.verdict for one in run.results[7:]} == {Verdict.SKIP}
     assert set(caller.asked) == {"/api/anpr/reads"}
@@ -251,7 +251,7 @@ def test_a_back_office_that_is_slow_each_time_holds_a_run_up_no_longer_than_it_l
 
 @pytest.mark.clause("anpr-working@0.1#clock-tolerance")
 def test_what_a_back_office_is_sent_follows_the_version_that_the_pack_is_held_to():
-    with served(Office(tolerance=1)) as url:
+    with served(Office(tolerance=1, standard="anpr-working@0.2#")) as url:
         run = tried(url, pack=held(1.0, "anpr-back-office"))
     assert not_passed(run) == []
     said = {one.test.id: one.found.observed for one in run.results}
@@ -259,10 +259,25 @@ def test_what_a_back_office_is_sent_follows_the_version_that_the_pack_is_held_to
     assert said["takes-a-read-behind"].startswith("Sent 10.00 s behind by the clock here")
 
 
+def test_one_that_names_clauses_in_another_version_fails_and_is_told_which_the_run_is_held_to():
+    with served(Office(tolerance=1)) as url:
+        run = tried(url, pack=held(1.0, "anpr-back-office"))
+    assert not_passed(run) == [test.id for test in PACK.tests if test.id.startswith("holds-")]
+    for one in run.results:
+        told = "in another version: this run is held to anpr-working@0.2" in one.found.observed
+        assert told is (one.found.verdict is Verdict.FAIL)
+
+
+def test_a_camera_that_is_unknown_in_another_version_says_nothing_about_the_system_either():
+    with served(Office(standard="anpr-working@0.9#")) as url:
+        run = tried(url, camera=replace(CAMERA, camera=9))
+    assert found(run, Verdict.ERROR) == ["takes-a-good-read"]
+
+
 def test_the_same_seed_sends_the_same_marks():
     offices = [Office(), Office(), Office()]
     for office, seed in zip(offices, (7, 7, 8), strict=True):
         with served(office) as url:
             caller = HttpCaller(url, SECRET, 65_536)
-            run_back_office(PACK, Asked(url, seed), caller, CAMERA, SystemClock(), lambda _result: None)
+            run_back_office(Asked(PACK, url, seed), caller, CAMERA, SystemClock())
     assert offices[0].marks == offices[1].marks != offices[2].marks

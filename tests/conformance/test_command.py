@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -42,6 +43,9 @@ def test_the_same_sender_with_its_clock_eight_seconds_ahead_fails_exactly_the_cl
     found = predicate(tmp_path / "out")
     assert [one["clause"] for one in found["tests"] if one["verdict"] not in {"pass", "not-applicable"}] == [CLOCK]
     assert found["failedTests"] == ["clock-is-not-ahead"]
+    [curl] = [one["curl"] for one in found["tests"] if one["verdict"] == "fail"]
+    port = re.search(r"listening at 127.0.0.1 port (\d+)", told.err)[1]
+    assert f"http://127.0.0.1:{port}/api/anpr/reads" in curl, "port 0 is nobody's"
     for part in (CLOCK, "expected No capture lies further ahead", "s ahead.", "again curl"):
         assert part in told.err
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from commonbeat.adapters.http.sender_ear import HttpEar, Started
+from commonbeat.adapters.http.sender_ear import HttpEar
+from commonbeat.adapters.http.sender_process import Started
 from commonbeat.adapters.http.targets import Target
 from commonbeat.conformance.errors import CannotListen
 from commonbeat.conformance.model import Verdict
@@ -42,7 +43,7 @@ def heard_from(behave):
 
     ear = HttpEar(Target(TARGET, "http", "127.0.0.1", 0), PACK.bounds, SystemClock(), Started(), send)
     began = time.monotonic()
-    run = run_sender(PACK, Asked(TARGET, 7), ear, None, SystemClock(), lambda _one: None, lambda _heard, _reply: None)
+    run = run_sender(Asked(PACK, TARGET, 7), ear, None, SystemClock())
     took = time.monotonic() - began
     for thread in threads:
         thread.join(5)

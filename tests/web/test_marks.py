@@ -1,13 +1,14 @@
 """Marks by API: anybody looks at them, a registrar issues and revokes them; and our own node is self-tested."""
 
 import html
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from starlette.testclient import TestClient
 
 from commonbeat.adapters.jose import read_credential
 from commonbeat.adapters.keys import Ed25519Signer
+from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.audit.notes import NoteKey
 from commonbeat.bootstrap.make import make_node
@@ -20,13 +21,16 @@ from commonbeat.conformance.model import Camera, Verdict
 from commonbeat.conformance.ports import Answer
 from commonbeat.conformance.report import sealed, statement_of
 from commonbeat.conformance.running import Asked, run_back_office
+from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
+from commonbeat.standards.in_force import HeldClause
 from commonbeat.web.hit_stream import HitHub
-from tests.conformance.builders import RUNNER, a_run, the_pack
+from tests.conformance.builders import RUNNER, a_run, held, the_pack
 from tests.parties.builders import a_person
+from tests.web.conftest import Running
 
 PRODUCT = {"product": "Made-up Cam", "version": "2.1", "supplier": "Example Ltd"}
 
@@ -156,8 +160,31 @@ class AppCaller:
 @pytest.mark.clause("anpr-working@0.1#clock-tolerance")
 def test_our_own_node_passes_its_self_test_and_knows_itself_for_our_own(running):
     pack = the_pack("anpr-back-office")
-    run = run_back_office(
-        pack, Asked("http://node", 7), AppCaller(running), Camera(1, 1, 1), SystemClock(), lambda _one: None
-    )
+    run = run_back_office(Asked(pack, "http://node", 7), AppCaller(running), Camera(1, 1, 1), SystemClock())
     assert [(one.test.id, one.found.observed) for one in run.results if one.found.verdict is not Verdict.PASS] == []
     assert run.system.is_ours
+
+
+@pytest.fixture
+def held_to_one_second(tmp_path):
+    """A node that is told of a version in force with one second in place of five."""
+    made = Running(tmp_path / "data", MemoryReadStore())
+    clause = ClauseId.parse("anpr-working@0.2#clock-tolerance")
+    made.node.engine.hold([HeldClause(clause, 1.0, "seconds", datetime(2020, 1, 1, tzinfo=UTC))])
+    with TestClient(made.app, base_url="http://node", raise_server_exceptions=False) as made.client:
+        yield made
+    made.node.stop()
+
+
+def failures_of(running, pack) -> list[str]:
+    run = run_back_office(Asked(pack, "http://node", 7), AppCaller(running), Camera(1, 1, 1), SystemClock())
+    return [one.test.id for one in run.results if one.found.verdict is not Verdict.PASS]
+
+
+def test_our_own_node_names_every_clause_in_the_version_in_force(held_to_one_second):
+    assert failures_of(held_to_one_second, held(1.0, "anpr-back-office")) == []
+    before = the_pack("anpr-back-office")
+    expected = [
+        one.id for one in before.tests if one.id.startswith("holds-") or one.id == "takes-a-read-a-little-ahead"
+    ]
+    assert failures_of(held_to_one_second, before) == expected

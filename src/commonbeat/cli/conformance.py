@@ -17,11 +17,11 @@ from rich.table import Table
 from commonbeat.adapters.files.conformance_report import summary_of, write_report
 from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
-from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
+from commonbeat.conformance.model import Camera, Role, Run, TestResult, Verdict
 from commonbeat.conformance.ports import Heard, Reply
 from commonbeat.conformance.report import PAGE_FILE
 from commonbeat.conformance.rules import COULD_NOT_RUN, coverage, digest_of, exit_status, outcome_of
-from commonbeat.conformance.running import Asked, run_back_office, run_sender
+from commonbeat.conformance.running import Asked, Telling, run_back_office, run_sender
 from commonbeat.conformance.synthetic import synthetic_marks
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid
@@ -132,12 +132,12 @@ def run(
         _require_both(product, product_version)
         signer = _signer(out, key)
         asked = Asked(
-            target, secrets.randbelow(2**31) if seed is None else seed, product, product_version, held.chosen_by
+            chosen, target, secrets.randbelow(2**31) if seed is None else seed, product, product_version, held.chosen_by
         )
         if chosen.role is Role.SENDER:
-            made = _hear_sender(chosen, asked, run, _camera(camera), out, allow_remote=allow_remote)
+            made = _hear_sender(asked, run, _camera(camera), out, allow_remote=allow_remote)
         else:
-            made = _ask_back_office(chosen, asked, _camera(camera), _bearer(bearer_file), allow_remote=allow_remote)
+            made = _ask_back_office(asked, _camera(camera), _bearer(bearer_file), allow_remote=allow_remote)
         try:
             write_report(out, made, signer, is_known=key is not None)
         except OSError as wrong:
@@ -158,10 +158,9 @@ def _or_two() -> Iterator[None]:
         raise
 
 
-def _hear_sender(
-    pack: Pack, asked: Asked, command: str, camera: Camera | None, out: Path, *, allow_remote: bool
-) -> Run:
-    from commonbeat.adapters.http.sender_ear import HttpEar, Started
+def _hear_sender(asked: Asked, command: str, camera: Camera | None, out: Path, *, allow_remote: bool) -> Run:
+    from commonbeat.adapters.http.sender_ear import HttpEar
+    from commonbeat.adapters.http.sender_process import Started
     from commonbeat.adapters.http.targets import read_target
 
     place = read_target(asked.target, allow_remote=allow_remote, listens=True)
@@ -172,22 +171,22 @@ def _hear_sender(
 
     def ready(port: int) -> None:
         told = _("listening at {host} port {port} for up to {seconds} s: send synthetic reads alone")
-        _progress(told.format(host=place.host, port=port, seconds=pack.bounds.run_seconds))
+        _progress(told.format(host=place.host, port=port, seconds=asked.pack.bounds.run_seconds))
 
     def answered(heard: Heard, reply: Reply) -> None:
         told = _("heard a request of {bytes} bytes: answered {status}")
         _progress(told.format(bytes=len(heard.body), status=reply.status))
 
     clock = SystemClock()
-    ear = HttpEar(place, pack.bounds, clock, Started(command, environment), ready)
+    ear = HttpEar(place, asked.pack.bounds, clock, Started(command, environment), ready)
     try:
-        return run_sender(pack, asked, ear, camera, clock, _told, answered)
+        return run_sender(asked, ear, camera, clock, Telling(_told, answered))
     finally:
         if ear.output:
             (out / SENDER_LOG).write_bytes(ear.output)
 
 
-def _ask_back_office(pack: Pack, asked: Asked, camera: Camera | None, bearer: str, *, allow_remote: bool) -> Run:
+def _ask_back_office(asked: Asked, camera: Camera | None, bearer: str, *, allow_remote: bool) -> Run:
     from commonbeat.adapters.http.back_office_caller import HttpCaller
     from commonbeat.adapters.http.targets import read_target
 
@@ -196,8 +195,8 @@ def _ask_back_office(pack: Pack, asked: Asked, camera: Camera | None, bearer: st
     place = read_target(asked.target, allow_remote=allow_remote)
     told = _("sending synthetic reads of camera {camera} to {target}")
     _progress(told.format(camera=camera, target=place.url))
-    caller = HttpCaller(place.url, bearer, pack.bounds.answer_bytes)
-    return run_back_office(pack, asked, caller, camera, SystemClock(), _told)
+    caller = HttpCaller(place.url, bearer, asked.pack.bounds.answer_bytes)
+    return run_back_office(asked, caller, camera, SystemClock(), Telling(_told))
 
 
 def _told(result: TestResult) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
@@ -26,6 +26,9 @@ from commonbeat.parties.keys import KeyUse
 from .contents import content_of, keys_named
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
+
+if TYPE_CHECKING:
+    from commonbeat.conformance.verifying import Evidence
 
 SEEN: Final = 1_000
 
@@ -61,23 +64,12 @@ def verify(
     """
     from commonbeat.adapters.jose import read_credential
     from commonbeat.adapters.keys import ed25519_verifies
-    from commonbeat.conformance.verifying import Evidence, Verification, status_of
+    from commonbeat.conformance.verifying import Verification, status_of
 
     try:
         with told_plainly():
             known = _Known() if data is None else _known_at(data)
-            evidence = Evidence(
-                presented=content_of(presented, BADGE_LONGEST),
-                report=_beside(presented, report, ENVELOPE_FILE),
-                status_list=_beside(presented, status_list, STATUS_LIST),
-                trusted=[*keys_named(trust).values(), *known.issuers],
-                enclosed=_enclosed(presented.parent / ISSUER),
-                in_force=known.in_force,
-                packs=installed_packs(),
-                beside=_others(report or presented.parent / ENVELOPE_FILE),
-                standard=_beside(presented, standard, TEXT_FILE),
-                newest_serial=_seen(seen),
-            )
+            evidence = _Files(presented, report, status_list, standard, seen).read(trust, known)
             checked = Verification(evidence, SystemClock().now(), read_credential, ed25519_verifies)
             steps = checked.run()
     except SystemExit:
@@ -95,6 +87,34 @@ class _Known:
 
     issuers: Sequence[bytes] = ()
     in_force: Sequence[VersionInForce] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of a mark; None: the one beside the badge, where there is one."""
+
+    presented: Path
+    report: Path | None
+    status_list: Path | None
+    standard: Path | None
+    seen: Path | None
+
+    def read(self, trust: Sequence[str], known: _Known) -> Evidence:
+        """Give what is in them, beside the keys that are named and what a node knows."""
+        from commonbeat.conformance.verifying import Evidence
+
+        return Evidence(
+            presented=content_of(self.presented, BADGE_LONGEST),
+            report=_beside(self.presented, self.report, ENVELOPE_FILE),
+            status_list=_beside(self.presented, self.status_list, STATUS_LIST),
+            trusted=[*keys_named(trust).values(), *known.issuers],
+            enclosed=_enclosed(self.presented.parent / ISSUER),
+            in_force=known.in_force,
+            packs=installed_packs(),
+            beside=_others(self.report or self.presented.parent / ENVELOPE_FILE),
+            standard=_beside(self.presented, self.standard, TEXT_FILE),
+            newest_serial=_seen(self.seen),
+        )
 
 
 def _known_at(data: Path) -> _Known:

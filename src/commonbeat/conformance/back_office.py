@@ -15,10 +15,10 @@ from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
 from .clock import CLOCK, in_words
-from .curl import curl_for
+from .curl import Request, batch, curl_for, from_now
 from .model import Camera, Found, Pack, TestResult, Verdict
 from .ports import Answer, Caller, Outgoing, Silence
-from .sent import READS
+from .sent import READS, instant_of
 from .synthetic import synthetic_marks
 from .taken import Taken, Unfit, seen, taken_of, told_of
 
@@ -107,6 +107,17 @@ def _stopped(office: BackOffice, results: Sequence[TestResult]) -> Found | None:
     return None
 
 
+def _again(office: BackOffice, reads: Sequence[Read], *, times: int = 1, is_bare: bool = False) -> str:
+    """Give the command that sends the batch again, with its captures as far from then as they are from now."""
+    now = office.clock.now()
+
+    def shown(read: Read) -> Read:
+        captured = instant_of(read.get("captured_at"))
+        return read if captured is None else read | {"captured_at": from_now((captured - now).total_seconds())}
+
+    return curl_for(office.target, Request(batch(list(map(shown, reads))), times=times, is_bare=is_bare))
+
+
 def _silent(silence: Silence, again: str) -> Found:
     told = _("No answer: {why}.").format(why=spelt_out(silence.why))
     return Found(Verdict.FAIL if silence.reached else Verdict.ERROR, told, again)
@@ -130,7 +141,7 @@ def _takes(ahead: Callable[[BackOffice], float]) -> Check:
     def check(office: BackOffice) -> Found:
         seconds = ahead(office)
         read = office.read(seconds)
-        again = curl_for(office.target, read, seconds)
+        again = _again(office, [read])
         return _timed(office, seconds, _sent(office, [read], again, lambda taken: taken.accepted == 1))
 
     return check
@@ -142,7 +153,7 @@ def _holds(clause: str, ahead: Callable[[BackOffice], float] = lambda _office: -
     def check(office: BackOffice) -> Found:
         seconds = ahead(office)
         read = office.read(seconds, **more)
-        found = _held(office, read, clause, None if "captured_at" in more else seconds)
+        found = _held(office, read, clause)
         return _timed(office, seconds, found) if clause == CLOCK else found
 
     return check
@@ -157,16 +168,30 @@ def _timed(office: BackOffice, ahead_seconds: float, found: Found) -> Found:
 
 def _holds_a_time_without_a_zone(office: BackOffice) -> Found:
     read = office.read(captured_at=spell(office.clock.now()).removesuffix("Z"))
-    return _held(office, read, "capture-time", None)
+    return _held(office, read, "capture-time")
 
 
-def _held(office: BackOffice, read: Read, clause: str, ahead_seconds: float | None) -> Found:
-    again = curl_for(office.target, read, ahead_seconds)
-    return _sent(office, [read], again, lambda taken: _is_of(taken.quarantined.get(0, ""), office, clause))
+def _held(office: BackOffice, read: Read, clause: str) -> Found:
+    """Say whether a read is kept apart with the clause, in the version of the standard that this run is held to.
+
+    The published interface names what was quarantined by the version that the read was held to.
+    """
+    expected, cited = f"{office.pack.standard}#{clause}", ""
+
+    def is_right(taken: Taken) -> bool:
+        nonlocal cited
+        cited = taken.quarantined.get(0, "")
+        return cited == expected
+
+    found = _sent(office, [read], _again(office, [read]), is_right)
+    if cited == expected or not _is_of(cited, office, clause):
+        return found
+    told = _("{observed} It is the clause in another version: this run is held to {standard}.")
+    return replace(found, observed=told.format(observed=found.observed, standard=office.pack.standard))
 
 
 def _is_of(address: str, office: BackOffice, clause: str) -> bool:
-    """Say whether the address is that of the clause, in whichever version of the standard is in force there."""
+    """Say whether the address is that of the clause, in whichever version of the standard."""
     try:
         named = ClauseId.parse(address)
     except ValueError:
@@ -176,7 +201,7 @@ def _is_of(address: str, office: BackOffice, clause: str) -> bool:
 
 def _takes_a_good_read(office: BackOffice) -> Found:
     read = office.read()
-    again = curl_for(office.target, read, -1.0)
+    again = _again(office, [read])
     answer = office.send([read])
     if isinstance(answer, Silence):
         return _silent(answer, again)
@@ -196,7 +221,7 @@ def _takes_a_good_read(office: BackOffice) -> Found:
 
 def _counts_a_repeat(office: BackOffice) -> Found:
     read = office.read()
-    again = curl_for(office.target, read, None)
+    again = _again(office, [read], times=2)
     first = office.send([read])
     if isinstance(first, Silence):
         return _silent(first, again)
@@ -205,8 +230,9 @@ def _counts_a_repeat(office: BackOffice) -> Found:
 
 def _keeps_the_good_of_a_batch(office: BackOffice) -> Found:
     reads = [office.read(), office.read(vrm=None), office.read()]
-    again = curl_for(office.target, reads[1], -1.0)
-    return _sent(office, reads, again, lambda taken: taken.accepted == 2 and set(taken.quarantined) == {1})
+    return _sent(
+        office, reads, _again(office, reads), lambda taken: taken.accepted == 2 and set(taken.quarantined) == {1}
+    )
 
 
 def _refuses(batch: Callable[[BackOffice], Sequence[Read]]) -> Check:
@@ -214,7 +240,7 @@ def _refuses(batch: Callable[[BackOffice], Sequence[Read]]) -> Check:
 
     def check(office: BackOffice) -> Found:
         reads = batch(office)
-        again = curl_for(office.target, reads[0] if reads else None, -1.0 if reads else None)
+        again = _again(office, reads)
         answer = office.send(reads)
         if isinstance(answer, Silence):
             return _silent(answer, again)
@@ -226,7 +252,7 @@ def _refuses(batch: Callable[[BackOffice], Sequence[Read]]) -> Check:
 
 def _asks_for_a_credential(office: BackOffice) -> Found:
     read = office.read()
-    again = curl_for(office.target, read, -1.0, bare=True)
+    again = _again(office, [read], is_bare=True)
     answer = office.send([read], bare=True)
     if isinstance(answer, Silence):
         return _silent(answer, again)

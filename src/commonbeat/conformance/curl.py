@@ -1,52 +1,91 @@
-"""The command that shows a finding again: for a shell, with the time written as a distance from now, and no secret."""
+"""The command that shows a finding again: for any shell with curl and Python, its times counted from now, no secret."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from commonbeat.kernel.legible import spelt_out
 
 from .sent import READS
-from .synthetic import HEADER, SAMPLE, is_synthetic
+from .synthetic import HEADER
 
-MOST: Final = 1_500
-"""Characters of a body: more is not something that anybody would paste."""
-_TIME: Final = "@@captured_at@@"
-
-
-def curl_for(target: str, read: Mapping[str, object] | None, ahead_seconds: float | None, *, bare: bool = False) -> str:
-    """Give the command that sends one read again, or an empty batch without one.
-
-    Args:
-        target: the base address that was tested.
-        read: the read's fields; a mark that is not synthetic is replaced by one that is.
-        ahead_seconds: how far the capture lies ahead of now; None: the time is sent as it stands.
-        bare: without a credential.
-    """
-    fields = {} if read is None else {name: _kept(name, value) for name, value in read.items()}
-    if ahead_seconds is not None:
-        fields["captured_at"] = _TIME
-    text = json.dumps({"reads": [] if read is None else [fields]}, ensure_ascii=True)
-    if len(text) > MOST:
-        return ""
-    before, is_timed, after = text.partition(_TIME)
-    body = shlex.quote(before)
-    if is_timed:
-        body += f'"$(date -u -d {_distance(ahead_seconds or 0.0)} +%FT%T.%3NZ)"' + shlex.quote(after)
-    parts = ["curl -sS -i --max-time 5", *([] if bare else ['-H "Authorization: Bearer $COMMONBEAT_BEARER"'])]
-    parts += [f"-H '{HEADER[0]}: {HEADER[1]}'", f"--json {body}", shlex.quote(spelt_out(target.rstrip("/")) + READS)]
-    return " ".join(parts)
+SECONDS: Final = 5
+"""How long the command waits."""
+FURTHEST_SECONDS: Final = 1e9
+"""A time further off is put as far: the years that Python counts end with 9999."""
+_NOW: Final = (
+    "import datetime as d; print((d.datetime.now(d.timezone.utc)+d.timedelta(seconds={seconds:.3f})).isoformat())"
+)
 
 
-def _kept(name: str, value: object) -> object:
-    """Give what of a field is shown: never a mark that may be somebody's."""
-    if name != "vrm" or not isinstance(value, str):
-        return value if len(json.dumps(value, default=str)) < 200 else "..."
-    return value if is_synthetic(value) else SAMPLE
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A part of a body that the shell has a program in Python print when the command is run."""
+
+    program: str
 
 
-def _distance(seconds: float) -> str:
-    return f"'{seconds:+.1f} seconds'"
+Body = Sequence[str | Printed]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that is sent again. ``is_bare``: without a credential; ``times``: so often, the same to the byte."""
+
+    body: Body
+    method: str = "POST"
+    path: str = READS
+    headers: Mapping[str, str] | None = None
+    is_bare: bool = False
+    times: int = 1
+    seconds: int = SECONDS
+
+
+def from_now(seconds: float) -> Printed:
+    """Give the instant that lies so far ahead of the one at which the command is run."""
+    return Printed(_NOW.format(seconds=max(-FURTHEST_SECONDS, min(FURTHEST_SECONDS, seconds))))
+
+
+def batch(reads: Sequence[object]) -> Body:
+    """Give the body of a batch; a field of a read may be ``Printed``."""
+    pieces: list[str | Printed] = ['{"reads": [']
+    for place, read in enumerate(reads):
+        pieces += [", " if place else "", *spelled(read)]
+    return [*pieces, "]}"]
+
+
+def spelled(read: object) -> Body:
+    """Give one read as JSON."""
+    if not isinstance(read, Mapping):
+        return [json.dumps(read)]
+    pieces: list[str | Printed] = ["{"]
+    for place, (name, value) in enumerate(read.items()):
+        pieces.append(f"{', ' if place else ''}{json.dumps(name)}: ")
+        pieces += ['"', value, '"'] if isinstance(value, Printed) else [json.dumps(value)]
+    return [*pieces, "}"]
+
+
+def curl_for(target: str, request: Request) -> str:
+    """Give the command that sends a request to the base address that was tested."""
+    url = shlex.quote(spelt_out(target.rstrip("/")) + request.path)
+    parts = ["curl -sS -i", f"--max-time {request.seconds}"]
+    parts += [] if request.method == "POST" else ["-X", shlex.quote(request.method)]
+    parts += [] if request.is_bare else ['-H "Authorization: Bearer $COMMONBEAT_BEARER"']
+    headers = {"Content-Type": "application/json", HEADER[0]: HEADER[1], **(request.headers or {})}
+    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]
+    return " ".join([*parts, "--data-raw", _quoted(request.body), *[url] * request.times])
+
+
+def _quoted(body: Body) -> str:
+    quoted, text = "", ""
+    for piece in body:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        quoted += (shlex.quote(text) if text else "") + f'"$(python3 -c {shlex.quote(piece.program)})"'
+        text = ""
+    return quoted + shlex.quote(text) if text or not quoted else quoted

@@ -86,11 +86,12 @@ Answers = Callable[[Heard], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Listened:
-    """All that was heard, and why the listening ended."""
+    """All that was heard, and why the listening ended. ``url``: where, also if the port was chosen then."""
 
     heard: tuple[Heard, ...]
     connections: int
     ended: str
+    url: str = ""
 
 
 class Ear(Protocol):

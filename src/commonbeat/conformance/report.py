@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,7 +21,7 @@ from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Signer, Verifies,
 from commonbeat.kernel.text import _
 
 from .errors import UnusableReport
-from .model import Run, Verdict
+from .model import Run, SystemUnderTest, TestResult, Verdict
 from .rules import TOOL, digest_of, outcome_of
 from .sent import instant_of
 
@@ -80,22 +80,33 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool, beside: Mapping
         is_known: False where the key was made for this run alone.
         beside: the files that are written beside the report, by their names: it vouches for them too.
     """
-    pack, system = run.pack, run.system
-    expires = run.finished_at + timedelta(days=pack.expiry_days)
-    lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
-    for result in run.results:
-        lists[_LISTS[result.found.verdict]].append(result.test.id)
     predicate: dict[str, object] = {
         "result": outcome_of(one.found.verdict for one in run.results),
-        "configuration": [
-            {"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest_of(pack)}},
-            {"name": pack.standard, "digest": {"sha256": pack.text.digest.removeprefix("sha256:")}},
-        ],
-        "url": system.target,
-        **lists,
+        **_of_pack(run),
+        "url": run.system.target,
+        **_by_verdict(run.results),
         "data": "SYNTHETIC",
         "tool": {"name": TOOL, "version": __version__},
-        "pack": {"id": pack.id, "version": pack.version, "digest": digest_of(pack), "standard": pack.standard},
+        **_of_course(run),
+        "system": _of_system(run.system),
+        "tests": [_of_test(one) for one in run.results],
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in (beside or {}).items()},
+        "signer": {"publicKey": base64.b64encode(public_key).decode(), "key": key_id(public_key), "known": is_known},
+    }
+    subject = {"name": run.system.product or run.system.target, "digest": {"sha256": run.transcript}}
+    said = {"_type": STATEMENT, "subject": [subject], "predicateType": PREDICATE, "predicate": predicate}
+    return json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _of_pack(run: Run) -> dict[str, object]:
+    pack = run.pack
+    digest = digest_of(pack)
+    return {
+        "configuration": [
+            {"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest}},
+            {"name": pack.standard, "digest": {"sha256": pack.text.digest.removeprefix("sha256:")}},
+        ],
+        "pack": {"id": pack.id, "version": pack.version, "digest": digest, "standard": pack.standard},
         "standard": {
             "address": pack.standard,
             "digest": pack.text.digest,
@@ -104,38 +115,48 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool, beside: Mapping
             "chosenBy": run.chosen_by,
         },
         "role": str(pack.role),
+        "limits": {clause: str(limit) for clause, limit in pack.limits.items()},
+        "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
+    }
+
+
+def _by_verdict(results: Sequence[TestResult]) -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
+    for result in results:
+        lists[_LISTS[result.found.verdict]].append(result.test.id)
+    return lists
+
+
+def _of_course(run: Run) -> dict[str, object]:
+    return {
         "seed": run.seed,
         "startedAt": spell(run.started_at),
         "finishedAt": spell(run.finished_at),
-        "expiresAt": spell(expires),
-        "system": {
-            "target": system.target,
-            "product": system.product,
-            "version": system.version,
-            "callsItself": system.calls_itself,
-            "selfTest": system.is_ours,
-        },
-        "tests": [
-            {
-                "id": one.test.id,
-                "clause": str(one.test.clause),
-                "level": str(one.test.level),
-                "title": one.test.title,
-                "verdict": str(one.found.verdict),
-                "expected": one.test.expects,
-                "observed": one.found.observed,
-                "curl": one.found.curl,
-            }
-            for one in run.results
-        ],
-        "limits": {clause: str(limit) for clause, limit in pack.limits.items()},
-        "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in (beside or {}).items()},
-        "signer": {"publicKey": base64.b64encode(public_key).decode(), "key": key_id(public_key), "known": is_known},
+        "expiresAt": spell(run.finished_at + timedelta(days=run.pack.expiry_days)),
     }
-    subject = {"name": system.product or system.target, "digest": {"sha256": run.transcript}}
-    said = {"_type": STATEMENT, "subject": [subject], "predicateType": PREDICATE, "predicate": predicate}
-    return json.dumps(said, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _of_system(system: SystemUnderTest) -> dict[str, object]:
+    return {
+        "target": system.target,
+        "product": system.product,
+        "version": system.version,
+        "callsItself": system.calls_itself,
+        "selfTest": system.is_ours,
+    }
+
+
+def _of_test(result: TestResult) -> dict[str, str]:
+    return {
+        "id": result.test.id,
+        "clause": str(result.test.clause),
+        "level": str(result.test.level),
+        "title": result.test.title,
+        "verdict": str(result.found.verdict),
+        "expected": result.test.expects,
+        "observed": result.found.observed,
+        "curl": result.found.curl,
+    }
 
 
 def sealed(statement: bytes, signer: Signer) -> bytes:

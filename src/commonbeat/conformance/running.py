@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,14 +21,18 @@ from .sender import Sender, judge
 OURS: Final = "commonbeat"
 DESCRIPTION: Final = "/api/openapi.json"
 AGENT_SHOWN: Final = 100
+AGENTS_SHOWN: Final = 3
 
-Told = Callable[[TestResult], None]
+
+def _say_nothing(*_told: object) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a run is about: the address, the product where it was said, and what chose the version of the standard."""
 
+    pack: Pack
     target: str
     seed: int
     product: str = ""
@@ -36,53 +40,68 @@ class Asked:
     chosen_by: str = ""
 
 
-def run_sender(
-    pack: Pack,
-    asked: Asked,
-    ear: Ear,
-    camera: Camera | None,
-    clock: Clock,
-    told: Told,
-    answered: Callable[[Heard, Reply], None],
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Who is told while a run goes on: of each result, and of each request of a sender with its answer."""
+
+    result: Callable[[TestResult], None] = _say_nothing
+    answered: Callable[[Heard, Reply], None] = _say_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came of a run: what the system calls itself, all that was exchanged, and what the tests found."""
+
+    name: str
+    pieces: Sequence[bytes]
+    results: tuple[TestResult, ...]
+
+
+def run_sender(asked: Asked, ear: Ear, camera: Camera | None, clock: Clock, telling: Telling = Telling()) -> Run:
     """Hear a foreign sender out and give what every test found; each request is told of as it is answered.
 
     Raises:
         CannotListen: the address cannot be had, or the sender cannot be started.
     """
     started = clock.now()
-    played = PlayedBackOffice(pack, camera)
+    played = PlayedBackOffice(asked.pack, camera)
 
     def answer(heard: Heard) -> Reply:
         reply = played(heard)
-        answered(heard, reply)
+        telling.answered(heard, reply)
         return reply
 
     listened = ear.listen(answer)
-    results = judge(Sender.of(pack, asked.target, listened, camera))
+    results = judge(Sender.of(asked.pack, asked.target, listened, camera))
     for result in results:
-        told(result)
-    agents = {spelt_out(one.headers.get("user-agent", ""))[:AGENT_SHOWN] for one in listened.heard} - {""}
-    agent = ", ".join(sorted(agents)[:3])
-    pieces = [
+        telling.result(result)
+    return _run(asked, started, clock.now(), _Came(_agents(listened.heard), _pieces(listened.heard), results))
+
+
+def _agents(heard: Sequence[Heard]) -> str:
+    agents = {spelt_out(one.headers.get("user-agent", ""))[:AGENT_SHOWN] for one in heard} - {""}
+    return ", ".join(sorted(agents)[:AGENTS_SHOWN])
+
+
+def _pieces(heard: Sequence[Heard]) -> list[bytes]:
+    return [
         piece
-        for one in listened.heard
+        for one in heard
         for piece in (spell(one.received_at).encode(), one.method.encode(), one.path.encode(), one.body)
     ]
-    return _run(pack, asked, agent, started, clock, pieces, results)
 
 
-def run_back_office(pack: Pack, asked: Asked, caller: Caller, camera: Camera, clock: Clock, told: Told) -> Run:
+def run_back_office(asked: Asked, caller: Caller, camera: Camera, clock: Clock, telling: Telling = Telling()) -> Run:
     """Send to a foreign back office and give what every test found."""
     started = clock.now()
-    ends = started + timedelta(seconds=pack.bounds.run_seconds)
-    office = BackOffice(pack, asked.target, caller, camera, clock, asked.seed, ends)
-    results = ask(office, told)
+    ends = started + timedelta(seconds=asked.pack.bounds.run_seconds)
+    office = BackOffice(asked.pack, asked.target, caller, camera, clock, asked.seed, ends)
+    results = ask(office, telling.result)
     name = office.calls_itself
     left = (ends - clock.now()).total_seconds()
     if not office.unreachable and not office.silences and _describes_itself_as_ours(caller, min(2.0, left)):
         name = OURS
-    return _run(pack, asked, name, started, clock, office.spent, results)
+    return _run(asked, started, clock.now(), _Came(name, office.spent, results))
 
 
 def _describes_itself_as_ours(caller: Caller, seconds: float) -> bool:
@@ -102,18 +121,11 @@ def is_ours(name: str) -> bool:
     return OURS in "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def _run(
-    pack: Pack,
-    asked: Asked,
-    name: str,
-    started: datetime,
-    clock: Clock,
-    pieces: Iterable[bytes],
-    results: tuple[TestResult, ...],
-) -> Run:
-    ours = is_ours(name) or is_ours(asked.product)
-    system = SystemUnderTest(asked.target, asked.product, asked.version, name, ours)
-    return Run(pack, system, asked.seed, started, clock.now(), transcript_of(pieces), results, asked.chosen_by)
+def _run(asked: Asked, started: datetime, finished: datetime, came: _Came) -> Run:
+    ours = is_ours(came.name) or is_ours(asked.product)
+    system = SystemUnderTest(asked.target, asked.product, asked.version, came.name, ours)
+    transcript = transcript_of(came.pieces)
+    return Run(asked.pack, system, asked.seed, started, finished, transcript, came.results, asked.chosen_by)
 
 
 def transcript_of(pieces: Iterable[bytes]) -> str:

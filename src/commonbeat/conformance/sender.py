@@ -12,14 +12,16 @@ from commonbeat.kernel.text import _
 
 from . import sent
 from .clock import CLOCK, ahead_seconds, in_words, is_ahead, least_late
-from .curl import curl_for
 from .model import Camera, Found, Pack, TestResult, Verdict
-from .ports import Heard, Listened
+from .ports import Listened
 from .sent import Sent, fault_of, reads_of
+from .sent_again import Again
 
 TOLD: Final = 3
 """Faults of one kind that are told: the rest are counted."""
 NAME_SHOWN: Final = 60
+SHOWN_SECONDS: Final = 1.0
+"""How far beyond the limit a capture is shown again at least: the command itself takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Sender:
     def of(cls, pack: Pack, target: str, listened: Listened, camera: Camera | None) -> Sender:
         """Read what was heard."""
         return cls(pack, target, listened, camera, reads_of(listened.heard, pack.bounds))
+
+    @property
+    def again(self) -> Again:
+        """Give what writes the commands that show a fault again."""
+        return Again(self.listened.url or self.target, self.pack.bounds)
 
 
 Check = Callable[[Sender], Found]
@@ -56,10 +63,10 @@ def _sends_batches(sender: Sender) -> Found:
         told = _("{count} of {all} requests were no batch: {which}.")
         which = "; ".join(_("request {number}: {fault}").format(number=n, fault=f) for n, f in faults[:TOLD])
         found = told.format(count=len(faults), all=len(heard), which=which)
-        return Found(Verdict.FAIL, found, curl_for(sender.target, {}, 0.0))
+        return Found(Verdict.FAIL, found, sender.again.request(heard[faults[0][0] - 1]))
     if not sender.reads:
         told = _("Something connected and sent no whole request: {ended}.")
-        return Found(Verdict.FAIL, told.format(ended=sender.listened.ended), curl_for(sender.target, {}, 0.0))
+        return Found(Verdict.FAIL, told.format(ended=sender.listened.ended), sender.again.silence())
     told = _("{reads} reads in {requests} requests.")
     if len(sender.reads) == sender.pack.bounds.reads:
         told = _("More than {reads} reads in {requests} requests: those beyond were not looked at.")
@@ -102,12 +109,7 @@ def _failed(sender: Sender, faults: Sequence[tuple[Sent, str]]) -> Found:
     which = "; ".join(f"{read}: {why}" for read, why in faults[:TOLD])
     told = _("{count} of {all} reads are not as expected: {which}.")
     observed = told.format(count=len(faults), all=len(sender.reads), which=which)
-    return Found(Verdict.FAIL, observed, _again(sender, faults[0][0]))
-
-
-def _again(sender: Sender, read: Sent) -> str:
-    shown = {name: value for name, value in read.fields.items() if name in sent.FIELDS or sent.is_image(name)}
-    return curl_for(sender.target, shown, ahead_seconds(read))
+    return Found(Verdict.FAIL, observed, sender.again.read(faults[0][0]))
 
 
 def _nothing() -> Found:
@@ -126,7 +128,10 @@ def _clock_is_not_ahead(sender: Sender) -> Found:
         "Seen: from {least} to {most}."
     )
     observed = told.format(count=len(ahead), all=len(timed), limit=limit, least=in_words(least), most=in_words(most))
-    return Found(Verdict.FAIL, observed, _again(sender, furthest)) if ahead else Found(Verdict.PASS, observed)
+    if not ahead:
+        return Found(Verdict.PASS, observed)
+    shown = max(most, limit.value + SHOWN_SECONDS)
+    return Found(Verdict.FAIL, observed, sender.again.read(furthest, shown))
 
 
 def _clock_is_not_behind(sender: Sender) -> Found:
@@ -144,7 +149,7 @@ def _clock_is_not_behind(sender: Sender) -> Found:
         return Found(Verdict.PASS, told.format(all=len(least), limit=limit, seen=said))
     told = _("{count} of {all} cameras had no read within {limit} behind. {seen}")
     observed = told.format(count=len(behind), all=len(least), limit=limit, seen=said)
-    return Found(Verdict.FAIL, observed, _again(sender, least[worst]))
+    return Found(Verdict.FAIL, observed, sender.again.read(least[worst]))
 
 
 def _name_of(camera: tuple[str, ...]) -> str:
@@ -168,16 +173,11 @@ def _sends_a_credential(sender: Sender) -> Found:
     if not sender.listened.heard:
         return _nothing()
     heard = sender.listened.heard
-    without = sum(not _has_bearer(one) for one in heard)
+    without = sum(not sent.has_bearer(one) for one in heard)
     if not without:
         return Found(Verdict.PASS, _("{count} of {all} requests carry one.").format(count=len(heard), all=len(heard)))
     told = _("{count} of {all} requests carry none, which a back office in service answers 401.")
     return Found(Verdict.WARN, told.format(count=without, all=len(heard)))
-
-
-def _has_bearer(heard: Heard) -> bool:
-    scheme, _blank, secret = heard.headers.get("authorization", "").partition(" ")
-    return scheme.casefold() == "bearer" and bool(secret.strip())
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -19,7 +19,7 @@ READS: Final = "/api/anpr/reads"
 PARTS: Final = ("feed", "source", "camera")
 FIELDS: Final = ("vrm", "captured_at", *PARTS, "latitude", "longitude", "confidence", "toward_camera")
 _IMAGE_WORDS: Final = ("image", "photo", "picture", "jpeg", "jpg", "overview")
-_LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
+LINES: Final = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 _WHOLE: Final = range(-(2**63), 2**63)
 
 
@@ -72,7 +72,7 @@ def fault_of(heard: Heard, bounds: Bounds) -> str:
         return _("its method is not POST")
     if heard.headers.get("content-encoding", "identity") != "identity":
         return _("its body is compressed")
-    values = _values(heard)
+    values = values_of(heard)
     if isinstance(values, str):
         return values
     if not 1 <= len(values) <= bounds.batch_reads:
@@ -89,16 +89,26 @@ def reads_of(heard: Sequence[Heard], bounds: Bounds) -> list[Sent]:
 def _each_read(heard: Sequence[Heard], bounds: Bounds) -> Iterator[Sent]:
     for number, one in enumerate(heard, 1):
         if not fault_of(one, bounds):
-            for place, value in enumerate(_values(one)):
+            for place, value in enumerate(values_of(one)):
                 yield Sent(number, place, value, one.received_at)
 
 
-def _values(heard: Heard) -> list[object] | str:
+def kind_of(heard: Heard) -> str:
+    """Give the media type that a request says its body has."""
+    return heard.headers.get("content-type", "application/json").partition(";")[0].strip().casefold()
+
+
+def has_bearer(heard: Heard) -> bool:
+    """Say whether a request carries a credential."""
+    scheme, _blank, secret = heard.headers.get("authorization", "").partition(" ")
+    return scheme.casefold() == "bearer" and bool(secret.strip())
+
+
+def values_of(heard: Heard) -> list[object] | str:
     """Give the values in a body that stand for reads, or say why there are none."""
-    kind = heard.headers.get("content-type", "application/json").partition(";")[0].strip().casefold()
     try:
         text = heard.body.decode("utf-8-sig")
-        if kind in _LINES:
+        if kind_of(heard) in LINES:
             return [json.loads(line) for line in text.split("\n") if line.strip()]
         body = json.loads(text)
     except UnicodeDecodeError:
@@ -161,13 +171,13 @@ def confidence_fault(read: Sent) -> str:
 
 def image_fault(read: Sent) -> str:
     """Say that a read carries an image; empty: it does not."""
-    carries = any(content is not None and is_image(name) for name, content in read.fields.items())
+    carries = any(content is not None and image_word(name) for name, content in read.fields.items())
     return _("it has a field for an image") if carries else ""
 
 
-def is_image(name: str) -> bool:
-    """Say whether the name of a field is one for an image."""
-    return any(word in name.casefold() for word in _IMAGE_WORDS)
+def image_word(name: str) -> str:
+    """Give the word by which the name of a field is one for an image; empty: it is none."""
+    return next((word for word in _IMAGE_WORDS if word in name.casefold()), "")
 
 
 def is_whole(value: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Generic
 
 from commonbeat.audit.model import Detail, Entry, Event
@@ -67,33 +67,8 @@ class Marks(Generic[A]):
             raise MarkRefused(why)
         if len(held) >= BITS:
             raise MarkRefused(_("the list of states is full: begin another with a new key."))
-        claims = MarkClaims(
-            id=f"urn:commonbeat:mark:{new_id('mark')}",
-            issuer=issuer_of(self.signer.public_key),
-            product=product,
-            pack=report.pack,
-            pack_version=report.pack_version,
-            pack_digest=report.pack_digest,
-            standard=report.standard,
-            standard_digest=report.standard_digest,
-            report_digest=report.digest,
-            report_key=key_id(report.public_key),
-            tests={name: str(verdict) for name, verdict in report.verdicts.items()},
-            issued_at=now.replace(microsecond=now.microsecond // 1000 * 1000),
-            expires_at=(now + timedelta(days=MARK_DAYS)).replace(microsecond=now.microsecond // 1000 * 1000),
-            list_index=len(held),
-            list_serial=_serial(held) + 1,
-        )
-        mark = Mark(
-            id=claims.id.rpartition(":")[2],
-            product=product,
-            pack=f"{report.pack}@{report.pack_version}",
-            report_digest=report.digest,
-            issued_at=claims.issued_at,
-            expires_at=claims.expires_at,
-            list_index=claims.list_index,
-            credential=self.signer.sign(claims.spelled(), MARK_KIND),
-        )
+        claims = self._claims(report, product, held, now.replace(microsecond=now.microsecond // 1000 * 1000))
+        mark = self._signed(claims)
         self.store.put(mark)
         details: dict[str, Detail] = {"product": product.name, "version": product.version}
         details |= {"supplier": product.supplier, "pack": mark.pack, "report": report.digest}
@@ -158,6 +133,37 @@ class Marks(Generic[A]):
             Standing(mark, one.standard, one.standard_digest, held[one.standard.partition("@")[0]])
             for mark, one in zip(marks, said, strict=True)
         ]
+
+    def _claims(self, report: Report, product: Product, held: Sequence[Mark], now: datetime) -> MarkClaims:
+        return MarkClaims(
+            id=f"urn:commonbeat:mark:{new_id('mark')}",
+            issuer=issuer_of(self.signer.public_key),
+            product=product,
+            pack=report.pack,
+            pack_version=report.pack_version,
+            pack_digest=report.pack_digest,
+            standard=report.standard,
+            standard_digest=report.standard_digest,
+            report_digest=report.digest,
+            report_key=key_id(report.public_key),
+            tests={name: str(verdict) for name, verdict in report.verdicts.items()},
+            issued_at=now,
+            expires_at=now + timedelta(days=MARK_DAYS),
+            list_index=len(held),
+            list_serial=_serial(held) + 1,
+        )
+
+    def _signed(self, claims: MarkClaims) -> Mark:
+        return Mark(
+            id=claims.id.rpartition(":")[2],
+            product=claims.product,
+            pack=f"{claims.pack}@{claims.pack_version}",
+            report_digest=claims.report_digest,
+            issued_at=claims.issued_at,
+            expires_at=claims.expires_at,
+            list_index=claims.list_index,
+            credential=self.signer.sign(claims.spelled(), MARK_KIND),
+        )
 
     def _refusal(self, report: Report, product: Product) -> str:
         """Say why the report allows no mark of the product; empty: it does."""

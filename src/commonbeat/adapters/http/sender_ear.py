@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import shlex
-import signal
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import Final
 
 import httptools
 
@@ -21,24 +17,16 @@ from commonbeat.conformance.synthetic import HEADER
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
 
+from .sender_process import SenderProcess, Started
 from .targets import Target
 
 HEAD_BYTES: Final = 32_768
 PIECE_BYTES: Final = 65_536
 CONNECTIONS: Final = 32
 TOTAL_BYTES: Final = 32 * 1024 * 1024
-OUTPUT_BYTES: Final = 8_192
 GRACE_SECONDS: Final = 0.2
 """After the sender has ended: what it sent last may not have been looked at."""
 _REASONS: Final = {202: "Accepted", 404: "Not Found", 405: "Method Not Allowed", 422: "Unprocessable Content"}
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """How the sender is started: the command, which no shell sees, and what its environment has more."""
-
-    command: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class HttpEar:
@@ -68,66 +56,22 @@ class HttpEar:
             raise CannotListen(self._target.url, wrong.strerror or str(wrong)) from wrong
         try:
             port = int(server.sockets[0].getsockname()[1])
+            hearing.url = f"http://{_bracketed(self._target.host)}:{port}"
             self._ready(port)
-            return await self._until_heard(hearing, port)
+            return await self._until_heard(hearing)
         finally:
             server.close()
             await hearing.hang_up()
 
-    async def _until_heard(self, hearing: _Hearing, port: int) -> str:
+    async def _until_heard(self, hearing: _Hearing) -> str:
         if not self._started.command:
             return await hearing.until_quiet(is_over=None)
-        url = f"http://{_bracketed(self._target.host)}:{port}"
-        with self._kept_output() as output:
-            process = await self._start(url, output)
-            output.close()
-            try:
-                return await hearing.until_quiet(is_over=asyncio.create_task(process.wait()))
-            finally:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
-
-    async def _start(self, url: str, output: BinaryIO) -> asyncio.subprocess.Process:
+        process = SenderProcess(self._started, hearing.url)
         try:
-            words = shlex.split(self._started.command)
-            return await asyncio.create_subprocess_exec(
-                *words,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=asyncio.subprocess.STDOUT,
-                env=os.environ | self._started.environment | {"COMMONBEAT_TARGET": url},
-                start_new_session=True,
-            )
-        except (OSError, ValueError, IndexError, TypeError) as wrong:
-            told = _("the sender cannot be started: {why}").format(why=wrong)
-            raise CannotListen(self._target.url, told) from wrong
-
-    @contextlib.contextmanager
-    def _kept_output(self) -> Iterator[BinaryIO]:
-        """Give the end of a pipe that the sender writes to, and keep what comes until the block ends.
-
-        It is not asyncio's own pipe: with that one the wait for the sender lasts until every process that the sender
-        left behind has closed its output too, and one in a session of its own is not even ended with the sender.
-        """
-        ours, theirs = os.pipe()
-        loop = asyncio.get_running_loop()
-        os.set_blocking(ours, False)
-        loop.add_reader(ours, self._keep_piece, ours)
-        try:
-            with os.fdopen(theirs, "wb") as output:
-                yield output
+            async with process.running() as is_over:
+                return await hearing.until_quiet(is_over=is_over)
         finally:
-            loop.remove_reader(ours)
-            self._keep_piece(ours)  # what was written last; a pipe holds no more than a piece
-            os.close(ours)
-
-    def _keep_piece(self, ours: int) -> None:
-        with contextlib.suppress(BlockingIOError):
-            piece = os.read(ours, PIECE_BYTES)
-            self.output = (self.output + piece)[-OUTPUT_BYTES:]
-            if not piece:
-                asyncio.get_running_loop().remove_reader(ours)
+            self.output = process.output
 
 
 class _Hearing:
@@ -138,11 +82,12 @@ class _Hearing:
         self._heard: list[Heard] = []
         self._connections, self._bytes = 0, 0
         self._last = 0.0
+        self.url = ""
         self._open: set[asyncio.Task[None]] = set()
 
     async def hear(self, serve: Callable[[_Hearing], Awaitable[str]]) -> Listened:
         ended = await serve(self)
-        return Listened(tuple(self._heard), self._connections, ended)
+        return Listened(tuple(self._heard), self._connections, ended, self.url)
 
     async def until_quiet(self, is_over: asyncio.Task[int] | None) -> str:
         """Wait until the sender is done, and say how that was seen."""
