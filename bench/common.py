@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
 import http.client
 import json
 import os
@@ -32,6 +33,7 @@ from commonbeat.anpr.model import CameraTriple
 from .national_traffic import CAMERAS, FLEET, plates_of
 
 RESULTS = Path(__file__).parent / "results"
+PACK = Path(__file__).parents[1] / "policy" / "anpr-policy.toml"
 PROGRAM = Path(sys.executable).with_name("commonbeat")
 READY_SECONDS = 90.0
 IDLE_SECONDS = 10.0
@@ -234,13 +236,14 @@ def served(data: Path, world: Path) -> Iterator[ServedNode]:
 
 
 def watching_data(spare: Path) -> Path:
-    """Give a fresh copy of a node with a million vehicles of interest; they are entered once and kept."""
+    """Give a fresh copy of a node with a million vehicles of interest, kept for as long as the policy pack is this one."""
     kept = RESULTS / "watching"
-    if not (kept / "whole").exists():
+    pack = hashlib.sha256(PACK.read_bytes()).hexdigest()
+    if not (kept / "whole").exists() or (kept / "whole").read_text() != pack:
         shutil.rmtree(kept, ignore_errors=True)
         with served(kept, write_world(RESULTS / "world")) as node:
             enter_watched(node)
-        (kept / "whole").touch()
+        (kept / "whole").write_text(pack)
     data = spare / "node"
     shutil.copytree(kept, data, ignore=shutil.ignore_patterns("reads", "journal"))  # both are made anew, empty
     return data

@@ -62,7 +62,8 @@ def _runs(folder: Path, results: Results) -> None:
     bare = _seconds(lambda: _sent(folder, target))
     stop()
     command = f"{sys.executable} {folder / 'sender.py'}"
-    words = ["--target", "http://127.0.0.1:0", "--run", command, "--out", str(folder / "report")]
+    words = ["--target", "http://127.0.0.1:0", "--run", command, "--out", str(folder / "report"),
+             "--product", "Made-up Cam", "--product-version", "1"]  # fmt: skip
     took = _seconds(lambda: _command("run", "anpr-sender", *words))
     results.add(
         Figure("a run of anpr-sender", took, "s", f"at most {RUN_SECONDS:g}", took <= RUN_SECONDS, bare, "the sender alone")

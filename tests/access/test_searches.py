@@ -78,6 +78,11 @@ def test_the_grace_has_an_end():
     assert rule(a_scope(90), role="investigator", now=NOON + timedelta(minutes=61)) == WINDOW
 
 
+def test_the_grace_shortens_a_span_and_never_turns_one_round():
+    wholly_before = a_scope(90, to=NOON - timedelta(days=90) + timedelta(minutes=10))
+    assert rule(wholly_before, role="investigator", now=NOON + timedelta(minutes=20)) == WINDOW
+
+
 @given(st.integers(0, 500 * 24 * 60), st.integers(0, 500 * 24 * 60))
 @pytest.mark.clause("anpr-working@0.1#search-window")
 def test_no_search_without_an_authority_sees_anything_older_than_the_window(begins_minutes, lasts_minutes):

@@ -1,5 +1,6 @@
 """Key files."""
 
+import os
 import stat
 
 import pytest
@@ -38,6 +39,12 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path):
 
 
 def test_a_key_that_is_not_there_is_said_to_be_so(tmp_path):
+    with pytest.raises(KeyFileUnusable, match="cannot be read"):
+        Ed25519Signer.load(tmp_path / "audit.key")
+
+
+def test_a_pipe_in_the_place_of_a_key_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "audit.key", 0o600)
     with pytest.raises(KeyFileUnusable, match="cannot be read"):
         Ed25519Signer.load(tmp_path / "audit.key")
 

@@ -11,7 +11,7 @@ from commonbeat.adapters.http.fetch import HttpFetches
 from commonbeat.adapters.http.peers import OF_ONE_OWNER, HttpPeers
 from commonbeat.adapters.memory.exchange import MemoryPeers
 from commonbeat.exchange.errors import FetchFailed
-from commonbeat.exchange.model import Answer, Ask, NoAnswer, Reply, RowOutcome, Told
+from commonbeat.exchange.model import OWN_LIMIT, Answer, Ask, NoAnswer, Reply, RowOutcome, Told
 from commonbeat.kernel.ids import PartyId
 from tests.adapters.peer_servers import (
     PeerServer,
@@ -133,7 +133,7 @@ def test_an_owner_that_hangs_holds_no_more_than_its_share(serving, http):
     slow = serving(hangs)
     asked = [http.ask_all([an_ask(slow.url)], {}, 1.0) for _time in range(OF_ONE_OWNER + 3)]
     told = [one for rows in asked for _owner, one in rows]
-    assert [one.reason_code for one in told].count("busy") == 3
+    assert told.count(NoAnswer(RowOutcome.REFUSED, OWN_LIMIT)) == 3
     until(lambda: http.under_way == 0, 5, "nothing is waited for any more")
 
 

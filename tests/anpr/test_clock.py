@@ -79,6 +79,32 @@ def test_a_single_read_too_far_ahead_breaks_it_at_once():
     assert (found.keeping, found.failing, found.offset_ms) == (Keeping.AHEAD, 1, -8_000)
 
 
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_a_clock_whose_reads_are_all_late_is_behind_and_one_read_in_time_clears_it():
+    late = [delayed(6 * 3_600_000, at_ms=NOON_MS + n) for n in range(3)]
+    assert clocks(a_camera(), reads=late).measure(5, *SPAN).cameras[0].keeping is Keeping.BEHIND
+    cleared = clocks(a_camera(), reads=[*late, delayed(300, at_ms=NOON_MS + 9)]).measure(5, *SPAN)
+    assert (cleared.cameras[0].keeping, cleared.reads) == (Keeping.KEPT, 4)
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_a_line_that_was_down_over_the_start_of_the_span_is_no_slow_clock():
+    begins = NOON_MS - DAY_MS
+    reads = [delayed(300, at_ms=begins - 3_600_000), delayed(6 * 3_600_000, at_ms=begins + 60_000)]
+    found = clocks(a_camera(), reads=reads).measure(5, from_ms(begins), NOON)
+    assert (found.cameras[0].keeping, found.reads) == (Keeping.KEPT, 1)
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_a_clock_that_is_days_behind_is_found_in_the_traffic_of_one_day():
+    reads = [delayed(2 * DAY_MS, at_ms=NOON_MS - 2 * DAY_MS - n * 3_600_000) for n in range(1, 6)]
+    day = (NOON - timedelta(days=1), NOON)
+    [camera] = clocks(a_camera(), reads=reads).measure(5, *day).cameras
+    assert (camera.keeping, camera.reads, camera.offset_ms) == (Keeping.BEHIND, 5, 2 * DAY_MS)
+    in_time = [delayed(300, at_ms=NOON_MS - 2 * DAY_MS)]
+    assert clocks(a_camera(), reads=in_time).measure(5, *day).cameras == ()
+
+
 def test_a_camera_that_moves_is_not_found_slow_and_is_found_fast():
     moving = a_camera(camera_class=CameraClass.MOBILE)
     assert judge(moving, [a_day(60_000)], 5_000).keeping is Keeping.KEPT

@@ -282,10 +282,14 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
                 people.HomeTask(
                     "Search reads", "/search", "By plate, time, camera or area. You give your reason first."
                 ),
-                people.HomeTask("Write standards", "", "Nothing of one can be changed here yet."),
+                people.HomeTask("Write standards", "/standards", "On the page of a clause you begin the next version."),
+                people.HomeTask(
+                    "anpr-working@0.2: in consultation", "/standards/anpr-working/0.2", "Answer each comment.", 2
+                ),
             ),
             (people.HomeTask("People", "/api/docs#operations-tag-people", "Enter people of your organisation."),),
             "No agreement is in force under which your organisation may use this service.",
+            about="This is a force's own node: its cameras send their reads here, and its people search them.",
         ),
     ),
     "sign-in": ("/sign-in", lambda: people.SignIn(people=PEOPLE, demo_password="demo password")),

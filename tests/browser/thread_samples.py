@@ -170,16 +170,17 @@ DIRECTORY = network.HeldDirectory(
     (network.MarkLine("Made-up Sight 200 3.1", "Made-up Optics", "read-api@0.1", NOON - timedelta(days=3), "good"),),
 )
 MARKS = (
-    marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "read-api@0.1", NOON, NOON + timedelta(days=365), "good", None, ""),
-    marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "read-api@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic."),
+    marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "anpr-sender@0.1", "anpr-working@0.2", NOON, NOON + timedelta(days=365), "good", None, ""),
+    marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "anpr-sender@0.1", "anpr-working@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic.", "anpr-working@0.2", NOON),
 )  # fmt: skip
 
 # --- a search of every force ----------------------------------------------------------------------------------------
 
 OWNERS = (
-    network_search.OwnerRow(FORCES[0].name, "hit", "Hit", "7 sightings.", seconds="0.1", reads=7, stored_to=NOON),
+    network_search.OwnerRow(FORCES[0].name, "hit", "Hit", "7 sightings.", seconds="0.1", reads=7, searched=(NOON - timedelta(days=6), NOON), stored_to=NOON),
     network_search.OwnerRow(
-        FORCES[1].name, "no-trace", "No trace", "It has no read of the vehicle in this time.", seconds="0.2", stored_to=NOON
+        FORCES[1].name, "no-trace", "No trace", "It has no read of the vehicle in this time.", seconds="0.2",
+        searched=(NOON - timedelta(days=3), NOON), searched_less=True, stored_to=NOON,
     ),
     network_search.OwnerRow(
         FORCES[2].name,
@@ -195,7 +196,7 @@ OWNERS = (
 )  # fmt: skip
 SIGHTINGS = tuple(
     network_search.SightingRow(
-        "AB12CDE", "AB12 CDE" if n == 2 else "", FORCES[n % 3].name, NOON - timedelta(minutes=17 * n), f"33/1/{n + 1}",
+        "AB12CDE", "AB12 CDE" if n == 2 else "", FORCES[n % 3].name, NOON - timedelta(minutes=17 * n), f"{FORCES[n % 3].id} 33/1/{n + 1}",
         f"R001 Penzance to Plymouth {n + 1:02}", "R001", 50.145 + 0.055 * n, -5.48 + 0.16 * n, 92 - n if n else None,
         ("Late",) if n == 1 else (),
     )
@@ -217,6 +218,7 @@ ANSWER = network_search.NetworkAnswer(
 
 # --- a clause -------------------------------------------------------------------------------------------------------
 
+NO_DIRECTORY = "This node holds no directory of the network yet: it takes one once the anchor answers."
 MEASURE = clauses.MeasureView(
     "5 seconds", "5", NOON - timedelta(days=1), NOON, "4 seconds ago", 48_211, 214, 311, 2,
     (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "0.3 s behind at most"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "8 s ahead")),
@@ -315,7 +317,7 @@ def thread_samples(
     draft = replace(standard, version="0.2", stage="Consultation")
     consulted = a_life("Consulted on", frozenset({"ballot-opened", "withdrawn"}))
     text = standards.Standard(draft, "A made-up text.", NOON.date(), rows, (("sourced", 1),), consulted)
-    blank = network_search.NetworkSearch("", "2026-11-20T12:00", "", purpose, 3, "3")
+    blank = network_search.NetworkSearch("", "2026-11-20T12:00", "", purpose, 3, "3", without_node=1)
     return {
         "clause": ("/standards", lambda: page),
         "clause-public": (
@@ -335,6 +337,10 @@ def thread_samples(
             lambda: clauses.ClausePage(
                 standard, clause, LIVE, VERSIONS, is_measured=True, faults={"limit": "Enter a number above 0, as 1 or 2.5."}
             ),
+        ),
+        "clause-unmeasured": (
+            "/standards",
+            lambda: replace(page, forecast=replace(page.forecast, trouble=NO_DIRECTORY), measure=replace(MEASURE, trouble=NO_DIRECTORY)),
         ),
         "rehearsal": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, limit="1 second", value="1"), may_keep=True)),
         "comparison": ("/standards", lambda: clauses.ComparisonPage(standard, draft, CHANGES)),
@@ -368,7 +374,7 @@ def thread_samples(
         "ballot-count": ("/code", lambda: replace(BALLOT, row=a_ballot("ended", votes_in=6), command="", may_count=True)),
         "ballot-passed": ("/code", lambda: COUNTED),
         "ballot-failed": ("/code", lambda: replace(COUNTED, row=a_ballot("failed"), chambers=counted(passed=False))),
-        "marks": ("/marks", lambda: marks.Marks(MARKS)),
+        "marks": ("/marks", lambda: marks.Marks(MARKS, "registry.example+0a1b2c3d+AXnQkOBTTQuQHcNBi5xBEtHSRxNGbS8WYnWnkFRcK8Y2")),
         "network": ("/network", lambda: network.Network(DIRECTORY)),
         "network-expired": ("/network", lambda: network.Network(replace(DIRECTORY, has_expired=True))),
         "network-none": (

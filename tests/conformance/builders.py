@@ -10,13 +10,25 @@ from commonbeat.adapters.files.standards import published_folder
 from commonbeat.adapters.jose import JoseSigner, read_credential
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.memory.marks import MemoryMarkStore
-from commonbeat.conformance.model import Camera, Found, Pack, Product, Run, SystemUnderTest, TestResult, Verdict
+from commonbeat.conformance.model import (
+    Camera,
+    Found,
+    Pack,
+    Product,
+    Run,
+    SystemUnderTest,
+    TestResult,
+    Verdict,
+    VersionInForce,
+)
 from commonbeat.conformance.ports import Heard, Listened
 from commonbeat.conformance.report import sealed, statement_of
+from commonbeat.conformance.rules import held_to
 from commonbeat.conformance.sender import Sender, judge
 from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import spell
-from commonbeat.kernel.envelopes import key_id
+from commonbeat.kernel.envelopes import canonical, key_id
+from commonbeat.standards.published import PublishedText, read_text
 from tests.access.builders import somebody, the_catalogue
 from tests.builders import NOON, SetClock
 from tests.parties.builders import KeptTrail, SaysYes
@@ -40,6 +52,19 @@ def the_pack(id: str = "anpr-sender") -> Pack:
     return next(pack for pack in the_packs() if pack.id == id)
 
 
+def another_text(limit: float = 1.0, version: str = "0.2") -> PublishedText:
+    """Give the text of another version of the standard, in which the clock has another limit."""
+    said = json.loads(the_pack().text.content)
+    for clause in said["clauses"]:
+        if clause["clause"] == "clock-tolerance":
+            clause["machine"]["value"] = limit
+    return read_text(canonical(said | {"version": version}), "a test")
+
+
+def held(limit: float = 1.0, id: str = "anpr-sender", version: str = "0.2") -> Pack:
+    return held_to(the_pack(id), another_text(limit, version))
+
+
 def a_read(ahead_seconds: float = -0.5, **more) -> dict:
     """Give a read as a sender sends it; None takes a field away."""
     at = spell(NOON + timedelta(seconds=ahead_seconds))
@@ -58,10 +83,10 @@ def heard(*reads, **more) -> Heard:
     return Heard(**values)
 
 
-def judged(*requests: Heard, camera: Camera | None = CAMERA) -> dict[str, Found]:
+def judged(*requests: Heard, camera: Camera | None = CAMERA, pack: Pack | None = None) -> dict[str, Found]:
     """Give what each test of a sender finds."""
     listened = Listened(requests, len(requests), "the sender ended with status 0")
-    return {one.test.id: one.found for one in judge(Sender.of(the_pack(), TARGET, listened, camera))}
+    return {one.test.id: one.found for one in judge(Sender.of(pack or the_pack(), TARGET, listened, camera))}
 
 
 def failing(*requests: Heard, **more) -> list[str]:
@@ -71,7 +96,15 @@ def failing(*requests: Heard, **more) -> list[str]:
 def a_run(verdicts: dict[str, Verdict] | None = None, *, at=NOON, pack: Pack | None = None, **system) -> Run:
     pack, verdicts = pack or the_pack(), verdicts or {}
     results = tuple(TestResult(test, Found(verdicts.get(test.id, Verdict.PASS), "seen")) for test in pack.tests)
-    return Run(pack, SystemUnderTest(**({"target": TARGET} | system)), 7, at, at, "0" * 64, results)
+    return Run(
+        pack,
+        SystemUnderTest(**({"target": TARGET, "product": PRODUCT.name, "version": PRODUCT.version} | system)),
+        7,
+        at,
+        at,
+        "0" * 64,
+        results,
+    )
 
 
 def an_envelope(run: Run | None = None, signer=RUNNER) -> bytes:
@@ -91,12 +124,13 @@ class Registry:
     store: MemoryMarkStore = field(default_factory=MemoryMarkStore)
     decides: object = field(default_factory=SaysYes)
     signer: Ed25519Signer = REGISTRAR_KEY
+    in_force: VersionInForce | None = None
 
     @property
     def room(self) -> Marks:
         return Marks(
-            self.store, the_packs(), JoseSigner(self.signer), read_credential, ed25519_verifies, self.decides,
-            self.trail, self.clock,
+            self.store, the_packs(), JoseSigner(self.signer), read_credential, ed25519_verifies,
+            lambda _standard: self.in_force, self.decides, self.trail, self.clock,
         )  # fmt: skip
 
     def issued(self, envelope: bytes | None = None, product: Product = PRODUCT):

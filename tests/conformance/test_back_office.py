@@ -4,6 +4,7 @@ import shlex
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +14,8 @@ from commonbeat.conformance.ports import Answer, Outgoing, Silence
 from commonbeat.conformance.running import Asked, run_back_office
 from commonbeat.conformance.synthetic import is_synthetic
 from commonbeat.kernel.clock import SystemClock
-from tests.conformance.builders import CAMERA, the_pack
+from tests.builders import SetClock
+from tests.conformance.builders import CAMERA, held, the_pack
 from tests.conformance.foreign_back_office import SECRET, Office, hostile, served
 
 PACK = the_pack("anpr-back-office")
@@ -212,11 +214,49 @@ class Canned:
         b'{"accepted": 0, "duplicates": 0, "quarantined": [{"index": [], "clause": ""}]}',
         b'{"accepted": -1, "duplicates": 1, "quarantined": [{"index": 0, "clause": ""}]}',
         b'{"accepted": 2, "duplicates": 0, "quarantined": []}',
+        b'{"accepted": 1, "duplicates": -1, "quarantined": [{"index": 0, "clause": ""}]}',
     ],
 )  # fmt: skip
 def test_an_answer_of_another_shape_is_a_finding_and_no_fault_of_the_tool(body):
     run = run_back_office(PACK, Asked("http://x", 7), Canned(body), CAMERA, SystemClock(), lambda _result: None)
     assert run.results[0].found.verdict is Verdict.FAIL
+
+
+def test_a_read_that_was_never_sent_is_not_one_that_was_quarantined():
+    body = b'{"accepted": 0, "duplicates": 0, "quarantined": [{"index": 7, "clause": "x"}]}'
+    run = run_back_office(PACK, Asked("http://x", 7), Canned(body), CAMERA, SystemClock(), lambda _result: None)
+    assert "quarantines a read that was not sent" in run.results[0].found.observed
+
+
+class Slow:
+    """A ``Caller`` whose every answer takes as long as it is given, by a clock that a test sets."""
+
+    def __init__(self, clock) -> None:
+        self.clock, self.asked = clock, []
+
+    def call(self, asked, seconds):
+        self.asked.append(asked.path)
+        self.clock.move(timedelta(seconds=seconds))
+        return Answer(202, {}, b'{"accepted": 1, "duplicates": 0, "quarantined": []}')
+
+
+def test_a_back_office_that_is_slow_each_time_holds_a_run_up_no_longer_than_it_lasts():
+    clock = SetClock()
+    caller = Slow(clock)
+    run = run_back_office(PACK, Asked("http://x", 7), caller, CAMERA, clock, lambda _result: None)
+    assert run.finished_at - run.started_at == timedelta(seconds=PACK.bounds.run_seconds)
+    assert {one.found.verdict for one in run.results[7:]} == {Verdict.SKIP}
+    assert set(caller.asked) == {"/api/anpr/reads"}
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_what_a_back_office_is_sent_follows_the_version_that_the_pack_is_held_to():
+    with served(Office(tolerance=1)) as url:
+        run = tried(url, pack=held(1.0, "anpr-back-office"))
+    assert not_passed(run) == []
+    said = {one.test.id: one.found.observed for one in run.results}
+    assert said["holds-a-read-ahead"].startswith("Sent 4.00 s ahead by the clock here, and the limit is 1 second.")
+    assert said["takes-a-read-behind"].startswith("Sent 10.00 s behind by the clock here")
 
 
 def test_the_same_seed_sends_the_same_marks():

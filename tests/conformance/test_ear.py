@@ -1,5 +1,8 @@
 """The played back office on the wire: what a hostile sender does is bounded, and the report says why."""
 
+import os
+import shlex
+import signal
 import socket
 import sys
 import threading
@@ -13,8 +16,8 @@ from commonbeat.adapters.http.sender_ear import HttpEar, Started
 from commonbeat.adapters.http.targets import Target
 from commonbeat.conformance.errors import CannotListen
 from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.played import PlayedBackOffice
 from commonbeat.conformance.running import Asked, run_sender
-from commonbeat.conformance.sender import PlayedBackOffice
 from commonbeat.kernel.clock import SystemClock
 from tests.conformance.builders import TARGET, the_pack
 
@@ -174,6 +177,25 @@ def test_a_sender_that_was_started_and_never_ends_is_ended():
     assert time.monotonic() - began < PACK.bounds.run_seconds + 2
     assert listened.connections == 0
     assert ear.output == b"1\n"
+
+
+@pytest.mark.parametrize("own_session", [True, False])
+def test_a_run_does_not_wait_for_what_a_sender_that_ended_left_behind(own_session):
+    behind = f"[sys.executable, '-c', 'import signal; signal.pause()'], start_new_session={own_session}"
+    code = f"import os, subprocess, sys; print(subprocess.Popen({behind}).pid, flush=True); os._exit(3)"
+    command = shlex.join([sys.executable, "-c", code])
+    ear = HttpEar(Target(TARGET, "http", "127.0.0.1", 0), PACK.bounds, SystemClock(), Started(command), lambda _p: None)
+    assert "status 3" in ear.listen(lambda _heard: None).ended
+    with suppress(ProcessLookupError):  # one of the sender's own session has been ended with the run
+        os.kill(int(ear.output), signal.SIGKILL)
+
+
+def test_the_end_of_what_a_sender_printed_is_kept_however_much_it_was():
+    command = shlex.join([sys.executable, "-c", "print('x' * 500_000); print('last')"])
+    ear = HttpEar(Target(TARGET, "http", "127.0.0.1", 0), PACK.bounds, SystemClock(), Started(command), lambda _p: None)
+    ear.listen(lambda _heard: None)
+    assert ear.output.endswith(b"xx\nlast\n")
+    assert len(ear.output) < 10_000
 
 
 def test_a_sender_that_cannot_be_started_is_told():

@@ -8,7 +8,7 @@ import pytest
 from commonbeat.adapters.jose import read_credential
 from commonbeat.conformance.credentials import MARK_KIND, StatusList
 from commonbeat.conformance.errors import MarkRefused, NoSuchMark, UnusableReport
-from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.model import Verdict, VersionInForce
 from commonbeat.kernel.errors import Invalid
 from tests.builders import NOON
 from tests.conformance.builders import (
@@ -17,6 +17,7 @@ from tests.conformance.builders import (
     Registry,
     a_run,
     an_envelope,
+    held,
     of_name,
     the_pack,
 )
@@ -85,10 +86,38 @@ def test_a_report_is_good_for_ninety_days(days, is_fresh):
             registry.issued()
 
 
+def of_version(pack) -> VersionInForce:
+    return VersionInForce(pack.standard, pack.text.digest, NOON)
+
+
+def test_a_mark_is_of_the_version_in_force_and_no_other():
+    assert Registry(in_force=of_version(the_pack())).issued()
+    with pytest.raises(MarkRefused, match=r"is of anpr-working@0\.1, and anpr-working@0\.2 is in force"):
+        Registry(in_force=of_version(held())).issued()
+    assert Registry(in_force=of_version(held())).issued(an_envelope(a_run(pack=held())))
+    with pytest.raises(MarkRefused, match="another text"):
+        Registry(in_force=of_version(held(2.0))).issued(an_envelope(a_run(pack=held())))
+
+
+def test_a_mark_says_which_version_it_is_for_also_when_another_holds():
+    registry = Registry(in_force=of_version(the_pack()))
+    mark = registry.issued()
+    [before] = registry.room.standings([mark])
+    assert (before.standard, before.replaced_by) == ("anpr-working@0.1", None)
+    registry.in_force = of_version(held())
+    [after] = registry.room.standings([mark])
+    assert (after.standard, after.replaced_by) == ("anpr-working@0.1", of_version(held()))
+
+
 def test_a_report_of_another_product_is_not_taken_for_this_one():
     envelope = an_envelope(a_run(product="Made-up Cam", version="2.0"))
     with pytest.raises(MarkRefused, match=r"Made-up Cam 2\.0"):
         Registry().issued(envelope)
+
+
+def test_a_report_that_names_no_product_gives_no_mark():
+    with pytest.raises(MarkRefused, match="does not say what was tested"):
+        Registry().issued(an_envelope(a_run(product="", version="")))
 
 
 def test_a_report_that_nobody_known_has_signed_or_that_was_changed_gives_no_mark():

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -106,7 +107,8 @@ def test_the_page_shows_what_a_system_said_as_text_and_loads_nothing():
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "nobody knows it" in page
-    for loads in ("src=", "href=", "url(", "@import", 'http-equiv="refresh'):
+    assert re.findall(r'href="(?!#)', page) == [], "a place on this page loads nothing"
+    for loads in ("src=", "url(", "@import", 'http-equiv="refresh'):
         assert loads not in page
 
 
@@ -115,3 +117,26 @@ def test_junit_is_xml_whatever_a_system_said():
     assert suite.get("failures") == str(len(the_pack().tests))
     counts = ET.fromstring(junit_of(a_run({"sends-batches": Verdict.ERROR, "sends-no-image": Verdict.SKIP})))
     assert (counts.get("errors"), counts.get("skipped"), counts.get("failures")) == ("1", "1", "0")
+
+
+def test_the_page_begins_with_how_it_ended_and_with_what_failed():
+    run = a_run({"sends-no-image": Verdict.FAIL, "sends-batches": Verdict.WARN})
+    page = page_of(run, RUNNER.public_key, is_known=True)
+    assert "Failed: anpr-working@0.1 is not kept" in page
+    order = [page.index(f'id="{id}"') for id in ("outcome", "sends-no-image", "sends-batches", "reads-are-complete")]
+    assert order == sorted(order)
+    assert '<a href="#sends-no-image">' in page
+    assert '<a href="#sends-batches">' not in page
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict.PASS, "Passed: nothing that was looked at breaks"),
+        (Verdict.WARN, "Passed, with a warning"),
+        (Verdict.ERROR, "Could not be tested in full"),
+        (Verdict.SKIP, "Could not be tested in full"),
+    ],
+)
+def test_how_a_run_ended_is_said_in_plain_words(verdict, said):
+    assert said in page_of(a_run({"sends-batches": verdict}), RUNNER.public_key, is_known=True)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.played import PlayedBackOffice
 from commonbeat.conformance.ports import Heard, Listened
-from commonbeat.conformance.sender import PlayedBackOffice, Sender, judge
+from commonbeat.conformance.sender import Sender, judge
 from tests.builders import NOON
-from tests.conformance.builders import CAMERA, TARGET, a_read, failing, heard, judged, the_pack
+from tests.conformance.builders import CAMERA, TARGET, a_read, failing, heard, held, judged, the_pack
 
 LIMIT = 5.0
 
@@ -43,7 +44,53 @@ def test_one_read_that_is_on_time_clears_a_slow_link(late, on_time):
 def test_each_camera_is_judged_by_its_own_reads():
     found = judged(heard(a_read(), a_read(-8, camera=2)), camera=None)
     assert found["clock-is-not-behind"].verdict is Verdict.FAIL
-    assert "1 of 2 cameras" in found["clock-is-not-behind"].observed
+    observed = found["clock-is-not-behind"].observed
+    assert observed.startswith("1 of 2 cameras had no read within 5 seconds behind. Seen: the best read of")
+    assert "the slowest camera, 1.1.2, was 8.00 s behind." in observed
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+@pytest.mark.parametrize(
+    ("reads", "test", "seen"),
+    [
+        ((0.0,), "clock-is-not-ahead", "Seen: from less than 0.01 s off to less than 0.01 s off."),
+        ((-0.5, 2), "clock-is-not-ahead", "0 of 2 captures were ahead"),
+        (
+            (-0.5, 8),
+            "clock-is-not-ahead",
+            "1 of 2 captures were ahead of the back office's clock by more than 5 seconds.",
+        ),
+        ((-0.5, 8), "clock-is-not-ahead", "Seen: from 0.50 s behind to 8.00 s ahead."),
+        ((8, -60), "clock-is-not-behind", "was 8.00 s ahead."),
+        ((-60, -8), "clock-is-not-behind", "was 8.00 s behind."),
+    ],
+)
+def test_what_was_seen_of_a_clock_is_told_with_the_side_on_which_it_was_off(reads, test, seen):
+    observed = judged(heard(*map(a_read, reads)))[test].observed
+    assert seen in observed
+    assert "-" not in observed
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+def test_what_shows_a_slow_clock_again_is_the_worst_camera_s_least_late_read():
+    reads = [
+        a_read(-300),
+        a_read(-90, camera=2),
+        a_read(-20, camera=2),
+        a_read(-20, camera=2, confidence=7),
+        a_read(-9),
+    ]
+    found = judged(heard(*reads), camera=None)["clock-is-not-behind"]
+    assert "date -u -d '-20.0 seconds'" in found.curl
+    assert '"camera": 2' in found.curl
+    assert "confidence" not in found.curl
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+@given(st.floats(-60, 60).map(lambda seconds: round(seconds, 3)))
+def test_the_limit_is_that_of_the_version_which_the_pack_is_held_to(ahead):
+    expected = ["clock-is-not-ahead"] if ahead > 1 else ["clock-is-not-behind"] if ahead < -1 else []
+    assert failing(heard(a_read(ahead)), pack=held()) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,22 @@ import pytest
 
 from commonbeat.adapters.jose import JoseSigner, read_credential
 from commonbeat.adapters.keys import ed25519_verifies
-from commonbeat.conformance.credentials import MARK_KIND, StatusList, issuer_of
-from commonbeat.conformance.model import Verdict
+from commonbeat.conformance.credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
+from commonbeat.conformance.junit import junit_of
+from commonbeat.conformance.model import Verdict, VersionInForce
+from commonbeat.conformance.report import read_report, sealed, statement_of
 from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
 from tests.builders import NOON
 from tests.conformance.builders import (
     OTHER_KEY,
     REGISTRAR,
     REGISTRAR_KEY,
+    RUNNER,
     Registry,
     a_run,
     an_envelope,
+    another_text,
+    held,
     of_name,
     the_packs,
 )
@@ -47,9 +52,46 @@ def refused(evidence: Evidence = GOOD, **more) -> tuple[str, str]:
 
 def test_the_whole_chain_holds_as_it_was_issued():
     steps = checked()
-    assert [step.name for step in steps] == ["badge", "credential", "status-list", "report", "pack"]
+    assert [step.name for step in steps] == ["badge", "credential", "status-list", "report", "pack", "standard"]
     assert {step.held for step in steps} == {Held.HELD}
     assert status_of(steps) == 0
+
+
+def in_force(standard: str, since=NOON) -> bytes:
+    """Give a list of states of an issuer at which that version holds."""
+    registry = Registry(store=REGISTRY.store, in_force=VersionInForce(standard, "sha256:0", since))
+    return registry.room.status_list().encode()
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (GOOD.status_list, "whether a newer version holds is not known here"),
+        (in_force("anpr-working@0.1"), "it is the version in force"),
+        (in_force("anpr-working@0.2"), "it was replaced: anpr-working@0.2 is in force since 2026-11-21"),
+        (in_force("anpr-working@0.2", None), "the issuer holds to another version, anpr-working@0.2"),
+    ],
+    ids=range(4),
+)
+def test_the_list_of_states_says_whether_the_version_of_the_mark_still_holds(listed, told):
+    steps = checked(status_list=listed)
+    assert (steps[-1].name, status_of(steps)) == ("standard", 0)
+    assert told in steps[-1].said
+
+
+def test_a_mark_of_another_version_is_verified_with_its_text():
+    registry = Registry()
+    mark = registry.issued(an_envelope(a_run(pack=held())))
+    evidence = replace(
+        GOOD,
+        presented=mark.credential.encode(),
+        report=an_envelope(a_run(pack=held())),
+        status_list=registry.room.status_list().encode(),
+    )
+    assert status_of(checked(evidence)) == 2
+    assert status_of(checked(evidence, standard=another_text().content)) == 0
+    assert refused(evidence, standard=another_text(2.0).content)[0] == "standard"
+    assert refused(evidence, standard=b"{}")[0] == "standard"
 
 
 def test_the_bare_credential_holds_as_well():
@@ -81,9 +123,10 @@ def test_every_changed_letter_of_the_credential_is_refused():
 
 def test_a_badge_in_another_s_place_is_refused():
     other = Registry()
-    taken = other.issued(product=of_name(name="Another Cam"))
+    envelope = an_envelope(a_run(product="Another Cam"))
+    taken = other.issued(envelope, of_name(name="Another Cam"))
     badge = other.room.badge(taken.id)
-    assert status_of(checked(presented=badge, status_list=other.room.status_list().encode())) == 0
+    assert status_of(checked(presented=badge, report=envelope, status_list=other.room.status_list().encode())) == 0
     mixed = BADGE.replace(MARK.credential.encode(), taken.credential.encode())
     assert refused(presented=mixed)[0] == "credential"
 
@@ -91,8 +134,57 @@ def test_a_badge_in_another_s_place_is_refused():
 def test_a_credential_of_a_key_that_is_not_trusted_is_refused():
     forged = Registry(signer=OTHER_KEY)
     mark = forged.issued()
-    assert "no trusted key" in refused(presented=forged.room.badge(mark.id))[1]
-    assert "no trusted key" in refused(trusted=[])[1]
+    badge = forged.room.badge(mark.id)
+    assert "no trusted key" in refused(presented=badge)[1]
+    told = refused(presented=badge, enclosed=OTHER_KEY.public_key)
+    assert "which is none of the trusted keys: the issuer is unknown" in told[1]
+
+
+def test_a_key_that_came_with_the_mark_shows_that_the_signature_holds_and_not_whose_it_is():
+    steps = checked(trusted=[], enclosed=REGISTRAR_KEY.public_key)
+    assert status_of(steps) == 2
+    assert [step.name for step in steps if step.held is Held.UNKNOWN] == ["credential"]
+    assert "the signature holds, the issuer is unknown" in steps[1].said
+    assert refused(trusted=[], enclosed=REGISTRAR_KEY.public_key, status_list=a_list(revoked=[MARK.list_index]))
+    assert refused(trusted=[], enclosed=OTHER_KEY.public_key)[0] == "credential"
+
+
+def test_without_any_key_nothing_is_said_of_the_mark():
+    steps = checked(trusted=[])
+    assert (status_of(steps), steps[-1].name, steps[-1].held) == (2, "credential", Held.UNKNOWN)
+
+
+def test_what_somebody_else_says_is_in_force_counts_before_the_issuer_s_word():
+    said = VersionInForce("anpr-working@0.2", "sha256:0", NOON)
+    assert "it was replaced: anpr-working@0.2" in checked(in_force=[said])[-1].said
+    other = VersionInForce("network-code@0.1", "sha256:0", NOON)
+    assert "it is the version in force" in checked(in_force=[other], status_list=in_force("anpr-working@0.1"))[-1].said
+
+
+def test_a_file_beside_the_report_that_was_changed_is_named():
+    run = a_run()
+    junit, page = junit_of(run), b"<html>made up</html>"
+    statement = statement_of(run, RUNNER.public_key, is_known=True, beside={"junit.xml": junit, "report.html": page})
+    envelope = sealed(statement, RUNNER)
+    mark = (registry := Registry()).issued(envelope)
+    given = {"presented": mark.credential.encode(), "report": envelope}
+    given["status_list"] = registry.room.status_list().encode()
+    whole = {"junit.xml": junit, "report.html": page, "report.json": statement, "notes.txt": b"another's"}
+    assert status_of(checked(**given, beside=whole)) == 0
+    assert status_of(checked(**given, beside={"junit.xml": junit})) == 0
+    for name in ("junit.xml", "report.html", "report.json"):
+        changed = whole | {name: whole[name].replace(b"a", b"b")}
+        told = refused(**given, beside=changed)
+        assert told[0] == "files"
+        assert f"{name}: changed since the report was signed" in told[1]
+
+
+def test_a_report_of_another_product_is_not_the_mark_s():
+    envelope = an_envelope(a_run(product="Another Cam"))
+    claims = replace(MarkClaims.read(read_credential(MARK.credential, REGISTRAR_KEY.public_key, MARK_KIND)),
+                     report_digest=read_report(envelope, ed25519_verifies).digest)  # fmt: skip
+    token = JoseSigner(REGISTRAR_KEY).sign(claims.spelled(), MARK_KIND)
+    assert "another product" in refused(presented=token.encode(), report=envelope)[1]
 
 
 def test_a_trusted_key_does_not_sign_in_another_s_name():

@@ -9,6 +9,7 @@ from commonbeat.anpr.model import Flag
 from commonbeat.bootstrap.open import open_node
 from commonbeat.demo.build import furnish, make_demo_folder
 from commonbeat.demo.history import BATCH, DAY_MS, OLDER_DAYS, History
+from commonbeat.demo.history_thread import HistoryThread
 from commonbeat.demo.notes import FILE, HistoryNote
 from commonbeat.kernel.clock import to_ms
 from commonbeat.settings import read_settings
@@ -31,8 +32,8 @@ def node(tmp_path_factory):
     made.stop()
 
 
-def a_history(node, note: HistoryNote) -> History:
-    return History(node.reads.imports, a_traffic, note)
+def a_history(node, note: HistoryNote) -> HistoryThread:
+    return HistoryThread(History(node.reads.imports, a_traffic, note.before_ms).make, note)
 
 
 @pytest.mark.slow

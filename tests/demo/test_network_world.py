@@ -6,6 +6,7 @@ import pytest
 
 from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.anpr.model import Flag
+from commonbeat.demo.history_thread import HistoryThread
 from commonbeat.demo.network_history import DAYS, NetworkHistory
 from commonbeat.demo.network_world import (
     FAR_AHEAD_MS,
@@ -71,7 +72,8 @@ def test_a_month_of_traffic_is_made_once_and_looks_as_if_it_had_come_live(tmp_pa
 
     def history():
         note = HistoryNote(tmp_path, NOON_MS, is_empty=store.count() == 0)
-        return NetworkHistory(store, Traffic(world, make_fleet(7, 4_000), 7, flaws), cameras, note)
+        month = NetworkHistory(store, Traffic(world, make_fleet(7, 4_000), 7, flaws), cameras, note.before_ms)
+        return HistoryThread(month.make, note)
 
     made = history()
     made.start()

@@ -11,7 +11,7 @@ from commonbeat.adapters.keys import ed25519_verifies
 from commonbeat.bootstrap.network import Joined, join
 from commonbeat.exchange.model import DIRECTORY, ClauseLimit, StandardInForce
 from commonbeat.exchange.rules import opened
-from commonbeat.exchange.spelling import statement_to_json
+from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.envelopes import seal
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.model import Standard

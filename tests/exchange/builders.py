@@ -27,7 +27,7 @@ from commonbeat.exchange.model import (
 from commonbeat.exchange.replays import Replays
 from commonbeat.exchange.service import Exchange
 from commonbeat.exchange.signatures import authority_of
-from commonbeat.exchange.spelling import statement_to_json
+from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.envelopes import key_id, seal
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.keys import KeyUse, SigningKey
@@ -131,7 +131,7 @@ class Node:
         self.url = f"http://{self.party}.example:8000"
         self.answers = Answers(
             own=self.party, authority=authority_of(self.url), directory=self.directory, signer=self.signer,
-            verifies=ed25519_verifies, sightings=self.reads, vouched=frozenset({Permission.READS_SEARCH}),
+            verifies=ed25519_verifies, sightings=self.reads, vouched=frozenset({Permission.READS_SEARCH}), marks=MARKS,
             recorder=recorder, replays=Replays(), limits=LIMITS, clock=self.clock, measures=self.measures,
             ticks=lambda: self.now_ticks,
         )  # fmt: skip

@@ -22,7 +22,7 @@ from commonbeat.cli.serve import compose
 from commonbeat.demo.build import feed_bearer, furnish, person_bearer
 from commonbeat.demo.world import SERVICE
 from commonbeat.exchange.model import DIRECTORY, Bound, BoundState, ListedParty, Statement
-from commonbeat.exchange.spelling import statement_to_json
+from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.clock import Clock, SystemClock, from_ms, spell, to_ms
 from commonbeat.kernel.envelopes import key_id, seal
 from commonbeat.kernel.ids import PartyId

@@ -1,5 +1,7 @@
 """The anchor, from the registry's register to a force that works from the directory when both have gone."""
 
+from datetime import timedelta
+
 import pytest
 
 from commonbeat.adapters.keys import Ed25519Signer
@@ -8,22 +10,22 @@ from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.network import NETWORK, BadNetwork, Joined, join, node_signer, open_network
 from commonbeat.exchange.errors import FetchFailed
 from commonbeat.exchange.model import REGISTER
-from commonbeat.exchange.rules import register_payload
 from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.envelopes import seal
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import NodeFolder, read_settings
 from commonbeat.worker.directory import DirectoryKeeper
 from tests.adapters.peer_servers import PeerServer, answers
+from tests.exchange.builders import a_statement, sealed
 from tests.exchange.nodes import ASKER, InProcess, a_listener, listed, make_force, url_of
 
 REGISTRY = Ed25519Signer("portal", bytes([9]) * 32)
 
 
 def a_register(serial, *parties) -> bytes:
-    payload = register_payload(network="made-up", serial=serial, now=SystemClock().now(), hours=72, parties=parties)
-    return seal(REGISTER, payload, REGISTRY).to_bytes()
+    now = SystemClock().now()
+    stated = a_statement(serial, issued_at=now, expires_at=now + timedelta(hours=72), parties=parties)
+    return sealed(stated, REGISTRY, REGISTER)
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_a_force_takes_what_the_anchor_made_of_the_register_and_works_from_it_wh
         assert anchor.call("GET", "/.well-known/commonbeat/directory")[0] == 503
         assert anchor.node.network.refresh()
         assert DirectoryKeeper(node.node.network.refresh).look()
-        assert node.node.directory.held.serial == 1
+        assert node.node.directory.held.serial == anchor.node.directory.held.serial
         assert node.entries("exchange.directory.taken")
         assert [one.details["kind"] for one in anchor.entries("exchange.directory.published")]
         registry.close()

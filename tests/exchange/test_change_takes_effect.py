@@ -10,7 +10,7 @@ import pytest
 
 from commonbeat.demo.build import feed_bearer
 from commonbeat.kernel.clock import SystemClock, spell
-from commonbeat.standards.digest import binding_bytes
+from commonbeat.standards.digest import published_text
 from tests.builders import SetClock
 from tests.exchange.anchors import FIRST, SECOND, TEXT, AnAnchor, a_force_of, agreed
 from tests.exchange.nodes import InProcess, a_listener
@@ -29,7 +29,7 @@ class World:
         self.anchor, self.folder = AnAnchor(), folder
         now = self.clock.now()
         a_force_of(self.anchor, folder, [agreed(FIRST, 5, now - timedelta(days=3)), agreed(SECOND, 1, now + HOUR)])
-        self.anchor.pages[TEXT] = binding_bytes(SECOND)
+        self.anchor.pages[TEXT] = published_text(SECOND)
         self.node = self._begun()
 
     def _begun(self) -> InProcess:

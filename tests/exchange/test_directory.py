@@ -1,5 +1,6 @@
 """The directory: what is taken, what is refused and why, and what a node works from."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,12 +11,14 @@ from hypothesis import strategies as st
 from commonbeat.adapters.keys import ed25519_verifies
 from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
 from commonbeat.adapters.memory.exchange import MemoryDirectoryStore
-from commonbeat.exchange.directory import Anchor, Directory, pin_directory, pin_register
+from commonbeat.exchange.directory import AN_HOUR, Anchor, Directory, pin_directory, pin_register
 from commonbeat.exchange.errors import DirectoryExpired, DirectoryFault, DirectoryRefused, FetchFailed, NoDirectory
-from commonbeat.exchange.model import REGISTER, ClauseLimit, ListedMark, StandardInForce
-from commonbeat.exchange.rules import register_payload
-from commonbeat.exchange.spelling import Misspelled, statement_from_json, statement_to_json
-from commonbeat.kernel.envelopes import seal
+from commonbeat.exchange.model import DIRECTORY, REGISTER, ClauseLimit, ListedMark, StandardInForce
+from commonbeat.exchange.rules import next_directory
+from commonbeat.exchange.shapes import Misspelled
+from commonbeat.exchange.statements import statement_from_json, statement_to_json
+from commonbeat.kernel.clock import to_ms
+from commonbeat.kernel.envelopes import canonical, seal
 from commonbeat.worker.directory import DirectoryKeeper
 from tests.builders import NOON, SetClock
 from tests.exchange.builders import (
@@ -123,6 +126,29 @@ def test_one_that_is_refused_again_and_again_is_one_entry():
     assert len(holder.entries) == 2
 
 
+def test_bad_directories_that_take_turns_with_one_another_or_with_good_ones_do_not_fill_the_record():
+    holder = Holder(sealed(a_statement(3)))
+    for serial in range(4, 20):
+        holder.refused(REFUSED[DirectoryFault.ROLLED_BACK])
+        holder.refused(b"{}")
+        holder.directory.take(sealed(a_statement(serial)))
+    assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == 2
+    for number in range(50):
+        holder.refused(b"%d" % number)
+    assert [event for event, _reason in holder.entries].count("exchange.directory.refused") == AN_HOUR
+    holder.clock.move(timedelta(hours=1))
+    holder.refused(b"{}")
+    assert holder.log.entries[-1].details["left_out"] == 50 - (AN_HOUR - 2)
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:99999", "https://-", "https://x..y", "https://a@b.example", 7])
+def test_a_directory_with_an_address_that_no_node_can_have_is_refused(endpoint):
+    parties = (a_party(RIVERTON, endpoint="http://riverton.example"),)
+    raw = json.loads(statement_to_json(a_statement(parties=parties)))
+    raw["parties"][0]["endpoint"] = endpoint
+    assert Holder().refused(seal(DIRECTORY, canonical(raw), ANCHOR).to_bytes()) is DirectoryFault.MALFORMED
+
+
 @given(st.data())
 def test_no_byte_of_a_directory_can_be_changed(data):
     envelope = bytearray(sealed(a_statement()))
@@ -152,21 +178,6 @@ def test_a_node_works_for_72_hours_without_its_anchor_and_not_longer():
         holder.directory.current()
 
 
-def test_the_version_in_force_is_the_one_that_came_into_force_last():
-    later = replace(STANDARD, version="0.2", in_force_from=NOON + timedelta(hours=1))
-    look = Holder(sealed(a_statement(standards=(later, STANDARD)))).directory.current()
-    assert look.in_force("anpr-working", NOON).version == "0.1"
-    assert look.in_force("anpr-working", later.in_force_from).version == "0.2"
-    assert look.in_force("anpr-working", NOON - timedelta(days=10)) is None
-
-
-def test_a_node_s_keys_at_an_instant_are_those_that_count_then():
-    gone = a_party(RIVERTON, keys=(a_key(RIVERTON, revoked_at=NOON),))
-    look = Holder(sealed(a_statement(parties=(gone,)))).directory.current()
-    assert len(look.node_keys_of(RIVERTON, NOON - timedelta(seconds=1))) == 1
-    assert look.node_keys_of(RIVERTON, NOON) == []
-
-
 class AnAnchor:
     def __init__(self):
         self.directory = Holder()
@@ -180,21 +191,42 @@ class AnAnchor:
 
 
 def a_register(serial=1, signer=REGISTRY, now=NOON, parties=(a_party(MIDVALE),)) -> bytes:
-    payload = register_payload(network="made-up", serial=serial, now=now, hours=72, parties=parties)
-    return seal(REGISTER, payload, signer).to_bytes()
+    stated = a_statement(serial, issued_at=now, expires_at=now + timedelta(hours=72), parties=tuple(parties))
+    return sealed(stated, signer, REGISTER)
 
 
 def test_the_anchor_publishes_what_the_registry_signed_with_a_serial_of_its_own_that_grows():
     made = AnAnchor()
     assert made.anchor.take(a_register())
     first = made.directory.directory.held
-    assert (first.serial, [one.id for one in first.parties]) == (1, [MIDVALE])
+    assert (first.serial, [one.id for one in first.parties]) == (to_ms(NOON), [MIDVALE])
     assert first.expires_at - first.issued_at == timedelta(hours=72)
     assert not made.anchor.take(a_register())
     assert made.anchor.take(a_register(2, parties=(a_party(MIDVALE), a_party(RIVERTON))))
-    assert made.directory.directory.held.serial == 2
+    assert made.directory.directory.held.serial == first.serial + 1
     taken = Holder()
     assert taken.directory.take(made.directory.directory.envelope)
+
+
+def test_an_anchor_that_lost_its_directory_publishes_one_that_is_newer_than_what_the_nodes_hold():
+    made, node = AnAnchor(), Holder()
+    made.anchor.take(a_register())
+    node.directory.take(made.directory.directory.envelope)
+    lost = AnAnchor()
+    lost.move(timedelta(minutes=5))
+    node.clock.move(timedelta(minutes=5))
+    lost.anchor.take(a_register())
+    assert node.directory.take(lost.directory.directory.envelope)
+
+
+def test_a_clock_that_was_set_back_takes_no_serial_back():
+    made = AnAnchor()
+    made.anchor.take(a_register())
+    before = made.directory.directory.held.serial
+    made.move(timedelta(minutes=-5))
+    fresh = next_directory(made.register.directory.held, None, NOON, 72)
+    later = next_directory(replace(fresh, parties=()), replace(fresh, serial=before), made.clock.now(), 72)
+    assert later.serial == before + 1
 
 
 def test_the_anchor_publishes_the_same_anew_before_it_grows_old():

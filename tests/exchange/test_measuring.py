@@ -10,7 +10,9 @@ from commonbeat.adapters.memory.exchange import MemoryPeers
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.anpr.clock import Clocks
+from commonbeat.anpr.clock_board import ClockBoard, LimitInForce
 from commonbeat.bootstrap.measuring import MEASURED, ClocksOfForces, MeasuresForOthers, held_clauses
+from commonbeat.exchange.errors import DirectoryExpired
 from commonbeat.exchange.model import ClauseLimit, StandardInForce
 from commonbeat.kernel.clock import spell, to_ms
 from commonbeat.kernel.errors import Invalid
@@ -101,6 +103,35 @@ def test_what_the_forces_answer_is_one_measure_and_who_is_silent_is_said():
     assert found.owners == {MIDVALE: "answered", RIVERTON: "answered", EASTMOOR: "down"}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told | {"limit_seconds": 5.0},
+        lambda told: told | {"since": spell(DAY[0] - timedelta(hours=1))},
+        lambda told: told | {"until": spell(DAY[1] + timedelta(seconds=1))},
+        lambda told: told | {"since": spell(DAY[0] + timedelta(hours=1))},
+    ],
+)
+def test_a_force_that_answers_another_question_is_down_and_nothing_of_it_is_counted(change):
+    network, right = the_network(), measures(MIDVALE)
+    midvale = Node(MIDVALE, network, measures=lambda asker, body: change(right(asker, body)))
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert (found.owners[MIDVALE], found.reasons[MIDVALE]) == ("down", "other-question")
+    assert not found.measure.cameras
+
+
+def test_a_measure_that_was_made_a_little_before_answers_a_span_that_moves_on():
+    network, right = the_network(), measures(MIDVALE)
+    kept = right(PORTAL, asked())
+    midvale = Node(MIDVALE, network, measures=lambda *_: kept)
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    later = timedelta(seconds=40)
+    found = ClocksOfForces(portal.exchange)(1.0, DAY[0] + later, DAY[1] + later)
+    assert found.owners[MIDVALE] == "answered"
+    assert len(found.measure.cameras) == 1
+
+
 def test_a_force_that_answers_what_cannot_be_is_down_and_nothing_of_it_is_counted():
     network = the_network()
     right = measures(MIDVALE)
@@ -113,6 +144,7 @@ def test_a_force_that_answers_what_cannot_be_is_down_and_nothing_of_it_is_counte
     portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
     found = ClocksOfForces(portal.exchange)(1.0, *DAY)
     assert (found.measure.cameras, found.owners[MIDVALE]) == ((), "down")
+    assert found.reasons[MIDVALE] == "malformed"
 
 
 def test_nobody_answers_a_node_that_has_no_directory():
@@ -120,6 +152,25 @@ def test_nobody_answers_a_node_that_has_no_directory():
     portal.clock.move(timedelta(days=10))
     found = ClocksOfForces(portal.exchange)(1.0, *DAY)
     assert (found.measure.cameras, found.owners) == ((), {})
+    assert isinstance(found.trouble, DirectoryExpired)
+
+
+def test_a_rehearsal_that_nobody_could_be_asked_for_foretells_nothing():
+    portal = Node(PORTAL, the_network())
+    portal.clock.move(timedelta(days=10))
+    board = ClockBoard(ClocksOfForces(portal.exchange), lambda: LimitInForce(5.0), portal.clock)
+    assert isinstance(board.today().trouble, DirectoryExpired)
+    with pytest.raises(DirectoryExpired):
+        board.rehearse(1.0)
+
+
+def test_a_bound_force_without_a_node_is_said_to_have_none():
+    parties = (*the_network().parties[:2], a_party(RIVERTON, endpoint=None, keys=()))
+    network = a_statement(parties=parties)
+    midvale = Node(MIDVALE, network, measures=measures(MIDVALE))
+    portal = Node(PORTAL, network, peers=MemoryPeers({MIDVALE: midvale.receive}))
+    found = ClocksOfForces(portal.exchange)(1.0, *DAY)
+    assert (found.owners[RIVERTON], found.reasons) == ("down", {RIVERTON: "no-node"})
 
 
 def test_a_directory_says_what_reads_are_held_to():

@@ -15,8 +15,9 @@ from commonbeat.exchange.model import Answer, Bound, BoundState, NoAnswer, RowOu
 from commonbeat.exchange.rules import addressed
 from commonbeat.exchange.signatures import presented_request, sign_answer
 from commonbeat.exchange.spelling import message_from_json, reply_from_json
-from commonbeat.kernel.clock import to_ms
+from commonbeat.kernel.clock import spell, to_ms
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.parties.model import PartyClass
 from tests.builders import NOON, a_purpose, an_actor
 from tests.exchange.builders import (
     EASTMOOR,
@@ -169,14 +170,15 @@ def test_an_owner_that_cannot_be_reached_is_down():
     assert outcomes(asker.search())[RIVERTON] == ("down", "unreachable")
 
 
-def test_only_who_is_bound_and_has_a_node_is_asked():
+def test_only_who_is_bound_is_addressed():
     parties = (
         a_party(MIDVALE),
         a_party(RIVERTON),
         a_party("half-signed", keys=(), bound=Bound(BoundState.PENDING)),
         a_party("without-a-node", keys=(), endpoint=None),
+        replace(a_party("policing-body", keys=(), endpoint=None), party_class=PartyClass.POLICING_BODY),
     )
-    assert [one.id for one in addressed(a_statement(parties=parties), MIDVALE)] == [RIVERTON]
+    assert [one.id for one in addressed(a_statement(parties=parties), MIDVALE)] == [RIVERTON, "without-a-node"]
 
 
 @pytest.mark.clause("anpr-working@0.1#directory-age")
@@ -358,6 +360,114 @@ def test_an_owner_that_answers_something_else_has_not_answered(change, told):
     rows = asker.search()
     assert outcomes(rows)[RIVERTON] == told
     assert all("outcome" not in row.body for row in rows)
+
+
+def answering(**change):
+    return lambda right: right | {"body": right["body"] | change}
+
+
+def answering_read(**change):
+    return lambda right: answering(reads=[right["body"]["reads"][0] | change])(right)
+
+
+FAR = "0001-01-01T00:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (answering_read(vrm="ZZ99ZZZ", received_vrm="ZZ99ZZZ"), "other-question"),
+        (answering_read(captured_at="1999-01-01T00:00:00.000Z"), "other-question"),
+        (answering_read(camera_name="R001 \u202e made-up"), "malformed"),
+        (answering_read(road="R\x00"), "malformed"),
+        (answering_read(flags=["a\nb"]), "malformed"),
+        (answering_read(flags=["late"] * 21), "malformed"),
+        (answering_read(road="R" * 201), "malformed"),
+        (answering_read(received_vrm="A" * 65), "malformed"),
+        (answering_read(received_at="9999-12-31T23:59:59.999Z"), "other-question"),
+        (answering(rule="see <b>"), "malformed"),
+        (answering(gaps=[[spell(NOON), spell(NOON - timedelta(hours=1))]]), "other-question"),
+        (answering(gaps=[[spell(NOON - timedelta(days=9)), spell(NOON)]]), "other-question"),
+        (answering(gaps=[[spell(NOON - timedelta(hours=1)), spell(NOON)]] * 501), "malformed"),
+        (lambda right: answering(searched=right["body"]["searched"] | {"from": spell(NOON - timedelta(hours=1))})(right),
+         "other-question"),
+        (lambda right: answering(reads=right["body"]["reads"] * 501)(right), "malformed"),
+        (answering(reads=[], searched={"from": spell(NOON), "to": spell(NOON), "stored_to": spell(NOON)}),
+         "other-question"),
+        (answering(searched={"from": FAR, "to": "9999-12-31T23:59:59.999Z", "stored_to": spell(NOON)}),
+         "other-question"),
+        (lambda right: answering(searched=right["body"]["searched"] | {"stored_to": FAR})(right), "other-question"),
+    ],
+)  # fmt: skip
+def test_an_owner_that_answers_another_question_is_down_and_its_reads_go_nowhere(change, reason):
+    asker, owner = two_forces(reads=OwnReads((a_sighting(),)))
+    asker.peers.peers[RIVERTON] = lying(change)(owner)
+    rows = asker.search()
+    assert outcomes(rows)[RIVERTON] == ("down", reason)
+    assert f"riverton down {reason}" in asker.log.entries[-1].details["outcomes"]
+
+
+def test_an_owner_that_may_look_at_less_says_so_in_its_row():
+    asker, owner = two_forces()
+    later = spell(NOON - timedelta(hours=1))
+    asker.peers.peers[RIVERTON] = lying(
+        lambda right: answering(searched=right["body"]["searched"] | {"from": later})(right)
+    )(owner)
+    row = next(row for row in asker.search() if row.owner == RIVERTON)
+    assert (str(row.outcome), row.body["searched"]["from"]) == ("no-trace", later)
+
+
+def test_an_owner_searches_up_to_its_own_present_and_its_clock_may_be_behind_by_what_the_network_allows():
+    asker, owner = two_forces()
+    ahead = a_question(to=NOON + timedelta(days=1))
+    seen = {}
+    for seconds in (29, 31):
+        end = {"to": spell(NOON - timedelta(seconds=seconds))}
+        asker.peers.peers[RIVERTON] = lying(
+            lambda right, end=end: answering(searched=right["body"]["searched"] | end)(right)
+        )(owner)
+        seen[seconds] = outcomes(asker.search(ahead))[RIVERTON]
+    assert seen == {29: ("no-trace", ""), 31: ("down", "other-question")}
+
+
+def test_a_mark_as_a_camera_sent_it_may_be_odd_and_keeps_no_hit_back():
+    asker, owner = two_forces(reads=OwnReads((a_sighting(),)))
+    asker.peers.peers[RIVERTON] = lying(answering_read(received_vrm="AA11\u00adAAA"))(owner)
+    assert outcomes(asker.search())[RIVERTON] == ("hit", "")
+
+
+@pytest.mark.clause("anpr-working@0.1#one-row-for-each-owner")
+def test_a_bound_force_without_a_node_is_a_row_and_is_not_asked():
+    asker, _owner = two_forces()
+    without = a_party(EASTMOOR, keys=(), endpoint=None)
+    resealed(asker, parties=(a_party(MIDVALE), a_party(RIVERTON), without))
+    assert outcomes(asker.search())[EASTMOOR] == ("down", "no-node")
+    assert EASTMOOR not in asker.log.entries[-2].details["owners"]
+    assert "eastmoor down no-node" in asker.log.entries[-1].details["outcomes"]
+
+
+def test_why_an_owner_refuses_is_a_code_and_words_that_are_shown_as_they_are():
+    asker, owner = two_forces()
+    refused = {"told": "refused", "reason_code": "no-trace 5, northmarch \u202e", "words": "No \u202e."}
+    asker.peers.peers[RIVERTON] = lying(lambda right: right | refused)(owner)
+    row = next(row for row in asker.search() if row.owner == RIVERTON)
+    assert (str(row.outcome), row.reason_code, row.words) == ("refused", "malformed", "No ‹U+202E›.")
+    assert "riverton refused malformed" in asker.log.entries[-1].details["outcomes"]
+
+
+@pytest.mark.parametrize("code", ["own-limit", "no-node"])
+def test_what_the_asker_s_own_node_says_of_itself_no_owner_says(code):
+    asker, owner = two_forces()
+    refused = {"told": "refused", "reason_code": code, "words": ""}
+    asker.peers.peers[RIVERTON] = lying(lambda right: right | refused)(owner)
+    assert outcomes(asker.search())[RIVERTON] == ("refused", "malformed")
+
+
+def test_a_message_that_the_asker_s_own_node_did_not_send_is_told_as_its_own_limit_and_not_as_down():
+    asker, _owner = two_forces()
+    asker.peers.peers[RIVERTON] = lambda _ask: NoAnswer(RowOutcome.REFUSED, "own-limit")
+    assert outcomes(asker.search())[RIVERTON] == ("refused", "own-limit")
+    assert "riverton refused own-limit" in asker.log.entries[-1].details["outcomes"]
 
 
 def test_an_answer_by_another_party_s_key_does_not_count():

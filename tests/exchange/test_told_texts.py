@@ -8,7 +8,7 @@ import pytest
 
 from commonbeat.cli.standards import list_
 from commonbeat.kernel.clock import SystemClock
-from commonbeat.standards.digest import binding_bytes, text_digest
+from commonbeat.standards.digest import published_text, text_digest
 from tests.exchange.anchors import FIRST, SECOND, TEXT, AnAnchor, a_force_of, agreed
 from tests.exchange.nodes import InProcess, a_listener
 from tests.web.browsers import Browser, words
@@ -56,7 +56,7 @@ def stages(node) -> dict[str, str]:
 
 
 def test_the_version_in_force_is_shown_with_its_own_text_and_the_one_before_as_replaced(anchor, start):
-    anchor.pages[TEXT] = binding_bytes(SECOND)
+    anchor.pages[TEXT] = published_text(SECOND)
     node = start()
     node.node.refresh_network()
     browser = Browser(node, "investigator")
@@ -71,7 +71,7 @@ def test_the_version_in_force_is_shown_with_its_own_text_and_the_one_before_as_r
 
 
 def test_it_is_fetched_once_and_is_there_after_a_restart_with_nobody_to_ask(anchor, start):
-    anchor.pages[TEXT] = binding_bytes(SECOND)
+    anchor.pages[TEXT] = published_text(SECOND)
     node = start()
     node.node.refresh_network()
     node.node.refresh_network()
@@ -80,19 +80,19 @@ def test_it_is_fetched_once_and_is_there_after_a_restart_with_nobody_to_ask(anch
     assert stages(start()) == {"0.1": "replaced", "0.2": "live"}
 
 
-@pytest.mark.parametrize("wrong", [binding_bytes(FIRST), b"", b"{}", b"not a text"])
+@pytest.mark.parametrize("wrong", [published_text(FIRST), b"", b"{}", b"not a text"])
 def test_another_text_is_not_believed_and_is_asked_for_again(anchor, start, wrong):
     anchor.pages[TEXT] = wrong
     node = start()
     assert node.node.refresh_network(), "the directory is taken all the same"
     assert stages(node) == {"0.1": "replaced"}
-    anchor.pages[TEXT] = binding_bytes(SECOND)
+    anchor.pages[TEXT] = published_text(SECOND)
     node.node.refresh_network()
     assert stages(node) == {"0.1": "replaced", "0.2": "live"}
 
 
 def test_a_kept_text_that_was_damaged_is_fetched_again(anchor, root, start):
-    anchor.pages[TEXT] = binding_bytes(SECOND)
+    anchor.pages[TEXT] = published_text(SECOND)
     start().node.refresh_network()
     (kept,) = (root / "network" / "texts").iterdir()
     kept.write_bytes(kept.read_bytes().replace(b"1 second", b"9 second"))
@@ -103,7 +103,7 @@ def test_a_kept_text_that_was_damaged_is_fetched_again(anchor, root, start):
 
 
 def test_the_command_lists_what_the_directory_says_beside_a_stopped_node(anchor, root, start, capsys):
-    anchor.pages[TEXT] = binding_bytes(SECOND)
+    anchor.pages[TEXT] = published_text(SECOND)
     node = start()
     node.node.refresh_network()
     node.close()
@@ -122,7 +122,7 @@ def test_the_network_page_calls_the_replaced_version_replaced(anchor, start):
 
 
 def test_whoever_takes_a_text_can_hash_it_as_it_comes(anchor, start):
-    anchor.pages[TEXT] = binding_bytes(SECOND)
+    anchor.pages[TEXT] = published_text(SECOND)
     node = start()
     node.node.refresh_network()
     status, raw = node.call("GET", TEXT)

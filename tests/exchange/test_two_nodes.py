@@ -67,7 +67,7 @@ def test_a_force_sees_the_other_s_sightings_beside_its_own(two):
     rows = two.asker.rows("tw01 hit")
     assert {owner: row["outcome"] for owner, row in rows.items()} == {ASKER: "no-trace", OWNER: "hit"}
     [read] = rows[OWNER]["reads"]
-    assert (read["vrm"], read["camera_name"]) == ("TW01HIT", "R001 made-up 01")
+    assert (read["owner"], read["vrm"], read["camera_name"]) == (OWNER, "TW01HIT", "R001 made-up 01")
     assert rows[OWNER]["at_ms"] < 3_000
     assert rows[OWNER]["rule"] == "anpr-working@0.1#role"
 

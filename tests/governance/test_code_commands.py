@@ -197,3 +197,19 @@ def test_a_ballot_on_what_is_no_version_says_how_one_is_named(portal):
     assert (nowhere.status, nowhere.err.startswith("--url: Name the portal")) == (2, True)
     missing = said("code", "open-ballot", "anpr-workin@0.2", *url)
     assert "Did you mean anpr-working?" in missing.err
+
+
+@pytest.mark.parametrize("seconds", [10**12, 10**30, -(10**12)])
+def test_a_ballot_beyond_the_calendar_is_told_before_anybody_is_asked(seconds):
+    nobody = ("--url", "http://127.0.0.1:9", "--bearer", "x")
+    for name in ("--closes-in", "--effect-in"):
+        told = said("code", "open-ballot", "anpr-working@0.2", name, seconds, *nobody)
+        assert (told.status, "beyond the calendar" in told.err) == (2, True)
+
+
+def test_an_envelope_that_cannot_be_written_is_told(tmp_path):
+    said("code", "key", "new", "--out", tmp_path / "k")
+    words = ("--party", FORCE, "--force", FORCE, "--policing-body", BODY, "--key", tmp_path / "k")
+    for out in (tmp_path / "no" / "envelope", tmp_path, "/proc/none/envelope"):
+        told = said("code", "sign-accession", *words, "--out", out)
+        assert (told.status, "cannot be written" in told.err) == (2, True)

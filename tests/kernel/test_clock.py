@@ -12,6 +12,7 @@ instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=zo
 
 def test_three_decimals_are_spelt_also_when_they_are_zeros():
     assert spell(datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)) == "2026-11-21T01:02:03.000Z"
+    assert spell(datetime(1, 1, 1, 0, 0, 0, 1999, tzinfo=UTC)) == "0001-01-01T00:00:00.001Z"
 
 
 @given(instants)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.kernel.clauses import ClauseId
-from commonbeat.standards.digest import binding_bytes, text_digest
+from commonbeat.standards.digest import published_text, text_digest
 from commonbeat.standards.lifecycle import Stage
 from commonbeat.standards.timeline import Timeline
-from commonbeat.standards.told import NotTheText, Told, read_text
+from commonbeat.standards.told import NotTheText, Told, told_text
 from tests.access.builders import the_catalogue
 from tests.builders import NOON
 from tests.standards.builders import CLOCK_CLAUSE, Portal
@@ -23,7 +23,9 @@ SECOND = Portal().drafted(1.0).standard
 
 
 def taken(raw=None, digest=text_digest(SECOND)):
-    return read_text(binding_bytes(SECOND) if raw is None else raw, digest, date(2026, 11, 26), the_catalogue().list_())
+    return told_text(
+        published_text(SECOND) if raw is None else raw, digest, date(2026, 11, 26), the_catalogue().list_()
+    )
 
 
 def clause_of(text, name=CLOCK_CLAUSE):
@@ -36,7 +38,10 @@ def stages(told, now=NOON) -> dict[str, Stage]:
 
 
 def told(first=NOON - DAY, second=NOON, text=SECOND):
-    return [Told("anpr-working", "0.1", first, FIRST), Told("anpr-working", "0.2", second, text)]
+    return [
+        Told("anpr-working", "0.1", first, text_digest(FIRST), FIRST),
+        Told("anpr-working", "0.2", second, text_digest(SECOND), text),
+    ]
 
 
 def test_a_text_is_taken_as_it_was_agreed_with_this_programs_words_beside_it():
@@ -66,10 +71,11 @@ def test_bytes_that_are_not_the_text_are_refused(raw):
         lambda text: text.update(version="0.3"),
         lambda text: text.update(requires=None),
         lambda text: text.pop("id"),
+        lambda text: text.update(more="than binds"),
     ],
 )
 def test_a_text_that_says_something_else_is_refused(change):
-    text = json.loads(binding_bytes(SECOND))
+    text = json.loads(published_text(SECOND))
     change(text)
     with pytest.raises(NotTheText):
         taken(json.dumps(text).encode())
@@ -78,7 +84,7 @@ def test_a_text_that_says_something_else_is_refused(change):
 def test_plain_words_of_another_wording_are_left_out():
     worded = replace(clause_of(SECOND), text="A camera's clock is within 1 second of UTC, whatever its kind.")
     other = replace(SECOND, clauses=tuple(worded if one.id == worded.id else one for one in SECOND.clauses))
-    text = taken(binding_bytes(other), text_digest(other))
+    text = taken(published_text(other), text_digest(other))
     assert clause_of(text).text == worded.text
     assert clause_of(text).plain == ""
 
@@ -86,7 +92,7 @@ def test_plain_words_of_another_wording_are_left_out():
 def test_a_standard_that_did_not_come_with_the_program_is_taken_too():
     moved = tuple(replace(one, id=ClauseId("made-up", "1.0", one.id.clause)) for one in SECOND.clauses)
     other = replace(SECOND, id="made-up", version="1.0", clauses=moved)
-    assert taken(binding_bytes(other), text_digest(other)).title == "made-up"
+    assert taken(published_text(other), text_digest(other)).title == "made-up"
 
 
 def test_the_stage_is_by_what_was_told():
@@ -100,7 +106,7 @@ def test_a_version_whose_text_has_not_come_replaces_the_one_before_all_the_same(
 
 
 def test_a_shipped_text_of_the_same_name_is_not_the_one_that_the_directory_means():
-    assert stages([Told("anpr-working", "0.1", NOON - DAY, None)]) == {"0.1": Stage.DRAFT}
+    assert stages([Told("anpr-working", "0.1", NOON - DAY, "sha256:0")]) == {"0.1": Stage.DRAFT}
 
 
 def test_the_version_that_holds_is_the_one_that_was_told():

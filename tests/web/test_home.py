@@ -5,10 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from commonbeat.adapters.sql.parties import SqlPersonStore
+from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.open import open_node
+from commonbeat.cli.serve import compose
 from commonbeat.demo.people import make_people
+from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.ids import PersonId
+from commonbeat.kernel.profiles import Profile
+from commonbeat.settings import read_settings
+from commonbeat.web.hit_stream import HitHub
 from tests.web.browsers import Browser, words
 
 
@@ -59,10 +67,42 @@ def test_an_administrator_is_led_to_the_parts_of_the_api_that_keep_people(runnin
     assert set(parts) <= tags
 
 
-def test_an_editor_is_told_that_standards_are_files(running):
+def test_an_editor_is_led_to_what_can_be_written_and_to_each_version_that_is_open(running):
+    assert "/standards/anpr-working/0.2" not in offered(home(running, "editor"))
+    begun = Browser(running, "editor").send(
+        "/standards/anpr-working/0.1/draft", {"reason": "Made up: a stricter clock."}
+    )
+    assert begun.status_code == 303
     answer = home(running, "editor")
     assert "Write standards" in words(answer)
+    assert "A draft: word its clauses" in words(answer)
+    assert {"/standards", "/standards/anpr-working/0.2"} <= set(offered(answer))
     assert "By the API" not in words(answer)
+    assert "/standards/anpr-working/0.2" not in offered(home(running, "investigator"))
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        (Profile.PORTAL, "network's portal: standards are written, commented on and voted on"),
+        (Profile.ANCHOR, "network's anchor: it signs the directory"),
+        (Profile.SUPPLIER, "a supplier's node"),
+        (Profile.INSPECTOR, "an inspectorate's node"),
+    ],
+)
+def test_every_node_says_to_whoever_comes_what_it_is_for(tmp_path, profile, said):
+    make_node(tmp_path / "node", profile, "A made-up organisation", read_settings({}), SystemClock())
+    node = open_node(tmp_path / "node", read_settings({}))
+    node.start()
+    try:
+        with TestClient(compose(node, HitHub()), base_url="http://node") as client:
+            assert said in words(client.get("/"))
+    finally:
+        node.stop()
+
+
+def test_a_node_of_reads_says_whose_they_are(running):
+    assert "This node keeps the reads of several forces' cameras" in words(home(running, "investigator"))
 
 
 def test_a_stranger_is_led_to_the_sign_in_page(running):

@@ -1,5 +1,6 @@
 """Marks by API: anybody looks at them, a registrar issues and revokes them; and our own node is self-tested."""
 
+import html
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.testclient import TestClient
 from commonbeat.adapters.jose import read_credential
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.audit.notes import NoteKey
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.open import open_node
 from commonbeat.bootstrap.register import statement_of as register_of
@@ -86,6 +88,11 @@ def test_a_mark_is_issued_seen_by_anybody_and_revoked(portal):
     with portal.node.begin() as rooms:
         listed = register_of(rooms, "made-up", SystemClock().now()).marks
     assert [(one.product, one.state) for one in listed if one.id == id] == [("Made-up Cam 2.1", "good")]
+    assert [(one["standard"], one["replaced_by"]) for one in shown if one["id"] == id] == [("anpr-working@0.1", None)]
+    assert "anpr-working@0.1" in portal.client.get("/marks").text
+    issuer = portal.client.get("/api/marks/issuer.pub").text
+    assert NoteKey.parse(issuer).public_key == public
+    assert issuer.strip() in html.unescape(portal.client.get("/marks").text)
     badge = portal.client.get(f"/api/marks/{id}/badge")
     assert badge.headers["content-type"].startswith("image/svg+xml")
     assert credential_in(badge.content) == made.json()["credential"]
@@ -122,7 +129,8 @@ def test_what_allows_no_mark_is_a_problem_that_says_why(portal):
 
 def test_a_page_of_marks_goes_on_where_it_ended(portal):
     for version in ("7", "8"):
-        assert issue(portal, version=version).status_code == 201
+        run = a_run(at=SystemClock().now(), version=version)
+        assert issue(portal, version=version, report=report(run)).status_code == 201
     first = portal.client.get("/api/marks?limit=1").json()
     assert (len(first["marks"]), first["next"]) == (1, 1)
     rest = portal.client.get(f"/api/marks?after={first['next']}&limit=500").json()

@@ -8,7 +8,7 @@ import pytest
 from commonbeat.adapters.keys import ed25519_verifies
 from commonbeat.exchange.model import ClauseLimit, ListedMark, StandardInForce, Statement
 from commonbeat.exchange.rules import opened
-from commonbeat.exchange.spelling import statement_to_json
+from commonbeat.exchange.statements import statement_to_json
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.envelopes import seal
 from tests.exchange.nodes import (

@@ -23,6 +23,7 @@ from tests.exchange.nodes import (
     url_of,
 )
 from tests.web.browsers import Browser, words
+from tests.web.test_pages_searches import EDGES
 
 GONE, STRANGE = "gone-force", "strange-force"
 
@@ -107,6 +108,7 @@ def test_all_sightings_are_one_list_and_who_did_not_answer_is_told(network, inve
     assert sightings.count("<tr ") == 2, "the head, and the one sighting"
     assert f"{OWNER} (synthetic)" in sightings
     assert "R001 made-up 01" in sightings
+    assert "It searched from" in said
     assert "It holds every read that was taken before" in said
     assert PURPOSE["reference"] in said
 
@@ -194,7 +196,7 @@ def test_every_outcome_and_reason_has_words():
 
 
 def test_a_read_in_another_spelling_shows_both_and_its_flags_in_words():
-    row = views.SightingRow.of(a_sighting(flags=("late", "new-flag")), "F")
+    row = views.SightingRow.of(a_sighting(flags=("late", "new-flag")), "f", "F")
     assert (row.received_vrm, row.flags) == ("", ("Late", "new-flag"))
 
 
@@ -202,3 +204,31 @@ def test_an_owner_with_more_says_so():
     one = found(a_sighting())
     row = views.owner_row(a_row(RowOutcome.HIT), "F", one, {})
     assert (row.why, row.reads, row.more, row.stored_to) == ("1 sighting.", 1, False, one.stored_to)
+
+
+def test_what_an_owner_searched_is_told_and_where_that_is_less_than_was_asked():
+    one = found(a_sighting())
+    rows = [views.owner_row(a_row(RowOutcome.HIT), "F", one, {}, one.from_ - timedelta(days=n)) for n in (0, 1)]
+    assert [(row.searched, row.searched_less) for row in rows] == [((one.from_, one.to), n) for n in (False, True)]
+
+
+def test_cameras_that_two_forces_number_alike_are_told_apart():
+    rows = [views.SightingRow.of(a_sighting(), owner, owner.title()) for owner in ("midvale", "riverton")]
+    assert [row.camera for row in rows] == ["midvale 1/1/7", "riverton 1/1/7"]
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_an_instant_at_the_edge_of_the_calendar_is_answered_or_told_of_in_the_form(investigator, field, edge):
+    answer = investigator.send("/network-search/answer", asked(**{field: edge}))
+    assert answer.status_code in {200, 403, 422}
+    if answer.status_code == 422:
+        assert re.search(r'href="#(from|to)\b', answer.text)
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_program_at_the_edge_of_the_calendar_is_answered_or_refused(network, field, edge):
+    zone = "" if edge[-6] in "+-" else "Z"
+    status, _body = network.search("PG01HIT", **{field: edge + zone})
+    assert status in {200, 403, 422}

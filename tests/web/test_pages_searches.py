@@ -1,5 +1,6 @@
 """The pages of a search: what is wrong is said all at once, at its field, and before anything is searched."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,11 @@ from commonbeat.kernel.clock import spell
 from tests.faults.served import until
 from tests.web.browsers import Browser, words
 
+PURPOSE = {"category": "serious", "reason": "made-up burglary series", "reference": "MV/1"}
+EDGES = (
+    "0001-01-01T00:00", "0001-01-01T00:00+14:00", "0001-01-01T00:00-14:00", "0999-12-31T23:59",
+    "9999-12-31T23:59", "9999-12-31T23:59-14:00", "9999-12-31T23:59+14:00", "9999-12-31T23:59:59.999999",
+)  # fmt: skip
 ASKED = {"vrm": "AA11AAA", "from": "2026-11-01T00:00"}
 
 
@@ -83,3 +89,12 @@ def test_a_page_that_holds_half_a_surrogate_pair_is_shown(running):
 
 def test_a_camera_of_a_number_that_no_camera_has_is_not_there(investigator):
     assert investigator.get("/cameras/4294967296/0/9223372036854775808").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+@pytest.mark.parametrize("edge", EDGES)
+def test_an_instant_at_the_edge_of_the_calendar_is_answered_or_told_of_in_the_form(investigator, field, edge):
+    answer = investigator.send("/search/answer", ASKED | PURPOSE | {field: edge})
+    assert answer.status_code in {200, 403, 422}
+    if answer.status_code == 422:
+        assert re.search(r'href="#(from|to)\b', answer.text)

@@ -1,9 +1,13 @@
 """Standards in the making, by API: who may do what, what is answered, what is on the record."""
 
+import hashlib
+
 import pytest
 
 from commonbeat.access.model import Permission
+from commonbeat.demo.world import HOME
 from tests.anpr.builders import a_read, columns
+from tests.builders import an_actor
 from tests.web.neighbours import entries
 
 CLAUSE = "/api/standards/anpr-working/0.1/clauses/clock-tolerance"
@@ -37,6 +41,13 @@ def test_a_clause_is_answered_with_its_limit_and_how_it_is_kept(running):
     assert found["machine"]["value"] == 5
     assert found["measure"]["limit_seconds"] == 5
     assert found["measure"]["cameras"] is None
+
+
+def test_the_text_is_given_as_the_very_bytes_of_its_digest(running):
+    told = ask(running, "investigator", "GET", "/api/standards/anpr-working/0.1").json()
+    text = ask(running, "investigator", "GET", "/api/standards/anpr-working/0.1/text")
+    assert told["digest"] == "sha256:" + hashlib.sha256(text.content).hexdigest()
+    assert ask(running, "investigator", "GET", "/api/standards/anpr-working/9/text").status_code == 404
 
 
 def test_the_draft_differs_in_that_clause_alone(running, draft):
@@ -190,3 +201,14 @@ def test_what_was_foretold_of_single_cameras_is_kept_from_who_may_not_see_measur
     assert (kept["cameras"], kept["limit_seconds"]) == (None, 1)
     kept = ask(running, "camera-engineer", "GET", draft).json()["events"][-2]["details"]
     assert isinstance(kept["cameras"], list)
+
+
+@pytest.mark.clause("anpr-working@0.1#measures-shared")
+def test_a_force_s_people_are_told_of_their_own_cameras_alone(running, draft):
+    own = HOME.id
+    foretold = {"limit_seconds": 1, "cameras": [{"camera": "1/1/7", "party": one} for one in (own, "another-force")]}
+    editor = an_actor(Permission.STANDARDS_EDIT, party=own, member=True)
+    with running.node.begin() as rooms:
+        rooms.workstreams.rehearsed(editor, "anpr-working", draft.rpartition("/")[2], "clock-tolerance", foretold)
+    kept = ask(running, "camera-engineer", "GET", draft).json()["events"][-1]["details"]
+    assert [one["party"] for one in kept["cameras"]] == [own]

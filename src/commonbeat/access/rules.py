@@ -136,7 +136,7 @@ def effective_from(scope: SearchScope, pack: PolicyPack, now: datetime) -> datet
     """Give where the search begins: later by up to the grace, when it was for a whole window and a while on its way."""
     for reach in (timedelta(days=pack.search.window_days.value), _extended(pack)):
         start = now - reach
-        if start - _grace(pack) <= scope.from_ < start:
+        if start - _grace(pack) <= scope.from_ < start < scope.to:
             return start
     return scope.from_
 

@@ -28,7 +28,7 @@ class JoseSigner:
     """Signs credentials with an Ed25519 key: the port ``SignsCredentials``."""
 
     def __init__(self, signer: Ed25519Signer) -> None:
-        self.public_key = signer.public_key
+        self.public_key, self.verification_key = signer.public_key, signer.verification_key
         self._key = OKPKey.import_key(signer._key)
 
     def sign(self, claims: Mapping[str, object], kind: str) -> str:
@@ -48,6 +48,11 @@ class FileJoseSigner:
     def public_key(self) -> bytes:
         """Give the public half; raise ``KeyFileUnusable`` where the file is damaged."""
         return self._signer().public_key
+
+    @property
+    def verification_key(self) -> str:
+        """Give the public half as it is spelled; raise ``KeyFileUnusable`` where the file is damaged."""
+        return self._signer().verification_key
 
     def sign(self, claims: Mapping[str, object], kind: str) -> str:
         """Give a JWT of the claims."""

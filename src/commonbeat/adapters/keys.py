@@ -18,6 +18,8 @@ from commonbeat.audit.errors import KeyFileExists, KeyFileUnusable
 from commonbeat.audit.notes import ED25519, KEY_BYTES, NoteKey, from_base64, is_key_name, to_base64
 from commonbeat.kernel.text import _
 
+from .files.regular import open_regular
+
 _PREFIX = "PRIVATE+KEY+"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -62,9 +64,9 @@ class Ed25519Signer:
             KeyFileUnusable: the file is missing, damaged, or open to others than its owner.
         """
         try:
-            with path.open(encoding="utf-8") as file:
+            with open_regular(path) as file:
                 mode = os.fstat(file.fileno()).st_mode
-                text = file.read(10_000)
+                text = file.read(10_000).decode("utf-8")
         except (OSError, UnicodeDecodeError) as wrong:
             raise KeyFileUnusable(path, _("the file cannot be read")) from wrong
         if mode & _OTHERS:

@@ -17,6 +17,7 @@ from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, to_ms
 from commonbeat.kernel.ids import PartyId
 
+from .limits import DAY_MS
 from .model import Camera, CameraClass, CameraNumber, CameraTriple
 
 FIXED: Final = frozenset({CameraClass.STATIC, CameraClass.CCTV})
@@ -152,16 +153,23 @@ class ClockMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Works out how cameras keep the clause. Safe to call from any thread."""
+    """Works out how cameras keep the clause. Safe to call from any thread.
+
+    ``late_ms``: how long after its capture a read is taken at most.
+    """
 
     reads: TimedReads
     quarantine: TimedQuarantine
     book: Cameras
     clock: Clock
+    late_ms: int = 7 * DAY_MS
 
     @implements("anpr-working@0.1#clock-tolerance")
     def measure(self, limit_seconds: float, from_: datetime, to: datetime) -> ClockMeasure:
-        """Give how the clause is kept at a limit, by the traffic of ``from_`` ≤ t < ``to``.
+        """Give how the clause is kept at a limit, by the traffic of ``from_`` ≤ t < ``to``; late reads count as others.
+
+        A late read can only raise an offset, and the least of a day counts: left in, it makes no clock slow that was
+        read in time once that day; left out, a clock so slow that all its reads are late would never be found.
 
         Raises:
             ReadStoreUnavailable: the store does not answer.
@@ -175,8 +183,25 @@ class Clocks:
             for one in self.quarantine.clock_days(*span)
             if one.camera in numbers
         ]
-        days = [*self.reads.clock_days(*span), *held]
+        days = [*self._stored(*span), *held]
         return ClockMeasure(limit_seconds, from_, to, at, tuple(_judged(cameras, days, limit_ms)))
+
+    def _stored(self, from_ms: int, to_ms: int, limit_ms: int) -> Iterable[ClockDay]:
+        """Give the days of the reads captured in the span, and those before it of which every read came in the span.
+
+        The span may begin within a day: whether a clock was behind on it is told by all reads of that day. And a clock
+        that is behind by days makes no read in a short span at all, though it sends all the time.
+        """
+        first = from_ms // DAY_MS
+        before = self.reads.clock_days((from_ms - self.late_ms) // DAY_MS * DAY_MS, from_ms, limit_ms)
+        rest = {one.camera: one.least_ms for one in before if one.day == first}
+        for one in self.reads.clock_days(from_ms, to_ms, limit_ms):
+            yield (
+                one._replace(least_ms=min(one.least_ms, rest.get(one.camera, one.least_ms)))
+                if one.day == first
+                else one
+            )
+        yield from (one for one in before if one.day < first and one.day * DAY_MS + one.least_ms >= from_ms)
 
 
 def _judged(cameras: Iterable[Camera], days: Iterable[ClockDay], limit_ms: int) -> Iterable[CameraClock]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from commonbeat.kernel.clock import Clock
+from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.ids import PartyId
 
 from .clock import ClockMeasure
@@ -24,10 +25,16 @@ FRESH: Final = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A measure, and of each node that was asked how it answered: ``answered``, ``late``, ``down``, ``refused``."""
+    """A measure, and of each force that it is of how it answered: ``answered``, ``late``, ``down``, ``refused``.
+
+    ``reasons`` says why those did not that did not, by a code. ``trouble``: nobody could be asked at all, and why; the
+    measure then is of nothing.
+    """
 
     measure: ClockMeasure
     owners: Mapping[PartyId, str]
+    reasons: Mapping[PartyId, str] = field(default_factory=dict)
+    trouble: CommonbeatError | None = None
 
     @property
     def silent(self) -> Mapping[PartyId, str]:
@@ -82,9 +89,16 @@ class ClockBoard:
         return self._fresh(limit_seconds, from_)
 
     def rehearse(self, limit_seconds: float) -> Asked:
-        """Give what a limit would have done to the last 30 days of traffic, worked out now."""
+        """Give what a limit would have done to the last 30 days of traffic, worked out now.
+
+        Raises:
+            CommonbeatError: nobody could be asked; what is of no traffic foretells nothing.
+        """
         now = self._clock.now()
-        return self._asks(limit_seconds, now - REHEARSED, now)
+        asked = self._asks(limit_seconds, now - REHEARSED, now)
+        if asked.trouble is not None:
+            raise asked.trouble
+        return asked
 
     def _fresh(self, limit_seconds: float, from_: datetime | None) -> Asked:
         key, now = (limit_seconds, from_), self._clock.now()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.ids import PartyId
 
 from .clock import CameraClock, Keeping
@@ -76,6 +77,8 @@ class HeldForecast:
     rows: Sequence[Foretold]
     owners: Mapping[PartyId, str]
     """How each node that was asked now answered."""
+    trouble: CommonbeatError | None = None
+    """Why nobody could be asked what happens; then nothing is compared."""
 
     @property
     def silent(self) -> Mapping[PartyId, str]:
@@ -96,6 +99,8 @@ class HeldForecast:
 
 def hold(forecast: Forecast, since: datetime, happened: Asked) -> HeldForecast:
     """Hold a forecast against what happens; the cameras by what came of them, then by party and name."""
+    if happened.trouble is not None:
+        return HeldForecast(forecast, since, happened.measure.at, (), happened.owners, happened.trouble)
     seen = {(str(one.party), camera_name(one.camera)): one for one in happened.measure.cameras}
     rows = [
         _came(key, product, seen.get(key), answers=_answers(key[0], happened.owners, forecast.owners))

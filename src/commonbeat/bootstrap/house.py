@@ -68,6 +68,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.workstreams import Workstreams
 
 from .identity import Identity
+from .in_force import HoldsHere
 from .life_cycle import InheritedRules, LifeCycle
 from .notices import Notices
 from .told import ToldStandards
@@ -127,8 +128,9 @@ class House:
         clock, trail, decides = self.clock, SqlTrail(connection), DecidesOnParties(self.access)
         parties, people = SqlPartyStore(connection), SqlPersonStore(connection, changed)
         sessions, limits = SqlSessionStore(connection, changed), self.pack.sign_in_limits()
-        held, told = SqlWorkstreamStore(connection), self.told.versions
-        workstreams = Workstreams(held, self.catalogue, clock, self.access, trail, told=told)
+        workstreams = Workstreams(
+            SqlWorkstreamStore(connection), self.catalogue, clock, self.access, trail, told=self.told.versions
+        )
         life_cycle, rules = LifeCycle(workstreams), InheritedRules(self.code_rules, workstreams)
         entered, put = SqlEventStore(connection, accession_events), SqlEventStore(connection, ballot_events)
         delivery = Delivery(self.access, SqlKeyStore(connection), trail, clock, ed25519_verifies)
@@ -161,6 +163,7 @@ class House:
                 FileJoseSigner(self.folder.keys / MARK_KEY, self.identity.origin),
                 read_credential,
                 ed25519_verifies,
+                HoldsHere(workstreams),
                 decides,
                 trail,
                 clock,

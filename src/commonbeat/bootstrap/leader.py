@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -72,8 +73,16 @@ class Leadership:
         return True
 
 
-def running_at(root: Path) -> str | None:
-    """Give where the node in the folder answers, or None while nobody runs it."""
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A process that runs a node. ``url`` is empty until it answers, ``pid`` 0 until it is written down."""
+
+    pid: int
+    url: str
+
+
+def runner_of(root: Path) -> Runner | None:
+    """Give the process that runs the node in the folder; None while nobody does, whatever an ended one left behind."""
     path = root / "running.json"
     try:
         file = os.open(path, os.O_RDONLY)
@@ -82,10 +91,18 @@ def running_at(root: Path) -> str | None:
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return str(_said(path).get("url", ""))
+        said = _said(path)
+        pid = said.get("pid")
+        return Runner(pid if isinstance(pid, int) else 0, str(said.get("url", "")))
     finally:
         os.close(file)
     return None
+
+
+def running_at(root: Path) -> str | None:
+    """Give where the node in the folder answers, or None while nobody runs it."""
+    runner = runner_of(root)
+    return None if runner is None else runner.url
 
 
 def _described(path: Path) -> str:

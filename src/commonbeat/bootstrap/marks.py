@@ -12,10 +12,15 @@ from commonbeat.adapters.jose import JoseSigner, read_credential
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.memory.marks import MemoryMarkStore
 from commonbeat.audit.model import Entry, EntryNumber
-from commonbeat.conformance.model import Pack
+from commonbeat.conformance.model import Pack, VersionInForce
 from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PartyId
+
+
+def _nobody_knows(standard: str) -> VersionInForce | None:  # noqa: ARG001  (the port's)
+    """Stand for ``HoldsNow`` where there is no node to ask."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +54,7 @@ def folder_marks(
     """
     store = MemoryMarkStore(read_marks(folder))
     decides, trail = _Holder(), _NoRecord()
-    marks = Marks(store, packs, JoseSigner(signer), read_credential, ed25519_verifies, decides, trail, clock)
+    marks = Marks(
+        store, packs, JoseSigner(signer), read_credential, ed25519_verifies, _nobody_knows, decides, trail, clock
+    )
     return marks, store

@@ -10,15 +10,18 @@ from typing import Final
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, ActorKind, Decision, Permission
 from commonbeat.access.pack import PolicyPack
-from commonbeat.anpr.clock import ClockMeasure, Clocks
+from commonbeat.anpr.clock import ClockMeasure
 from commonbeat.anpr.clock_board import ANSWERED, Asked
+from commonbeat.anpr.clock_pace import MeasuresClocks, answers
 from commonbeat.anpr.clock_wire import BadMeasure, from_wire, joined, to_wire
 from commonbeat.anpr.limits import Clause
 from commonbeat.exchange.directory import Directory
+from commonbeat.exchange.errors import MessageFault
+from commonbeat.exchange.fitting import OTHER_QUESTION
 from commonbeat.exchange.model import Row, RowOutcome, Statement
 from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clauses import ClauseId, implements
-from commonbeat.kernel.clock import spell
+from commonbeat.kernel.clock import from_ms, spell, to_ms
 from commonbeat.kernel.errors import CommonbeatError, Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
@@ -34,7 +37,7 @@ _RULE: Final = "anpr-working@0.1#measures-shared"
 class MeasuresForOthers:
     """Fulfils the exchange's port ``Measures``: a force's own clocks, for bodies that the policy pack names."""
 
-    clocks: Clocks
+    clocks: MeasuresClocks
     directory: Directory
     pack: PolicyPack
 
@@ -62,28 +65,35 @@ class ClocksOfForces:
     exchange: Exchange
 
     def __call__(self, limit_seconds: float, from_: datetime, to: datetime) -> Asked:
-        """Give what the forces that answered measure, as one, and how each of them answered."""
+        """Give what the forces that answered measure, as one, and how each force that is bound by the code answered."""
         asked = {"limit_seconds": limit_seconds, "since": spell(from_), "until": spell(to)}
         try:
             rows = list(self.exchange.measures(MEASURED, asked, DEADLINE_MS))
-        except CommonbeatError:  # no directory yet, or one that has expired: nobody can be asked, and nobody answered
-            rows = []
-        found, owners = [], {}
+        except CommonbeatError as trouble:  # no directory yet, or one that has expired: it is told where it is shown
+            return Asked(joined([], limit_seconds, (from_, to)), {}, trouble=trouble)
+        found, owners, reasons = [], {}, {}
         for row in rows:
-            measure, outcome = self._measure(row)
+            measure, outcome, reason = self._measure(row, limit_seconds, from_, to)
             owners[row.owner] = outcome
+            if reason:
+                reasons[row.owner] = reason
             if measure is not None:
                 found.append(measure)
-        return Asked(joined(found, limit_seconds, (from_, to)), owners)
+        return Asked(joined(found, limit_seconds, (from_, to)), owners, reasons)
 
-    def _measure(self, row: Row) -> tuple[ClockMeasure | None, str]:
+    def _measure(
+        self, row: Row, limit_seconds: float, from_: datetime, to: datetime
+    ) -> tuple[ClockMeasure | None, str, str]:
         if row.outcome is not RowOutcome.ANSWERED:
-            return None, str(row.outcome)
+            return None, str(row.outcome), row.reason_code
         now, skew = self.exchange.clock.now(), timedelta(seconds=self.exchange.limits.clock_skew_seconds)
         try:
-            return from_wire(row.body, row.owner, now, skew), ANSWERED
+            measure = from_wire(row.body, row.owner, now, skew)
         except BadMeasure:
-            return None, str(RowOutcome.DOWN)
+            return None, str(RowOutcome.DOWN), str(MessageFault.MALFORMED)
+        if not answers(measure, limit_seconds, *(from_ms(to_ms(one)) for one in (from_, to))):  # as it was spelled
+            return None, str(RowOutcome.DOWN), OTHER_QUESTION
+        return measure, ANSWERED, ""
 
 
 def held_clauses(statement: Statement) -> list[HeldClause]:

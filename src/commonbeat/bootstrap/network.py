@@ -172,6 +172,7 @@ class Network:
             verifies=ed25519_verifies,
             sightings=sightings,
             vouched=frozenset(house.pack.network.vouched_permissions.value),
+            marks=house.pack.mark_rules(),
             recorder=house.recorder,
             replays=self.replays,
             limits=self.limits,

@@ -28,6 +28,7 @@ from commonbeat.adapters.sql.quarantine import SqlQuarantine
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
 from commonbeat.anpr.clock import Clocks
 from commonbeat.anpr.clock_board import ANSWERED, Asked, ClockBoard, LimitInForce
+from commonbeat.anpr.clock_pace import PacedClocks
 from commonbeat.anpr.clock_terms import ALWAYS
 from commonbeat.anpr.duplicates import Duplicates
 from commonbeat.anpr.errors import ReadStoreUnavailable
@@ -107,7 +108,8 @@ class ReadsEngine:
             limits=search_limits(house.pack),
             clock=house.clock,
         )
-        self.clocks = Clocks(self.store, self.quarantine, self.book, house.clock)
+        clocks = Clocks(self.store, self.quarantine, self.book, house.clock, self.limits.late_limit_ms)
+        self.clocks = PacedClocks(clocks, house.clock)
         self.board = ClockBoard(self._own_clocks, self._clock_limit, house.clock)
         self.gaps: Sequence[Gap] = ()
         self._asked = False

@@ -23,6 +23,7 @@ from commonbeat.exchange.model import (
 from commonbeat.exchange.rules import DIRECTORY_LEAST, next_directory
 from commonbeat.governance.model import Binding
 from commonbeat.kernel.ids import PartyId
+from commonbeat.parties.endpoints import is_endpoint
 from commonbeat.parties.keys import SigningKey
 from commonbeat.parties.model import Party
 from commonbeat.platform import Platform
@@ -83,7 +84,8 @@ def _party(party: Party, keys: Sequence[SigningKey], bindings: Mapping[PartyId, 
     if binding is not None:
         body = None if binding.beside is None else PartyId(binding.beside)
         bound = Bound(BoundState(binding.state), binding.code, binding.since, body)
-    return ListedParty(party.id, party.name, party.party_class, party.endpoint or None, tuple(keys), bound)
+    endpoint = party.endpoint if is_endpoint(party.endpoint) else None  # one that was registered before is no node's
+    return ListedParty(party.id, party.name, party.party_class, endpoint, tuple(keys), bound)
 
 
 def _standards(timeline: Timeline) -> Sequence[StandardInForce]:

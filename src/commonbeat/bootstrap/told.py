@@ -11,11 +11,11 @@ import structlog
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.exchange.errors import FetchFailed
 from commonbeat.exchange.model import StandardInForce
-from commonbeat.standards.digest import binding_bytes, text_digest
+from commonbeat.standards.digest import published_text, text_digest
 from commonbeat.standards.errors import StandardNotFound
 from commonbeat.standards.model import Standard
 from commonbeat.standards.service import Catalogue
-from commonbeat.standards.told import NotTheText, Told, read_text
+from commonbeat.standards.told import NotTheText, Told, told_text
 
 log = structlog.get_logger("commonbeat.standards")
 
@@ -51,13 +51,15 @@ class ToldStandards:
                 log.warning("standards.text.not-fetched", standard=name, error=type(wrong).__name__)
             else:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                write_durably(self._file(one), binding_bytes(text))
+                write_durably(self._file(one), published_text(text))
         if missing:
             with self._lock:
                 self._look()
 
     def _look(self) -> None:
-        self.versions = tuple(Told(one.id, one.version, one.in_force_from, self._text(one)) for one in self._listed)
+        self.versions = tuple(
+            Told(one.id, one.version, one.in_force_from, one.digest, self._text(one)) for one in self._listed
+        )
 
     def _text(self, one: StandardInForce) -> Standard | None:
         try:
@@ -72,7 +74,7 @@ class ToldStandards:
             return None
 
     def _read(self, one: StandardInForce, raw: bytes) -> Standard:
-        return read_text(raw, one.digest, one.in_force_from.date(), self._catalogue.list_())
+        return told_text(raw, one.digest, one.in_force_from.date(), self._catalogue.list_())
 
     def _file(self, one: StandardInForce) -> Path:
         return self._folder / (one.digest.replace(":", "-") + ".json")

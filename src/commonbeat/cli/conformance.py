@@ -14,24 +14,24 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from rich.table import Table
 
-from commonbeat.adapters.files.conformance_report import PAGE, summary_of, write_report
-from commonbeat.adapters.files.packs import FilePacks
-from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.files.conformance_report import summary_of, write_report
+from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
-from commonbeat.conformance.errors import NoSuchPack
 from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
 from commonbeat.conformance.ports import Heard, Reply
+from commonbeat.conformance.report import PAGE_FILE
 from commonbeat.conformance.rules import COULD_NOT_RUN, coverage, digest_of, exit_status, outcome_of
 from commonbeat.conformance.running import Asked, run_back_office, run_sender
 from commonbeat.conformance.synthetic import synthetic_marks
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid
 from commonbeat.kernel.text import _
-from commonbeat.standards.service import Catalogue
 
-from .marks import mark, revoke, verify
+from .held_text import Node, Portal, Standard, held_pack
+from .marks import mark, revoke
 from .packs import installed_packs
 from .plainly import console, errors, told_plainly
+from .verifying import verify
 
 conformance = App(
     name="conformance", help="Run a pack of tests against a system, issue an interop mark, verify one with no network."
@@ -60,16 +60,20 @@ def packs() -> None:
 
 
 @conformance.command(name="coverage")
-def coverage_(pack: Annotated[str, Parameter(help="A pack, as anpr-sender.")], /) -> None:
+def coverage_(
+    pack: Annotated[str, Parameter(help="A pack, as anpr-sender.")],
+    /,
+    *,
+    standard: Standard = "",
+    data: Node = None,
+    url: Portal = "",
+) -> None:
     """List every clause of the pack's standard: the tests that look at it, or why none does.
 
     It ends with status 1 where a clause has neither.
     """
     with told_plainly():
-        catalogue = Catalogue(FileStandards(published_folder()))
-        chosen = _chosen(pack, catalogue)
-        name, _at, version = chosen.standard.partition("@")
-        rows = coverage(chosen, catalogue.standard(name, version).clauses)
+        rows = coverage(held_pack(pack, standard, data, url).pack)
         table = Table()
         for column in (_("clause"), _("tests"), _("or why none")):
             table.add_column(column, overflow="fold")
@@ -98,6 +102,9 @@ def run(
     key: Annotated[Path | None, Parameter(help="The key that signs the report; without it one is made in OUT.")] = None,
     product: Annotated[str, Parameter(help="What is tested, so that the report is good for it alone.")] = "",
     product_version: Annotated[str, Parameter(help="The version of what is tested.")] = "",
+    standard: Standard = "",
+    data: Node = None,
+    url: Portal = "",
     seed: Annotated[int | None, Parameter(help="Makes the same synthetic marks again.")] = None,
     allow_remote: Annotated[
         bool, Parameter(help="Test beyond this machine and private networks.", negative="")
@@ -105,9 +112,12 @@ def run(
 ) -> None:
     """Run a pack against a system: status 0 when all passed, 1 when a test failed, 2 when it could not be run.
 
+    The limits are those of the version of the standard that is named with --standard, else of the one in force at the
+    portal of --url or the node of --data, else of the one that came with the program.
+
     A sender is heard out at the target for up to 25 seconds, and ends sooner when nothing more comes; every read that
-    is sent to a back office is synthetic. It writes report.json, report.dsse.json, junit.xml and report.html. For
-    example:
+    is sent to a back office is synthetic. It writes report.json, report.dsse.json, junit.xml and report.html, and as
+    standard.json the text that the run was held to. For example:
 
     commonbeat conformance run anpr-sender --target http://127.0.0.1:9100 --out report --run "python3 sender.py"
 
@@ -115,10 +125,15 @@ def run(
     --out report
     """
     with _or_two():
-        chosen = _chosen(pack, Catalogue(FileStandards(published_folder())))
+        held = held_pack(pack, standard, data, url)
+        chosen = held.pack
+        told = _("held to {standard}: {why}")
+        _progress(told.format(standard=chosen.standard, why=held.chosen_by))
         _require_both(product, product_version)
         signer = _signer(out, key)
-        asked = Asked(target, secrets.randbelow(2**31) if seed is None else seed, product, product_version)
+        asked = Asked(
+            target, secrets.randbelow(2**31) if seed is None else seed, product, product_version, held.chosen_by
+        )
         if chosen.role is Role.SENDER:
             made = _hear_sender(chosen, asked, run, _camera(camera), out, allow_remote=allow_remote)
         else:
@@ -129,13 +144,6 @@ def run(
             raise _unwritable(out, wrong) from wrong
         _conclude(made, out, is_known=key is not None)
     sys.exit(exit_status(one.found.verdict for one in made.results))
-
-
-def _chosen(id: str, catalogue: Catalogue) -> Pack:
-    known = {pack.id: pack for pack in FilePacks(published_folder(), catalogue).all()}
-    if id not in known:
-        raise NoSuchPack(id[:100], known)
-    return known[id]
 
 
 @contextmanager
@@ -213,7 +221,7 @@ def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
     if made.system.is_ours:
         _progress(_("this is Commonbeat's own product: self-tested, and never marked"))
     outcome = outcome_of(one.found.verdict for one in made.results)
-    said = f"{made.pack.id} {made.pack.version}: {outcome}: {summary_of(made)}; {out / PAGE}"
+    said = f"{made.pack.id} {made.pack.version}, {made.pack.standard}: {outcome}: {summary_of(made)}; {out / PAGE_FILE}"
     console.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -253,7 +261,8 @@ def _bearer(file: Path | None) -> str:
         text = os.environ.get(BEARER, "")
     else:
         try:
-            text = file.read_text(encoding="ascii")[:4096]
+            with open_regular(file) as opened:
+                text = opened.read(4096).decode("ascii")
         except (OSError, UnicodeDecodeError) as wrong:
             raise Invalid.at("", _("{path} cannot be read as a credential.").format(path=file)) from wrong
     text = text.strip()

@@ -14,6 +14,7 @@ from commonbeat.bootstrap.leader import Leadership
 from commonbeat.bootstrap.node import RunningNode
 from commonbeat.demo.build import FLEET_SEED, feed_bearer, furnish, furnish_lists, make_demo_folder
 from commonbeat.demo.history import History
+from commonbeat.demo.history_thread import HistoryThread
 from commonbeat.demo.notes import HistoryNote
 from commonbeat.demo.people import PASSWORD, make_people
 from commonbeat.demo.simulator import Simulator
@@ -65,14 +66,14 @@ def demo(
 
         fleet = make_fleet(FLEET_SEED)
 
-        def beside(node: RunningNode) -> list[Simulator | History]:
+        def beside(node: RunningNode) -> list[Simulator | HistoryThread]:
             engine = node.reads
             now_ms = to_ms(node.clock.now())
             note = HistoryNote(data, now_ms, is_empty=engine.store.count() == 0)
-            history = History(engine.imports, partial(Traffic, world, fleet), note)
+            history = History(engine.imports, partial(Traffic, world, fleet), note.before_ms)
             # A new seed at every start: the same journeys at another time of day would be no journeys.
             live = Traffic(world, fleet, now_ms + 1, flaws_of(world))
-            return [history, Simulator(live, f"http://127.0.0.1:{port}", bearer, node.clock)]
+            return [HistoryThread(history.make, note), Simulator(live, f"http://127.0.0.1:{port}", bearer, node.clock)]
 
         serve_node(data, port, ready=_greeting, beside=beside)
 

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import House, open_house
+from commonbeat.bootstrap.network import Network, open_network
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.settings import NodeFolder, read_settings
 
@@ -31,3 +32,13 @@ def house_in(data: Path) -> Iterator[House]:
             yield house
         finally:
             house.close()
+
+
+@contextmanager
+def network_in(data: Path) -> Iterator[tuple[House, Network | None]]:
+    """Open the rooms with what the node was told of the standards in force; the network is None where it has none."""
+    with house_in(data) as house:
+        network = open_network(house, None)
+        if network is not None:
+            network.tell_standards()
+        yield house, network

@@ -23,9 +23,10 @@ from commonbeat.bootstrap.house import OWNER_KEY, House, open_house
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.network import NETWORK, Joined
 from commonbeat.bootstrap.node import has_reads
+from commonbeat.bootstrap.refusals import refused_since_taken, told
 from commonbeat.exchange.errors import DirectoryRefused
 from commonbeat.exchange.model import DIRECTORY
-from commonbeat.exchange.rules import opened
+from commonbeat.exchange.rules import RENEW_AFTER, opened
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _, ngettext
@@ -33,6 +34,8 @@ from commonbeat.settings import NodeFolder, ReadsSettings, read_settings
 
 ROOM_BYTES, ROOM_SHARE = 2 * 1024**3, 0.05
 GAPS_TOLD = 20
+LATE_AFTER = 2 * RENEW_AFTER
+"""A running node whose directory is this old did not get the newer one that has been published since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +123,36 @@ def _network(house: House) -> Iterator[Found]:
     if joined is None:
         return
     yield Found(what, good=True)
-    mend = _("start the node while the anchor at {url} answers; until then it asks nobody and answers nobody")
+    yield _directory(house, joined)
+    for refusal in refused_since_taken(house.log):
+        yield Found(_("what it was offered of the network was taken"), good=False, mend=f"{told(refusal)}; {_help()}")
+
+
+def _directory(house: House, joined: Joined) -> Found:
     envelope = FileDirectoryStore(house.folder.root / "network" / "directory.json").held()
     try:
         held = None if envelope is None else opened(envelope, DIRECTORY, joined.anchor_key, ed25519_verifies)
     except DirectoryRefused as refused:
-        yield Found(_("the directory is the anchor's"), good=False, mend=str(refused))
-        return
-    left = timedelta(0) if held is None else held.expires_at - house.clock.now()
-    told = _("it holds a directory that counts for {hours} hours more").format(
-        hours=max(0, int(left / timedelta(hours=1)))
+        return Found(_("the directory is the anchor's"), good=False, mend=str(refused))
+    mend = _("start the node while the anchor at {url} answers; until then it asks nobody and answers nobody")
+    if held is None:
+        return Found(_("it holds a directory"), good=False, mend=mend.format(url=joined.anchor_url))
+    now = house.clock.now()
+    hours = max(0, int((held.expires_at - now) / timedelta(hours=1)))
+    what = _("it holds directory {serial} of {at:%Y-%m-%d %H:%M} UTC, which counts for {hours} hours more")
+    is_late = False
+    if running_at(house.folder.root) is not None:
+        mend = _("a new one is made every hour, and none came: see whether {url} answers, and whether it is well")
+        is_late = held.issued_at + LATE_AFTER <= now
+    return Found(
+        what.format(serial=held.serial, at=held.issued_at, hours=hours),
+        good=held.expires_at > now and not is_late,
+        mend=mend.format(url=joined.registry_url or joined.anchor_url),
     )
-    yield Found(told, left > timedelta(0), mend.format(url=joined.anchor_url))
+
+
+def _help() -> str:
+    return _("help: commonbeat help {code}").format(code=DirectoryRefused.code)
 
 
 def _journal(folder: Path) -> Iterator[Found]:

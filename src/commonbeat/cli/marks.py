@@ -1,46 +1,43 @@
-"""Interop marks on the command line: issued, revoked, and verified with no network."""
+"""Interop marks on the command line: issued and revoked."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from commonbeat.access.model import Actor
 from commonbeat.adapters.files.durable import write_durably
-from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, REPORT, STATUS_LIST, write_marks
+from commonbeat.adapters.files.mark_folder import BADGE, CREDENTIAL, ISSUER, STATUS_LIST, write_marks
 from commonbeat.adapters.keys import Ed25519Signer
-from commonbeat.audit.notes import NoteKey
-from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
 from commonbeat.conformance.model import Mark, Product
-from commonbeat.conformance.rules import COULD_NOT_RUN
+from commonbeat.conformance.report import ENVELOPE_FILE, TEXT_FILE
 from commonbeat.conformance.service import Marks
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.envelopes import LONGEST, key_id
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
+from commonbeat.standards.digest import digest_of_text
 
+from .contents import content_of, keys_named
 from .packs import installed_packs
-from .plainly import console, told_plainly
+from .plainly import console, errors, told_plainly
 
-SEEN: Final = 1_000
 Key = Annotated[Path | None, Parameter(help="The registrar's key for marks, made at the first use; or name a node.")]
 Node = Annotated[Path | None, Parameter(name="--data", help="The registrar's node: its key, its register, its record.")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """A registrar's desk: the marks, who acts, the public key as it is spelled, and whose reports count."""
+    """A registrar's desk: the marks, who acts, and whose reports count."""
 
     marks: Marks[Actor]
     actor: Actor
-    verification_key: str
     report_keys: dict[str, bytes]
 
 
@@ -64,11 +61,15 @@ def mark(
     --supplier "Example Ltd" --version 2.1 --key registrar.key --out mark
     """
     with told_plainly(), _desk(key, data, out) as desk:
-        keys = desk.report_keys | _named([report_key] if report_key else [])
-        envelope = _content(report, LONGEST)
+        keys = desk.report_keys | keys_named([report_key] if report_key else [])
+        envelope = content_of(report, LONGEST)
         issued = desk.marks.issue(desk.actor, envelope, Product(product, version, supplier), keys)
-        _write(out, desk, issued, envelope)
+        text = report.parent / TEXT_FILE
+        _write(out, desk, issued, envelope, content_of(text, LONGEST) if text.is_file() else None)
         console.print(f"{issued.id}: {product} {version}, {out / BADGE}", markup=False, highlight=False, soft_wrap=True)
+        if data is None:
+            told = _("for {standard}: whether that version is in force was not asked, since no node was named")
+            errors.print(told.format(standard=desk.marks.claims(issued).standard), markup=False, soft_wrap=True)
         print(f"verify it with: commonbeat conformance verify {out / BADGE} --trust {out / ISSUER}")
 
 
@@ -86,50 +87,6 @@ def revoke(
         gone = desk.marks.revoke(desk.actor, id, why)
         write_durably(out / STATUS_LIST, desk.marks.status_list().encode() + b"\n")
         console.print(f"{gone.id}: revoked; {out / STATUS_LIST}", markup=False, highlight=False, soft_wrap=True)
-
-
-def verify(
-    presented: Annotated[Path, Parameter(help="A badge (SVG), or the credential in it.")],
-    /,
-    *,
-    trust: Annotated[list[str], Parameter(help="A registrar's public key, or its file: issuer.pub.")],
-    report: Annotated[Path | None, Parameter(help="The report; otherwise the one beside the badge.")] = None,
-    status_list: Annotated[
-        Path | None, Parameter(help="The list of states; otherwise the one beside the badge.")
-    ] = None,
-    seen: Annotated[
-        Path | None, Parameter(help="A file that remembers the newest list, so that none is older.")
-    ] = None,
-) -> None:
-    """Check badge, credential, list of states, report and pack, with no network; say of each step whether it held.
-
-    Status 0: all of it holds. 1: something was refused, and why. 2: something was not there to look at. For example:
-
-    commonbeat conformance verify mark/badge.svg --trust mark/issuer.pub
-    """
-    from commonbeat.adapters.jose import read_credential
-    from commonbeat.adapters.keys import ed25519_verifies
-    from commonbeat.conformance.verifying import Evidence, Verification, status_of
-
-    try:
-        with told_plainly():
-            evidence = Evidence(
-                presented=_content(presented, BADGE_LONGEST),
-                report=_beside(presented, report, REPORT),
-                status_list=_beside(presented, status_list, STATUS_LIST),
-                trusted=list(_named(trust).values()),
-                packs=installed_packs(),
-                newest_serial=_seen(seen),
-            )
-            checked = Verification(evidence, SystemClock().now(), read_credential, ed25519_verifies)
-            steps = checked.run()
-    except SystemExit:
-        sys.exit(COULD_NOT_RUN)
-    for step in steps:
-        console.print(f"{step.held:>8}  {step.name}: {step.said}", markup=False, highlight=False, soft_wrap=True)
-    if seen is not None and checked.serial:
-        write_durably(seen, b"%d\n" % checked.serial)
-    sys.exit(status_of(steps))
 
 
 @contextmanager
@@ -153,7 +110,7 @@ def _in_folder(key: Path, out: Path) -> Iterator[_Desk]:
     signer = Ed25519Signer.load(key) if key.exists() else Ed25519Signer.create(key, "registrar")
     marks, store = folder_marks(out, signer, installed_packs(), SystemClock())
     own = {key_id(signer.public_key): signer.public_key}
-    yield _Desk(marks, registrar(PartyId("registrar")), signer.verification_key, own)
+    yield _Desk(marks, registrar(PartyId("registrar")), own)
     write_marks(out, list(store.all()))
 
 
@@ -168,56 +125,17 @@ def _in_node(data: Path) -> Iterator[_Desk]:
         known = {one.id: one.public_key for one in rooms.keys.all() if one.counts(now)}
         public = rooms.marks.signer.public_key
         own = {key_id(public): public}
-        key = str(NoteKey(house.identity.origin, public))
-        yield _Desk(rooms.marks, registrar(house.identity.party), key, known | own)
+        yield _Desk(rooms.marks, registrar(house.identity.party), known | own)
 
 
-def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes) -> None:
+def _write(out: Path, desk: _Desk, issued: Mark, envelope: bytes, text: bytes | None) -> None:
+    if text is not None and digest_of_text(text) == desk.marks.claims(issued).standard_digest:
+        write_durably(out / TEXT_FILE, text)
     for name, content in (
         (CREDENTIAL, issued.credential.encode() + b"\n"),
         (BADGE, desk.marks.badge(issued.id)),
         (STATUS_LIST, desk.marks.status_list().encode() + b"\n"),
-        (REPORT, envelope),
-        (ISSUER, desk.verification_key.encode() + b"\n"),
+        (ENVELOPE_FILE, envelope),
+        (ISSUER, desk.marks.signer.verification_key.encode() + b"\n"),
     ):
         write_durably(out / name, content)
-
-
-def _named(keys: Sequence[str]) -> dict[str, bytes]:
-    """Give the public keys that are spelled, or that stand in the files that are named."""
-    found: dict[str, bytes] = {}
-    for text in keys:
-        spelled = (
-            text if "+" in text and not Path(text).is_file() else _content(Path(text), SEEN).decode("ascii", "replace")
-        )
-        public = NoteKey.parse(spelled).public_key
-        found[key_id(public)] = public
-    return found
-
-
-def _content(path: Path, most: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
-    except OSError as wrong:
-        raise Invalid.at("", _("{path} cannot be read: {why}").format(path=path, why=wrong.strerror)) from wrong
-    if len(content) > most:
-        raise Invalid.at("", _("{path} is longer than {most} bytes.").format(path=path, most=most))
-    return content
-
-
-def _beside(presented: Path, named: Path | None, name: str) -> bytes | None:
-    """Give the file that is named, else the one beside the badge; None where neither is there."""
-    if named is not None:
-        return _content(named, LONGEST)
-    beside = presented.parent / name
-    return _content(beside, LONGEST) if beside.is_file() else None
-
-
-def _seen(path: Path | None) -> int:
-    if path is None or not path.exists():
-        return 0
-    text = _content(path, SEEN).decode("ascii", "replace").strip()
-    if not text.isdecimal():
-        raise Invalid.at("", _("{path} is no file that remembers a list.").format(path=path))
-    return int(text)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from commonbeat.bootstrap.identity import Identity
+from commonbeat.bootstrap.network import Joined, join, node_signer
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.profiles import Profile
 from commonbeat.kernel.text import _
-from commonbeat.settings import read_settings
+from commonbeat.parties.endpoints import is_endpoint
+from commonbeat.parties.keys import KEY_BYTES
+from commonbeat.settings import NodeFolder, read_settings
 
 from .desk import Data
-from .networks import NetworkStatus, Nodes, join_network, network_of, status_of
+from .network_demo import Nodes
+from .network_folder import network_in
+from .network_status import lines_of, spelled, status_of
 from .plainly import console, told_plainly
 
 network = App(name="network", help="The network: a demonstration of a whole one, and how its nodes are.")
@@ -41,9 +50,8 @@ def demo(
     with told_plainly():
         read_settings()
         console.print("demo: SYNTHETIC: forces, people, cameras, roads and plates are made up", markup=False)
-        nodes = network_of(data, forces, port)
-        running = Nodes(data, nodes)
-        running.run()
+        with network_in(data, forces, port) as nodes:
+            Nodes(data, nodes).run()
 
 
 @network.command(name="join")
@@ -67,7 +75,7 @@ def join_(
     --anchor-key KEY
     """
     with told_plainly():
-        public = join_network(data, own_url, anchor_url, anchor_key, (registry_url, registry_key))
+        public = _join(data, own_url, anchor_url, anchor_key, (registry_url, registry_key))
     print(public)
 
 
@@ -80,49 +88,47 @@ def status(
     ] = Path("data"),
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
-    """Say of each node whether it answers, and which directory it holds.
+    """Say of each node whether it answers, which directory it holds, and which it refused.
 
-    The exit status is 0 where every node answers and holds the same directory, and 1 where one does not. For example:
+    A register or a directory that a node refused is told with the reason. The exit status is 0 where every node
+    answers, refused none, and holds the same directory, and 1 where one does not. For example:
 
     commonbeat network status --data data --json
     """
     with told_plainly():
         found = status_of(data)
     if json_:
-        print(json.dumps(_spelled(found), indent=2))
+        print(json.dumps(spelled(found), indent=2))
     else:
-        _tell(found)
+        for line in lines_of(found):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     sys.exit(0 if found.is_well else 1)
 
 
-def _spelled(found: NetworkStatus) -> dict[str, Any]:
-    return {
-        "network": found.network,
-        "well": found.is_well,
-        "nodes": [
-            {
-                "name": one.name,
-                "profile": one.profile,
-                "party": one.party,
-                "url": one.url,
-                "ready": one.is_ready,
-                "directory": one.serial,
-                "issued_at": one.issued_at,
-                "expires_at": one.expires_at,
-                "standards": one.standards,
-            }
-            for one in found.nodes
-        ],
-    }
+def _join(data: Path, own_url: str, anchor_url: str, anchor_key: str, registry: tuple[str, str]) -> str:
+    """Have the node in the folder join a network; give the public key that it signs with, in base64.
+
+    Raises:
+        NoNode: there is none.
+        Invalid: an address or a key is none.
+    """
+    identity = Identity.read(NodeFolder(data).identity)
+    for name, url in (("own-url", own_url), ("anchor-url", anchor_url), ("registry-url", registry[0])):
+        if url and not is_endpoint(url.rstrip("/")):
+            raise Invalid.at("", _("--{name} is the address of a node alone, without a path.").format(name=name))
+    own = node_signer(data).public_key
+    is_anchor = identity.profile is Profile.ANCHOR
+    pinned = own if is_anchor and not anchor_key else _key("anchor-key", anchor_key)
+    registry_key = _key("registry-key", registry[1]) if is_anchor else b""
+    joined = Joined(own_url.rstrip("/"), anchor_url.rstrip("/"), pinned, registry[0].rstrip("/"), registry_key)
+    return base64.b64encode(join(data, joined)).decode()
 
 
-def _tell(found: NetworkStatus) -> None:
-    for one in found.nodes:
-        mark = "ok  " if one.is_ready else "BAD "
-        directory = _("directory {serial}").format(serial=one.serial) if one.serial else _("no directory")
-        where = _("answers") if one.is_ready else _("does not answer")
-        line = f"{mark}{one.name} ({one.profile}) {where}: {one.url}, {directory}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if not found.is_well:
-        told = _("One that was ended is started again by: commonbeat serve --data FOLDER --port PORT")
-        console.print(told, markup=False, highlight=False, soft_wrap=True)
+def _key(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise Invalid.at("", _("--{name} is a public key of 32 bytes, spelled in base64.").format(name=name))
+    return key

@@ -5,13 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
+from commonbeat.kernel.legible import spelt_out
 
-console = Console()
-errors = Console(stderr=True)
+
+class PlainConsole(Console):
+    """A console whose texts a terminal only shows: what others sent could else move its cursor or hide a line."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Give the text to print, with what would not be shown as it was written spelt out."""
+        return super().render_str(spelt_out(text), **options)
+
+
+console = PlainConsole()
+errors = PlainConsole(stderr=True)
 
 EXIT: Mapping[Kind, int] = {
     Kind.INVALID: 2,
@@ -34,8 +46,9 @@ def told_plainly() -> Iterator[None]:
     except CommonbeatError as error:
         if isinstance(error, Invalid):
             for fault in error.faults:
-                errors.print(f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail, markup=False)
+                said = f"{fault.pointer}: {fault.detail}" if fault.pointer else fault.detail
+                errors.print(said, markup=False, soft_wrap=True)  # a command in it can be copied in one piece
         else:
-            errors.print(str(error), markup=False, style="red")
+            errors.print(str(error), markup=False, style="red", soft_wrap=True)
         errors.print(f"help: commonbeat help {error.code}", style="dim")
         sys.exit(EXIT[error.kind])

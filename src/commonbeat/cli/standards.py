@@ -17,7 +17,6 @@ from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, versi
 from commonbeat.anpr.clock_words import offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
-from commonbeat.bootstrap.network import open_network
 from commonbeat.bootstrap.operator import operator_bearer
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
@@ -31,7 +30,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import drafting
-from .desk import house_in
+from .desk import network_in
 from .plainly import console, told_plainly
 
 standards = App(name="standards", help="Standards: read them, rehearse a limit, write a new version.")
@@ -196,11 +195,8 @@ def _holding(node: AsksNode, standard: str) -> str:
 def _versions(data: Path | None) -> Sequence[Version]:
     if data is None:
         return Timeline(Catalogue(FileStandards(published_folder())), ()).versions(SystemClock().now())
-    with house_in(data) as house:
-        if (network := open_network(house, None)) is not None:
-            network.tell_standards()
-        with house.reading() as rooms:
-            return rooms.workstreams.versions()
+    with network_in(data) as (house, _network), house.reading() as rooms:
+        return rooms.workstreams.versions()
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:

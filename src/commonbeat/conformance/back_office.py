@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -14,13 +14,14 @@ from commonbeat.kernel.clock import Clock, spell
 from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
+from .clock import CLOCK, in_words
 from .curl import curl_for
 from .model import Camera, Found, Pack, TestResult, Verdict
 from .ports import Answer, Caller, Outgoing, Silence
-from .sent import READS, is_whole
+from .sent import READS
 from .synthetic import synthetic_marks
+from .taken import Taken, Unfit, seen, taken_of, told_of
 
-CLOCK: Final = "clock-tolerance"
 AHEAD_BY_SECONDS: Final = 3.0
 """How far beyond the limit a capture is put, so that the way there does not decide."""
 BEHIND_TIMES: Final = 10
@@ -31,19 +32,6 @@ OPERATORS: Final = frozenset({"camera-known", "camera-in-service", "feed-scope"}
 UNKNOWN_CAMERA: Final = 2_147_480_000
 
 Read = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The answer to a batch as the interface describes it."""
-
-    accepted: int
-    duplicates: int
-    quarantined: Mapping[int, str]
-
-
-class _Unfit(Exception):
-    """An answer is not what the interface describes."""
 
 
 @dataclass(slots=True)
@@ -124,52 +112,16 @@ def _silent(silence: Silence, again: str) -> Found:
     return Found(Verdict.FAIL if silence.reached else Verdict.ERROR, told, again)
 
 
-def _seen(answer: Answer) -> str:
-    """Say what an answer that is no 202 was, without its words."""
-    if 300 <= answer.status < 400:
-        return _("Answered {status}, a redirect, which is not followed.").format(status=answer.status)
-    return _("Answered {status}.").format(status=answer.status)
-
-
-def taken_of(answer: Answer, count: int) -> Taken:
-    """Read the answer to a batch of so many reads.
-
-    Raises:
-        _Unfit: it is not what the interface describes, or does not account for every read.
-    """
-    if answer.status != 202:
-        raise _Unfit(_seen(answer))
-    try:
-        said = json.loads(answer.body)
-        accepted, duplicates, held = said["accepted"], said["duplicates"], said["quarantined"]
-        quarantined = {one["index"]: str(one["clause"]) for one in held}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise _Unfit(_("Answered 202 with a body that does not give accepted, duplicates and quarantined.")) from None
-    if not all(is_whole(number) for number in (accepted, duplicates, *quarantined)):
-        raise _Unfit(_("Answered 202 with counts that are no whole numbers."))
-    if accepted + duplicates + len(quarantined) != count or len(held) != len(quarantined):
-        told = _("Answered 202 and accounts for {sum} of {count} reads.")
-        raise _Unfit(told.format(sum=accepted + duplicates + len(held), count=count))
-    return Taken(accepted, duplicates, quarantined)
-
-
-def _told(taken: Taken) -> str:
-    told = _("Answered 202: {accepted} accepted, {duplicates} duplicates, {count} quarantined")
-    said = told.format(accepted=taken.accepted, duplicates=taken.duplicates, count=len(taken.quarantined))
-    clauses = ", ".join(sorted({spelt_out(clause[:100]) for clause in taken.quarantined.values()}))
-    return f"{said} ({clauses})." if clauses else f"{said}."
-
-
 def _sent(office: BackOffice, reads: Sequence[Read], again: str, right: Callable[[Taken], bool]) -> Found:
     answer = office.send(reads)
     if isinstance(answer, Silence):
         return _silent(answer, again)
     try:
         taken = taken_of(answer, len(reads))
-    except _Unfit as unfit:
+    except Unfit as unfit:
         return Found(Verdict.FAIL, str(unfit), again)
     is_right = right(taken)
-    return Found(Verdict.PASS if is_right else Verdict.FAIL, _told(taken), "" if is_right else again)
+    return Found(Verdict.PASS if is_right else Verdict.FAIL, told_of(taken), "" if is_right else again)
 
 
 def _takes(ahead: Callable[[BackOffice], float]) -> Check:
@@ -179,7 +131,7 @@ def _takes(ahead: Callable[[BackOffice], float]) -> Check:
         seconds = ahead(office)
         read = office.read(seconds)
         again = curl_for(office.target, read, seconds)
-        return _sent(office, [read], again, lambda taken: taken.accepted == 1)
+        return _timed(office, seconds, _sent(office, [read], again, lambda taken: taken.accepted == 1))
 
     return check
 
@@ -190,9 +142,17 @@ def _holds(clause: str, ahead: Callable[[BackOffice], float] = lambda _office: -
     def check(office: BackOffice) -> Found:
         seconds = ahead(office)
         read = office.read(seconds, **more)
-        return _held(office, read, clause, None if "captured_at" in more else seconds)
+        found = _held(office, read, clause, None if "captured_at" in more else seconds)
+        return _timed(office, seconds, found) if clause == CLOCK else found
 
     return check
+
+
+def _timed(office: BackOffice, ahead_seconds: float, found: Found) -> Found:
+    """Give the finding with how far off the read was captured, beside what is allowed."""
+    limit = office.pack.limits[f"{office.pack.standard}#{CLOCK}"]
+    told = _("Sent {ahead} by the clock here, and the limit is {limit}. {observed}")
+    return replace(found, observed=told.format(ahead=in_words(ahead_seconds), limit=limit, observed=found.observed))
 
 
 def _holds_a_time_without_a_zone(office: BackOffice) -> Found:
@@ -223,15 +183,15 @@ def _takes_a_good_read(office: BackOffice) -> Found:
     office.calls_itself = spelt_out(answer.headers.get("server", ""))[:100]
     if answer.status in {401, 403}:
         told = _("{answered} The credential of the run is not taken: give a good one with --bearer-file.")
-        return Found(Verdict.ERROR, told.format(answered=_seen(answer)), again)
+        return Found(Verdict.ERROR, told.format(answered=seen(answer)), again)
     try:
         taken = taken_of(answer, 1)
-    except _Unfit as unfit:
+    except Unfit as unfit:
         return Found(Verdict.FAIL, str(unfit), again)
     if any(_is_of(taken.quarantined.get(0, ""), office, clause) for clause in OPERATORS):
         told = _("{answered} Name a camera that the back office has in service, and a credential for it.")
-        return Found(Verdict.ERROR, told.format(answered=_told(taken)), again)
-    return Found(Verdict.PASS if taken.accepted == 1 else Verdict.FAIL, _told(taken), again)
+        return Found(Verdict.ERROR, told.format(answered=told_of(taken)), again)
+    return Found(Verdict.PASS if taken.accepted == 1 else Verdict.FAIL, told_of(taken), again)
 
 
 def _counts_a_repeat(office: BackOffice) -> Found:
@@ -259,7 +219,7 @@ def _refuses(batch: Callable[[BackOffice], Sequence[Read]]) -> Check:
         if isinstance(answer, Silence):
             return _silent(answer, again)
         is_refused = 400 <= answer.status < 500 and answer.status not in {401, 403}
-        return Found(Verdict.PASS if is_refused else Verdict.FAIL, _seen(answer), again)
+        return Found(Verdict.PASS if is_refused else Verdict.FAIL, seen(answer), again)
 
     return check
 
@@ -270,7 +230,7 @@ def _asks_for_a_credential(office: BackOffice) -> Found:
     answer = office.send([read], bare=True)
     if isinstance(answer, Silence):
         return _silent(answer, again)
-    return Found(Verdict.PASS if answer.status == 401 else Verdict.FAIL, _seen(answer), again)
+    return Found(Verdict.PASS if answer.status == 401 else Verdict.FAIL, seen(answer), again)
 
 
 def _limit(office: BackOffice) -> float:

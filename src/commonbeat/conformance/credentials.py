@@ -20,7 +20,7 @@ from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.text import _
 
 from .errors import UnusableCredential
-from .model import Product
+from .model import Product, VersionInForce
 from .report import Report
 from .sent import instant_of
 
@@ -45,6 +45,7 @@ class MarkClaims:
     pack_version: str
     pack_digest: str
     standard: str
+    standard_digest: str
     report_digest: str
     report_key: str
     tests: Mapping[str, str]
@@ -83,6 +84,7 @@ class MarkClaims:
                     "digest": {"sha256": self.report_digest},
                     "signedBy": self.report_key,
                     "pack": {"id": self.pack, "version": self.pack_version, "digest": {"sha256": self.pack_digest}},
+                    "standard": {"address": self.standard, "digest": self.standard_digest},
                     "tests": dict(self.tests),
                 }
             ],
@@ -106,6 +108,7 @@ class MarkClaims:
                 pack_version=pack["version"],
                 pack_digest=pack["digest"]["sha256"],
                 standard=subject["standard"],
+                standard_digest=evidence["standard"]["digest"],
                 report_digest=evidence["digest"]["sha256"],
                 report_key=evidence["signedBy"],
                 tests=evidence["tests"],
@@ -137,18 +140,30 @@ def list_id(issuer: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """Which marks of an issuer are revoked. The serial grows with every mark that is issued or revoked."""
+    """Which marks of an issuer are revoked. The serial grows with every mark that is issued or revoked.
+
+    ``in_force`` says which version of each standard holds, as far as the issuer knows: whoever checks a mark with no
+    network learns from it that a newer one holds.
+    """
 
     issuer: str
     serial: int
     issued_at: datetime
     expires_at: datetime
     revoked: frozenset[int]
+    in_force: tuple[VersionInForce, ...] = ()
 
     @classmethod
-    def at(cls, issuer: str, serial: int, now: datetime, revoked: Iterable[int]) -> StatusList:
+    def at(
+        cls, issuer: str, serial: int, now: datetime, revoked: Iterable[int], in_force: tuple[VersionInForce, ...] = ()
+    ) -> StatusList:
         """Give the list as it stands now."""
-        return cls(issuer, serial, now, now + timedelta(days=LIST_DAYS), frozenset(revoked))
+        return cls(issuer, serial, now, now + timedelta(days=LIST_DAYS), frozenset(revoked), in_force)
+
+    def holding(self, standard: str) -> VersionInForce | None:
+        """Give the version that holds of the standard of which this is an address; None: the list does not say."""
+        name = standard.partition("@")[0]
+        return next((one for one in self.in_force if one.standard.partition("@")[0] == name), None)
 
     def spelled(self) -> dict[str, object]:
         """Give the list's credential."""
@@ -160,6 +175,14 @@ class StatusList:
             "validFrom": spell(self.issued_at),
             "validUntil": spell(self.expires_at),
             "serial": self.serial,
+            "standardsInForce": [
+                {
+                    "address": one.standard,
+                    "digest": one.digest,
+                    "since": None if one.since is None else spell(one.since),
+                }
+                for one in self.in_force
+            ],
             "credentialSubject": {
                 "id": f"{list_id(self.issuer)}#list",
                 "type": "BitstringStatusList",
@@ -182,7 +205,8 @@ class StatusList:
             if not isinstance(serial, int) or said["id"] != list_id(said["issuer"]):
                 raise ValueError("a list of somebody else")
             issued, expires = _instant(said["validFrom"]), _instant(said["validUntil"])
-            return cls(said["issuer"], serial, issued, expires, decode_bits(subject["encodedList"]))
+            held = tuple(_in_force(one) for one in said["standardsInForce"])
+            return cls(said["issuer"], serial, issued, expires, decode_bits(subject["encodedList"]), held)
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
             raise UnusableCredential(_("it is no list of the states of marks.")) from wrong
 
@@ -213,6 +237,11 @@ def decode_bits(text: str) -> frozenset[int]:
     if not BITS // 8 <= len(bits) <= BITS:
         raise ValueError("a list of another length")
     return frozenset(at * 8 + bit for at, byte in enumerate(bits) if byte for bit in range(8) if byte & (0x80 >> bit))
+
+
+def _in_force(said: Mapping[str, Any]) -> VersionInForce:
+    since = said["since"]
+    return VersionInForce(str(said["address"]), str(said["digest"]), None if since is None else _instant(since))
 
 
 def _instant(text: object) -> datetime:

@@ -31,6 +31,17 @@ class BadPack(CommonbeatError):
         super().__init__(_("{file} cannot be taken as a pack. {told}").format(file=file, told=told))
 
 
+class PackDoesNotFit(CommonbeatError):
+    """The pack cannot be held to the version of the standard."""
+
+    code = "conformance.pack-does-not-fit"
+    kind = Kind.INVALID
+
+    def __init__(self, pack: str, standard: str, why: str) -> None:
+        told = _("The pack {pack} cannot be held to {standard}: {why}")
+        super().__init__(told.format(pack=pack, standard=standard, why=why))
+
+
 class TargetRefused(CommonbeatError):
     """The address is none that a run may use."""
 

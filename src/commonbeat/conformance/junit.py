@@ -24,7 +24,15 @@ def junit_of(run: Run) -> bytes:
         f" failures={_number(counts[Verdict.FAIL])} errors={_number(counts[Verdict.ERROR])}"
         f' skipped={_number(skipped)} time="{seconds:.3f}">'
     )
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', head, *map(_case, run.results), "</testsuite>"]
+    properties = (("standard", run.pack.standard), ("standard-digest", run.pack.text.digest))
+    said = "".join(f"<property name={_attribute(name)} value={_attribute(value)}/>" for name, value in properties)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        head,
+        f"  <properties>{said}</properties>",
+        *map(_case, run.results),
+        "</testsuite>",
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 

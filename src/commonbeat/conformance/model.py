@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
-from commonbeat.kernel.clauses import ClauseId, Standing
+from commonbeat.kernel.clauses import ClauseId
+from commonbeat.standards.limits import in_words
 from commonbeat.standards.model import Level
+from commonbeat.standards.published import PublishedText
 
 
 class Verdict(StrEnum):
@@ -67,31 +68,53 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class ClauseLimit:
-    """The limit that a clause's machine form sets, and how well its source is known."""
+    """The limit that a clause's machine form sets."""
 
     value: float
     unit: str
-    standing: Standing
+
+    def __str__(self) -> str:
+        return in_words(self.value, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Tests for one role against one version of a standard, as they were published."""
+    """Tests for one role, held to one version of a standard.
+
+    ``written_for`` is the version that the pack's file names. ``text`` is the one that it is held to, which is that or
+    another: clauses and limits are the text's, and ``reworded`` names the tested clauses that read differently there.
+    """
 
     id: str
     version: str
     title: str
     role: Role
-    standard: str
+    written_for: str
     plain: str
     expiry_days: int
     bounds: Bounds
     tests: tuple[PackTest, ...]
     not_tested: tuple[NotTested, ...]
-    limits: Mapping[str, ClauseLimit] = field(default_factory=lambda: MappingProxyType({}))
+    text: PublishedText
+    reworded: tuple[str, ...] = ()
+
+    @property
+    def standard(self) -> str:
+        """Give the address of the version that the pack is held to."""
+        return self.text.address
+
+    @property
+    def limits(self) -> Mapping[str, ClauseLimit]:
+        """Give the limits of the clauses that are tested, by their addresses, in the text's order."""
+        tested = {test.clause for test in self.tests}
+        return {
+            str(one.id): ClauseLimit(one.machine.value, one.machine.unit)
+            for one in self.text.clauses
+            if one.id in tested and one.machine is not None and one.machine.value is not None
+        }
 
     def limit(self, clause: str) -> float:
-        """Give the limit of a clause of the pack's standard, by the clause's own name."""
+        """Give the limit of a clause of the text, by the clause's own name."""
         return self.limits[f"{self.standard}#{clause}"].value
 
 
@@ -139,7 +162,10 @@ class SystemUnderTest:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a pack. ``transcript`` is the SHA-256 of everything that was exchanged, which is not kept."""
+    """One run of a pack. ``transcript`` is the SHA-256 of everything that was exchanged, which is not kept.
+
+    ``chosen_by`` says in words why the pack was held to this version of the standard and to no other.
+    """
 
     pack: Pack
     system: SystemUnderTest
@@ -148,6 +174,16 @@ class Run:
     finished_at: datetime
     transcript: str
     results: tuple[TestResult, ...]
+    chosen_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInForce:
+    """The version of a standard that holds, and from when; None: it came with the program, and nobody agreed on it."""
+
+    standard: str
+    digest: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +215,19 @@ class Mark:
         if self.revoked_at is not None and self.revoked_at <= at:
             return "revoked"
         return "good" if at < self.expires_at else "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A mark, the version of the standard that it is for, and the one in force; None: which that is is not known."""
+
+    mark: Mark
+    standard: str
+    digest: str
+    in_force: VersionInForce | None
+
+    @property
+    def replaced_by(self) -> VersionInForce | None:
+        """Give the version that holds in place of the mark's; None: that one holds, or it is not known."""
+        held = self.in_force
+        return None if held is None or held.standard == self.standard else held

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from commonbeat.kernel.ids import PartyId
 
-from .model import Mark, Pack
+from .model import Mark, Pack, VersionInForce
 
 
 class PackStore(Protocol):
@@ -121,12 +121,25 @@ class MarkStore(Protocol):
         ...
 
 
+class HoldsNow(Protocol):
+    """Knows which version of a standard is in force."""
+
+    def __call__(self, standard: str) -> VersionInForce | None:
+        """Give the version of the standard of that id that holds now; None: that is not known here."""
+        ...
+
+
 class SignsCredentials(Protocol):
     """The registrar's key for marks."""
 
     @property
     def public_key(self) -> bytes:
         """Give the public half, 32 bytes."""
+        ...
+
+    @property
+    def verification_key(self) -> str:
+        """Give the public half as it is spelled for those who check: ``name+hash+base64``."""
         ...
 
     def sign(self, claims: Mapping[str, object], kind: str) -> str:

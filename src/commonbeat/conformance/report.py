@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,12 @@ from .rules import TOOL, digest_of, outcome_of
 from .sent import instant_of
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
+STATEMENT_FILE: Final = "report.json"
+ENVELOPE_FILE: Final = "report.dsse.json"
+TEXT_FILE: Final = "standard.json"
+"""The text that the run was held to, as the bytes that its digest is over."""
+JUNIT_FILE: Final = "junit.xml"
+PAGE_FILE: Final = "report.html"
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 PREDICATE: Final = "urn:commonbeat:predicate:conformance-test-result:v0.1"
 _LISTS: Final = {
@@ -51,10 +57,13 @@ class Report:
     pack_version: str
     pack_digest: str
     standard: str
+    standard_digest: str
     verdicts: Mapping[str, Verdict]
     finished_at: datetime
     expires_at: datetime
     public_key: bytes
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file that was written beside the report, by its name."""
 
     @property
     def digest(self) -> str:
@@ -62,8 +71,15 @@ class Report:
         return hashlib.sha256(self.payload).hexdigest()
 
 
-def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
-    """Give the statement's bytes. ``is_known`` is False where the key was made for this run alone."""
+def statement_of(run: Run, public_key: bytes, *, is_known: bool, beside: Mapping[str, bytes] | None = None) -> bytes:
+    """Give the statement's bytes.
+
+    Args:
+        run: what is stated.
+        public_key: whose signature will be under it.
+        is_known: False where the key was made for this run alone.
+        beside: the files that are written beside the report, by their names: it vouches for them too.
+    """
     pack, system = run.pack, run.system
     expires = run.finished_at + timedelta(days=pack.expiry_days)
     lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
@@ -71,12 +87,22 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
         lists[_LISTS[result.found.verdict]].append(result.test.id)
     predicate: dict[str, object] = {
         "result": outcome_of(one.found.verdict for one in run.results),
-        "configuration": [{"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest_of(pack)}}],
+        "configuration": [
+            {"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest_of(pack)}},
+            {"name": pack.standard, "digest": {"sha256": pack.text.digest.removeprefix("sha256:")}},
+        ],
         "url": system.target,
         **lists,
         "data": "SYNTHETIC",
         "tool": {"name": TOOL, "version": __version__},
         "pack": {"id": pack.id, "version": pack.version, "digest": digest_of(pack), "standard": pack.standard},
+        "standard": {
+            "address": pack.standard,
+            "digest": pack.text.digest,
+            "packWrittenFor": pack.written_for,
+            "clausesThatReadDifferently": list(pack.reworded),
+            "chosenBy": run.chosen_by,
+        },
         "role": str(pack.role),
         "seed": run.seed,
         "startedAt": spell(run.started_at),
@@ -102,8 +128,9 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool) -> bytes:
             }
             for one in run.results
         ],
-        "limits": {clause: f"{limit.value:g} {limit.unit}" for clause, limit in pack.limits.items()},
+        "limits": {clause: str(limit) for clause, limit in pack.limits.items()},
         "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in (beside or {}).items()},
         "signer": {"publicKey": base64.b64encode(public_key).decode(), "key": key_id(public_key), "known": is_known},
     }
     subject = {"name": system.product or system.target, "digest": {"sha256": run.transcript}}
@@ -152,9 +179,14 @@ def _read(payload: bytes) -> Report:
             raise UnusableReport(_("it is the statement of something else than a run."))
         verdicts = {str(one["id"]): Verdict(one["verdict"]) for one in predicate["tests"]}
         finished, expires = instant_of(predicate["finishedAt"]), instant_of(predicate["expiresAt"])
-        system, pack = predicate["system"], predicate["pack"]
+        system, pack, standard = predicate["system"], predicate["pack"], predicate["standard"]
         key = base64.b64decode(predicate["signer"]["publicKey"], validate=True)
-        is_whole = finished is not None and expires is not None and len(verdicts) == len(predicate["tests"])
+        is_whole = (
+            finished is not None
+            and expires is not None
+            and len(verdicts) == len(predicate["tests"])
+            and standard["address"] == pack["standard"]
+        )
         if not is_whole or outcome_of(verdicts.values()) != predicate["result"]:
             raise UnusableReport(_("it contradicts itself."))
         return Report(
@@ -167,12 +199,14 @@ def _read(payload: bytes) -> Report:
             pack_version=str(pack["version"]),
             pack_digest=str(pack["digest"]),
             standard=str(pack["standard"]),
+            standard_digest=str(standard["digest"]),
             verdicts=verdicts,
             finished_at=_there(finished),
             expires_at=_there(expires),
             public_key=key,
+            files={str(name): str(digest) for name, digest in predicate["files"].items()},
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise UnusableReport(_("it does not have the shape of a report.")) from wrong
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commonbeat import __version__
@@ -13,9 +13,10 @@ from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.envelopes import canonical
 from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.text import _
-from commonbeat.standards.model import Clause
+from commonbeat.standards.published import PublishedClause, PublishedText
 
-from .model import Pack, TestResult, Verdict
+from .errors import PackDoesNotFit
+from .model import NotTested, Pack, TestResult, Verdict
 
 ALL_PASSED: Final = 0
 SOMETHING_FAILED: Final = 1
@@ -25,21 +26,29 @@ TOOL: Final = "commonbeat"
 
 
 def digest_of(pack: Pack, tool_version: str = __version__) -> str:
-    """Give the SHA-256 of all that a pack says, in its one spelling, and of the version of the tool that runs it."""
+    """Give the SHA-256 of all that a pack says, in its one spelling, and of the version of the tool that runs it.
+
+    It is the same whichever version of the standard the pack is held to: that one's text has a digest of its own.
+    """
+    name, version = pack.written_for.split("@")
+
+    def written(clause: ClauseId) -> str:
+        return str(ClauseId(name, version, clause.clause))
+
     said = {
         "tool": {"name": TOOL, "version": tool_version},
         "id": pack.id,
         "version": pack.version,
         "title": pack.title,
         "role": str(pack.role),
-        "standard": pack.standard,
+        "standard": pack.written_for,
         "plain": pack.plain,
         "expiry_days": pack.expiry_days,
         "bounds": {name: getattr(pack.bounds, name) for name in pack.bounds.__dataclass_fields__},
         "tests": [
             {
                 "id": test.id,
-                "clause": str(test.clause),
+                "clause": written(test.clause),
                 "level": str(test.level),
                 "title": test.title,
                 "expects": test.expects,
@@ -47,11 +56,7 @@ def digest_of(pack: Pack, tool_version: str = __version__) -> str:
             }
             for test in pack.tests
         ],
-        "not_tested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
-        "limits": {
-            clause: {"value": f"{limit.value:g}", "unit": limit.unit, "standing": str(limit.standing)}
-            for clause, limit in pack.limits.items()
-        },
+        "not_tested": [{"clauses": list(map(written, one.clauses)), "reason": one.reason} for one in pack.not_tested],
     }
     return hashlib.sha256(canonical(said)).hexdigest()
 
@@ -96,8 +101,48 @@ class Covered:
         return bool(self.tests or self.reason)
 
 
-def coverage(pack: Pack, clauses: Sequence[Clause]) -> list[Covered]:
-    """Give every clause of the standard with what the pack says of it, in the standard's order."""
+def held_to(pack: Pack, text: PublishedText) -> Pack:
+    """Give the pack held to another version of its standard: its clauses and their limits are that text's.
+
+    Raises:
+        PackDoesNotFit: the text is another standard's, or lacks a clause that is tested, or has it at another level.
+    """
+
+    def moved(clause: ClauseId) -> ClauseId:
+        return ClauseId(text.id, text.version, clause.clause)
+
+    if text.id != pack.text.id:
+        raise PackDoesNotFit(
+            pack.id, text.address, _("it is written for {standard}.").format(standard=pack.written_for)
+        )
+    known = {one.id for one in text.clauses}
+    held = replace(
+        pack,
+        text=text,
+        tests=tuple(replace(test, clause=moved(test.clause)) for test in pack.tests),
+        not_tested=tuple(
+            NotTested(still, reason.reason)
+            for reason in pack.not_tested
+            if (still := tuple(one for one in map(moved, reason.clauses) if one in known))
+        ),
+    )
+    faults = contradictions(held, [test.id for test in pack.tests])
+    if faults:
+        raise PackDoesNotFit(pack.id, text.address, " ".join(f"{one.pointer}: {one.detail}" for one in faults))
+    return replace(held, reworded=_reworded(pack, held))
+
+
+def _reworded(before: Pack, after: Pack) -> tuple[str, ...]:
+    """Give the tested clauses of which something else binds than in the text before."""
+    tested = dict.fromkeys(test.clause.clause for test in after.tests)
+    said = [
+        {one.id.clause: (one.title, one.text, one.machine) for one in pack.text.clauses} for pack in (before, after)
+    ]
+    return tuple(clause for clause in tested if said[0].get(clause) != said[1].get(clause))
+
+
+def coverage(pack: Pack) -> list[Covered]:
+    """Give every clause of the text with what the pack says of it, in the text's order."""
     reasons = {clause: one.reason for one in pack.not_tested for clause in one.clauses}
     return [
         Covered(
@@ -106,12 +151,13 @@ def coverage(pack: Pack, clauses: Sequence[Clause]) -> list[Covered]:
             tuple(test.id for test in pack.tests if test.clause == clause.id),
             reasons.get(clause.id, ""),
         )
-        for clause in clauses
+        for clause in pack.text.clauses
     ]
 
 
-def contradictions(pack: Pack, clauses: Mapping[ClauseId, Clause], checks: Iterable[str]) -> list[Fault]:
-    """Give what is wrong with a pack beside its standard and the checks that there are."""
+def contradictions(pack: Pack, checks: Iterable[str]) -> list[Fault]:
+    """Give what is wrong with a pack beside the text that it is held to and the checks that there are."""
+    clauses: Mapping[ClauseId, PublishedClause] = {clause.id: clause for clause in pack.text.clauses}
     known, faults = set(checks), []
     for name, times in Counter(test.id for test in pack.tests).items():
         if times > 1:

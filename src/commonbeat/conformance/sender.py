@@ -1,25 +1,25 @@
-"""The tests of a foreign sender, each over all that it sent; and the back office that is played to it meanwhile."""
+"""The tests of a foreign sender, each over all that it sent."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
 from . import sent
+from .clock import CLOCK, ahead_seconds, in_words, is_ahead, least_late
 from .curl import curl_for
 from .model import Camera, Found, Pack, TestResult, Verdict
-from .ports import Heard, Listened, Reply
+from .ports import Heard, Listened
 from .sent import Sent, fault_of, reads_of
 
 TOLD: Final = 3
 """Faults of one kind that are told: the rest are counted."""
-CLOCK: Final = "clock-tolerance"
+NAME_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,21 @@ def _sends_batches(sender: Sender) -> Found:
     return Found(Verdict.PASS, told.format(reads=len(sender.reads), requests=len(heard)))
 
 
-def _of_each(fault: Callable[[Sent, Sender], str]) -> Check:
-    """Give the check that every read passes a rule."""
+def _of_each(fault: Callable[[Sent, Sender], str], right: Callable[[], str]) -> Check:
+    """Give the check that every read passes a rule; ``right`` says of how many reads it was seen that they do."""
 
     def check(sender: Sender) -> Found:
         if not sender.reads:
             return _nothing()
         faults = [(read, why) for read in sender.reads if (why := fault(read, sender))]
         if not faults:
-            told = _("True of all {count} reads.")
-            return Found(Verdict.PASS, told.format(count=len(sender.reads)))
+            return Found(Verdict.PASS, right().format(count=len(sender.reads), all=len(sender.reads)))
         return _failed(sender, faults)
 
     return check
 
 
-def _of_each_with(field_names: Sequence[str], fault: Callable[[Sent], str]) -> Check:
+def _of_each_with(field_names: Sequence[str], fault: Callable[[Sent], str], right: Callable[[], str]) -> Check:
     """Give the check of a field that need not be sent."""
 
     def check(sender: Sender) -> Found:
@@ -89,11 +88,11 @@ def _of_each_with(field_names: Sequence[str], fault: Callable[[Sent], str]) -> C
             return _nothing()
         those = [read for read in sender.reads if any(read.fields.get(name) is not None for name in field_names)]
         if not those:
-            return Found(Verdict.NOT_APPLICABLE, _("No read has it, and none need have it."))
+            told = _("Nothing to look at: none of {all} reads has it, and none need have it.")
+            return Found(Verdict.NOT_APPLICABLE, told.format(all=len(sender.reads)))
         faults = [(read, why) for read in those if (why := fault(read))]
         if not faults:
-            told = _("True of all {count} reads that have it.")
-            return Found(Verdict.PASS, told.format(count=len(those)))
+            return Found(Verdict.PASS, right().format(count=len(those), all=len(sender.reads)))
         return _failed(sender, faults)
 
     return check
@@ -101,76 +100,55 @@ def _of_each_with(field_names: Sequence[str], fault: Callable[[Sent], str]) -> C
 
 def _failed(sender: Sender, faults: Sequence[tuple[Sent, str]]) -> Found:
     which = "; ".join(f"{read}: {why}" for read, why in faults[:TOLD])
-    told = _("{count} of {all} reads do not: {which}.")
+    told = _("{count} of {all} reads are not as expected: {which}.")
     observed = told.format(count=len(faults), all=len(sender.reads), which=which)
     return Found(Verdict.FAIL, observed, _again(sender, faults[0][0]))
 
 
 def _again(sender: Sender, read: Sent) -> str:
-    captured = read.captured_at
-    ahead = None if captured is None else (captured - read.received_at).total_seconds()
     shown = {name: value for name, value in read.fields.items() if name in sent.FIELDS or sent.is_image(name)}
-    return curl_for(sender.target, shown, ahead)
+    return curl_for(sender.target, shown, ahead_seconds(read))
 
 
 def _nothing() -> Found:
     return Found(Verdict.SKIP, _("No read came that could be looked at."))
 
 
-@implements(f"anpr-working@0.1#{CLOCK}")
-def is_ahead(read: Sent, limit_seconds: float) -> bool:
-    """Say whether the capture lies further ahead of its receipt than the clause allows: each read breaks it alone."""
-    captured = read.captured_at
-    return captured is not None and (captured - read.received_at).total_seconds() > limit_seconds
-
-
-@implements(f"anpr-working@0.1#{CLOCK}")
-def least_offsets(reads: Sequence[Sent]) -> Mapping[tuple[object, ...], float]:
-    """Give by camera the least time from capture to receipt, in seconds: a slow link makes single reads late alone."""
-    least: dict[tuple[object, ...], float] = {}
-    for read in reads:
-        captured = read.captured_at
-        if captured is not None:
-            camera = tuple(map(repr, read.triple))
-            offset = (read.received_at - captured).total_seconds()
-            least[camera] = min(offset, least.get(camera, offset))
-    return least
-
-
 def _clock_is_not_ahead(sender: Sender) -> Found:
-    timed = [read for read in sender.reads if read.captured_at is not None]
+    timed = [(seconds, read) for read in sender.reads if (seconds := ahead_seconds(read)) is not None]
     if not timed:
         return _nothing()
-    limit = sender.pack.limit(CLOCK)
-    ahead = [read for read in timed if is_ahead(read, limit)]
-    most = max(timed, key=lambda read: (read.captured_at or read.received_at) - read.received_at)
-    seconds = ((most.captured_at or most.received_at) - most.received_at).total_seconds()
+    limit = sender.pack.limits[f"{sender.pack.standard}#{CLOCK}"]
+    ahead = [read for _seconds, read in timed if is_ahead(read, limit.value)]
+    (least, _first), (most, furthest) = (choose(timed, key=lambda one: one[0]) for choose in (min, max))
     told = _(
-        "{count} of {all} captures were ahead of the back office's clock by more than {limit:g} s; the most: {most} s."
+        "{count} of {all} captures were ahead of the back office's clock by more than {limit}. "
+        "Seen: from {least} to {most}."
     )
-    observed = told.format(count=len(ahead), all=len(timed), limit=limit, most=f"{seconds:+z.2f}")
-    return Found(Verdict.FAIL, observed, _again(sender, most)) if ahead else Found(Verdict.PASS, observed)
+    observed = told.format(count=len(ahead), all=len(timed), limit=limit, least=in_words(least), most=in_words(most))
+    return Found(Verdict.FAIL, observed, _again(sender, furthest)) if ahead else Found(Verdict.PASS, observed)
 
 
 def _clock_is_not_behind(sender: Sender) -> Found:
-    offsets = least_offsets(sender.reads)
-    if not offsets:
+    least = least_late(sender.reads)
+    if not least:
         return _nothing()
-    limit = sender.pack.limit(CLOCK)
-    behind = [seconds for seconds in offsets.values() if seconds > limit]
-    told = _(
-        "{count} of {all} cameras were never nearer than {limit:g} s behind; the least offset of the worst, "
-        "over all of its reads, is {most} s."
-    )
-    observed = told.format(count=len(behind), all=len(offsets), limit=limit, most=f"{max(offsets.values()):z.2f}")
+    limit = sender.pack.limits[f"{sender.pack.standard}#{CLOCK}"]
+    offsets = {camera: -(ahead_seconds(read) or 0.0) for camera, read in least.items()}
+    behind = [seconds for seconds in offsets.values() if seconds > limit.value]
+    worst = max(offsets, key=lambda camera: offsets[camera])
+    seen = _("Seen: the best read of the slowest camera, {camera}, was {most}.")
+    said = seen.format(camera=_name_of(worst), most=in_words(-offsets[worst]))
     if not behind:
-        return Found(Verdict.PASS, observed)
-    worst = max((read for read in sender.reads if read.captured_at is not None), key=_lateness)
-    return Found(Verdict.FAIL, observed, _again(sender, worst))
+        told = _("{all} of {all} cameras had a read within {limit} behind. {seen}")
+        return Found(Verdict.PASS, told.format(all=len(least), limit=limit, seen=said))
+    told = _("{count} of {all} cameras had no read within {limit} behind. {seen}")
+    observed = told.format(count=len(behind), all=len(least), limit=limit, seen=said)
+    return Found(Verdict.FAIL, observed, _again(sender, least[worst]))
 
 
-def _lateness(read: Sent) -> float:
-    return (read.received_at - (read.captured_at or read.received_at)).total_seconds()
+def _name_of(camera: tuple[str, ...]) -> str:
+    return spelt_out(".".join(camera))[:NAME_SHOWN]
 
 
 def _other_camera(read: Sent, sender: Sender) -> str:
@@ -183,17 +161,18 @@ def _other_camera(read: Sent, sender: Sender) -> str:
 def _sends_for_its_camera(sender: Sender) -> Found:
     if sender.camera is None and sender.reads:
         return Found(Verdict.NOT_APPLICABLE, _("No camera was named with --camera, so that any was taken."))
-    return _of_each(_other_camera)(sender)
+    return _of_each(_other_camera, lambda: _("{count} of {all} reads are of the camera that was named."))(sender)
 
 
 def _sends_a_credential(sender: Sender) -> Found:
     if not sender.listened.heard:
         return _nothing()
-    without = [one for one in sender.listened.heard if not _has_bearer(one)]
+    heard = sender.listened.heard
+    without = sum(not _has_bearer(one) for one in heard)
     if not without:
-        return Found(Verdict.PASS, _("Every request carries one."))
+        return Found(Verdict.PASS, _("{count} of {all} requests carry one.").format(count=len(heard), all=len(heard)))
     told = _("{count} of {all} requests carry none, which a back office in service answers 401.")
-    return Found(Verdict.WARN, told.format(count=len(without), all=len(sender.listened.heard)))
+    return Found(Verdict.WARN, told.format(count=without, all=len(heard)))
 
 
 def _has_bearer(heard: Heard) -> bool:
@@ -204,75 +183,37 @@ def _has_bearer(heard: Heard) -> bool:
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
     {
         "sends-batches": _sends_batches,
-        "reads-are-complete": _of_each(lambda read, _sender: sent.incomplete(read)),
-        "marks-have-their-shape": _of_each(lambda read, sender: sent.mark_fault(read, sender.pack.bounds)),
-        "captures-have-a-zone": _of_each(lambda read, _sender: sent.time_fault(read)),
+        "reads-are-complete": _of_each(
+            lambda read, _sender: sent.incomplete(read),
+            lambda: _(
+                "{count} of {all} reads have a mark, an instant of capture, and the camera as three whole numbers."
+            ),
+        ),
+        "marks-have-their-shape": _of_each(
+            lambda read, sender: sent.mark_fault(read, sender.pack.bounds),
+            lambda: _("{count} of {all} marks have letters and digits, and no more of them than allowed."),
+        ),
+        "captures-have-a-zone": _of_each(
+            lambda read, _sender: sent.time_fault(read),
+            lambda: _("{count} of {all} captures are dates and times with an offset from UTC."),
+        ),
         "clock-is-not-ahead": _clock_is_not_ahead,
         "clock-is-not-behind": _clock_is_not_behind,
         "sends-for-its-camera": _sends_for_its_camera,
-        "positions-are-on-the-globe": _of_each_with(("latitude", "longitude"), sent.position_fault),
-        "confidence-is-a-percentage": _of_each_with(("confidence",), sent.confidence_fault),
-        "sends-no-image": _of_each(lambda read, _sender: sent.image_fault(read)),
+        "positions-are-on-the-globe": _of_each_with(
+            ("latitude", "longitude"),
+            sent.position_fault,
+            lambda: _("{count} of {all} reads have a position, each of them within the globe."),
+        ),
+        "confidence-is-a-percentage": _of_each_with(
+            ("confidence",),
+            sent.confidence_fault,
+            lambda: _("{count} of {all} reads have a confidence, each of them a whole number from 0 to 100."),
+        ),
+        "sends-no-image": _of_each(
+            lambda read, _sender: sent.image_fault(read),
+            lambda: _("{count} of {all} reads have no field for an image."),
+        ),
         "sends-a-credential": _sends_a_credential,
     }
 )
-
-
-@dataclass(slots=True)
-class PlayedBackOffice:
-    """Answers a sender as a back office that keeps the clauses does. It keeps what tells repeats apart, and no read."""
-
-    pack: Pack
-    camera: Camera | None
-    _taken: set[tuple[str, ...]] = field(default_factory=set)
-
-    def __call__(self, heard: Heard) -> Reply:
-        """Give the answer to one request."""
-        if heard.path.partition("?")[0] != sent.READS:
-            return _problem(404, _("Reads are taken at {path}.").format(path=sent.READS))
-        if heard.method != "POST":
-            return _problem(405, _("Reads are sent with POST."))
-        fault = fault_of(heard, self.pack.bounds)
-        if fault:
-            return _problem(422, fault)
-        reads = reads_of([heard], self.pack.bounds)
-        if any(sent.image_fault(read) for read in reads):
-            return _problem(422, _("Images are not taken here."))
-        accepted, duplicates = 0, 0
-        quarantined: list[dict[str, object]] = []
-        for read in reads:
-            broken = self._broken(read)
-            if broken is not None:
-                clause, detail = broken
-                address = f"{self.pack.standard}#{clause}"
-                quarantined.append({"index": read.place, "clause": address, "detail": detail})
-                continue
-            key = (str(read.fields.get("vrm")).replace(" ", "").upper(), str(read.captured_at), *map(str, read.triple))
-            duplicates += key in self._taken
-            accepted += key not in self._taken
-            self._taken.add(key)
-        said = {"accepted": accepted, "duplicates": duplicates, "quarantined": quarantined}
-        return Reply(202, json.dumps(said).encode())
-
-    def _broken(self, read: Sent) -> tuple[str, str] | None:
-        """Give the first clause that a read breaks and how; a clock that is behind never quarantines."""
-        if fault := sent.incomplete(read):
-            return "record-complete", fault
-        if fault := sent.mark_fault(read, self.pack.bounds):
-            return "vrm-shape", fault
-        if fault := sent.time_fault(read):
-            return "capture-time", fault
-        if is_ahead(read, self.pack.limit(CLOCK)):
-            return CLOCK, _("the capture is ahead of this clock by more than the clause allows")
-        if self.camera is not None and read.triple != (self.camera.feed, self.camera.source, self.camera.camera):
-            return "camera-known", _("the register has no such camera")
-        if fault := sent.position_fault(read):
-            return "position", fault
-        if fault := sent.confidence_fault(read):
-            return "confidence", fault
-        return None
-
-
-def _problem(status: int, detail: str) -> Reply:
-    body = json.dumps({"type": "about:blank", "status": status, "detail": detail}).encode()
-    return Reply(status, body, "application/problem+json")

@@ -25,7 +25,7 @@ _WHOLE: Final = range(-(2**63), 2**63)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One value that was sent as a read: in which request, at which place, when it came in."""
+    """One value that was sent as a read: in which request, at which place (the first is 0), when it came in."""
 
     request: int
     place: int
@@ -48,7 +48,7 @@ class Sent:
         return instant_of(self.fields.get("captured_at"))
 
     def __str__(self) -> str:
-        return _("read {place} of request {request}").format(place=self.place, request=self.request)
+        return _("read {place} of request {request}").format(place=self.place + 1, request=self.request)
 
 
 def instant_of(raw: object) -> datetime | None:

@@ -19,8 +19,8 @@ from commonbeat.kernel.text import _
 from .badge import badge_of
 from .credentials import BITS, MARK_DAYS, MARK_KIND, MarkClaims, StatusList, issuer_of
 from .errors import MarkRefused, NoSuchMark
-from .model import Mark, Pack, Product, Verdict
-from .ports import A, Decides, MarkStore, ReadsCredentials, SignsCredentials
+from .model import Mark, Pack, Product, Standing, Verdict, VersionInForce
+from .ports import A, Decides, HoldsNow, MarkStore, ReadsCredentials, SignsCredentials
 from .report import Report, read_report
 from .rules import ALL_PASSED, digest_of, exit_status
 from .running import is_ours
@@ -39,6 +39,7 @@ class Marks(Generic[A]):
     signer: SignsCredentials
     reads: ReadsCredentials
     verifies: Verifies
+    in_force: HoldsNow
     decides: Decides[A]
     trail: Trail
     clock: Clock
@@ -74,6 +75,7 @@ class Marks(Generic[A]):
             pack_version=report.pack_version,
             pack_digest=report.pack_digest,
             standard=report.standard,
+            standard_digest=report.standard_digest,
             report_digest=report.digest,
             report_key=key_id(report.public_key),
             tests={name: str(verdict) for name, verdict in report.verdicts.items()},
@@ -134,14 +136,28 @@ class Marks(Generic[A]):
         held = self.store.all()
         revoked = [mark.list_index for mark in held if mark.revoked_at is not None]
         issuer = issuer_of(self.signer.public_key)
-        listed = StatusList.at(issuer, _serial(held), self.clock.now(), revoked)
+        standards = dict.fromkeys(pack.text.id for pack in self.packs)
+        in_force = tuple(found for one in standards if (found := self.in_force(one)) is not None)
+        listed = StatusList.at(issuer, _serial(held), self.clock.now(), revoked, in_force)
         return self.signer.sign(listed.spelled(), MARK_KIND)
 
     def badge(self, id: str) -> bytes:
         """Give the badge of a mark; raise ``NoSuchMark`` where there is none."""
         mark = self.get(id)
-        claims = MarkClaims.read(self.reads(mark.credential, self.signer.public_key, MARK_KIND))
-        return badge_of(claims, mark.credential)
+        return badge_of(self.claims(mark), mark.credential)
+
+    def claims(self, mark: Mark) -> MarkClaims:
+        """Give what a mark of this issuer says."""
+        return MarkClaims.read(self.reads(mark.credential, self.signer.public_key, MARK_KIND))
+
+    def standings(self, marks: Sequence[Mark]) -> Sequence[Standing]:
+        """Give for each mark the version of the standard that it is for, and the one that is in force."""
+        said = [self.claims(mark) for mark in marks]
+        held = {name: self.in_force(name) for name in {one.standard.partition("@")[0] for one in said}}
+        return [
+            Standing(mark, one.standard, one.standard_digest, held[one.standard.partition("@")[0]])
+            for mark, one in zip(marks, said, strict=True)
+        ]
 
     def _refusal(self, report: Report, product: Product) -> str:
         """Say why the report allows no mark of the product; empty: it does."""
@@ -153,7 +169,11 @@ class Marks(Generic[A]):
         now = self.clock.now()
         if not report.finished_at <= now < report.expires_at:
             return _("the report is of another time: a report is good for {days} days.").format(days=_days(report))
-        if report.product and (report.product, report.product_version) != (product.name, product.version):
+        if why := _outdated(report, self.in_force(report.standard.partition("@")[0])):
+            return why
+        if not report.product:
+            return _("the report does not say what was tested: run the pack with --product and --product-version.")
+        if (report.product, report.product_version) != (product.name, product.version):
             told = _("the report is of {product} {version}.")
             return told.format(product=report.product, version=report.product_version)
         for pack in self.packs:
@@ -170,6 +190,16 @@ class Marks(Generic[A]):
 
 
 _AGAINST: Final = frozenset({Verdict.FAIL, Verdict.SKIP, Verdict.ERROR})
+
+
+def _outdated(report: Report, held: VersionInForce | None) -> str:
+    """Say why the report is not one of the version in force; empty: it is, or which that is is not known here."""
+    if held is None or (held.standard, held.digest) == (report.standard, report.standard_digest):
+        return ""
+    if held.standard == report.standard:
+        return _("the report is of another text of {standard} than the one in force.").format(standard=held.standard)
+    told = _("the report is of {standard}, and {held} is in force: run the pack again, held to that version.")
+    return told.format(standard=report.standard, held=held.standard)
 
 
 def _serial(marks: Sequence[Mark]) -> int:

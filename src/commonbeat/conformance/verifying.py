@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,13 +12,14 @@ from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import Verifies, key_id
 from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.kernel.text import _
+from commonbeat.standards.published import read_text
 
 from .badge import badge_of, credential_in
 from .credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
-from .errors import UnusableCredential
-from .model import Pack
+from .errors import UnusableCredential, UnusableReport
+from .model import Pack, VersionInForce
 from .ports import ReadsCredentials
-from .report import Report, read_report
+from .report import STATEMENT_FILE, TEXT_FILE, Report, read_report
 from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, digest_of, exit_status
 
 
@@ -40,15 +42,30 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What there is to check. ``presented`` is a badge or a bare credential; None: the file is not there."""
+    """What there is to check. ``presented`` is a badge or a bare credential; None: the file is not there.
+
+    ``trusted`` are keys of issuers that are known from elsewhere. ``enclosed`` is one that came with the mark: it shows
+    that the signature holds, and says nothing about who made it.
+    """
 
     presented: bytes
     report: bytes | None
     status_list: bytes | None
     trusted: Sequence[bytes]
     packs: Sequence[Pack]
+    standard: bytes | None = None
+    """The text that the mark is for, where it is another than one that is installed here."""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that lie beside the report, by their names."""
+    enclosed: bytes | None = None
+    in_force: Sequence[VersionInForce] = ()
+    """The versions in force, where somebody other than the issuer has said so."""
     newest_serial: int = 0
     """The highest serial of the issuer's list that was ever seen: an older one was rolled back."""
+
+
+class _NotKnown(Exception):
+    """What a step found can be told, and is not known to count."""
 
 
 @dataclass(slots=True)
@@ -60,7 +77,10 @@ class Verification:
     reads: ReadsCredentials
     verifies: Verifies
     claims: MarkClaims | None = None
+    report: Report | None = None
+    keys: Sequence[bytes] = ()
     serial: int = 0
+    listed: StatusList | None = None
     steps: list[Step] = field(default_factory=list)
 
     def run(self) -> list[Step]:
@@ -87,9 +107,14 @@ class Verification:
             return
         yield _step("status-list", lambda: self._status_list(claims), self.evidence.status_list)
         yield _step("report", lambda: self._report(claims), self.evidence.report)
+        report = self.report
+        if report is not None and self.evidence.beside:
+            yield _step("files", lambda: self._files(report))
         yield _step("pack", lambda: self._pack(claims))
+        yield self._standard(claims)
 
     def _credential(self, token: str) -> str:
+        is_known = self._find_key(token)
         claims = MarkClaims.read(self._signed(token))
         presented = self.evidence.presented
         if presented.lstrip()[:1] == b"<" and presented != badge_of(claims, token):
@@ -100,17 +125,42 @@ class Verification:
         self.claims = claims
         told = _("signed by {issuer}: {product} {version} of {supplier}, good until {end}")
         product = claims.product
-        return told.format(
+        said = told.format(
             issuer=claims.issuer,
             product=product.name,
             version=product.version,
             supplier=product.supplier,
             end=spell(claims.expires_at),
         )
+        if not is_known:
+            raise _NotKnown(_("the signature holds, the issuer is unknown: {told}").format(told=said))
+        return said
+
+    def _find_key(self, token: str) -> bool:
+        """Choose the keys whose signature counts, and say whether they are known from elsewhere than the mark."""
+        self.keys, enclosed = self.evidence.trusted, self.evidence.enclosed
+        if any(self._opens(token, key) for key in self.keys):
+            return True
+        if enclosed is not None and self._opens(token, enclosed):
+            if self.keys:
+                told = _("its signature holds with {key}, which is none of the trusted keys: the issuer is unknown.")
+                raise UnusableCredential(told.format(key=key_id(enclosed)))
+            self.keys = (enclosed,)
+            return False
+        if not self.keys and enclosed is None:
+            raise _NotKnown(_("no key is there to check its signature with: name the issuer's"))
+        return True
+
+    def _opens(self, token: str, key: bytes) -> bool:
+        try:
+            self.reads(token, key, MARK_KIND)
+        except UnusableCredential:
+            return False
+        return True
 
     def _signed(self, token: str) -> Mapping[str, object]:
         """Give the claims of a credential that a trusted key has signed, in its own name."""
-        for key in self.evidence.trusted:
+        for key in self.keys:
             try:
                 claims = self.reads(token, key, MARK_KIND)
             except UnusableCredential:
@@ -134,7 +184,7 @@ class Verification:
             raise UnusableCredential(told.format(serial=listed.serial, least=least))
         if claims.list_index in listed.revoked:
             raise UnusableCredential(_("the mark was revoked."))
-        self.serial = listed.serial
+        self.serial, self.listed = listed.serial, listed
         told = _("not revoked, by the list of {at} with serial {serial}")
         return told.format(at=spell(listed.issued_at), serial=listed.serial)
 
@@ -144,8 +194,19 @@ class Verification:
             raise UnusableCredential(_("the report is another than the one that the mark rests on, or was changed."))
         if fault := _beside(claims, report):
             raise UnusableCredential(fault)
+        self.report = report
         told = _("the one that the mark rests on, signed with key {key}: {tests} tests, {outcome}")
         return told.format(key=key_id(report.public_key), tests=len(report.verdicts), outcome=_("none failed"))
+
+    def _files(self, report: Report) -> str:
+        """Say of the files beside the report that they are those which were written with it."""
+        known = {**report.files, STATEMENT_FILE: report.digest}
+        beside = {name: content for name, content in self.evidence.beside.items() if name in known}
+        changed = [name for name, content in beside.items() if hashlib.sha256(content).hexdigest() != known[name]]
+        if changed:
+            told = _("{files}: changed since the report was signed, or of another run.")
+            raise UnusableReport(told.format(files=", ".join(sorted(changed))))
+        return _("{files}: as the report has them").format(files=", ".join(sorted(beside)) or _("none"))
 
     def _pack(self, claims: MarkClaims) -> str:
         for pack in self.evidence.packs:
@@ -156,18 +217,54 @@ class Verification:
                 raise UnusableCredential(told.format(pack=pack.id, version=pack.version))
         raise UnusableCredential(_("there is no pack {pack} here.").format(pack=claims.pack))
 
+    def _standard(self, claims: MarkClaims) -> Step:
+        """Say which version the mark is for, whether its text is the one at hand, and whether that still holds."""
+        known = [pack.text for pack in self.evidence.packs]
+        enclosed = self.evidence.standard
+        try:
+            texts = known if enclosed is None else [*known, read_text(enclosed, TEXT_FILE)]
+        except CommonbeatError as wrong:
+            return Step("standard", Held.REFUSED, str(wrong))
+        stands = _whether_it_holds(claims.standard, self._holding(claims.standard))
+        told = f"{claims.standard}, {claims.standard_digest}; {stands}"
+        if any((one.address, one.digest) == (claims.standard, claims.standard_digest) for one in texts):
+            return Step("standard", Held.HELD, told)
+        if enclosed is not None or any(one.address == claims.standard for one in known):
+            return Step("standard", Held.REFUSED, _("the mark is for another text: {told}").format(told=told))
+        return Step("standard", Held.UNKNOWN, _("its text is not there to look at: {told}").format(told=told))
+
+    def _holding(self, standard: str) -> VersionInForce | None:
+        """Give the version in force: as somebody other than the issuer says, else as the issuer's list does."""
+        name = standard.partition("@")[0]
+        said = (one for one in self.evidence.in_force if one.standard.partition("@")[0] == name)
+        return next(said, None if self.listed is None else self.listed.holding(standard))
+
+
+def _whether_it_holds(standard: str, held: VersionInForce | None) -> str:
+    if held is None:
+        return _("whether a newer version holds is not known here")
+    if held.standard == standard:
+        return _("it is the version in force")
+    if held.since is None:
+        return _("the issuer holds to another version, {held}").format(held=held.standard)
+    told = _("it was replaced: {held} is in force since {since}")
+    return told.format(held=held.standard, since=spell(held.since))
+
 
 def _beside(claims: MarkClaims, report: Report) -> str:
     """Say how a report contradicts the mark that rests on it; empty: it does not."""
     if exit_status(report.verdicts.values()) != ALL_PASSED or report.is_ours:
         return _("the report is not one that a mark may rest on.")
-    if (report.pack, report.pack_version, report.pack_digest, report.standard) != (
+    if (report.product, report.product_version) != (claims.product.name, claims.product.version):
+        return _("the report is of another product than the mark says.")
+    if (report.pack, report.pack_version, report.pack_digest, report.standard, report.standard_digest) != (
         claims.pack,
         claims.pack_version,
         claims.pack_digest,
         claims.standard,
+        claims.standard_digest,
     ):
-        return _("the report is of another pack than the mark says.")
+        return _("the report is of another pack or version of the standard than the mark says.")
     return ""
 
 
@@ -176,6 +273,8 @@ def _step(name: str, check: Callable[[], str], needed: bytes | None = b"") -> St
         return Step(name, Held.UNKNOWN, _("not there to look at"))
     try:
         return Step(name, Held.HELD, check())
+    except _NotKnown as told:
+        return Step(name, Held.UNKNOWN, str(told))
     except CommonbeatError as refused:
         return Step(name, Held.REFUSED, str(refused))
 

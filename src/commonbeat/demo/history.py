@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
-
-import structlog
 
 from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.anpr.imports import ImportFile, Imports
 from commonbeat.anpr.typed import TypedBatch
-from commonbeat.kernel.errors import CommonbeatError
 
-from .notes import HistoryNote
+from .history_thread import IsStopped
 from .traffic import Passing, Traffic
 from .world import SERVICE
-
-log = structlog.get_logger("commonbeat.demo")
 
 DAY_MS = 86_400_000
 RECENT_PER_SECOND = 1.0
@@ -30,47 +24,24 @@ NAME = "synthetic-history"
 
 
 class History:
-    """A thread that imports made-up older reads once, as an operator would import a file.
+    """Imports made-up older reads, as an operator would import a file."""
 
-    Where it was broken off it makes the same reads again at the next start: the node knows those that it has.
-    """
-
-    def __init__(self, imports: Imports, traffic: Callable[[int], Traffic], note: HistoryNote) -> None:
+    def __init__(self, imports: Imports, traffic: Callable[[int], Traffic], before_ms: int) -> None:
         """Take what imports; ``traffic`` gives the same journeys for the same seed."""
-        self._imports, self._traffic, self._note = imports, traffic, note
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="history", daemon=True)
+        self._imports, self._traffic, self._before_ms = imports, traffic, before_ms
 
-    def start(self) -> None:
-        """Begin, where there is something left to make."""
-        if not self._note.is_whole:
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End after the batch that is under way."""
-        self._stop.set()
-        self.wait(10)
-
-    def wait(self, seconds: float) -> None:
-        """Wait until it has ended, or that long."""
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-
-    def _run(self) -> None:
+    def make(self, is_stopped: IsStopped) -> int:
+        """Import them, and give how many were taken."""
         actor = Actor("system:demo", ActorKind.NODE, SERVICE.id, frozenset({Permission.READS_IMPORT}), member=True)
         made = self._imports.begin(actor, ImportFile(NAME, hashlib.sha256(NAME.encode()).hexdigest()))
         taken = 0
         try:
-            passings = self._passings(self._note.before_ms)
-            while not self._stop.is_set() and (some := list(islice(passings, BATCH))):
+            passings = self._passings(self._before_ms)
+            while not is_stopped() and (some := list(islice(passings, BATCH))):
                 taken += self._imports.take(actor, made, self._batch(some)).accepted
-            if not self._stop.is_set():
-                self._note.end()
-        except CommonbeatError as trouble:
-            log.warning("demo.history.ended", error=trouble.code)
         finally:
             self._imports.end(actor, made)
-        log.info("demo.history.loaded", reads=taken)
+        return taken
 
     def _passings(self, now_ms: int) -> Iterator[Passing]:
         """Give the last day first, since that is what is looked at first; then the days before, the newest first."""

@@ -8,6 +8,7 @@ from commonbeat.kernel.clock import to_ms
 from commonbeat.web.app import STATIC
 
 from .build import FLEET_SEED, feed_bearer
+from .history_thread import HistoryThread
 from .network_history import NetworkHistory
 from .network_world import FORCES_FILE, clocks_of, make_forces, redrawn
 from .notes import HistoryNote
@@ -17,7 +18,7 @@ from .traffic import Traffic, make_fleet
 from .world import build_world, read_towns
 
 
-def beside(node: RunningNode, port: int) -> list[Simulator | NetworkHistory]:
+def beside(node: RunningNode, port: int) -> list[Simulator | HistoryThread]:
     """Give the threads of a force; none in another node."""
     if node.engine is None:
         return []
@@ -32,7 +33,8 @@ def beside(node: RunningNode, port: int) -> list[Simulator | NetworkHistory]:
     with house.database.reading() as connection:
         cameras = {camera.name: camera for camera in SqlCameraStore(connection).every()}
     note = HistoryNote(house.folder.root, now_ms, is_empty=node.engine.store.count() == 0)
-    history = NetworkHistory(node.engine.store, Traffic(world, fleet, note.before_ms, flaws), cameras, note)
+    history = NetworkHistory(node.engine.store, Traffic(world, fleet, note.before_ms, flaws), cameras, note.before_ms)
     # Every force makes the same journeys of the same minute, so that a vehicle goes on from one to the next.
     live = Traffic(world, fleet, now_ms // 60_000, flaws)
-    return [history, Simulator(live, f"http://127.0.0.1:{port}", feed_bearer(house, FEED), node.clock, own)]
+    simulator = Simulator(live, f"http://127.0.0.1:{port}", feed_bearer(house, FEED), node.clock, own)
+    return [HistoryThread(history.make, note), simulator]

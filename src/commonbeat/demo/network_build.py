@@ -26,14 +26,14 @@ from commonbeat.bootstrap.make import make_folder
 from commonbeat.bootstrap.network import Joined, join, node_signer
 from commonbeat.governance.ballots import Asked
 from commonbeat.governance.electorates import Choice
-from commonbeat.governance.model import Accession, Pair
+from commonbeat.governance.model import Accession, Pair, State
 from commonbeat.governance.statements import accession_statement, sign_statement, vote_statement
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.ids import PartyId, PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.parties.keys import KeyUse
-from commonbeat.parties.model import Party, Person
+from commonbeat.parties.model import Party, PartyClass, Person
 from commonbeat.platform import Platform
 from commonbeat.settings import NodeFolder, Settings
 from commonbeat.standards.digest import text_digest
@@ -95,8 +95,25 @@ def build(root: Path, forces: Sequence[MadeUpForce], port: int, settings: Settin
     with_house(nodes[1], _furnish_anchor)
     for place, force in zip(nodes[2:], forces, strict=True):
         with_house(place, partial(_furnish_force, force=force))
-        write_durably(root / place.name / FORCES_FILE, f"{len(forces)}\n".encode())
+        shared = root / place.name / FORCES_FILE
+        if not shared.exists():  # its cameras stay those that it was made with, also where others come or go
+            write_durably(shared, f"{len(forces)}\n".encode())
     return nodes
+
+
+def forces_without_node(root: Path, nodes: Sequence[Place], settings: Settings, clock: Clock) -> list[Party]:
+    """Give the forces that the code binds and that are none of the nodes, as after a start with more forces."""
+    have_one = {place.party.id for place in nodes}
+    found: list[Party] = []
+
+    def look(house: House) -> None:
+        with house.reading() as rooms:
+            bound = {one.party for one in rooms.register.all_at(clock.now()) if one.state is State.BOUND}
+            every = rooms.organisations.all()
+        found.extend(one for one in every if one.party_class is PartyClass.FORCE and one.id in bound - have_one)
+
+    _Opens(root, settings, clock)(nodes[0], look)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +181,7 @@ def _furnish_portal(
             _enter_key(rooms, party, KeyUse.NODE, public)
         for party, signer in signers.items():
             _enter_key(rooms, party, KeyUse.CODE, signer.public_key)
+        _enter_key(rooms, REGISTRY.id, KeyUse.MARK, rooms.marks.signer.public_key)
     house.credentials.changed()
     registrar = Actor(
         "registrar", ActorKind.PERSON, REGISTRY.id, house.pack.permissions_of(("registrar",)), member=True

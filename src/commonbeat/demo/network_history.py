@@ -6,25 +6,20 @@ cameras can be measured over it. What a camera's clock would have had quarantine
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 from typing import Final
 
 import numpy as np
-import structlog
 
 from commonbeat.anpr.model import AS_REGISTERED, Camera, ReadColumns
 from commonbeat.anpr.ports import ReadStore
-from commonbeat.kernel.errors import CommonbeatError
 
 from .history import until
+from .history_thread import IsStopped
 from .network_world import FAR_AHEAD_MS
-from .notes import HistoryNote
 from .simulator import WARM_UP_MS
 from .traffic import Passing, Traffic
-
-log = structlog.get_logger("commonbeat.demo")
 
 DAYS: Final = 30
 DAY_MS: Final = 86_400_000
@@ -37,44 +32,22 @@ LINK_MS: Final = (150, 900)
 
 
 class NetworkHistory:
-    """A thread that makes the month once; one that was broken off makes the same again under the same tokens."""
+    """Makes the month; one that was broken off makes the same again under the same tokens."""
 
-    def __init__(self, store: ReadStore, traffic: Traffic, cameras: dict[str, Camera], note: HistoryNote) -> None:
+    def __init__(self, store: ReadStore, traffic: Traffic, cameras: dict[str, Camera], before_ms: int) -> None:
         """Take where reads go; ``cameras`` are the force's own by their names, with the numbers of its register."""
-        self._store, self._traffic, self._cameras, self._note = store, traffic, cameras, note
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="network-history", daemon=True)
+        self._store, self._traffic, self._cameras, self._before_ms = store, traffic, cameras, before_ms
 
-    def start(self) -> None:
-        """Begin, where there is something left to make."""
-        if not self._note.is_whole:
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End after the batch that is under way."""
-        self._stop.set()
-        self.wait(10)
-
-    def wait(self, seconds: float) -> None:
-        """Wait until it has ended, or that long."""
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-
-    def _run(self) -> None:
-        taken = 0
-        try:
-            passings = self._own(self._note.before_ms)
-            for number in range(1 << 20):
-                some = list(islice(passings, BATCH))
-                if not some or self._stop.is_set():
-                    break
-                self._store.insert(self._columns(some), f"demo-network-history-{number}")
-                taken += len(some)
-            if not self._stop.is_set():
-                self._note.end()
-        except CommonbeatError as trouble:
-            log.warning("demo.history.ended", error=trouble.code)
-        log.info("demo.history.loaded", reads=taken)
+    def make(self, is_stopped: IsStopped) -> int:
+        """Put them into the store, and give how many there are."""
+        passings, taken = self._own(self._before_ms), 0
+        for number in count():
+            some = list(islice(passings, BATCH))
+            if not some or is_stopped():
+                break
+            self._store.insert(self._columns(some), f"demo-network-history-{number}")
+            taken += len(some)
+        return taken
 
     def _own(self, now_ms: int) -> Iterator[Passing]:
         for passing in self._passings(now_ms):
@@ -91,19 +64,19 @@ class NetworkHistory:
             yield from (one for one in until(begun, from_ms + OLDER_SPAN_MS) if one.captured_ms >= from_ms)
 
     def _columns(self, passings: list[Passing]) -> ReadColumns:
-        count = len(passings)
+        size = len(passings)
         chance = np.random.default_rng(passings[0].captured_ms % (1 << 32))
         seen = np.array([one.captured_ms for one in passings], np.int64)
         ahead = np.array([one.flaw.ahead_ms for one in passings], np.int64)
-        nowhere = np.full(count, AS_REGISTERED, np.int32)
+        nowhere = np.full(size, AS_REGISTERED, np.int32)
         return ReadColumns(
             vrm=np.array([one.vrm.encode() for one in passings], "S12"),
             camera=np.array([self._cameras[one.camera.name].number for one in passings], np.uint32),
             captured_ms=seen + ahead,
-            received_ms=seen + chance.integers(*LINK_MS, count),
+            received_ms=seen + chance.integers(*LINK_MS, size),
             latitude_e6=nowhere,
             longitude_e6=nowhere,
             confidence=np.array([one.confidence for one in passings], np.uint8),
             toward=np.where([one.toward for one in passings], 1, 2).astype(np.uint8),
-            flags=np.zeros(count, np.uint8),
+            flags=np.zeros(size, np.uint8),
         )

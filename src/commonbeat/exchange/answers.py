@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from commonbeat.access.errors import AccessRefused
+from commonbeat.access.marks import MarkRules
 from commonbeat.access.model import Actor, ActorKind, Permission
 from commonbeat.audit.model import Detail, Entry, Event
 from commonbeat.audit.model import Outcome as Ended
@@ -30,13 +31,14 @@ from .model import (
     MessageKind,
     Received,
     Reply,
-    SightingsQuestion,
     Told,
 )
 from .ports import Measures, Sightings
+from .questions import check_asked, of_refused
 from .rationing import Ration
 from .replays import Replays
 from .rules import Look, is_bound
+from .shapes import Misspelled
 from .signatures import (
     Presented,
     content_digest,
@@ -45,9 +47,12 @@ from .signatures import (
     request_base,
     sign_answer,
 )
-from .spelling import Misspelled, found_to_json, message_from_json, question_from_json, reply_to_json
+from .spelling import found_to_json, message_from_json, question_from_json, reply_to_json
 
 LATE: Final = "past-deadline"
+DEADLINE_MOST_SECONDS: Final = 60
+"""How long any node's policy pack may let its people wait."""
+
 _STATUS: Final = {Told.ANSWERED: 200, Told.REFUSED: 403, Told.LATE: 200, Told.FAILED: 503}
 _UNVERIFIED: Final = 401
 _DEADLINE: Final = "anpr-working@0.1#deadline"
@@ -73,6 +78,7 @@ class Answers:
     verifies: Verifies
     sightings: Sightings | None
     vouched: AbstractSet[Permission]
+    marks: MarkRules
     recorder: Recorder
     replays: Replays
     limits: ExchangeLimits
@@ -161,6 +167,9 @@ class Answers:
         if message.kind is MessageKind.SIGHTINGS and not is_bound(verified.asker):
             self._note_refused(message, MessageFault.NOT_BOUND, _SIGNED)
             return self._refusal(message.id, MessageFault.NOT_BOUND)
+        if is_far(message, self.clock.now(), self.limits):
+            self._note_refused(message, MessageFault.FAR_DEADLINE, _DEADLINE)
+            return self._refusal(message.id, MessageFault.FAR_DEADLINE)
         if self._left_seconds(message, received) <= 0:
             self._note_refused(message, LATE, _DEADLINE)
             return Reply(message.id, self.own, Told.LATE, reason_code=LATE)
@@ -188,13 +197,14 @@ class Answers:
         """
         allowed = (message.deadline - message.sent_at).total_seconds()
         waited = self.ticks() - received.at_ticks
-        latest = message.deadline + timedelta(seconds=self.limits.clock_skew_seconds) - self.clock.now()
-        return min(allowed - waited, latest.total_seconds())
+        latest = (message.deadline - self.clock.now()).total_seconds() + self.limits.clock_skew_seconds
+        return min(allowed - waited, latest)
 
     def _found(self, message: Message) -> Mapping[str, object]:
         match message.kind:
             case MessageKind.SIGHTINGS if self.sightings is not None:
                 question = question_from_json(message.body)
+                check_asked(question, self.marks)
                 found = self.sightings.find(self._vouched(message), question, message.id, vouched=True)
                 return found_to_json(found)
             case MessageKind.MEASURES if self.measures is not None:
@@ -245,7 +255,7 @@ class Answers:
 
     def _note(self, message: Message, event: Event, ended: Ended, rule: str, more: Mapping[str, Detail]) -> None:
         actor = f"{message.asker}/{message.person}" if message.person else message.asker
-        details = {"kind": str(message.kind), "deadline": spell(message.deadline), **_asked(message), **more}
+        details = {"kind": str(message.kind), "deadline": spell(message.deadline), **of_refused(message), **more}
         self.recorder.record(Entry(self.clock.now(), event, actor, message.asker, message.id, ended, rule, details))
 
 
@@ -265,38 +275,17 @@ def check_times(presented: Presented, now: datetime, limits: ExchangeLimits, ask
         raise MessageRefused(MessageFault.EXPIRED, asker)
 
 
+@implements(_DEADLINE)
+def is_far(message: Message, now: datetime, limits: ExchangeLimits) -> bool:
+    """Say whether the asker would wait for longer than any node may: then it is no deadline.
+
+    Instants at the ends of the calendar are as good as any other here: they are taken from one another, never added to.
+    """
+    allowed = (message.deadline - message.sent_at).total_seconds()
+    ahead = (message.deadline - now).total_seconds() - limits.clock_skew_seconds
+    return max(allowed, ahead) > DEADLINE_MOST_SECONDS
+
+
 def replay_key(asker: str, id: str) -> str:
     """Give the name under which a message is remembered: an id is its asker's alone."""
     return f"{asker} {id}"
-
-
-def _asked(message: Message) -> Mapping[str, Detail]:
-    """Give what a refused question asked, where it can be read: for the record alone."""
-    if message.kind is not MessageKind.SIGHTINGS:
-        return {}
-    try:
-        question = question_from_json(message.body)
-    except Misspelled:
-        return {}
-    return of_question(question)
-
-
-def of_question(question: SightingsQuestion) -> Mapping[str, Detail]:
-    """Give what the record keeps of a question: what was asked, and why."""
-    purpose = question.purpose
-    return {
-        "vrm": question.vrm,
-        "from": spell(question.from_),
-        "to": spell(question.to),
-        "category": str(purpose.category),
-        "reason": purpose.reason,
-        "reference": purpose.reference,
-        "originator": purpose.originator,
-        "urgency": str(purpose.urgency),
-        "legal_basis": purpose.legal_basis,
-    }
-
-
-def at_home(question: SightingsQuestion) -> SightingsQuestion:
-    """Give the question as it leaves the node: what it cites of the node's own stays."""
-    return replace(question, purpose=replace(question.purpose, authority=None))

@@ -6,9 +6,9 @@ import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from commonbeat.audit.model import Entry, Event, Outcome
+from commonbeat.audit.model import Detail, Entry, Event, Outcome
 from commonbeat.audit.ports import Recorder
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, spell
@@ -18,10 +18,13 @@ from commonbeat.kernel.ids import PartyId
 from .errors import DirectoryExpired, DirectoryRefused, NoDirectory
 from .model import DIRECTORY, REGISTER, ExchangeLimits, Statement
 from .ports import DirectoryStore
+from .rationing import Ration
 from .rules import Held, Look, check_newer, next_directory, opened
-from .spelling import statement_to_json
+from .statements import statement_to_json
 
 SYSTEM = "system:exchange"
+AN_HOUR = 6
+"""How many refused directories go on the record: whoever stands where the anchor answers can send another each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Directory:
         self._own, self._pin, self._store, self._recorder = own, pin, store, recorder
         self._limits, self._clock = limits, clock
         self._taking = threading.Lock()
-        self._refused_last = ""
+        self._refusals = Ration(AN_HOUR, timedelta(hours=1))
         self._held = self._kept()
         self._look = Look.of(self._held.statement) if self._held else None
 
@@ -80,7 +83,8 @@ class Directory:
     def take(self, envelope: bytes) -> bool:
         """Take a statement in place of the one held; False: it is the same one.
 
-        Taking and refusing are put on the record; one that is refused again and again, once.
+        Taking and refusing are put on the record: of those that are refused each once in an hour, and a few in all;
+        how many more there were is told with the next.
 
         Raises:
             DirectoryRefused: it is not signed with the pinned key, is stale, or is older than the one held, which
@@ -95,7 +99,6 @@ class Directory:
                 raise
             if is_newer:
                 self._put(Held(fresh, envelope), Event.DIRECTORY_TAKEN)
-            self._refused_last = ""
             return is_newer
 
     def publish(self, statement: Statement, signer: Signer) -> None:
@@ -120,13 +123,15 @@ class Directory:
             return None
 
     def _note(self, envelope: bytes, refused: DirectoryRefused) -> None:
-        digest = hashlib.sha256(envelope).hexdigest()
-        if self._refused_last == f"{refused.fault} {digest}":
+        digest, at = hashlib.sha256(envelope).hexdigest(), self._clock.now()
+        left_out = self._refusals.take(at, f"{refused.fault} {digest}")
+        if left_out is None:
             return
-        details = {"kind": self._pin.kind, "reason": str(refused.fault), "sha256": digest}
+        details: dict[str, Detail] = {"kind": self._pin.kind, "reason": str(refused.fault), "sha256": digest}
+        details |= {"left_out": left_out} if left_out else {}
         self._recorder.record(
             Entry(
-                self._clock.now(),
+                at,
                 Event.DIRECTORY_REFUSED,
                 SYSTEM,
                 self._own,
@@ -135,7 +140,6 @@ class Directory:
                 details=details,
             )
         )
-        self._refused_last = f"{refused.fault} {digest}"
 
     def _entry(self, event: Event, statement: Statement) -> Entry:
         return Entry(

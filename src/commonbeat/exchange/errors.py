@@ -55,20 +55,21 @@ class DirectoryFault(StrEnum):
     ROLLED_BACK = "rolled-back"
     OTHER_CONTENT = "other-content"
 
-
-def _why(fault: DirectoryFault) -> str:
-    return {
-        DirectoryFault.NOT_AN_ENVELOPE: _("it is no signed envelope"),
-        DirectoryFault.WRONG_KIND: _("it is a statement of another kind"),
-        DirectoryFault.WRONG_SIGNATURE: _("it is not signed with the key that this node pins"),
-        DirectoryFault.MALFORMED: _("its content does not have its shape"),
-        DirectoryFault.OTHER_NETWORK: _("it is of another network"),
-        DirectoryFault.EXPIRED: _("it has expired"),
-        DirectoryFault.AHEAD: _("it was issued ahead of this node's clock"),
-        DirectoryFault.SHORT_LIVED: _("it would expire sooner than a node may be left without its anchor"),
-        DirectoryFault.ROLLED_BACK: _("its serial is lower than the one that this node holds"),
-        DirectoryFault.OTHER_CONTENT: _("it has the serial that this node holds, and says something else"),
-    }[fault]
+    @property
+    def why(self) -> str:
+        """Give the reason in words."""
+        return {
+            DirectoryFault.NOT_AN_ENVELOPE: _("it is no signed envelope"),
+            DirectoryFault.WRONG_KIND: _("it is a statement of another kind"),
+            DirectoryFault.WRONG_SIGNATURE: _("it is not signed with the key that this node pins"),
+            DirectoryFault.MALFORMED: _("its content does not have its shape"),
+            DirectoryFault.OTHER_NETWORK: _("it is of another network"),
+            DirectoryFault.EXPIRED: _("it has expired"),
+            DirectoryFault.AHEAD: _("it was issued ahead of this node's clock"),
+            DirectoryFault.SHORT_LIVED: _("it would expire sooner than a node may be left without its anchor"),
+            DirectoryFault.ROLLED_BACK: _("its serial is lower than the one that this node holds"),
+            DirectoryFault.OTHER_CONTENT: _("it has the serial that this node holds, and says something else"),
+        }[self]
 
 
 class DirectoryRefused(CommonbeatError):
@@ -79,7 +80,7 @@ class DirectoryRefused(CommonbeatError):
 
     def __init__(self, fault: DirectoryFault) -> None:
         self.fault = fault
-        super().__init__(_("The directory is not taken: {why}.").format(why=_why(fault)))
+        super().__init__(_("The directory is not taken: {why}.").format(why=fault.why))
 
 
 class FetchFailed(CommonbeatError):
@@ -110,6 +111,9 @@ class MessageFault(StrEnum):
     NOT_BOUND = "not-bound"
     NOT_ANSWERED_HERE = "not-answered-here"
     INVALID = "invalid"
+    FAR_DEADLINE = "far-deadline"
+    NO_WHOLE_MARK = "no-whole-mark"
+    ILLEGIBLE = "illegible"
 
 
 def words_of(fault: MessageFault) -> str:
@@ -130,6 +134,9 @@ def words_of(fault: MessageFault) -> str:
         MessageFault.NOT_BOUND: _("The asking party is not bound by the network code."),
         MessageFault.NOT_ANSWERED_HERE: _("This node does not answer questions of that kind."),
         MessageFault.INVALID: _("The question cannot be taken."),
+        MessageFault.FAR_DEADLINE: _("The deadline lies further ahead than any node may wait."),
+        MessageFault.NO_WHOLE_MARK: _("Another force is asked for one whole mark, without ? or *."),
+        MessageFault.ILLEGIBLE: _("The purpose holds characters that are not shown as they are, or is too long."),
     }[fault]
 
 

@@ -232,9 +232,16 @@ class Answer:
     body: bytes
 
 
+NO_NODE: Final = "no-node"
+"""The reason of a party that is bound and has no node to ask."""
+
+OWN_LIMIT: Final = "own-limit"
+"""The reason of a message that the asker's own node did not send, since it has as many under way as it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why nothing came back: late or down, and by which reason."""
+    """Why nothing came back: late or down, and by which reason; or not sent by the asker's own node."""
 
     outcome: RowOutcome
     reason_code: str

@@ -47,7 +47,8 @@ class Peers(Protocol):
         """Send every message at once, have ``home`` worked off beside them, and give each outcome as it comes.
 
         Each owner is given exactly once. Whoever has not answered within ``seconds`` of the call is given then as
-        late, and nothing of theirs is waited for any more.
+        late, and nothing of theirs is waited for any more. What is not sent, since too much is under way already, is
+        refused with the reason ``OWN_LIMIT``: the asker's own node refused it, and not the owner.
         """
         ...
 

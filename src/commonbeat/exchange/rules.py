@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from commonbeat.kernel.clauses import implements
+from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Verifies, key_id
 from commonbeat.kernel.ids import PartyId
 from commonbeat.parties.keys import KeyUse, SigningKey
+from commonbeat.parties.model import PartyClass
 
 from .errors import DirectoryFault, DirectoryRefused
-from .model import BoundState, ExchangeLimits, ListedMark, ListedParty, StandardInForce, Statement
-from .spelling import Misspelled, statement_from_json, statement_to_json
+from .model import BoundState, ExchangeLimits, ListedParty, Statement
+from .shapes import Misspelled
+from .statements import statement_from_json
 
 DIRECTORY_LEAST: Final = timedelta(hours=72)
 """How long a node works without its anchor, at least."""
@@ -78,42 +81,31 @@ def check_newer(fresh: Statement, held: Statement | None, now: datetime, limits:
 
 
 def next_directory(register: Statement, held: Statement | None, now: datetime, hours: int) -> Statement | None:
-    """Give the directory that the anchor publishes of a register; None: the one it has says the same and is fresh."""
+    """Give the directory that the anchor publishes of a register; None: the one it has says the same and is fresh.
+
+    Its serial is above the one held, and no lower than the milliseconds since 1970: where the file that held the last
+    one was lost, or came back from an older backup, the next is still above what the nodes hold.
+    """
     if held is not None and _says_the_same(register, held) and now < held.issued_at + RENEW_AFTER:
         return None
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as it is spelled
     lives = max(timedelta(hours=hours), DIRECTORY_LEAST)
-    return replace(register, serial=1 + (held.serial if held else 0), issued_at=now, expires_at=now + lives)
+    serial = max(1 + (held.serial if held else 0), to_ms(now))
+    return replace(register, serial=serial, issued_at=now, expires_at=now + lives)
 
 
 def _says_the_same(register: Statement, held: Statement) -> bool:
     return replace(register, serial=0, issued_at=held.issued_at, expires_at=held.expires_at) == replace(held, serial=0)
 
 
-def register_payload(
-    *,
-    network: str,
-    serial: int,
-    now: datetime,
-    hours: int,
-    parties: Sequence[ListedParty],
-    standards: Sequence[StandardInForce] = (),
-    marks: Sequence[ListedMark] = (),
-) -> bytes:
-    """Give the payload of the register that a portal signs, as a statement of kind ``REGISTER``.
-
-    ``serial`` grows with every change: the anchor takes no register with a lower one than it has taken, and none with
-    the same serial that says something else.
-    """
-    lives = max(timedelta(hours=hours), DIRECTORY_LEAST)
-    made = Statement(network, serial, now, now + lives, tuple(parties), tuple(standards), tuple(marks))
-    return statement_to_json(made)
-
-
 @implements("anpr-working@0.1#one-row-for-each-owner")
 def addressed(statement: Statement, own: PartyId) -> tuple[ListedParty, ...]:
-    """Give the other parties that are asked for sightings: bound by the code, with a node that answers."""
-    return tuple(one for one in statement.parties if one.id != own and one.endpoint and is_bound(one))
+    """Give the other parties that answer for their part of a question: bound by the code, with a node, or a force.
+
+    A force has a part whether it has a node yet or not; of the bodies that sign beside them only those with a node do.
+    """
+    bound = (one for one in statement.parties if one.id != own and is_bound(one))
+    return tuple(one for one in bound if one.endpoint or one.party_class is PartyClass.FORCE)
 
 
 def is_bound(party: ListedParty) -> bool:
@@ -136,12 +128,3 @@ class Look:
         return cls(
             statement, {one.id: one for one in statement.parties}, {key.id: (party, key) for party, key in keyed}
         )
-
-    def node_keys_of(self, party: PartyId, at: datetime) -> Sequence[SigningKey]:
-        """Give the keys with which the party's node may sign at the instant."""
-        return [key for holder, key in self.node_keys.values() if holder.id == party and key.counts(at)]
-
-    def in_force(self, id: str, at: datetime) -> StandardInForce | None:
-        """Give the version of a standard that is in force at the instant: the one that came into force last."""
-        begun = [one for one in self.statement.standards if one.id == id and one.in_force_from <= at]
-        return max(begun, key=lambda one: one.in_force_from, default=None)

@@ -40,5 +40,5 @@ def from_ms(ms: int) -> datetime:
 
 def spell(instant: datetime) -> str:
     """Spell an instant in UTC with three decimals and Z, zeros kept."""
-    utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = instant.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='milliseconds')}Z"

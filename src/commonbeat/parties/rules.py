@@ -14,6 +14,7 @@ from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.ids import CredentialId, PartyId, PersonId
 from commonbeat.kernel.text import _
 
+from .endpoints import is_endpoint
 from .limits import SignInLimits
 from .model import Account, Credential, Lapse, Party, Person, Session, SessionKind
 
@@ -21,7 +22,6 @@ TOUCH_SECONDS = 60
 """How old the note of a session's last use may be: a write for every request would be a write too many."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
-_ENDPOINT = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?", re.ASCII)
 
 
 @implements("anpr-working@0.1#partner-agreement")
@@ -79,11 +79,6 @@ def party_faults(party: Party) -> list[Fault]:
     if party.id in party.succeeded_by:
         faults.append(Fault("/succeeded_by", _("No party succeeds itself.")))
     return faults
-
-
-def is_endpoint(url: str) -> bool:
-    """Say whether the text is the address of a node alone: scheme, host and port, and no path."""
-    return _ENDPOINT.fullmatch(url) is not None
 
 
 def person_faults(person: Person) -> list[Fault]:

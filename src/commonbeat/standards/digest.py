@@ -15,12 +15,17 @@ def text_digest(standard: Standard) -> str:
 
     Plain words, sources and how a clause is kept may be mended without another text coming of it.
     """
-    return "sha256:" + hashlib.sha256(binding_bytes(standard)).hexdigest()
+    return digest_of_text(published_text(standard))
 
 
-def binding_bytes(standard: Standard) -> bytes:
-    """Give what binds in the one spelling that the digest is taken of, as nodes hand it to each other."""
+def published_text(standard: Standard) -> bytes:
+    """Give what binds as the bytes that the digest is over, so that any tool that computes SHA-256 can check it."""
     return canonical(binding_text(standard))
+
+
+def digest_of_text(text: bytes) -> str:
+    """Give the digest of a published text as statements name it."""
+    return "sha256:" + hashlib.sha256(text).hexdigest()
 
 
 def binding_text(standard: Standard) -> dict[str, object]:

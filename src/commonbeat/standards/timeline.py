@@ -12,6 +12,8 @@ from .model import Standard
 from .service import Catalogue
 from .told import Told
 
+_Key = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -62,9 +64,9 @@ class Timeline:
         for event in events:
             self._by_version.setdefault((event.standard, event.version), []).append(event)
         self._texts = self._written(catalogue)
-        done = {key: in_force_from(events) for key, events in self._by_version.items() if key in self._texts}
-        told_from = {key: one.from_ for key, one in self._told.items()}
-        self._agreed = {key: effect for key, effect in (done | told_from).items() if effect is not None}
+        done = {key: in_force_from(events) for key, events in self._by_version.items()}
+        self._effects = {key: effect for key, effect in done.items() if effect is not None and key in self._texts}
+        self._effects |= {key: one.from_ for key, one in self._told.items()}
 
     def versions(self, now: datetime) -> Sequence[Version]:
         """Give every version as it stands at an instant, by standard and then by version."""
@@ -72,42 +74,47 @@ class Timeline:
         return sorted(made, key=lambda one: (one.standard.id, version_key(one.standard.version)))
 
     def holdings(self, standard: str) -> Sequence[Holding]:
-        """Give the versions of a standard that were agreed, in the order in which they take effect."""
-        ordered = ((key, self._texts.get(key)) for key in self._in_order(standard))
-        return [Holding(text, self._agreed[key]) for key, text in ordered if text is not None and self._is_meant(key)]
+        """Give the versions of a standard that were agreed, in the order in which they take effect.
+
+        One whose text has not come is left out.
+        """
+        return [
+            Holding(self._texts[key], self._effects[key]) for key in self._in_order(standard) if self._is_at_hand(key)
+        ]
 
     def holding(self, standard: str, at: datetime) -> Holding | None:
-        """Give the version that holds at an instant, or None: none was agreed by then."""
-        return next((one for one in reversed(self.holdings(standard)) if one.from_ <= at), None)
+        """Give the version that holds at an instant, or None: none was agreed by then, or its text has not come."""
+        key = self._holds(standard, at)
+        return None if key is None or not self._is_at_hand(key) else Holding(self._texts[key], self._effects[key])
 
     def standards(self) -> Sequence[str]:
         """Give the ids of all standards."""
         return sorted({name for name, _version in self._texts})
 
-    def _version(self, key: tuple[str, str], text: Standard, now: datetime) -> Version:
+    def _version(self, key: _Key, text: Standard, now: datetime) -> Version:
         events = tuple(self._by_version.get(key, ()))
-        effect = self._agreed.get(key) if self._is_meant(key) else None
-        return Version(text, self._stage(key, effect, now), events, started_from(events), effect)
-
-    def _stage(self, key: tuple[str, str], effect: datetime | None, now: datetime) -> Stage:
-        """Give where a version stands; once its instant has come, by the rule that ``holding`` goes by."""
+        effect = self._effects.get(key) if self._is_at_hand(key) else None
         if effect is None:
-            return stage_of(self._by_version.get(key, ()))
-        if effect > now:
-            return Stage.AGREED
-        begun = [one for one in self._in_order(key[0]) if self._agreed[one] <= now]
-        return Stage.LIVE if begun[-1] == key else Stage.REPLACED
+            stage = stage_of(events)
+        elif effect > now:
+            stage = Stage.AGREED
+        else:
+            stage = Stage.LIVE if self._holds(key[0], now) == key else Stage.REPLACED
+        return Version(text, stage, events, started_from(events), effect)
 
-    def _in_order(self, standard: str) -> Sequence[tuple[str, str]]:
-        """Give what was agreed of a standard as it takes effect, also a version whose text has not come yet."""
-        agreed = [key for key in self._agreed if key[0] == standard]
-        return sorted(agreed, key=lambda key: (self._agreed[key], version_key(key[1])))
+    def _holds(self, standard: str, at: datetime) -> _Key | None:
+        return next((key for key in reversed(self._in_order(standard)) if self._effects[key] <= at), None)
 
-    def _is_meant(self, key: tuple[str, str]) -> bool:
-        """Say whether the text that is here is the one that was agreed: not one of the same name alone."""
-        return key not in self._told or self._told[key].text is not None
+    def _in_order(self, standard: str) -> Sequence[_Key]:
+        keys = [key for key in self._effects if key[0] == standard]
+        return sorted(keys, key=lambda key: (self._effects[key], version_key(key[1])))
 
-    def _written(self, catalogue: Catalogue) -> Mapping[tuple[str, str], Standard]:
+    def _is_at_hand(self, key: _Key) -> bool:
+        """Say whether the text that is here is the one: not one of the same name that the directory does not mean."""
+        told = self._told.get(key)
+        return told is None or told.text is not None
+
+    def _written(self, catalogue: Catalogue) -> Mapping[_Key, Standard]:
         texts = {(one.id, one.version): one for one in catalogue.list_()}
         for (name, version), events in sorted(self._by_version.items(), key=lambda one: version_key(one[0][1])):
             base = started_from(events)

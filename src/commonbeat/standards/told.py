@@ -6,17 +6,17 @@ clause is kept are this program's own, as far as they are about the same clause.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from commonbeat.kernel.clauses import ClauseId, Standing
+from commonbeat.kernel.clauses import Standing
 
 from .digest import text_digest
 from .drafting import Wording, version_key, with_limit_said
-from .model import Clause, Kept, Level, MachineForm, Standard, Status
+from .errors import BadStandard
+from .model import Clause, Kept, Standard, Status
+from .published import PublishedClause, PublishedText, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Told:
     standard: str
     version: str
     from_: datetime
+    digest: str
     text: Standard | None = None
 
 
@@ -33,8 +34,8 @@ class NotTheText(ValueError):
     """What came is not the text that has the digest."""
 
 
-def read_text(raw: bytes, digest: str, issued_on: date, shipped: Iterable[Standard]) -> Standard:
-    """Give the text that ``binding_bytes`` spelled, with what this program says beside each of its clauses.
+def told_text(content: bytes, digest: str, issued_on: date, shipped: Iterable[Standard]) -> Standard:
+    """Give the text that has the digest, with what this program says beside each of its clauses.
 
     ``issued_on`` is the day that is shown: the digest says none.
 
@@ -42,11 +43,11 @@ def read_text(raw: bytes, digest: str, issued_on: date, shipped: Iterable[Standa
         NotTheText: it is another text, or none.
     """
     try:
-        text = _standard(json.loads(raw), issued_on)
-        is_it = text_digest(text) == digest
-    except (ValueError, TypeError, KeyError, RecursionError) as wrong:
+        said = read_text(content, digest)
+    except BadStandard as wrong:
         raise NotTheText("no text") from wrong
-    if not is_it:
+    text = _standard(said, issued_on)
+    if not said.digest == text_digest(text) == digest:
         raise NotTheText("another text")
     return explained(text, shipped)
 
@@ -81,44 +82,21 @@ def _beside(clause: Clause, known: Clause | None) -> Clause:
     )
 
 
-def _standard(told: Mapping[str, Any], issued_on: date) -> Standard:
-    name, version = _text(told, "id"), _text(told, "version")
-    clauses = tuple(_clause(name, version, one) for one in _list(told, "clauses"))
-    requires = tuple(str(one) for one in _list(told, "requires"))
-    return Standard(name, version, name, "", Status.PROPOSED, issued_on, "", clauses, requires)
+def _standard(said: PublishedText, issued_on: date) -> Standard:
+    clauses = tuple(_clause(one) for one in said.clauses)
+    return Standard(said.id, said.version, said.id, "", Status.PROPOSED, issued_on, "", clauses, said.requires)
 
 
-def _clause(standard: str, version: str, told: Mapping[str, Any]) -> Clause:
+def _clause(said: PublishedClause) -> Clause:
     return Clause(
-        id=ClauseId.parse(f"{standard}@{version}#{_text(told, 'clause')}"),
-        title=_text(told, "title"),
-        level=Level(_text(told, "level")),
-        text=_text(told, "text"),
+        id=said.id,
+        title=said.title,
+        level=said.level,
+        text=said.text,
         plain="",
         standing=Standing.PROPOSED,
         sources=(),
         kept=Kept.NOT_YET,
         kept_by="",
-        machine=None if told["machine"] is None else _machine(told["machine"]),
+        machine=said.machine,
     )
-
-
-def _machine(told: Mapping[str, Any]) -> MachineForm:
-    value = told["value"]
-    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-        raise TypeError("a limit is a number")
-    return MachineForm(_text(told, "limit"), _text(told, "unit"), _text(told, "measured"), value)
-
-
-def _text(told: Mapping[str, Any], name: str) -> str:
-    said = told[name]
-    if not isinstance(said, str):
-        raise TypeError(f"{name} is no text")
-    return said
-
-
-def _list(told: Mapping[str, Any], name: str) -> Sequence[Any]:
-    said = told[name]
-    if not isinstance(said, list):
-        raise TypeError(f"{name} is no list")
-    return said

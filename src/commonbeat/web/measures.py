@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from commonbeat.access.model import Actor, Permission
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from commonbeat.access.model import Actor
 from commonbeat.anpr.clock_board import Asked, ClockBoard
+from commonbeat.anpr.clock_scope import CameraScope, camera_scope
 from commonbeat.anpr.forecasts import Forecast, HeldForecast, hold
 from commonbeat.audit.model import Entry, Event
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -12,6 +17,7 @@ from commonbeat.standards.lifecycle import Act, Stage
 from commonbeat.standards.limits import spelled
 from commonbeat.standards.timeline import Version
 
+from .dependencies import CurrentActor, node_of
 from .node import Node
 
 
@@ -55,9 +61,21 @@ def held_forecast(node: Node, version: Version, clause: str) -> HeldForecast | N
     return None
 
 
-def sees_cameras(actor: Actor) -> bool:
-    """Say whether the reader may see measures by camera."""
-    return actor.member and Permission.MEASURES_READ in actor.permissions
+def scope_of(node: Node, actor: Actor) -> CameraScope | None:
+    """Give whose cameras the reader sees one by one; None: nobody's."""
+    if camera_scope(actor, None, frozenset()) is None:
+        return None
+    with node.reading() as rooms:
+        found = {one.id: one.party_class for one in rooms.organisations.all()}
+    return camera_scope(actor, found.get(actor.party), frozenset(node.pack.network.measure_classes.value))
+
+
+def _scope(request: Request, actor: CurrentActor) -> CameraScope | None:
+    return scope_of(node_of(request), actor)
+
+
+TheScope = Annotated[CameraScope | None, Depends(_scope)]
+"""Whose cameras the caller sees one by one."""
 
 
 def holds(node: Node, version: Version) -> bool:

@@ -10,29 +10,45 @@ from jinja2 import Environment, StrictUndefined
 from commonbeat import __version__
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.junit import junit_of
-from commonbeat.conformance.model import Run, Verdict
-from commonbeat.conformance.report import sealed, statement_of
-from commonbeat.conformance.rules import counts_of, digest_of, outcome_of
+from commonbeat.conformance.model import Pack, Role, Run, Verdict
+from commonbeat.conformance.report import (
+    ENVELOPE_FILE,
+    JUNIT_FILE,
+    PAGE_FILE,
+    STATEMENT_FILE,
+    TEXT_FILE,
+    sealed,
+    statement_of,
+)
+from commonbeat.conformance.rules import SOMETHING_FAILED, counts_of, digest_of, exit_status, outcome_of
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.text import _
 
 from .durable import write_durably
 
-STATEMENT: Final = "report.json"
-ENVELOPE: Final = "report.dsse.json"
-JUNIT: Final = "junit.xml"
-PAGE: Final = "report.html"
+_FIRST: Final = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.WARN,
+    Verdict.SKIP,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+"""The order on the page: what is to be mended stands first."""
 _TEMPLATE: Final = Path(__file__).with_name("conformance_report.html.jinja")
 
 
 def write_report(folder: Path, run: Run, signer: Ed25519Signer, *, is_known: bool) -> None:
-    """Write the four files of a run; what is there is replaced."""
-    statement = statement_of(run, signer.public_key, is_known=is_known)
-    write_durably(folder / STATEMENT, statement)
-    write_durably(folder / ENVELOPE, sealed(statement, signer))
-    write_durably(folder / JUNIT, junit_of(run))
-    write_durably(folder / PAGE, page_of(run, signer.public_key, is_known=is_known).encode())
+    """Write the files of a run; what is there is replaced. The envelope vouches for all of them."""
+    beside = {
+        TEXT_FILE: run.pack.text.content,
+        JUNIT_FILE: junit_of(run),
+        PAGE_FILE: page_of(run, signer.public_key, is_known=is_known).encode(),
+    }
+    statement = statement_of(run, signer.public_key, is_known=is_known, beside=beside)
+    for name, content in (beside | {STATEMENT_FILE: statement, ENVELOPE_FILE: sealed(statement, signer)}).items():
+        write_durably(folder / name, content)
 
 
 def summary_of(run: Run) -> str:
@@ -46,6 +62,7 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined)
     page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     outcome = outcome_of(one.found.verdict for one in run.results)
+    results = sorted(run.results, key=lambda one: _FIRST.index(one.found.verdict))
     words = {
         "synthetic": _("SYNTHETIC: only made-up reads belong in a run. No plate is kept in this report."),
         "tests": _("What was tested"),
@@ -53,10 +70,44 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
         "clause": _("Clause"),
         "expected": _("Expected"),
         "observed": _("Observed"),
-        "again": _("To see it again:"),
+        "again": _("To see it again, run the pack anew and send it this meanwhile:")
+        if run.pack.role is Role.SENDER
+        else _("To see it again:"),
     }
     facts = _facts(run, public_key, is_known=is_known)
-    return page.render(run=run, outcome=outcome, summary=summary_of(run), facts=facts, t=words)
+    return page.render(
+        run=run,
+        outcome=outcome,
+        said=_said(outcome, run),
+        summary=summary_of(run),
+        facts=facts,
+        results=results,
+        bad=[one for one in results if one.found.verdict in {Verdict.FAIL, Verdict.ERROR}],
+        verdicts={verdict: _verdict(verdict) for verdict in Verdict},
+        t=words,
+    )
+
+
+def _said(outcome: str, run: Run) -> str:
+    """Say in plain words how the run ended."""
+    if outcome == "PASSED":
+        return _("Passed: nothing that was looked at breaks {standard}").format(standard=run.pack.standard)
+    if outcome == "WARNED":
+        return _("Passed, with a warning: nothing breaks {standard}").format(standard=run.pack.standard)
+    if exit_status(one.found.verdict for one in run.results) == SOMETHING_FAILED:
+        return _("Failed: {standard} is not kept").format(standard=run.pack.standard)
+    return _("Could not be tested in full: nothing is said of {standard}").format(standard=run.pack.standard)
+
+
+def _verdict(verdict: Verdict) -> str:
+    return {
+        Verdict.PASS: _("pass"),
+        Verdict.FAIL: _("fail"),
+        Verdict.WARN: _("warning"),
+        Verdict.SKIP: _("not tried"),
+        Verdict.NOT_APPLICABLE: _("does not apply"),
+        Verdict.ERROR: _("could not look"),
+    }[verdict]
 
 
 def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, str]]:
@@ -68,13 +119,21 @@ def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, st
         *([(_("Product"), f"{system.product} {system.version}".strip())] if system.product else []),
         *([(_("It calls itself"), system.calls_itself)] if system.calls_itself else []),
         *ours,
-        (_("Pack"), f"{pack.id} {pack.version}, {pack.standard}"),
+        (_("Standard"), f"{pack.standard}: {run.chosen_by}" if run.chosen_by else pack.standard),
+        (_("Its text's digest"), pack.text.digest),
+        *((clause, str(limit)) for clause, limit in pack.limits.items()),
+        *([(_("Reads differently"), _reworded(pack))] if pack.reworded else []),
+        (_("Pack"), f"{pack.id} {pack.version}"),
         (_("Pack's digest"), digest_of(pack)),
         (_("Tool"), f"commonbeat {__version__}"),
-        *((clause, f"{limit.value:g} {limit.unit} ({limit.standing})") for clause, limit in pack.limits.items()),
         (_("Seed"), str(run.seed)),
         (_("Began"), spell(run.started_at)),
         (_("Ended"), spell(run.finished_at)),
         (_("Good for a mark for"), _("{days} days").format(days=pack.expiry_days)),
         (_("Signed with"), signed),
     ]
+
+
+def _reworded(pack: Pack) -> str:
+    told = _("the pack was written for {standard}; since then these of its clauses were changed: {clauses}")
+    return told.format(standard=pack.written_for, clauses=", ".join(pack.reworded))

@@ -18,7 +18,6 @@ REGISTER: Final = "marks.json"
 CREDENTIAL: Final = "credential.jwt"
 BADGE: Final = "badge.svg"
 STATUS_LIST: Final = "status-list.jwt"
-REPORT: Final = "report.dsse.json"
 ISSUER: Final = "issuer.pub"
 LONGEST: Final = 64 * 1024 * 1024
 

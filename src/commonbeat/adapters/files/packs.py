@@ -9,12 +9,12 @@ from typing import Final
 
 from commonbeat.conformance import back_office, sender
 from commonbeat.conformance.errors import BadPack
-from commonbeat.conformance.model import Bounds, ClauseLimit, NotTested, Pack, PackTest, Role
+from commonbeat.conformance.model import Bounds, NotTested, Pack, PackTest, Role
 from commonbeat.conformance.rules import contradictions
 from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.text import _
 from commonbeat.standards.errors import StandardNotFound
-from commonbeat.standards.model import Clause
+from commonbeat.standards.published import PublishedText, published
 from commonbeat.standards.service import Catalogue
 
 from .strict import Unreadable, read_toml
@@ -38,7 +38,7 @@ class _File:
 
 
 class FilePacks:
-    """The packs in a folder of published standards; each takes its limits from the clauses that it names."""
+    """The packs in a folder of published standards; each is held to the version that it is written for."""
 
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         self._folder, self._catalogue = folder, catalogue
@@ -54,39 +54,29 @@ class FilePacks:
                 held = read_toml(file.read(LONGEST), _File)
         except Unreadable as bad:
             raise BadPack(name, bad.faults) from bad
-        clauses = self._clauses(name, held.standard)
-        by_id = {clause.id: clause for clause in clauses}
-        named = {test.clause for test in held.test}
         pack = Pack(
             id=held.id,
             version=held.version,
             title=held.title,
             role=held.role,
-            standard=held.standard,
+            written_for=held.standard,
             plain=held.plain,
             expiry_days=held.expiry_days,
             bounds=held.bounds,
             tests=held.test,
             not_tested=held.not_tested,
-            limits={str(clause.id): limit for clause in clauses if clause.id in named and (limit := _limit(clause))},
+            text=self._text(name, held.standard),
         )
-        faults = contradictions(pack, by_id, _CHECKS[pack.role])
+        faults = contradictions(pack, _CHECKS[pack.role])
         if pack.id != path.stem:
             faults.append(Fault("/id", _("The file is named {name}.").format(name=path.name)))
         if faults:
             raise BadPack(name, faults)
         return pack
 
-    def _clauses(self, name: str, standard: str) -> Sequence[Clause]:
+    def _text(self, name: str, standard: str) -> PublishedText:
         name_of, _at, version = standard.partition("@")
         try:
-            return self._catalogue.standard(name_of, version).clauses
+            return published(self._catalogue.standard(name_of, version))
         except StandardNotFound as missing:
             raise BadPack(name, [Fault("/standard", str(missing))]) from missing
-
-
-def _limit(clause: Clause) -> ClauseLimit | None:
-    machine = clause.machine
-    if machine is None or machine.value is None:
-        return None
-    return ClauseLimit(machine.value, machine.unit, clause.standing)

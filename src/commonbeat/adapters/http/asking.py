@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import httpx
@@ -26,7 +28,14 @@ class NodeSaidNo(CommonbeatError):
 class AsksNode:
     """The node at an address. Reading needs no credential; most else does."""
 
-    def __init__(self, url: str, bearer: str = "", transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        bearer: str = "",
+        transport: httpx.BaseTransport | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds = seconds
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         try:
             self._client = httpx.Client(
@@ -41,6 +50,7 @@ class AsksNode:
 
     def call(self, method: str, path: str, **more: Any) -> Any:
         """Give what the node answers; raise ``NodeSaidNo`` where it does not answer, or refuses."""
+        ends = self._seconds() + _SECONDS
         try:
             with self._client.stream(method, path, **more) as answer:
                 text = b""
@@ -48,6 +58,8 @@ class AsksNode:
                     text += piece
                     if len(text) > ANSWER_MOST:
                         raise NodeSaidNo(_("its answer is longer than any that it should give."))
+                    if self._seconds() > ends:
+                        raise NodeSaidNo(_("its answer was not whole after {most} s.").format(most=_SECONDS))
         except (httpx.HTTPError, httpx.InvalidURL) as wrong:
             raise NodeSaidNo(_("it does not answer ({kind}).").format(kind=type(wrong).__name__)) from wrong
         said = _json(answer, text)

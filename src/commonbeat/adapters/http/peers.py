@@ -19,7 +19,7 @@ from typing import Final
 import httpcore
 import structlog
 
-from commonbeat.exchange.model import Answer, Ask, NoAnswer, Reply, RowOutcome
+from commonbeat.exchange.model import OWN_LIMIT, Answer, Ask, NoAnswer, Reply, RowOutcome
 from commonbeat.kernel.ids import PartyId
 
 from .bounded import TooLarge, exchange, open_pool
@@ -35,6 +35,7 @@ OWN_WAITING: Final = 64
 log = structlog.get_logger("commonbeat.exchange")
 _Told = tuple[PartyId, Answer | NoAnswer | Reply]
 _LATE: Final = NoAnswer(RowOutcome.LATE, "deadline")
+_NOT_SENT: Final = NoAnswer(RowOutcome.REFUSED, OWN_LIMIT)
 
 
 def _down(reason_code: str) -> NoAnswer:
@@ -104,7 +105,7 @@ class HttpPeers:
     def _begin(self, asks: Sequence[Ask], ends: float, told: queue.SimpleQueue[_Told]) -> None:
         for ask in asks:
             if self._under_way[ask.owner] >= OF_ONE_OWNER or self.under_way >= OF_ALL:
-                told.put((ask.owner, _down("busy")))
+                told.put((ask.owner, _NOT_SENT))
                 continue
             self._under_way[ask.owner] += 1
             task = asyncio.get_running_loop().create_task(self._ask(ask, ends, told))
@@ -139,7 +140,7 @@ class HttpPeers:
 
     def _work_off(self, owner: PartyId, find: Callable[[], Reply], told: queue.SimpleQueue[_Told]) -> None:
         if not self._own_waiting.acquire(blocking=False):
-            told.put((owner, _down("busy")))
+            told.put((owner, _NOT_SENT))
             return
 
         def work() -> None:

@@ -7,10 +7,10 @@ import contextlib
 import os
 import shlex
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import BinaryIO, Final
 
 import httptools
 
@@ -78,25 +78,23 @@ class HttpEar:
         if not self._started.command:
             return await hearing.until_quiet(is_over=None)
         url = f"http://{_bracketed(self._target.host)}:{port}"
-        process = await self._start(url)
-        reading = asyncio.create_task(self._keep_output(process))
-        try:
-            return await hearing.until_quiet(is_over=asyncio.create_task(process.wait()))
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-            reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await reading
+        with self._kept_output() as output:
+            process = await self._start(url, output)
+            output.close()
+            try:
+                return await hearing.until_quiet(is_over=asyncio.create_task(process.wait()))
+            finally:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                await process.wait()
 
-    async def _start(self, url: str) -> asyncio.subprocess.Process:
+    async def _start(self, url: str, output: BinaryIO) -> asyncio.subprocess.Process:
         try:
             words = shlex.split(self._started.command)
             return await asyncio.create_subprocess_exec(
                 *words,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
+                stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
                 env=os.environ | self._started.environment | {"COMMONBEAT_TARGET": url},
                 start_new_session=True,
@@ -105,10 +103,31 @@ class HttpEar:
             told = _("the sender cannot be started: {why}").format(why=wrong)
             raise CannotListen(self._target.url, told) from wrong
 
-    async def _keep_output(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        while piece := await process.stdout.read(PIECE_BYTES):
+    @contextlib.contextmanager
+    def _kept_output(self) -> Iterator[BinaryIO]:
+        """Give the end of a pipe that the sender writes to, and keep what comes until the block ends.
+
+        It is not asyncio's own pipe: with that one the wait for the sender lasts until every process that the sender
+        left behind has closed its output too, and one in a session of its own is not even ended with the sender.
+        """
+        ours, theirs = os.pipe()
+        loop = asyncio.get_running_loop()
+        os.set_blocking(ours, False)
+        loop.add_reader(ours, self._keep_piece, ours)
+        try:
+            with os.fdopen(theirs, "wb") as output:
+                yield output
+        finally:
+            loop.remove_reader(ours)
+            self._keep_piece(ours)  # what was written last; a pipe holds no more than a piece
+            os.close(ours)
+
+    def _keep_piece(self, ours: int) -> None:
+        with contextlib.suppress(BlockingIOError):
+            piece = os.read(ours, PIECE_BYTES)
             self.output = (self.output + piece)[-OUTPUT_BYTES:]
+            if not piece:
+                asyncio.get_running_loop().remove_reader(ours)
 
 
 class _Hearing:

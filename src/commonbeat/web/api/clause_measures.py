@@ -7,12 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from commonbeat.access.model import Actor
 from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_row, group_row
 from commonbeat.anpr.forecasts import Came, HeldForecast
 
-from ..measures import sees_cameras
 from .standard_bodies import ClauseBody
 
 
@@ -29,8 +28,9 @@ class ForetoldBody(BaseModel):
 class MeasureBody(BaseModel):
     """How well the clause is kept, from live traffic of ``since`` ≤ t < ``until``, worked out at ``at``.
 
-    ``owners`` says of each force that was asked whether it answered. ``cameras`` are told to those who may see
-    measures; null for others.
+    ``owners`` says of each force that is bound by the code whether it answered, and ``reasons`` why not. ``trouble``
+    says why there is no measure at all, where nobody could be asked; it is null otherwise. ``cameras`` are told
+    to those who may see measures, by whose they are; null for others.
     """
 
     limit_seconds: float
@@ -43,10 +43,12 @@ class MeasureBody(BaseModel):
     products: list[dict[str, Any]]
     forces: list[dict[str, Any]]
     owners: dict[str, str]
+    reasons: dict[str, str]
+    trouble: str | None
     cameras: list[dict[str, Any]] | None
 
     @classmethod
-    def of(cls, asked: Asked, reader: Actor, now: datetime) -> MeasureBody:
+    def of(cls, asked: Asked, scope: CameraScope | None, now: datetime) -> MeasureBody:
         """Give the body of a measure, as the reader may see it."""
         measure = asked.measure
         return cls(
@@ -60,7 +62,9 @@ class MeasureBody(BaseModel):
             products=[group_row(one, "product") for one in measure.products],
             forces=[group_row(one, "force") for one in measure.forces],
             owners=owners_told(asked),
-            cameras=[camera_row(one) for one in measure.cameras] if sees_cameras(reader) else None,
+            reasons={str(owner): code for owner, code in asked.reasons.items()},
+            trouble=None if asked.trouble is None else str(asked.trouble),
+            cameras=[camera_row(one) for one in scope.seen(measure.cameras)] if scope else None,
         )
 
 
@@ -68,8 +72,8 @@ class HeldForecastBody(BaseModel):
     """What was foretold of the limit before it took effect, against what happens from ``since`` until ``at``.
 
     ``counts`` are cameras by what came of them. ``silent_then`` did not answer the rehearsal and ``silent_now`` do not
-    answer now, with how: of their cameras nothing is known. ``cameras`` are told to those who may see measures; null
-    for others.
+    answer now, with how: of their cameras nothing is known. ``trouble`` says why nobody could be asked now, and is null
+    otherwise. ``cameras`` are told to those who may see measures, by whose they are; null for others.
     """
 
     limit_seconds: float
@@ -80,16 +84,18 @@ class HeldForecastBody(BaseModel):
     counts: dict[Came, int]
     silent_then: dict[str, str]
     silent_now: dict[str, str]
+    trouble: str | None
     cameras: list[ForetoldBody] | None
 
     @classmethod
-    def of(cls, held: HeldForecast, reader: Actor) -> HeldForecastBody:
+    def of(cls, held: HeldForecast, scope: CameraScope | None) -> HeldForecastBody:
         """Give the body of a forecast, as the reader may see it."""
         rows = [
             ForetoldBody(
                 camera=one.camera, party=one.party, product=one.product, came=one.came, offset_ms=one.offset_ms
             )
             for one in held.rows
+            if scope is not None and scope.has(one.party)
         ]
         return cls(
             limit_seconds=held.forecast.limit_seconds,
@@ -100,7 +106,8 @@ class HeldForecastBody(BaseModel):
             counts=dict(held.counts),
             silent_then={str(owner): how for owner, how in held.forecast.silent.items()},
             silent_now={str(owner): how for owner, how in held.silent.items()},
-            cameras=rows if sees_cameras(reader) else None,
+            trouble=None if held.trouble is None else str(held.trouble),
+            cameras=None if scope is None else rows,
         )
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from starlette.responses import Response
 
 from commonbeat.exchange.errors import NoDirectory, NotJoined
-from commonbeat.standards.digest import binding_bytes
+from commonbeat.standards.digest import published_text
 from commonbeat.standards.errors import StandardNotFound
 
 from ..dependencies import ReadingRooms, TheNode, open_to_all
@@ -44,4 +44,4 @@ def show_text(
     rooms: ReadingRooms,
 ) -> Response:
     """Give what binds in a standard, byte for byte as its digest is taken: ``sha256sum`` of it is that digest."""
-    return Response(binding_bytes(rooms.workstreams.get(id, version).standard), media_type="application/json")
+    return Response(published_text(rooms.workstreams.get(id, version).standard), media_type="application/json")

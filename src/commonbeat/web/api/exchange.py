@@ -137,6 +137,9 @@ def _lines(rows: Iterator[Row]) -> Iterator[str]:
 def _spelled(row: Row) -> dict[str, object]:
     spelled: dict[str, object] = {"owner": row.owner, "outcome": str(row.outcome), "at_ms": row.at_ms}
     spelled = {**row.body, **spelled}
+    reads = row.body.get("reads")
+    if isinstance(reads, list):  # two forces may number their cameras alike: each read says whose it is
+        spelled["reads"] = [{"owner": row.owner, **read} for read in reads]
     if row.reason_code:
         spelled["reason_code"] = row.reason_code
     if row.words:

@@ -13,7 +13,7 @@ from commonbeat.access.model import Permission
 from commonbeat.audit.errors import KeyUnreadable
 from commonbeat.audit.notes import NoteKey
 from commonbeat.conformance.errors import MarkRefused, NoSuchMark, UnusableReport
-from commonbeat.conformance.model import Mark, Product
+from commonbeat.conformance.model import Mark, Product, Standing
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.errors import Invalid
@@ -32,13 +32,19 @@ _ISSUES = (AccessRefused, NotSignedIn, Invalid, UnusableReport, MarkRefused, Key
 
 
 class MarkBody(BaseModel):
-    """A mark and how it stands: ``good``, ``expired`` or ``revoked``. ``credential`` is a JWT."""
+    """A mark and how it stands: ``good``, ``expired`` or ``revoked``. ``credential`` is a JWT.
+
+    ``standard`` is the version that it is for; ``replaced_by`` the one that holds in its place, null where none does.
+    """
 
     id: str
     product: str
     version: str
     supplier: str
     pack: str
+    standard: str
+    standard_digest: str
+    replaced_by: str | None
     report: str
     issued_at: str
     expires_at: str
@@ -48,14 +54,18 @@ class MarkBody(BaseModel):
     credential: str
 
     @classmethod
-    def of(cls, mark: Mark, now: datetime) -> MarkBody:
+    def of(cls, standing: Standing, now: datetime) -> MarkBody:
         """Give the body of a mark."""
+        mark, other = standing.mark, standing.replaced_by
         return cls(
             id=mark.id,
             product=mark.product.name,
             version=mark.product.version,
             supplier=mark.product.supplier,
             pack=mark.pack,
+            standard=standing.standard,
+            standard_digest=standing.digest,
+            replaced_by=None if other is None else other.standard,
             report=mark.report_digest,
             issued_at=spell(mark.issued_at),
             expires_at=spell(mark.expires_at),
@@ -106,7 +116,7 @@ def page(
 ) -> MarksBody:
     """Give the marks that were issued, also those that have expired or were revoked."""
     held, now = rooms.marks.all(), node.clock.now()
-    shown = [MarkBody.of(mark, now) for mark in held[after : after + limit]]
+    shown = [MarkBody.of(one, now) for one in rooms.marks.standings(held[after : after + limit])]
     return MarksBody(marks=shown, next=after + limit if len(held) > after + limit else None)
 
 
@@ -119,6 +129,17 @@ def page(
 def status_list(rooms: ReadingRooms) -> Response:
     """Give the list of states as a credential, signed now: a bitstring status list."""
     return Response(rooms.marks.status_list(), media_type="application/vc+jwt")
+
+
+@router.get(
+    "/issuer.pub",
+    dependencies=[open_to_all(_ANYBODY)],
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def issuer(rooms: ReadingRooms) -> Response:
+    """Give the public key that this node signs marks with, as `commonbeat conformance verify --trust` takes it."""
+    return Response(rooms.marks.signer.verification_key + "\n", media_type="text/plain")
 
 
 @router.get(
@@ -137,7 +158,7 @@ def issue(body: NewMarkBody, actor: CurrentActor, rooms: Rooms, node: TheNode) -
     """Issue a mark from a report in which nothing failed."""
     product, now = Product(body.product, body.version, body.supplier), node.clock.now()
     keys = _known(rooms, now) | _vouched_for(body.report_key)
-    return MarkBody.of(rooms.marks.issue(actor, body.report.encode(), product, keys), now)
+    return _body(rooms, rooms.marks.issue(actor, body.report.encode(), product, keys), now)
 
 
 @router.post(
@@ -147,7 +168,12 @@ def issue(body: NewMarkBody, actor: CurrentActor, rooms: Rooms, node: TheNode) -
 )
 def revoke(id: Id, body: WhyBody, actor: CurrentActor, rooms: Rooms, node: TheNode) -> MarkBody:
     """Revoke a mark; the list of states says so from its next signature."""
-    return MarkBody.of(rooms.marks.revoke(actor, id, body.why), node.clock.now())
+    return _body(rooms, rooms.marks.revoke(actor, id, body.why), node.clock.now())
+
+
+def _body(rooms: Platform, mark: Mark, now: datetime) -> MarkBody:
+    [standing] = rooms.marks.standings([mark])
+    return MarkBody.of(standing, now)
 
 
 def _known(rooms: Platform, now: datetime) -> dict[str, bytes]:

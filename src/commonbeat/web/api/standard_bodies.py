@@ -7,13 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from commonbeat.access.model import Actor
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.lifecycle import StandardEvent
 from commonbeat.standards.model import Clause
 from commonbeat.standards.timeline import Version
-
-from ..measures import sees_cameras
 
 
 class MachineBody(BaseModel):
@@ -59,6 +57,13 @@ class ClauseBody(BaseModel):
         )
 
 
+def seen_rows(cameras: object, scope: CameraScope | None) -> list[dict[str, Any]] | None:
+    """Give the rows of the cameras that the reader sees; None: they see none."""
+    if scope is None or not isinstance(cameras, list):
+        return None
+    return [row for row in cameras if scope.has(str(row.get("party")))]
+
+
 class EventBody(BaseModel):
     """One thing that was done to a version."""
 
@@ -73,14 +78,14 @@ class EventBody(BaseModel):
     details: dict[str, Any]
 
     @classmethod
-    def of(cls, event: StandardEvent, reader: Actor) -> EventBody:
+    def of(cls, event: StandardEvent, scope: CameraScope | None) -> EventBody:
         """Give the body of an event; who of an organisation did it stays on the record.
 
-        What was foretold of single cameras is told to those who may see measures; it is null for others.
+        What was foretold of single cameras is told by whose they are; it is null for who sees no measures.
         """
         details = dict(event.details)
-        if "cameras" in details and not sees_cameras(reader):
-            details["cameras"] = None
+        if "cameras" in details:
+            details["cameras"] = seen_rows(details["cameras"], scope)
         return cls(
             number=event.number,
             at=event.at,
@@ -131,14 +136,14 @@ class VersionBody(VersionRowBody):
     events: list[EventBody]
 
     @classmethod
-    def of_whole(cls, version: Version, reader: Actor) -> VersionBody:
+    def of_whole(cls, version: Version, scope: CameraScope | None) -> VersionBody:
         """Give the body of a version, as the reader may see it."""
         return cls(
             **VersionRowBody.of(version).model_dump(),
             note=version.standard.note,
             digest=text_digest(version.standard),
             clauses=[ClauseBody.of(one) for one in version.standard.clauses],
-            events=[EventBody.of(one, reader) for one in version.events],
+            events=[EventBody.of(one, scope) for one in version.events],
         )
 
 

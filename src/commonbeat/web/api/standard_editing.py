@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from commonbeat.access.model import Actor, Permission
+from commonbeat.access.model import Permission
 from commonbeat.anpr.clock_wire import rehearsal
+from commonbeat.exchange.errors import DirectoryExpired, NoDirectory
 from commonbeat.standards.drafting import Wording
 from commonbeat.standards.errors import ClauseNotFound, IllegalAct
 from commonbeat.standards.lifecycle import Disposition
@@ -17,12 +18,12 @@ from commonbeat.standards.limits import VALUE_MOST, require_limit
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, Rooms, TheNode, needs
-from ..measures import NotMeasured, board_of, record_rehearsal
+from ..measures import NotMeasured, TheScope, board_of, record_rehearsal
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import STRICT, Text
 from .clause_measures import ForecastBody, owners_told
-from .standard_bodies import EventBody
+from .standard_bodies import EventBody, seen_rows
 from .standards import MISSING, Name, VersionName
 
 router = APIRouter(prefix="/api/standards", tags=["standards"], route_class=HouseRoute)
@@ -82,17 +83,17 @@ class ActBody(BaseModel):
     event: EventBody
 
     @classmethod
-    def of(cls, version: Version, reader: Actor) -> ActBody:
+    def of(cls, version: Version) -> ActBody:
         """Give the newest thing that was done to the version."""
         standard = version.standard
-        event = EventBody.of(version.events[-1], reader)
+        event = EventBody.of(version.events[-1], None)
         return cls(id=standard.id, version=standard.version, stage=str(version.stage), event=event)
 
 
 @router.post("/{id}", status_code=201, dependencies=_EDITS, responses=can_answer(*MISSING, IllegalAct))
 def draft(id: Name, body: DraftBody, actor: CurrentActor, rooms: Rooms, answer: Response) -> ActBody:
     """Begin the next version with the text of another."""
-    made = ActBody.of(rooms.workstreams.draft(actor, id, body.base, body.reason), actor)
+    made = ActBody.of(rooms.workstreams.draft(actor, id, body.base, body.reason))
     answer.headers["Location"] = f"/api/standards/{made.id}/{made.version}"
     return made
 
@@ -103,19 +104,19 @@ def change(
 ) -> ActBody:
     """Word a clause of a draft anew: its text, its plain words, its limit."""
     wording = Wording(body.text, body.plain, body.value)
-    return ActBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason), actor)
+    return ActBody.of(rooms.workstreams.change(actor, id, version, clause, wording, body.reason))
 
 
 @router.post("/{id}/{version}/consultation", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def open_consultation(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> ActBody:
     """Open a consultation on a version."""
-    return ActBody.of(rooms.workstreams.open_consultation(actor, id, version, body.text), actor)
+    return ActBody.of(rooms.workstreams.open_consultation(actor, id, version, body.text))
 
 
 @router.post("/{id}/{version}/consultation/close", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def close_consultation(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> ActBody:
     """End a consultation, once every comment has its answer."""
-    return ActBody.of(rooms.workstreams.close_consultation(actor, id, version, body.text), actor)
+    return ActBody.of(rooms.workstreams.close_consultation(actor, id, version, body.text))
 
 
 @router.post(
@@ -134,7 +135,7 @@ def comment(
     answer: Response,
 ) -> ActBody:
     """Comment on a clause that is consulted on, for your organisation. The comment is at its own address then."""
-    made = ActBody.of(rooms.workstreams.comment(actor, id, version, clause, body.text), actor)
+    made = ActBody.of(rooms.workstreams.comment(actor, id, version, clause, body.text))
     answer.headers["Location"] = f"/api/standards/{id}/{version}/events/{made.event.number}"
     return made
 
@@ -142,24 +143,34 @@ def comment(
 @router.post("/{id}/{version}/dispositions", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def dispose(id: Name, version: VersionName, body: DispositionBody, actor: CurrentActor, rooms: Rooms) -> ActBody:
     """Say what becomes of a comment, and why."""
-    return ActBody.of(rooms.workstreams.dispose(actor, id, version, body.comment, body.disposition, body.reason), actor)
+    return ActBody.of(rooms.workstreams.dispose(actor, id, version, body.comment, body.disposition, body.reason))
 
 
 @router.post("/{id}/{version}/withdrawal", dependencies=_EDITS, responses=can_answer(*_CHANGES))
 def withdraw(id: Name, version: VersionName, body: SaidBody, actor: CurrentActor, rooms: Rooms) -> ActBody:
     """Give a version in the making up."""
-    return ActBody.of(rooms.workstreams.withdraw(actor, id, version, body.text), actor)
+    return ActBody.of(rooms.workstreams.withdraw(actor, id, version, body.text))
 
 
 @router.post(
     "/{id}/{version}/clauses/{clause}/rehearsals",
     dependencies=[needs(Permission.MEASURES_READ)],
-    responses=can_answer(*_CHANGES, NotMeasured),
+    responses=can_answer(*_CHANGES, NotMeasured, NoDirectory, DirectoryExpired),
 )
 def rehearse(
-    id: Name, version: VersionName, clause: Name, body: RehearsalBody, actor: CurrentActor, node: TheNode
+    id: Name,
+    version: VersionName,
+    clause: Name,
+    body: RehearsalBody,
+    actor: CurrentActor,
+    scope: TheScope,
+    node: TheNode,
 ) -> ForecastBody:
-    """Try another limit on the last 30 days of traffic: who would fail it."""
+    """Try another limit on the last 30 days of traffic: who would fail it.
+
+    Products and forces are counted whole. Cameras are named of your own organisation, or of every one where yours is
+    of a class that measures are told to.
+    """
     board, limit = board_of(node, id, clause), require_limit(body.limit, "/limit")
     with node.reading() as reading:
         reading.workstreams.clause(f"{id}@{version}#{clause}")
@@ -171,4 +182,5 @@ def rehearse(
     if body.keep:
         with node.begin() as rooms:
             rooms.workstreams.rehearsed(actor, id, version, clause, told)
-    return ForecastBody(**told)
+    shown = seen_rows(told["cameras"], scope)
+    return ForecastBody(**(told | {"cameras": shown or []}))

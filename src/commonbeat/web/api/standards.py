@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import AfterValidator
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.access.model import Permission
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
+from commonbeat.standards.digest import published_text
 from commonbeat.standards.errors import ClauseNotFound, EventNotFound, StandardNotFound
 
-from ..dependencies import CurrentActor, ReadingRooms, TheNode, needs
-from ..measures import held_forecast, shown_measure
+from ..dependencies import ReadingRooms, TheNode, needs
+from ..measures import TheScope, held_forecast, shown_measure
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import INT_MAX, only_legible
@@ -45,15 +46,26 @@ def every(rooms: ReadingRooms) -> VersionsBody:
 
 
 @router.get("/{id}/{version}", dependencies=_READS, responses=can_answer(*MISSING))
-def one(id: Name, version: VersionName, actor: CurrentActor, rooms: ReadingRooms) -> VersionBody:
+def one(id: Name, version: VersionName, scope: TheScope, rooms: ReadingRooms) -> VersionBody:
     """Give one version: its text, its stage, and what was done to it."""
-    return VersionBody.of_whole(rooms.workstreams.get(id, version), actor)
+    return VersionBody.of_whole(rooms.workstreams.get(id, version), scope)
+
+
+@router.get(
+    "/{id}/{version}/text",
+    dependencies=_READS,
+    response_class=Response,
+    responses=can_answer(*MISSING) | {200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+def text(id: Name, version: VersionName, rooms: ReadingRooms) -> Response:
+    """Give what binds in a version, as the very bytes whose SHA-256 is its digest."""
+    return Response(published_text(rooms.workstreams.get(id, version).standard), media_type="application/json")
 
 
 @router.get("/{id}/{version}/events/{number}", dependencies=_READS, responses=can_answer(*MISSING, EventNotFound))
-def event(id: Name, version: VersionName, number: EventNumber, actor: CurrentActor, rooms: ReadingRooms) -> EventBody:
+def event(id: Name, version: VersionName, number: EventNumber, scope: TheScope, rooms: ReadingRooms) -> EventBody:
     """Give one thing that was done to a version, as a comment."""
-    return EventBody.of(rooms.workstreams.event(id, version, number), actor)
+    return EventBody.of(rooms.workstreams.event(id, version, number), scope)
 
 
 @router.get("/{id}/{version}/compare/{other}", dependencies=_READS, responses=can_answer(*MISSING))
@@ -75,7 +87,7 @@ def compare(id: Name, version: VersionName, other: VersionName, rooms: ReadingRo
 
 @router.get("/{id}/{version}/clauses/{clause}", dependencies=_READS, responses=can_answer(*MISSING, ClauseNotFound))
 def clause(
-    id: Name, version: VersionName, clause: Name, actor: CurrentActor, rooms: ReadingRooms, node: TheNode
+    id: Name, version: VersionName, clause: Name, scope: TheScope, rooms: ReadingRooms, node: TheNode
 ) -> MeasuredClauseBody:
     """Give one clause, where its version stands, and how well it is kept, where this node measures that."""
     found = rooms.workstreams.clause(f"{id}@{version}#{clause}")
@@ -85,6 +97,6 @@ def clause(
         **ClauseBody.of(found).model_dump(),
         stage=str(stands.stage),
         in_force_from=stands.in_force_from,
-        measure=None if asked is None else MeasureBody.of(asked, actor, node.clock.now()),
-        forecast=None if held is None else HeldForecastBody.of(held, actor),
+        measure=None if asked is None else MeasureBody.of(asked, scope, node.clock.now()),
+        forecast=None if held is None else HeldForecastBody.of(held, scope),
     )

@@ -21,6 +21,7 @@ from commonbeat.kernel.text import _
 
 from ..areas import box, force_areas
 from ..forms import Form
+from ..instants import typed_instant
 from ..node import Node
 from ..rendering import minute, said_day
 from .views import reads as views
@@ -197,12 +198,11 @@ def may_cite(actor: Actor) -> bool:
 def _time(text: str, field: str, faults: list[Fault], empty: datetime | None = None) -> datetime:
     if not text and empty is not None:
         return empty
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
+    read = typed_instant(text)
+    if read is None:
         faults.append(Fault(f"/{field}", _("Enter a day and time in UTC, like 2026-11-21 13:05")))
         return datetime.now(UTC)
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return read
 
 
 def _cameras(text: str, faults: list[Fault]) -> tuple[CameraTriple, ...] | None:

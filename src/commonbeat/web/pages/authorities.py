@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -31,6 +31,7 @@ from commonbeat.kernel.text import _
 from ..areas import force_areas
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
+from ..instants import typed_instant
 from ..node import Node
 from ..rendering import lasting
 from ..routing import HouseRoute
@@ -275,7 +276,7 @@ def _wanted(form: Form, pack: PolicyPack) -> tuple[AuthorityRequest, OralNote | 
         "to": _("Enter the day and time up to which reads are opened, like 2026-11-21 13:05"),
         "oral_at": _("Enter the day and time when it was given, like 2026-11-21 13:05"),
     }
-    times = {name: _instant(form.text(name)) for name in wrong if name != "oral_at" or form.ticked("oral")}
+    times = {name: typed_instant(form.text(name)) for name in wrong if name != "oral_at" or form.ticked("oral")}
     faults += [Fault(f"/{name}", wrong[name]) for name, at in times.items() if at is None]
     area = _area(form, faults)
     marks = [mark.strip() for line in form.text("vrms").splitlines() for mark in line.split(",")]
@@ -302,17 +303,9 @@ def _asked() -> dict[str, str]:
     return purpose_asked() | {"oral_by": _("Enter who gave it"), "oral_rank": _("Select their rank")}
 
 
-def _instant(text: str) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
-
-
 def _minute(text: str, *, up: bool = False) -> str:
     """Give a time as the form's field holds it, to the minute; an end goes up, so that it leaves nothing out."""
-    at = _instant(text)
+    at = typed_instant(text)
     if at is None:
         return ""
     if up and (at.second or at.microsecond):

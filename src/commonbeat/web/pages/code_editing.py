@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from fastapi import APIRouter
@@ -22,6 +22,7 @@ from commonbeat.standards.errors import IllegalAct
 
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
+from ..instants import typed_instant
 from ..routing import HouseRoute
 from .code import ballot_page
 from .framing import Pages, ThePages
@@ -101,10 +102,8 @@ def _times(form: Form, now: datetime) -> tuple[datetime, datetime | None]:
     if effect == "close":
         effect_at = closes
     elif effect == "later":
-        try:
-            read = datetime.fromisoformat(form.text("effect_at"))
-            effect_at = read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
+        effect_at = typed_instant(form.text("effect_at"))
+        if effect_at is None:
             faults.append(Fault("/effect_at", _("Enter a day and time in UTC, like 2026-11-21 13:05")))
     elif effect != "day-after":
         faults.append(Fault("/effect", _("Select when the change takes effect")))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Actor, ActorKind, Permission
-from commonbeat.kernel.profiles import Room
+from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.kernel.text import _
+from commonbeat.standards.lifecycle import Stage
 
 from ..dependencies import CurrentActor, open_to_all
 from ..node import Node
@@ -19,7 +21,11 @@ from ..routing import HouseRoute
 from .framing import ThePages, open_rooms, opened
 from .network import nodes_of
 from .views.frame import navigation
+from .views.lives import stage_name
 from .views.people import Home, HomeTask
+
+OPEN: Final = frozenset({Stage.DRAFT, Stage.CONSULTATION, Stage.CONSULTED})
+"""Where a version stands that an editor goes on with, or waits for."""
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 
@@ -31,10 +37,14 @@ def home(actor: CurrentActor, pages: ThePages) -> Response:
     places = [HomeTask(_titles()[one.href][0], one.href, _titles()[one.href][1]) for one in navigation(may, rooms)]
     if actor.kind is ActorKind.PERSON:
         places.append(HomeTask(_("Your account"), "/account", _("Your roles, and until when your training counts.")))
-    if Permission.STANDARDS_EDIT in may:
-        places.append(HomeTask(_("Write standards"), "", _writing_standards()))
-    nodes = nodes_of(pages.node) if pages.node.demo else ()
-    return pages.show(Home(tuple(places), tuple(_by_api(may, rooms)), _kept_out(pages.node, actor), nodes))
+    view = Home(
+        (*places, *_standards(pages.node, may)),
+        tuple(_by_api(may, rooms)),
+        _kept_out(pages.node, actor),
+        nodes_of(pages.node) if pages.node.demo else (),
+        _about(pages.node.profile),
+    )
+    return pages.show(view)
 
 
 def _kept_out(node: Node, actor: Actor) -> str:
@@ -72,11 +82,64 @@ def _by_api(may: AbstractSet[Permission], rooms: AbstractSet[Room]) -> Iterator[
         yield HomeTask(_("Import reads"), f"{docs}imports", told)
 
 
-def _writing_standards() -> str:
-    return _(
-        "A standard is a folder of files that the program brings along: clauses, each with its address and how it is "
-        "kept. Nothing of it can be changed here yet, on a page or by the API."
-    )
+def _standards(node: Node, may: AbstractSet[Permission]) -> Iterator[HomeTask]:
+    """Give what the reader may do to standards: begin a version, and go on with those that are not agreed on yet."""
+    edits = Permission.STANDARDS_EDIT in may
+    if edits:
+        yield HomeTask(_("Write standards"), "/standards", _writing(has_ballots=Room.GOVERNANCE in ROOMS[node.profile]))
+    if not edits and Permission.STANDARDS_COMMENT not in may:
+        return
+    with node.reading() as rooms:
+        versions = rooms.workstreams.versions()
+    for one in versions:
+        if not one.events or one.stage not in (OPEN if edits else {Stage.CONSULTATION}):
+            continue
+        name, version = one.standard.id, one.standard.version
+        title = _("{id}@{version}: {stage}").format(id=name, version=version, stage=stage_name(one.stage))
+        yield HomeTask(
+            title,
+            f"/standards/{name}/{version}",
+            _next_step(one.stage) if edits else _("Everybody is asked: comment on a clause, on the clause's page."),
+            (len(one.undisposed) or None) if edits else None,
+        )
+
+
+def _writing(*, has_ballots: bool) -> str:
+    if has_ballots:
+        return _(
+            "On the page of a clause you begin the next version, rehearse another limit and word it; on the page of "
+            "the version you consult on it."
+        )
+    return _("A draft that is begun here stays here: what binds the network is written and voted on at its portal.")
+
+
+def _next_step(stage: Stage) -> str:
+    return {
+        Stage.DRAFT: _("A draft: word its clauses, or ask everybody what they think of it."),
+        Stage.CONSULTATION: _("In consultation: answer each comment, and close it."),
+        Stage.CONSULTED: _("The consultation is over: it waits for the registrar to put it to the vote."),
+    }[stage]
+
+
+def _about(profile: Profile) -> str:
+    """Say what the node is for, and what people do on it."""
+    return {
+        Profile.PORTAL: _(
+            "This is the network's portal: standards are written, commented on and voted on here, and marks given to "
+            "products that pass their tests. It keeps no reads."
+        ),
+        Profile.ANCHOR: _(
+            "This is the network's anchor: it signs the directory of who is in the network, by itself. People look at "
+            "the network and audit the record here; searches and votes are elsewhere."
+        ),
+        Profile.FORCE: _(
+            "This is a force's own node: its cameras send their reads here, its people search them, and it decides "
+            "what it answers others."
+        ),
+        Profile.NATIONAL: _("This node keeps the reads of several forces' cameras: their people search them here."),
+        Profile.SUPPLIER: _("This is a supplier's node: packs of tests say here whether a product keeps a standard."),
+        Profile.INSPECTOR: _("This is an inspectorate's node: standards are read here, and the record is audited."),
+    }[profile]
 
 
 def _titles() -> dict[str, tuple[str, str]]:

@@ -20,5 +20,7 @@ def marks(pages: ThePages) -> Response:
     """Show every mark, the newest first."""
     now = pages.node.clock.now()
     with pages.node.reading() as rooms:
-        rows = tuple(MarkRow.of(one, now) for one in reversed(rooms.marks.all()))
-    return pages.show(Marks(rows))
+        held = rooms.marks.standings([*reversed(rooms.marks.all())])
+        rows = tuple(MarkRow.of(one, now) for one in held)
+        issuer = rooms.marks.signer.verification_key
+    return pages.show(Marks(rows, issuer))

@@ -99,15 +99,18 @@ def _question(pages: Pages, actor: Actor, typed: Typed, form: Form | None, fault
     node = pages.node
     exchange = node.exchange
     try:
-        forces = 1 + len(addressed(exchange.directory.current(node.clock.now()).statement, exchange.own))
+        others = addressed(exchange.directory.current(node.clock.now()).statement, exchange.own)
+        forces = 1 + sum(one.endpoint is not None for one in others)
+        without_node = 1 + len(others) - forces
     except (NoDirectory, DirectoryExpired):
-        forces = 0
+        forces = without_node = 0
     view = views.NetworkSearch(
         vrm=typed.vrm,
         from_=typed.from_,
         to=typed.to,
         purpose=purpose_form(node, actor, form),
         forces=forces,
+        without_node=without_node,
         seconds=f"{exchange.limits.deadline_default_ms / 1000:g}",
         faults=faults or {},
     )
@@ -122,7 +125,11 @@ def _answer(
     found = {row.owner: found_from_json(row.body) for row in rows if row.outcome is RowOutcome.HIT or _has_told(row)}
     clauses = _clauses(node)
     every = sorted(
-        (views.SightingRow.of(read, names.get(owner, owner)) for owner, one in found.items() for read in one.reads),
+        (
+            views.SightingRow.of(read, owner, names.get(owner, owner))
+            for owner, one in found.items()
+            for read in one.reads
+        ),
         key=lambda one: one.captured_at,
         reverse=True,
     )
@@ -133,7 +140,7 @@ def _answer(
         verdict=views.verdict_of(rows),
         is_complete=len(found) == len(rows),
         owners=tuple(
-            views.owner_row(row, names.get(row.owner, row.owner), found.get(row.owner), clauses)
+            views.owner_row(row, names.get(row.owner, row.owner), found.get(row.owner), clauses, question.from_)
             for row in views.in_order(rows, names)
         ),
         sightings=tuple(every[: views.SHOWN_MOST]),

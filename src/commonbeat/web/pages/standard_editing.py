@@ -20,7 +20,7 @@ from commonbeat.standards.workstreams import Workstreams
 
 from ..dependencies import CurrentActor, needs
 from ..forms import Form, SentForm
-from ..measures import board_of, record_rehearsal
+from ..measures import board_of, record_rehearsal, scope_of
 from ..routing import HouseRoute
 from .framing import Pages, ThePages
 from .standards import clause_page, names_of, shown_stage, standard_page, version_of
@@ -133,7 +133,7 @@ def rehearse(id: str, version: str, clause: str, form: SentForm, actor: CurrentA
         told = {**rehearsal(asked.measure), "owners": {str(o): how for o, how in asked.owners.items()}}
         with node.begin() as rooms:
             rooms.workstreams.rehearsed(actor, id, version, clause, told)
-    measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), sees_cameras=True)
+    measure = clause_views.MeasureView.of(asked, names_of(node), node.clock.now(), scope_of(node, actor))
     row = views.StandardRow.of(stands.standard, shown_stage(stands))
     may_keep = Permission.STANDARDS_EDIT in actor.permissions and stands.base is not None and not keeps
     may_keep = may_keep and page.clause.value == spelled(limit)

@@ -16,7 +16,7 @@ from commonbeat.standards.limits import in_words
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs
-from ..measures import held_forecast, sees_cameras, shown_measure
+from ..measures import held_forecast, scope_of, shown_measure
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, opened
@@ -82,16 +82,16 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
         raise ClauseNotFound(f"{standard}@{stands.standard.version}#{name}", known)
     with node.reading() as rooms:
         versions = [one for one in rooms.workstreams.versions() if one.standard.id == standard]
-    names, sees = names_of(node), sees_cameras(actor)
+    names, scope = names_of(node), scope_of(node, actor)
     asked, held = shown_measure(node, stands, name), held_forecast(node, stands, name)
-    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), sees_cameras=sees)
+    measure = asked and clause_views.MeasureView.of(asked, names, node.clock.now(), scope)
     return clause_views.ClausePage(
         standard=views.StandardRow.of(stands.standard, shown_stage(stands)),
         clause=views.ClauseRow.of(found),
         life=life(node, actor, stands),
         versions=tuple(_links(versions, name)),
         measure=measure or None,
-        forecast=None if held is None else clause_views.ForecastView.of(held, names, sees_cameras=sees),
+        forecast=None if held is None else clause_views.ForecastView.of(held, names, scope),
         is_measured=node.board(standard, name) is not None,
     )
 

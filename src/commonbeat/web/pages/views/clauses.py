@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import ClassVar
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
 from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
 from commonbeat.anpr.clock_words import offset_said
 from commonbeat.anpr.forecasts import Foretold, HeldForecast
+from commonbeat.exchange.model import NO_NODE, OWN_LIMIT
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.comparison import ClauseChange
@@ -75,7 +78,10 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras."""
+    """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras.
+
+    ``names_own_alone``: they are those of the reader's own organisation. ``trouble`` is why there is no measure at all.
+    """
 
     limit: str
     value: str
@@ -90,9 +96,11 @@ class MeasureView:
     forces: tuple[GroupRow, ...]
     silent: tuple[Silent, ...]
     cameras: tuple[CameraRow, ...] | None
+    names_own_alone: bool = False
+    trouble: str = ""
 
     @classmethod
-    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, *, sees_cameras: bool) -> MeasureView:
+    def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None) -> MeasureView:
         """Give the view of a measure."""
         measure = asked.measure
         failing = measure.failing_cameras
@@ -108,8 +116,10 @@ class MeasureView:
             cameras_failing=len(failing),
             products=tuple(GroupRow.of(one, {}) for one in measure.products),
             forces=tuple(GroupRow.of(one, names) for one in measure.forces),
-            silent=silent_rows(asked.silent, names),
-            cameras=tuple(CameraRow.of(one, names) for one in failing) if sees_cameras else None,
+            silent=silent_rows(asked.silent, names, asked.reasons),
+            cameras=tuple(CameraRow.of(one, names) for one in scope.seen(failing)) if scope else None,
+            trouble="" if asked.trouble is None else str(asked.trouble),
+            names_own_alone=scope is not None and not scope.is_every,
         )
 
 
@@ -147,9 +157,10 @@ class ForecastView:
     silent_now: tuple[Silent, ...]
     answered: bool
     cameras: tuple[ForetoldRow, ...] | None
+    trouble: str = ""
 
     @classmethod
-    def of(cls, held: HeldForecast, names: Mapping[str, str], *, sees_cameras: bool) -> ForecastView:
+    def of(cls, held: HeldForecast, names: Mapping[str, str], scope: CameraScope | None) -> ForecastView:
         """Give the view of a forecast."""
         forecast = held.forecast
         return cls(
@@ -161,7 +172,8 @@ class ForecastView:
             silent_then=silent_rows(forecast.silent, names),
             silent_now=silent_rows(held.silent, names),
             answered=held.answered,
-            cameras=tuple(ForetoldRow.of(one, names) for one in held.rows) if sees_cameras else None,
+            cameras=tuple(ForetoldRow.of(one, names) for one in held.rows if scope.has(one.party)) if scope else None,
+            trouble="" if held.trouble is None else str(held.trouble),
         )
 
 
@@ -224,9 +236,14 @@ class ComparisonPage:
     changes: tuple[ClauseChange, ...]
 
 
-def silent_rows(silent: Mapping[PartyId, str], names: Mapping[str, str]) -> tuple[Silent, ...]:
+def silent_rows(
+    silent: Mapping[PartyId, str], names: Mapping[str, str], reasons: Mapping[PartyId, str] = MappingProxyType({})
+) -> tuple[Silent, ...]:
     """Give those who did not answer, and how, by id."""
-    return tuple(Silent(names.get(owner, owner), _how(outcome)) for owner, outcome in sorted(silent.items()))
+    return tuple(
+        Silent(names.get(owner, owner), _how(outcome, reasons.get(owner, "")))
+        for owner, outcome in sorted(silent.items())
+    )
 
 
 def _age(measure: ClockMeasure, now: datetime) -> str:
@@ -234,7 +251,13 @@ def _age(measure: ClockMeasure, now: datetime) -> str:
     return ngettext("{count} second ago", "{count} seconds ago", seconds).format(count=seconds)
 
 
-def _how(outcome: str) -> str:
+def _how(outcome: str, reason: str) -> str:
+    if reason == NO_NODE:
+        return _("is bound by the network code and has no node yet")
+    if reason == OWN_LIMIT:
+        return _("was not asked, since this node has as many questions under way as it may")
+    if outcome == "down" and reason not in {"", "unreachable", "cut-off"}:
+        return _("gave no answer that counts")
     return {
         "late": _("did not answer in time"),
         "down": _("could not be reached"),

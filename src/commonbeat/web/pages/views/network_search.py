@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from commonbeat.exchange.errors import MessageFault, words_of
-from commonbeat.exchange.model import FoundSightings, Row, RowOutcome, Sighting
+from commonbeat.exchange.model import NO_NODE, OWN_LIMIT, FoundSightings, Row, RowOutcome, Sighting
+from commonbeat.kernel.clock import to_ms
 from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _, ngettext
 
@@ -23,7 +24,10 @@ _ORDER: Final = tuple(RowOutcome)
 
 @dataclass(frozen=True, slots=True)
 class NetworkSearch:
-    """The question and its purpose, as typed so far. ``forces`` is how many are asked, this one among them."""
+    """The question and its purpose, as typed so far.
+
+    ``forces`` is how many are asked, this one among them; ``without_node`` are bound and have no node to ask.
+    """
 
     template: ClassVar[str] = "exchange/search.html"
     vrm: str
@@ -32,12 +36,16 @@ class NetworkSearch:
     purpose: PurposeForm
     forces: int
     seconds: str
+    without_node: int = 0
     faults: Faults = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerRow:
-    """What came of asking one force. ``clause`` is the address of the page of the clause that refused, if it is one."""
+    """What came of asking one force. ``clause`` is the address of the page of the clause that refused, if it is one.
+
+    ``searched`` is the span that an owner which answered looked in; ``searched_less``: it starts later than was asked.
+    """
 
     name: str
     outcome: str
@@ -48,12 +56,14 @@ class OwnerRow:
     seconds: str = ""
     reads: int = 0
     more: bool = False
+    searched: tuple[datetime, datetime] | None = None
+    searched_less: bool = False
     stored_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SightingRow:
-    """One sighting, and whose it is."""
+    """One sighting, and whose it is: two forces may number their cameras alike, so ``camera`` names its owner first."""
 
     vrm: str
     received_vrm: str
@@ -68,14 +78,14 @@ class SightingRow:
     flags: tuple[str, ...]
 
     @classmethod
-    def of(cls, one: Sighting, force: str) -> SightingRow:
-        """Give the row of a sighting."""
+    def of(cls, one: Sighting, owner: str, force: str) -> SightingRow:
+        """Give the row of an owner's sighting; ``force`` is the owner's name."""
         return cls(
             vrm=one.vrm,
             received_vrm=spelt_out(one.received_vrm) if one.received_vrm != one.vrm else "",
             force=force,
             captured_at=one.captured_at,
-            camera=f"{one.feed}/{one.source}/{one.camera}",
+            camera=f"{owner} {one.feed}/{one.source}/{one.camera}",
             camera_name=one.camera_name,
             road=one.road,
             latitude=one.latitude,
@@ -111,7 +121,13 @@ class NetworkAnswer:
     carried: Carried
 
 
-def owner_row(row: Row, name: str, found: FoundSightings | None, clauses: Mapping[str, tuple[str, str]]) -> OwnerRow:
+def owner_row(
+    row: Row,
+    name: str,
+    found: FoundSightings | None,
+    clauses: Mapping[str, tuple[str, str]],
+    asked_from: datetime | None = None,
+) -> OwnerRow:
     """Give the row of an owner. ``clauses`` gives, by a clause's name, its title and the address of its page."""
     title, href = clauses.get(row.reason_code, ("", "")) if row.outcome is RowOutcome.REFUSED else ("", "")
     return OwnerRow(
@@ -124,6 +140,8 @@ def owner_row(row: Row, name: str, found: FoundSightings | None, clauses: Mappin
         seconds=f"{row.at_ms / 1000:.1f}",
         reads=0 if found is None else len(found.reads),
         more=found is not None and found.more,
+        searched=None if found is None else (found.from_, found.to),
+        searched_less=found is not None and asked_from is not None and to_ms(found.from_) > to_ms(asked_from),
         stored_to=None if found is None else found.stored_to,
     )
 
@@ -183,7 +201,9 @@ def reason_said(code: str) -> str:
         "failed": _("It could not be asked."),
         "closing": _("This node was stopping."),
         "unsigned": _("What came back was not signed."),
-        "other-question": _("It answered another question."),
+        "other-question": _("It answered another question than the one that it was asked."),
+        OWN_LIMIT: _("This node did not send the question: it has as many under way as it may. Ask again in a moment."),
+        NO_NODE: _("It is bound by the network code and has no node yet, so that it could not be asked."),
         "store-unavailable": _("Its store of reads does not answer just now."),
     }.get(code, "")
 

@@ -47,10 +47,7 @@ class Unlock:
 
 @dataclass(frozen=True, slots=True)
 class HomeTask:
-    """Something that the reader may do here. ``waiting`` counts what waits for them; None: nothing is counted.
-
-    ``href`` is empty where there is nothing to go to yet.
-    """
+    """Something that the reader may do here. ``waiting`` counts what waits for them; None: nothing is counted."""
 
     title: str
     href: str
@@ -72,7 +69,7 @@ class Home:
     """What you can do, on pages and, where there is none, by the API.
 
     ``kept_out`` says why it is little and what would help; empty where nothing is amiss. ``nodes`` are those of a
-    demonstration's network.
+    demonstration's network. ``about`` says what the node is for.
     """
 
     template: ClassVar[str] = "home.html"
@@ -80,6 +77,7 @@ class Home:
     by_api: tuple[HomeTask, ...] = ()
     kept_out: str = ""
     nodes: tuple[NodeLink, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""Interop marks verified on the command line, from files alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from commonbeat.adapters.files.durable import write_durably
+from commonbeat.adapters.files.mark_folder import ISSUER, STATUS_LIST
+from commonbeat.audit.errors import KeyUnreadable
+from commonbeat.conformance.badge import LONGEST as BADGE_LONGEST
+from commonbeat.conformance.model import VersionInForce
+from commonbeat.conformance.report import ENVELOPE_FILE, JUNIT_FILE, PAGE_FILE, STATEMENT_FILE, TEXT_FILE
+from commonbeat.conformance.rules import COULD_NOT_RUN
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.envelopes import LONGEST
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+from commonbeat.parties.keys import KeyUse
+
+from .contents import content_of, keys_named
+from .packs import installed_packs
+from .plainly import console, errors, told_plainly
+
+SEEN: Final = 1_000
+
+
+def verify(
+    presented: Annotated[Path, Parameter(help="A badge (SVG), or the credential in it.")],
+    /,
+    *,
+    trust: Annotated[tuple[str, ...], Parameter(help="The issuer's public key, or its file: issuer.pub.")] = (),
+    data: Annotated[
+        Path | None, Parameter(name="--data", help="A node's folder: the keys for marks in its directory are trusted.")
+    ] = None,
+    report: Annotated[Path | None, Parameter(help="The report; otherwise the one beside the badge.")] = None,
+    status_list: Annotated[
+        Path | None, Parameter(help="The list of states; otherwise the one beside the badge.")
+    ] = None,
+    standard: Annotated[
+        Path | None, Parameter(help="The text that the mark is for; otherwise the one beside the badge.")
+    ] = None,
+    seen: Annotated[
+        Path | None, Parameter(help="A file that remembers the newest list, so that none is older.")
+    ] = None,
+) -> None:
+    """Check badge, credential, list of states, report, pack and standard, with no network, and say which held.
+
+    An issuer is known by a key of --trust, or of the directory or register of a node. A key that came with the mark
+    shows that the signature holds, and not whose it is: then the issuer is unknown.
+
+    Status 0: all of it holds. 1: something was refused, and why. 2: something was not there to look at, or the issuer
+    is unknown. For example:
+
+    commonbeat conformance verify mark/badge.svg --trust mark/issuer.pub
+    """
+    from commonbeat.adapters.jose import read_credential
+    from commonbeat.adapters.keys import ed25519_verifies
+    from commonbeat.conformance.verifying import Evidence, Verification, status_of
+
+    try:
+        with told_plainly():
+            known = _Known() if data is None else _known_at(data)
+            evidence = Evidence(
+                presented=content_of(presented, BADGE_LONGEST),
+                report=_beside(presented, report, ENVELOPE_FILE),
+                status_list=_beside(presented, status_list, STATUS_LIST),
+                trusted=[*keys_named(trust).values(), *known.issuers],
+                enclosed=_enclosed(presented.parent / ISSUER),
+                in_force=known.in_force,
+                packs=installed_packs(),
+                beside=_others(report or presented.parent / ENVELOPE_FILE),
+                standard=_beside(presented, standard, TEXT_FILE),
+                newest_serial=_seen(seen),
+            )
+            checked = Verification(evidence, SystemClock().now(), read_credential, ed25519_verifies)
+            steps = checked.run()
+    except SystemExit:
+        sys.exit(COULD_NOT_RUN)
+    for step in steps:
+        console.print(f"{step.held:>8}  {step.name}: {step.said}", markup=False, highlight=False, soft_wrap=True)
+    if seen is not None and checked.serial:
+        _remember(seen, checked.serial)
+    sys.exit(status_of(steps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a node knows of marks: the keys of those who issue them, and the versions that were agreed on."""
+
+    issuers: Sequence[bytes] = ()
+    in_force: Sequence[VersionInForce] = ()
+
+
+def _known_at(data: Path) -> _Known:
+    from commonbeat.bootstrap.house import MARK_KEY
+    from commonbeat.bootstrap.in_force import HoldsHere
+
+    from .desk import network_in
+
+    with network_in(data) as (house, network), house.reading() as rooms:
+        now = house.clock.now()
+        directory = None if network is None else network.directory.held
+        keys = list(rooms.keys.all())
+        if directory is not None and now < directory.expires_at:
+            keys += [key for party in directory.parties for key in party.keys]
+        issuers = {key.public_key: None for key in keys if key.use is KeyUse.MARK and key.counts(now)}
+        if (house.folder.keys / MARK_KEY).exists():
+            issuers[rooms.marks.signer.public_key] = None
+        holds = HoldsHere(rooms.workstreams)
+        said = [holds(name) for name in dict.fromkeys(pack.text.id for pack in installed_packs())]
+        return _Known(tuple(issuers), [one for one in said if one is not None and one.since is not None])
+
+
+def _enclosed(path: Path) -> bytes | None:
+    """Give the key that came with the mark; one that cannot be read is none."""
+    try:
+        return next(iter(keys_named([str(path)]).values())) if path.is_file() else None
+    except KeyUnreadable:
+        return None
+
+
+def _beside(presented: Path, named: Path | None, name: str) -> bytes | None:
+    """Give the file that is named, else the one beside the badge; None where neither is there."""
+    if named is not None:
+        return content_of(named, LONGEST)
+    beside = presented.parent / name
+    return content_of(beside, LONGEST) if beside.exists() else None
+
+
+def _others(report: Path) -> dict[str, bytes]:
+    """Give the files that lie beside a report and that it may vouch for."""
+    names = (STATEMENT_FILE, TEXT_FILE, JUNIT_FILE, PAGE_FILE)
+    return {name: content_of(path, LONGEST) for name in names if (path := report.parent / name).is_file()}
+
+
+def _seen(path: Path | None) -> int:
+    if path is None or not path.exists():
+        return 0
+    text = content_of(path, SEEN).decode("ascii", "replace").strip()
+    if not text.isdecimal():
+        raise Invalid.at("", _("{path} is no file that remembers a list.").format(path=path))
+    return int(text)
+
+
+def _remember(path: Path, serial: int) -> None:
+    try:
+        write_durably(path, b"%d\n" % serial)
+    except OSError as wrong:
+        told = _("{path} cannot be written, so that the list is not remembered: {why}")
+        errors.print(told.format(path=path, why=wrong.strerror), markup=False, soft_wrap=True)
+        sys.exit(COULD_NOT_RUN)
