@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.anpr.clock import ClockDay, Clocks, Keeping, judge
+from commonbeat.anpr.clock_wire import group_row
 from commonbeat.anpr.limits import DAY_MS, Clause
 from commonbeat.anpr.model import CameraClass, CameraNumber, CameraTriple
 from commonbeat.anpr.quarantined import Quarantined
@@ -137,6 +138,13 @@ def test_a_stricter_limit_names_the_cameras_products_and_forces_that_would_fail(
     ]
     assert [(one.name, one.failing) for one in rehearsed.forces] == [("eastmoor", 1), ("midvale", 1)]
     assert (rehearsed.reads, rehearsed.failing) == (4, 2)
+
+
+def test_a_group_has_the_offset_of_its_middle_camera_beside_the_furthest():
+    reads = [delayed(ms, camera) for camera, ms in enumerate((-8_000, 100, 300, 500), start=1)]
+    [force] = clocks(*map(a_camera, range(1, 5)), reads=reads).measure(5, *SPAN).forces
+    assert (force.cameras, force.reads, force.middle_ms, force.worst_ms) == (4, 4, 100, -8_000)
+    assert group_row(force, "force")["middle_offset_ms"] == 100
 
 
 def test_a_camera_that_nobody_knows_is_nobody_s_failure():

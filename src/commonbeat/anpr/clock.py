@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from statistics import median_low
 from typing import Final, NamedTuple, Protocol
 
 from commonbeat.kernel.clauses import implements
@@ -105,13 +106,17 @@ class CameraClock:
 
 @dataclass(frozen=True, slots=True)
 class GroupClock:
-    """How the cameras of one product, or of one force, keep the clause. It is kept where every camera keeps it."""
+    """How the cameras of one product, or of one force, keep the clause. It is kept where every camera keeps it.
+
+    ``middle_ms`` is the median of the cameras' offsets, of two in the middle the lower; ``worst_ms`` the furthest from 0.
+    """
 
     name: str
     cameras: int
     failing_cameras: int
     reads: int
     failing: int
+    middle_ms: int
     worst_ms: int
 
 
@@ -264,5 +269,6 @@ def _group(name: str, members: Sequence[CameraClock]) -> GroupClock:
         failing_cameras=sum(one.keeping is not Keeping.KEPT for one in members),
         reads=sum(one.reads for one in members),
         failing=sum(one.failing for one in members),
+        middle_ms=median_low(one.offset_ms for one in members),
         worst_ms=max((one.offset_ms for one in members), key=abs),
     )
