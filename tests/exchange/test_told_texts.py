@@ -98,7 +98,7 @@ def test_a_text_that_has_not_come_is_said_to_be_awaited_and_not_that_there_is_no
     for place in ("/standards/anpr-working/0.2", CLAUSE.format("0.2")):
         page = browser.get(place)
         assert page.status_code == 503
-        assert "its text has not come yet: the anchor is asked again each minute" in words(page)
+        assert "its text has not come yet: the anchor is asked every few seconds" in words(page)
     told = node.call("GET", "/api" + CLAUSE.format("0.2"), headers=node.bearer("investigator"))
     assert (told[0], json.loads(told[1])["type"]) == (503, "/errors/standards.text-awaited")
     assert "Version 0.2 holds now, and its text has not come yet" in words(browser.get(CLAUSE.format("0.1")))

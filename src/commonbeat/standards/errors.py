@@ -31,7 +31,7 @@ class TextAwaited(CommonbeatError):
     kind = Kind.UNAVAILABLE
 
     def __init__(self, id: str, version: str) -> None:
-        told = _("{id}@{version} is agreed, and its text has not come yet: the anchor is asked again each minute.")
+        told = _("{id}@{version} is agreed, and its text has not come yet: the anchor is asked every few seconds.")
         super().__init__(told.format(id=id, version=version))
 
 
