@@ -35,6 +35,17 @@ class UnknownUnit(CommonbeatError):
         super().__init__(told.format(address=address, unit=unit))
 
 
+class TextAwaited(CommonbeatError):
+    """The version is agreed, as the network's directory says, and its text has not come yet."""
+
+    code = "standards.text-awaited"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, id: str, version: str) -> None:
+        told = _("{id}@{version} is agreed, and its text has not come yet: the anchor is asked every few seconds.")
+        super().__init__(told.format(id=id, version=version))
+
+
 class ClauseNotFound(CommonbeatError):
     """There is no clause at the address."""
 
