@@ -53,7 +53,7 @@ class TimedReads(Protocol):
     """What the read store says of cameras' clocks. Contract: ``tests/adapters/test_read_store.py``."""
 
     def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[ClockDay]:
-        """Give each camera's days of the reads captured in the span that came live; imports and releases do not count.
+        """Give each camera's days of the reads captured in the span that came live, by no flag of ``NOT_LIVE``.
 
         Raises:
             ReadStoreUnavailable: the store does not answer.
@@ -65,7 +65,10 @@ class TimedQuarantine(Protocol):
     """What the quarantine says of cameras' clocks. Contract: ``tests/adapters/test_quarantine.py``."""
 
     def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[HeldClockDay]:
-        """Give each camera's days of the reads received in the span that came live and were too far ahead."""
+        """Give each camera's days of the reads received in the span that came live and were too far ahead.
+
+        Those that a test feed sent do not count.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ from .model import Flag
 from .question import Question
 from .searches import FoundRead, Searches
 
-_TOLD = (Flag.LATE, Flag.OFF_POSITION, Flag.IMPORTED, Flag.RELEASED, Flag.TRANSLITERATED)
+_TOLD = (Flag.LATE, Flag.OFF_POSITION, Flag.IMPORTED, Flag.RELEASED, Flag.TRANSLITERATED, Flag.TEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,8 @@ class ReadsEngine:
             person = SqlPersonStore(connection).find(PersonId(sender))
         if credential is not None:
             own = self.house.identity.party
-            return FeedGrant.of(credential.id, credential.party, credential.feeds, own=own)
+            is_test = credential.kind.is_test
+            return FeedGrant.of(credential.id, credential.party, credential.feeds, own=own, is_test=is_test)
         return FeedGrant(sender, party=person.party if person is not None else NOBODY)
 
     def _stored_to(self) -> datetime:

@@ -108,6 +108,7 @@ class ReadBody(BaseModel):
     imported: bool
     released: bool
     transliterated: bool
+    test: bool
     match: str
     differs: list[DifferenceBody]
 
@@ -134,6 +135,7 @@ class ReadBody(BaseModel):
             imported=Flag.IMPORTED in read.flags,
             released=Flag.RELEASED in read.flags,
             transliterated=Flag.TRANSLITERATED in read.flags,
+            test=Flag.TEST in read.flags,
             match=str(read.match),
             differs=[DifferenceBody(position=d.position, asked=d.asked, read=d.read) for d in read.differs],
         )

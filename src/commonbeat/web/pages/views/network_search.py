@@ -215,4 +215,5 @@ def _flag_said(flag: str) -> str:
         "imported": _("Imported"),
         "released": _("Released from quarantine"),
         "transliterated": _("Transliterated"),
+        "test": _("Sent by a test feed"),
     }.get(flag, flag[:40])

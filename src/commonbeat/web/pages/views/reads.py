@@ -59,6 +59,7 @@ def flags_said(flags: Flag) -> tuple[str, ...]:
         Flag.IMPORTED: _("Imported"),
         Flag.RELEASED: _("Released from quarantine"),
         Flag.TRANSLITERATED: _("Transliterated"),
+        Flag.TEST: _("Sent by a test feed"),
     }
     return tuple(text for flag, text in words.items() if flag in flags)
 
