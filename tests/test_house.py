@@ -208,6 +208,13 @@ def test_every_clause_that_a_check_keeps_is_named_by_a_test():
     assert [clause for clause in checked if clause not in named] == [], "mark a test: pytest.mark.clause"
 
 
+def test_every_clause_that_a_check_keeps_is_kept_by_code():
+    import_everything()
+    standards = FileStandards(published_folder()).all()
+    checked = [str(one.id) for standard in standards for one in standard.clauses if one.kept is Kept.CHECK]
+    assert [clause for clause in checked if clause not in implementations] == [], "mark the code: @implements"
+
+
 def test_every_clause_that_a_test_is_marked_with_is_published():
     catalogue = Catalogue(FileStandards(published_folder()))
     assert [clause for clause in marked_tests() if catalogue.find(clause) is None] == []

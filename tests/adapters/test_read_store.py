@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonbeat.adapters.memory.read_store import MemoryReadStore
-from commonbeat.anpr.clock import ClockDay
+from commonbeat.anpr.clock_days import ClockDay
 from commonbeat.anpr.errors import ReadStoreUnavailable, SearchTooWide
 from commonbeat.anpr.model import CameraNumber, Flag, ReadPlace, ReadQuery, StoredRead, Toward
 from commonbeat.anpr.ports import ReadStore
@@ -253,12 +253,13 @@ def test_a_camera_s_days_say_how_far_its_clock_was_off(store: ReadStore) -> None
         "t",
     )
     day = NOON_MS // DAY_MS
-    assert store.clock_days(NOON_MS - DAY_MS, NOON_MS + 2 * DAY_MS, 1_000) == [
+    assert store.clock_days(NOON_MS - DAY_MS, NOON_MS + 2 * DAY_MS, 1_000).tolist() == [
         ClockDay(CameraNumber(1), day, 2, 1, -1_500),
         ClockDay(CameraNumber(1), day + 1, 1, 0, 900),
         ClockDay(CameraNumber(2), day, 2, 0, 7_000),
     ]
-    assert [one.camera for one in store.clock_days(NOON_MS + 1, NOON_MS + 2 * DAY_MS, 1_000)] == [1]
+    assert store.clock_days(NOON_MS + 1, NOON_MS + 2 * DAY_MS, 1_000)["camera"].tolist() == [1]
+    assert store.clock_days(NOON_MS + 9 * DAY_MS, NOON_MS + 10 * DAY_MS, 1_000).tolist() == []
 
 
 def test_an_empty_batch_is_taken(store: ReadStore) -> None:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.adapters.memory.read_store import MemoryReadStore
-from commonbeat.anpr.clock import ClockDay, Clocks, Keeping, judge
+from commonbeat.anpr.clock import Clocks, Keeping, judged
+from commonbeat.anpr.clock_days import ClockDay, by_camera, clock_days
+from commonbeat.anpr.clock_wire import group_row
 from commonbeat.anpr.limits import DAY_MS, Clause
 from commonbeat.anpr.model import CameraClass, CameraNumber, CameraTriple
 from commonbeat.anpr.quarantined import Quarantined
@@ -33,6 +35,11 @@ class Book:
 
 def a_day(least_ms, day=DAY, reads=100, ahead=0):
     return ClockDay(CameraNumber(1), day, reads, ahead, least_ms)
+
+
+def judge(camera, days, limit_ms):
+    [found] = judged([camera], by_camera([clock_days(days)], limit_ms))
+    return found
 
 
 def clocks(*cameras, reads=(), held=()):
@@ -139,6 +146,13 @@ def test_a_stricter_limit_names_the_cameras_products_and_forces_that_would_fail(
     assert (rehearsed.reads, rehearsed.failing) == (4, 2)
 
 
+def test_a_group_has_the_offset_of_its_middle_camera_beside_the_furthest():
+    reads = [delayed(ms, camera) for camera, ms in enumerate((-8_000, 100, 300, 500), start=1)]
+    [force] = clocks(*map(a_camera, range(1, 5)), reads=reads).measure(5, *SPAN).forces
+    assert (force.cameras, force.reads, force.middle_ms, force.worst_ms) == (4, 4, 100, -8_000)
+    assert group_row(force, "force")["middle_offset_ms"] == 100
+
+
 def test_a_camera_that_nobody_knows_is_nobody_s_failure():
     assert clocks(a_camera(1), held=[held_ahead(8_000, camera=77)]).measure(5, *SPAN).cameras == ()
 
@@ -158,12 +172,33 @@ days = st.builds(
 )
 
 
+@given(st.lists(st.tuples(st.integers(1, 3), days), max_size=12), st.integers(-10_000, 10_000))
+def test_each_camera_s_sum_is_that_of_its_days_however_they_come(some, limit_ms):
+    of = {}
+    for camera, day in some:
+        of.setdefault(camera, {}).setdefault(day.day, []).append(day)
+    expected = []
+    for camera, by_day in sorted(of.items()):
+        least = {day: min(one.least_ms for one in same) for day, same in by_day.items()}
+        reads = {day: sum(one.reads for one in same) for day, same in by_day.items()}
+        slow = sum(reads[day] for day in by_day if least[day] > limit_ms)
+        expected.append((camera, sum(reads.values()), 0, slow, len(by_day), least[max(by_day)]))
+    sources = [clock_days([day._replace(camera=camera)]) for camera, day in some]
+    assert list(by_camera([clock_days([]), *sources], limit_ms)) == expected
+
+
+def test_a_day_without_reads_lowers_the_same_day_s_offset_and_makes_no_day():
+    rest = [a_day(200, reads=0), a_day(-300, DAY - 1, reads=0)]
+    [found] = by_camera([clock_days([a_day(6_000)]), clock_days(rest)], 5_000)
+    assert (found.days, found.reads, found.slow, found.least_ms) == (1, 100, 0, 200)
+
+
 @given(st.lists(days, min_size=1, max_size=12), st.integers(1, 10_000), st.integers(1, 10_000))
 def test_who_keeps_a_strict_limit_keeps_a_lax_one(some, one, other):
-    def judged(limit):
+    def at(limit):
         counted = [day._replace(ahead=day.reads if day.least_ms < -limit else 0) for day in some]
         return judge(a_camera(), counted, limit)
 
-    strict, lax = judged(min(one, other)), judged(max(one, other))
+    strict, lax = at(min(one, other)), at(max(one, other))
     assert strict.failing >= lax.failing
     assert lax.keeping is Keeping.KEPT or strict.keeping is not Keeping.KEPT

@@ -103,6 +103,15 @@ def test_with_the_anchor_gone_and_the_directory_expired_reads_are_held_to_it_and
     assert json.loads(told)["type"].endswith("exchange.directory-expired")
 
 
+def test_the_answer_to_a_batch_names_the_version_that_each_read_was_held_to(world):
+    world.node.node.refresh_network()
+    world.clock.move(HOUR)
+    [fault] = world.send("AA11AAA", timedelta(seconds=2))
+    assert (fault["index"], fault["clause"]) == (0, AFTER)
+    assert "1 second" in fault["detail"]
+    assert world.send("AA11BBB", timedelta(seconds=1)) == []
+
+
 def test_each_quarantined_read_cites_the_version_that_it_broke_and_links_to_it(world):
     world.node.node.refresh_network()
     world.broken("AA11AAA", 6)

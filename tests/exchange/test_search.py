@@ -10,6 +10,7 @@ from commonbeat.access.errors import AccessRefused
 from commonbeat.access.model import Decision, Permission, SearchDecision
 from commonbeat.adapters.memory.exchange import MemoryPeers
 from commonbeat.audit.model import Event
+from commonbeat.exchange.directory import SYSTEM
 from commonbeat.exchange.errors import DirectoryExpired
 from commonbeat.exchange.model import Answer, Bound, BoundState, NoAnswer, RowOutcome
 from commonbeat.exchange.rules import addressed
@@ -521,8 +522,32 @@ def test_a_node_is_asked_for_what_it_measures_in_the_same_way():
     assert (row.owner, str(row.outcome), row.body) == (RIVERTON, "answered", {"cameras": 3})
     assert asked == [(MIDVALE, {"measure": "anpr-working#clock-tolerance", "asked": {"days": 1}})]
     assert owner.events == [("exchange.question.answered", "done")]
-    assert asker.events == [("exchange.measures.asked", "done")]
     assert message_from_json(asker.peers.asked[0].body).person == ""
+
+
+@pytest.mark.clause("anpr-working@0.1#asked-on-record")
+def test_what_came_of_asking_for_a_measure_is_on_the_record_by_owner_and_no_measure_is():
+    asker, owner = two_forces()
+    owner.answers.measures = lambda _asker, _body: {"cameras": 3}
+    seen = []
+    asker.peers.peers[RIVERTON] = lambda ask: (seen.append(asker.events), owner.receive(ask))[1]
+    list(asker.exchange.measures("anpr-working#clock-tolerance", {"limit_seconds": 5.0}))
+    assert seen == [[("exchange.measures.asked", "done")]]
+    asked, answered = asker.log.entries
+    assert asked.details["asked"] == ["limit_seconds 5.0"]
+    assert (answered.event, answered.subject) == (Event.NETWORK_MEASURES_ANSWERED, asked.subject)
+    assert (answered.actor, answered.party, answered.details) == (
+        SYSTEM,
+        MIDVALE,
+        {"outcomes": ["riverton answered"]},
+    )
+
+
+def test_an_owner_that_gives_no_measure_is_on_the_record_with_its_reason():
+    asker, _owner = two_forces()
+    asker.peers.peers[RIVERTON] = lambda _ask: NoAnswer(RowOutcome.LATE, "late")
+    list(asker.exchange.measures("anpr-working#clock-tolerance", {}))
+    assert asker.log.entries[-1].details["outcomes"] == ["riverton late late"]
 
 
 def test_a_node_that_measures_nothing_says_so():

@@ -91,6 +91,24 @@ def test_another_text_is_not_believed_and_is_asked_for_again(anchor, start, wron
     assert stages(node) == {"0.1": "replaced", "0.2": "live"}
 
 
+def test_a_text_that_has_not_come_is_said_to_be_awaited_and_not_that_there_is_none(anchor, start):
+    node = start()
+    node.node.refresh_network()
+    browser = Browser(node, "investigator")
+    for place in ("/standards/anpr-working/0.2", CLAUSE.format("0.2")):
+        page = browser.get(place)
+        assert page.status_code == 503
+        assert "its text has not come yet: the anchor is asked again each minute" in words(page)
+    told = node.call("GET", "/api" + CLAUSE.format("0.2"), headers=node.bearer("investigator"))
+    assert (told[0], json.loads(told[1])["type"]) == (503, "/errors/standards.text-awaited")
+    assert "Version 0.2 holds now, and its text has not come yet" in words(browser.get(CLAUSE.format("0.1")))
+    assert browser.get(CLAUSE.format("0.3")).status_code == 404
+    anchor.pages[TEXT] = published_text(SECOND)
+    node.node.refresh_network()
+    assert browser.get(CLAUSE.format("0.2")).status_code == 200
+    assert "has not come yet" not in words(browser.get(CLAUSE.format("0.1")))
+
+
 def test_a_kept_text_that_was_damaged_is_fetched_again(anchor, root, start):
     anchor.pages[TEXT] = published_text(SECOND)
     start().node.refresh_network()

@@ -82,10 +82,15 @@ def test_a_clause_that_sets_its_limit_itself_says_the_same_in_its_text():
 
 def test_every_machine_form_names_the_limit_that_names_the_clause():
     held = [clause for clause in WORKING.clauses if clause.machine and clause.machine.value is None]
-    assert len(held) >= 19
+    assert len(held) >= 24
     for clause in held:
         limit = PACK.limit(clause.machine.limit)
         assert (limit.clause, limit.unit) == (clause.id, clause.machine.unit)
+
+
+@pytest.mark.parametrize("clause", ["deadline", "signed-messages", "directory-age", "answer-size", "vouched-actor"])
+def test_what_the_pack_limits_between_nodes_a_machine_can_hold_the_clause_to(clause):
+    assert CATALOGUE.get(f"anpr-working@0.1#{clause}").machine.limit.startswith("network.")
 
 
 def test_a_clause_is_found_by_its_address():

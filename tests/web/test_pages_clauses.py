@@ -112,7 +112,9 @@ def test_a_rehearsal_says_who_would_fail(running, drafted):
     assert re.search(r"cameras? of \d+ would fail it\.", words(page))
     assert "1/1/3" in words(page)
     assert "Keep this forecast" not in page.text
-    assert "Every camera would keep it." in words(engineer.send(f"{drafted}/rehearse", {"limit": "600"}))
+    kept = engineer.send(f"{drafted}/rehearse", {"limit": "600"})
+    assert "Every camera would keep it." in words(kept)
+    assert "1/1/3" in words(kept).partition("Cameras that keep it, furthest off first")[2]
 
 
 def test_an_editor_keeps_the_forecast_of_the_draft_s_own_limit(running, drafted):

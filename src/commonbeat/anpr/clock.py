@@ -6,36 +6,23 @@ the last weeks, so that a change can be seen before it is made and held against 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NamedTuple, Protocol
+from statistics import median_low
+from typing import Final, Protocol
 
 from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock, to_ms
 from commonbeat.kernel.ids import PartyId
 
+from .clock_days import CameraDays, ClockDay, ClockDays, by_camera, clock_days
 from .limits import DAY_MS
-from .model import Camera, CameraClass, CameraNumber, CameraTriple
+from .model import Camera, CameraClass, CameraTriple
 
 FIXED: Final = frozenset({CameraClass.STATIC, CameraClass.CCTV})
 """Cameras that stay where they are: of others a slow clock is not told from a slow link."""
-
-
-class ClockDay(NamedTuple):
-    """One camera's reads of one day (UTC, counted from 1970-01-01), as they were received live.
-
-    ``least_ms`` is the least of receipt minus capture. ``ahead`` are the reads whose capture lay further ahead than the
-    limit that was asked about; those that were quarantined for it are among them.
-    """
-
-    camera: CameraNumber
-    day: int
-    reads: int
-    ahead: int
-    least_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +39,10 @@ class HeldClockDay:
 class TimedReads(Protocol):
     """What the read store says of cameras' clocks. Contract: ``tests/adapters/test_read_store.py``."""
 
-    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[ClockDay]:
-        """Give each camera's days of the reads captured in the span that came live, by no flag of ``NOT_LIVE``.
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> ClockDays:
+        """Give each camera's days of the reads captured in the span that came live, sorted by both.
+
+        None that has a flag of ``NOT_LIVE`` counts.
 
         Raises:
             ReadStoreUnavailable: the store does not answer.
@@ -108,13 +97,18 @@ class CameraClock:
 
 @dataclass(frozen=True, slots=True)
 class GroupClock:
-    """How the cameras of one product, or of one force, keep the clause. It is kept where every camera keeps it."""
+    """How the cameras of one product, or of one force, keep the clause. It is kept where every camera keeps it.
+
+    ``middle_ms`` is the median of the cameras' offsets, of the two in the middle the lower; ``worst_ms`` is the
+    furthest from 0.
+    """
 
     name: str
     cameras: int
     failing_cameras: int
     reads: int
     failing: int
+    middle_ms: int
     worst_ms: int
 
 
@@ -181,15 +175,15 @@ class Clocks:
         span = to_ms(from_), to_ms(to), limit_ms
         cameras = self.book.every()
         numbers = {camera.triple: camera.number for camera in cameras}
-        held = [
+        held = clock_days(
             ClockDay(numbers[one.camera], one.day, one.reads, one.ahead, one.least_ms)
             for one in self.quarantine.clock_days(*span)
             if one.camera in numbers
-        ]
-        days = [*self._stored(*span), *held]
-        return ClockMeasure(limit_seconds, from_, to, at, tuple(_judged(cameras, days, limit_ms)))
+        )
+        found = by_camera([*self._stored(*span), held], limit_ms)
+        return ClockMeasure(limit_seconds, from_, to, at, judged(cameras, found))
 
-    def _stored(self, from_ms: int, to_ms: int, limit_ms: int) -> Iterable[ClockDay]:
+    def _stored(self, from_ms: int, to_ms: int, limit_ms: int) -> Sequence[ClockDays]:
         """Give the days of the reads captured in the span, and those before it of which every read came in the span.
 
         The span may begin within a day: whether a clock was behind on it is told by all reads of that day. And a clock
@@ -197,60 +191,33 @@ class Clocks:
         """
         first = from_ms // DAY_MS
         before = self.reads.clock_days((from_ms - self.late_ms) // DAY_MS * DAY_MS, from_ms, limit_ms)
-        rest = {one.camera: one.least_ms for one in before if one.day == first}
-        for one in self.reads.clock_days(from_ms, to_ms, limit_ms):
-            yield (
-                one._replace(least_ms=min(one.least_ms, rest.get(one.camera, one.least_ms)))
-                if one.day == first
-                else one
-            )
-        yield from (one for one in before if one.day < first and one.day * DAY_MS + one.least_ms >= from_ms)
+        came = before[(before["day"] < first) & (before["day"] * DAY_MS + before["least_ms"] >= from_ms)]
+        rest = before[before["day"] == first].copy()
+        rest["reads"] = rest["ahead"] = 0  # they lie before the span: they tell of the day, and are not counted
+        return self.reads.clock_days(from_ms, to_ms, limit_ms), came, rest
 
 
-def _judged(cameras: Iterable[Camera], days: Iterable[ClockDay], limit_ms: int) -> Iterable[CameraClock]:
-    of: dict[CameraNumber, list[ClockDay]] = defaultdict(list)
-    for day in days:  # a month of a large force has hundreds of thousands
-        of[day[0]].append(day)
-    for camera in sorted(cameras, key=lambda one: one.triple):
-        if camera.number in of:
-            yield judge(camera, of[camera.number], limit_ms)
+def judged(cameras: Iterable[Camera], found: Iterable[CameraDays]) -> tuple[CameraClock, ...]:
+    """Say how each camera that read anything keeps the clause, in the order of their triples."""
+    of = {one.camera: one for one in found}
+    known = sorted((camera for camera in cameras if camera.number in of), key=lambda one: one.triple)
+    return tuple(judge(camera, of[camera.number]) for camera in known)
 
 
-def judge(camera: Camera, days: Iterable[ClockDay], limit_ms: int) -> CameraClock:
+def judge(camera: Camera, days: CameraDays) -> CameraClock:
     """Say how a camera keeps the clause: ahead breaks it at once, behind by the least offset of a day."""
-    merged = _by_day(days)
-    is_fixed = camera.camera_class in FIXED
-    slow = [day for day in merged.values() if is_fixed and day.least_ms > limit_ms]
-    ahead = sum(day.ahead for day in merged.values())
-    keeping = Keeping.AHEAD if ahead else Keeping.BEHIND if slow else Keeping.KEPT
+    slow = days.slow if camera.camera_class in FIXED else 0
+    keeping = Keeping.AHEAD if days.ahead else Keeping.BEHIND if slow else Keeping.KEPT
     return CameraClock(
         camera=camera.triple,
         product=camera.product,
         party=camera.party,
-        reads=sum(day.reads for day in merged.values()),
-        failing=ahead + sum(day.reads for day in slow),
-        days=len(merged),
-        offset_ms=merged[max(merged)].least_ms,
+        reads=days.reads,
+        failing=days.ahead + slow,
+        days=days.days,
+        offset_ms=days.least_ms,
         keeping=keeping,
     )
-
-
-def _by_day(days: Iterable[ClockDay]) -> Mapping[int, ClockDay]:
-    """Give one of each day: what is stored and what is quarantined of it together."""
-    days = list(days)
-    merged = {day.day: day for day in days}
-    if len(merged) == len(days):
-        return merged
-    merged = {}
-    for day in days:
-        known = merged.get(day.day)
-        merged[day.day] = day if known is None else _together(known, day)
-    return merged
-
-
-def _together(one: ClockDay, other: ClockDay) -> ClockDay:
-    least = min(one.least_ms, other.least_ms)
-    return ClockDay(one.camera, one.day, one.reads + other.reads, one.ahead + other.ahead, least)
 
 
 def _grouped(named: Iterable[tuple[str, CameraClock]]) -> tuple[GroupClock, ...]:
@@ -267,5 +234,6 @@ def _group(name: str, members: Sequence[CameraClock]) -> GroupClock:
         failing_cameras=sum(one.keeping is not Keeping.KEPT for one in members),
         reads=sum(one.reads for one in members),
         failing=sum(one.failing for one in members),
+        middle_ms=median_low(one.offset_ms for one in members),
         worst_ms=max((one.offset_ms for one in members), key=abs),
     )

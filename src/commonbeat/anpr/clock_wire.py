@@ -118,6 +118,7 @@ def group_row(one: GroupClock, name: str) -> dict[str, object]:
         "failing_cameras": one.failing_cameras,
         "reads": one.reads,
         "failing": one.failing,
+        "middle_offset_ms": one.middle_ms,
         "worst_offset_ms": one.worst_ms,
     }
 

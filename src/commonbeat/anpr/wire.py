@@ -132,12 +132,14 @@ def decode_ndjson(body: bytes, limits: IntakeLimits) -> WireBatch:
     return _closely(values, "")
 
 
+@implements(f"{STANDARD}#batch-size")
 def _counted(reads: Sequence[T], limits: IntakeLimits, pointer: str) -> Sequence[T]:
     if not 1 <= len(reads) <= limits.batch_max:
         raise BatchSize(pointer, limits.batch_max)
     return reads
 
 
+@implements(f"{STANDARD}#batch-size")
 def _refuse_a_flood(body: bytes, limits: IntakeLimits, pointer: str) -> None:
     """Refuse a body of far too many reads before an object is made for each."""
     if len(body) > limits.batch_max * _SMALLEST_READ and body.count(b'"vrm"') > limits.batch_max:
@@ -210,6 +212,7 @@ def _closely(values: Sequence[object], pointer: str) -> WireBatch:
     return WireBatch(len(reads), lambda: reads, None, faults, indexes)
 
 
+@implements(f"{STANDARD}#image-not-taken")
 def _refuse_images(value: Mapping[str, object], pointer: str) -> None:
     for name, content in value.items():
         if content is not None and _IMAGE_NAME.search(name):

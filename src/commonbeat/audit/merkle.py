@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 
+from commonbeat.kernel.clauses import implements
+
 Node = Callable[[int, int], bytes]
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -113,6 +115,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
     return last == 0 and computed == root
 
 
+@implements("anpr-working@0.1#audit-log")
 def is_consistent(first: int, first_root: bytes, second: int, second_root: bytes, proof: Sequence[bytes]) -> bool:
     """Say whether the proof shows that the first tree is the beginning of the second (RFC 9162, 2.1.4.2)."""
     if not 0 <= first <= second or not _are_hashes((first_root, second_root, *proof)):

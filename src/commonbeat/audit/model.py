@@ -65,6 +65,7 @@ class Event(StrEnum):
     NETWORK_SEARCH_ASKED = "exchange.search.asked"
     NETWORK_SEARCH_ANSWERED = "exchange.search.answered"
     NETWORK_MEASURES_ASKED = "exchange.measures.asked"
+    NETWORK_MEASURES_ANSWERED = "exchange.measures.answered"
     QUESTION_ANSWERED = "exchange.question.answered"
     QUESTION_REFUSED = "exchange.question.refused"
     CAMERA_CHANGED = "anpr.camera.changed"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.text import _
 
 from .canonical import MOST_ENTRY_BYTES, fields_of
@@ -41,6 +42,7 @@ class Report:
         return not self.problem
 
 
+@implements("anpr-working@0.1#audit-log")
 def verify(source: Path | BinaryIO, key: str, signature_is_good: VerifySignature) -> Report:
     """Say whether an exported file is whole and signed by the key: no bit changed, no entry cut, added or moved.
 

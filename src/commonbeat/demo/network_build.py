@@ -1,19 +1,18 @@
 """Makes the demonstration network: a portal, an anchor and forces, each a node in a folder of its own.
 
-The forces accede, and the first version of the standard is consulted on and voted in, by the very services that
-everybody else uses: what is on the record then really happened. Doing it again changes nothing.
+What its forces then sign and vote on is in ``network_play``. Doing it again changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from commonbeat.access.model import Actor, ActorKind, Permission
+from commonbeat.access.model import Actor, ActorKind
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.adapters.sql.cameras import SqlCameraStore
@@ -24,10 +23,7 @@ from commonbeat.bootstrap.house import House, open_house
 from commonbeat.bootstrap.identity import Identity
 from commonbeat.bootstrap.make import make_folder
 from commonbeat.bootstrap.network import Joined, join, node_signer
-from commonbeat.governance.ballots import Asked
-from commonbeat.governance.electorates import Choice
-from commonbeat.governance.model import Accession, Pair, State
-from commonbeat.governance.statements import accession_statement, sign_statement, vote_statement
+from commonbeat.governance.model import Pair, State
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.envelopes import key_id
 from commonbeat.kernel.ids import PartyId, PersonId
@@ -36,23 +32,16 @@ from commonbeat.parties.keys import KeyUse
 from commonbeat.parties.model import Party, PartyClass, Person
 from commonbeat.platform import Platform
 from commonbeat.settings import NodeFolder, Settings
-from commonbeat.standards.digest import text_digest
-from commonbeat.standards.lifecycle import Disposition, Stage
 
 from .build import enter_feeds, enter_people, furnish_lists, maker
+from .network_play import accede, adopt_first
 from .network_world import ANCHOR, FORCES_FILE, REGISTRY, MadeUpForce
 from .people import make_people
 
 WORLD: Final = "network"
 """What such a node's identity calls its world."""
 
-FIRST_BALLOT: Final = timedelta(seconds=10)
-"""From the opening of the first ballot until what it agrees on takes effect; it is counted when all votes are in."""
-
-CODE: Final = "network-code@0.1"
-STANDARD, FIRST, CLAUSE = "anpr-working", "0.1", "clock-tolerance"
 _UNTIL: Final = date(2099, 12, 31)
-_WHY: Final = "Made up: the demonstration's forces agree on the text that came with the program."
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +177,8 @@ def _furnish_portal(
     )
     editor = Actor("editor", ActorKind.PERSON, REGISTRY.id, house.pack.permissions_of(("editor",)), member=True)
     for force in forces:
-        _accede(house, registrar, Pair(force.party.id, force.body.id), signers)
-    _adopt_first(house, editor, registrar, forces, signers)
+        accede(house, registrar, Pair(force.party.id, force.body.id), signers)
+    adopt_first(house, (editor, registrar), forces, signers)
 
 
 def _furnish_anchor(house: House) -> None:
@@ -231,73 +220,3 @@ def _enter_key(rooms: Platform, party: PartyId, use: KeyUse, public: bytes) -> N
 def _person(id: str, party: PartyId, role: str) -> Person:
     name = f"{id.replace('-', ' ').capitalize()} (synthetic)"
     return Person(PersonId(id), party, name, "", (role,), _UNTIL, _UNTIL)
-
-
-def _accede(house: House, registrar: Actor, pair: Pair, signers: Mapping[PartyId, Ed25519Signer]) -> None:
-    with house.begin() as rooms:
-        known = [one for one in rooms.accessions.list_() if one.pair == pair]
-        accession = known[0] if known else rooms.accessions.apply(registrar, CODE, pair)
-    for party in pair.both:
-        if party not in accession.acceded:
-            _sign(house, registrar, accession, party, signers[party])
-
-
-def _sign(house: House, registrar: Actor, accession: Accession, party: PartyId, signer: Ed25519Signer) -> None:
-    now = house.clock.now()
-    statement = accession_statement(accession.text, accession.pair, party, now, accession.effect_at)
-    with house.begin() as rooms:
-        rooms.accessions.sign(registrar, accession.id, sign_statement(statement, signer)).taken()
-
-
-def _adopt_first(
-    house: House,
-    editor: Actor,
-    registrar: Actor,
-    forces: Sequence[MadeUpForce],
-    signers: Mapping[PartyId, Ed25519Signer],
-) -> None:
-    """Take the first version through its consultation and its ballot, from wherever a start before left it."""
-    with house.begin() as rooms:
-        room = rooms.workstreams
-        stage = room.get(STANDARD, FIRST).stage
-        if stage is Stage.DRAFT:
-            room.open_consultation(
-                editor, STANDARD, FIRST, "Made up: is the text that came with the program good enough?"
-            )
-            stage = Stage.CONSULTATION
-        if stage is Stage.CONSULTATION:
-            commenter = Actor(
-                f"{forces[0].party.id}-practitioner",
-                ActorKind.PERSON,
-                forces[0].party.id,
-                frozenset({Permission.STANDARDS_COMMENT}),
-                member=True,
-            )
-            if not room.get(STANDARD, FIRST).events[-1].clause:
-                room.comment(commenter, STANDARD, FIRST, CLAUSE, "Made up: five seconds is kind to our older cameras.")
-            for one in room.get(STANDARD, FIRST).undisposed:
-                said = "Made up: it is a beginning; a stricter limit can be rehearsed first."
-                room.dispose(editor, STANDARD, FIRST, one.number, Disposition.NOTED, said)
-            room.close_consultation(editor, STANDARD, FIRST, "Made up: one comment, which was noted.")
-            stage = Stage.CONSULTED
-        if stage is Stage.CONSULTED:
-            _open_ballot(rooms, registrar, house.clock.now())
-    _vote(house, registrar, signers)
-
-
-def _open_ballot(rooms: Platform, registrar: Actor, now: datetime) -> None:
-    digest = text_digest(rooms.workstreams.get(STANDARD, FIRST).standard)
-    closes = now + FIRST_BALLOT
-    rooms.ballots.open(registrar, Asked(STANDARD, FIRST, "", digest, closes, effect_at=closes))
-
-
-def _vote(house: House, registrar: Actor, signers: Mapping[PartyId, Ed25519Signer]) -> None:
-    with house.begin() as rooms:
-        ballot = next((one for one in rooms.ballots.list_() if one.tally is None), None)
-        if ballot is None or ballot.question.text.version != FIRST:
-            return
-        for party, signer in signers.items():
-            now = house.clock.now()
-            statement = vote_statement(ballot.id, ballot.question.text.digest, party, Choice.APPROVE, _WHY, now)
-            rooms.ballots.vote(registrar, ballot.id, sign_statement(statement, signer))
-        rooms.ballots.close(registrar, ballot.id)

@@ -48,6 +48,15 @@ _Told = tuple[PartyId, Answer | NoAnswer | Reply]
 
 
 @dataclass(frozen=True, slots=True)
+class _Closing:
+    """Whose entry tells what came of a question, and as which event."""
+
+    event: Event
+    actor: str
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """Asks other nodes. One for the whole process, safe from any thread."""
 
@@ -96,14 +105,15 @@ class Exchange:
         if self.sightings is not None:
             home = {self.own: own_reads(self.sightings, self.own, actor, question, asking.id)}
         told = self._told(asking, owners, home, seconds)
-        return self._rows(actor, asking, told, {*(one.id for one in owners), *home})
+        closing = _Closing(Event.NETWORK_SEARCH_ANSWERED, actor.id, actor.party)
+        return self._rows(closing, asking, told, {*(one.id for one in owners), *home})
 
-    def measures(
-        self, kind: str, body: Mapping[str, object], deadline_ms: int | None = None, owners: Sequence[PartyId] = ()
-    ) -> Iterator[Row]:
-        """Ask nodes what they measure of themselves, and give a row for each as it comes.
+    @implements("anpr-working@0.1#asked-on-record")
+    def measures(self, kind: str, body: Mapping[str, object], deadline_ms: int | None = None) -> Iterator[Row]:
+        """Ask every party that is bound what it measures of itself, and give a row for each as it comes.
 
-        ``kind`` is the measure, as ``anpr-working#clock-tolerance``. No owners: every party that is bound.
+        ``kind`` is the measure, as ``anpr-working#clock-tolerance``. As with a search, what is asked is on the record
+        before anything is sent, and what came of it by owner before the last row; no measure is.
 
         Raises:
             Invalid: the deadline cannot be taken.
@@ -111,15 +121,16 @@ class Exchange:
         """
         began, seconds = self.ticks(), self._allowed(deadline_ms)
         look = self.directory.current(self.clock.now())
-        listed = addressed(look.statement, self.own)
-        wanted = [one for one in listed if not owners or one.id in owners]
-        asked = {"measure": kind, "asked": body}
-        asking = self._asking(MessageKind.MEASURES, "", wanted, asked, (look, began, seconds))
-        details: dict[str, Detail] = {"measure": kind, **_sent(asking)}
+        owners = addressed(look.statement, self.own)
+        message = {"measure": kind, "asked": body}
+        asking = self._asking(MessageKind.MEASURES, "", owners, message, (look, began, seconds))
+        asked = [f"{name} {value}" for name, value in body.items()]
+        details: dict[str, Detail] = {"measure": kind, "asked": asked, **_sent(asking)}
         entry = Entry(self.clock.now(), Event.NETWORK_MEASURES_ASKED, SYSTEM, self.own, asking.id, details=details)
         self.recorder.record(entry)
-        told = self._told(asking, wanted, {}, seconds)
-        return (self._row(asking, owner, one) for owner, one in told)
+        told = self._told(asking, owners, {}, seconds)
+        closing = _Closing(Event.NETWORK_MEASURES_ANSWERED, SYSTEM, self.own)
+        return self._rows(closing, asking, told, {one.id for one in owners})
 
     def _spelt(self, question: SightingsQuestion) -> SightingsQuestion:
         try:
@@ -184,7 +195,9 @@ class Exchange:
         rows = Rows(self.own, self.verifies, self.marks, self.limits, self.clock, self.ticks)
         return rows.row(asking, owner, told)
 
-    def _rows(self, actor: Actor, asking: Asking, told: Iterator[_Told], owners: AbstractSet[PartyId]) -> Iterator[Row]:
+    def _rows(
+        self, closing: _Closing, asking: Asking, told: Iterator[_Told], owners: AbstractSet[PartyId]
+    ) -> Iterator[Row]:
         """Give the rows; the last only when what came of it all is on the record."""
         waiting, recorded = set(owners), False
         try:
@@ -193,15 +206,15 @@ class Exchange:
                 waiting.discard(owner)
                 asking.outcomes[owner] = for_the_record(row)
                 if not waiting:
-                    self._record_answered(actor, asking, Ended.DONE)
+                    self._record_answered(closing, asking, Ended.DONE)
                     recorded = True
                 yield row
             if not owners:
-                self._record_answered(actor, asking, Ended.DONE)
+                self._record_answered(closing, asking, Ended.DONE)
                 recorded = True
         finally:
             if not recorded:  # whoever asked went away: what came until then is on the record all the same
-                self._record_answered(actor, asking, Ended.FAILED)
+                self._record_answered(closing, asking, Ended.FAILED)
 
     def _record_asked(
         self, actor: Actor, question: SightingsQuestion, decided: SearchDecision, sent: tuple[Asking, float]
@@ -215,11 +228,10 @@ class Exchange:
         event = Event.NETWORK_SEARCH_ASKED
         self.recorder.record(Entry(at, event, actor.id, actor.party, asking.id, rule=rule, details=details))
 
-    def _record_answered(self, actor: Actor, asking: Asking, ended: Ended) -> None:
-        outcomes = [f"{owner} {outcome}" for owner, outcome in asking.outcomes.items()]
-        event, at = Event.NETWORK_SEARCH_ANSWERED, self.clock.now()
-        details: dict[str, Detail] = {"outcomes": outcomes}
-        self.recorder.record(Entry(at, event, actor.id, actor.party, asking.id, ended, details=details))
+    def _record_answered(self, closing: _Closing, asking: Asking, ended: Ended) -> None:
+        details: dict[str, Detail] = {"outcomes": [f"{owner} {what}" for owner, what in asking.outcomes.items()]}
+        at, event, actor, party = self.clock.now(), closing.event, closing.actor, closing.party
+        self.recorder.record(Entry(at, event, actor, party, asking.id, ended, details=details))
 
 
 def _sent(asking: Asking) -> dict[str, Detail]:

@@ -24,6 +24,17 @@ class StandardNotFound(CommonbeatError):
         super().__init__(told.format(id=id, version=version) + hint)
 
 
+class TextAwaited(CommonbeatError):
+    """The version is agreed, as the network's directory says, and its text has not come yet."""
+
+    code = "standards.text-awaited"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, id: str, version: str) -> None:
+        told = _("{id}@{version} is agreed, and its text has not come yet: the anchor is asked again each minute.")
+        super().__init__(told.format(id=id, version=version))
+
+
 class ClauseNotFound(CommonbeatError):
     """There is no clause at the address."""
 

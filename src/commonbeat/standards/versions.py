@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.kernel.clock import Clock
 
-from .errors import ClauseNotFound, EventNotFound, StandardNotFound
+from .errors import ClauseNotFound, EventNotFound, StandardNotFound, TextAwaited
 from .lifecycle import StandardEvent
 from .model import Clause
 from .ports import WorkstreamStore
@@ -37,9 +37,15 @@ class Versions:
         return next(found, None)
 
     def get(self, standard: str, version: str) -> Version:
-        """Give one version; raise ``StandardNotFound`` where there is none."""
+        """Give one version.
+
+        Raises:
+            StandardNotFound: there is none.
+            TextAwaited: it is agreed, and its text has not come to this node yet.
+        """
         found = self.find(standard, version)
         if found is None:
+            self._require_come(standard, version)
             known = [(one.standard.id, one.standard.version) for one in self.versions()]
             raise StandardNotFound(standard, version, known)
         return found
@@ -48,7 +54,7 @@ class Versions:
         """Give one thing that was done to a version.
 
         Raises:
-            StandardNotFound: there is no such version.
+            StandardNotFound, TextAwaited: as for ``get``.
             EventNotFound: nothing of that number was done to it.
         """
         for one in self.get(standard, version).events:
@@ -67,16 +73,33 @@ class Versions:
             raise StandardNotFound(standard, known=[(one.standard.id, one.standard.version) for one in versions])
         return found
 
+    def awaited(self, standard: str) -> str:
+        """Give the version that holds now, where its text has not come yet; "" where there is nothing to wait for."""
+        now = self.clock.now()
+        begun = [one for one in self.told if one.standard == standard and one.from_ <= now]
+        newest = max(begun, key=lambda one: one.from_, default=None)
+        return newest.version if newest is not None and newest.text is None else ""
+
     def clause(self, address: str) -> Clause:
-        """Give one clause of any version; raise ``ClauseNotFound`` where there is none."""
+        """Give one clause of any version.
+
+        Raises:
+            ClauseNotFound: there is none.
+            TextAwaited: the version is agreed, and its text has not come to this node yet.
+        """
         try:
             wanted = ClauseId.parse(address)
         except ValueError:
             raise ClauseNotFound(address) from None
         version = self.find(wanted.standard, wanted.version)
         if version is None:
+            self._require_come(wanted.standard, wanted.version)
             raise ClauseNotFound(address)
         return clause_of(version, wanted.clause)
+
+    def _require_come(self, standard: str, version: str) -> None:
+        if any((one.standard, one.version, one.text) == (standard, version, None) for one in self.told):
+            raise TextAwaited(standard, version)
 
     def timeline(self) -> Timeline:
         """Give which version holds when, as it is known now."""

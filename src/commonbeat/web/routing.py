@@ -15,6 +15,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
+from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.text import _
 from commonbeat.platform import Platform
@@ -43,6 +44,7 @@ class HouseRoute(APIRoute):
         more["summary"] = more.get("summary") or summary_of(endpoint)
         super().__init__(path, _in_one_thread(endpoint), **more)
 
+    @implements("anpr-working@0.1#no-open-route")
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Give the framework's handler behind the decision."""
         answer = super().get_route_handler()

@@ -16,7 +16,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, Error
 from numpy.typing import NDArray
 
-from commonbeat.anpr.clock import ClockDay
+from commonbeat.anpr.clock_days import CLOCK_DAY, ClockDays
 from commonbeat.anpr.errors import ReadStoreUnavailable, SearchTooWide
 from commonbeat.anpr.model import (
     AS_REGISTERED,
@@ -135,19 +135,20 @@ class ClickHouseReadStore:
         keys = np.concatenate(parts) if parts else np.empty(0, dtype=KEY)
         return ReadKeys(*(np.ascontiguousarray(keys[name]) for name in ("vrm", "camera", "captured_ms")))
 
-    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[ClockDay]:
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> ClockDays:
         """Give each camera's days of the reads in the span that came live. See the port."""
         where = Where()
         where.captured(from_ms, to_ms, by_hour=True)
         where.add("bitAnd(flags, {not_live:UInt8}) = 0", not_live=int(NOT_LIVE))
         # Days are told from the hour, which the rows are sorted by and which is far smaller than the instant.
         sql = (
-            "SELECT camera, intDiv(hour, 24) AS day, count(), countIf(delay_ms < -{ahead_ms:Int64}), min(delay_ms)"  # noqa: S608
+            "SELECT camera, toInt64(intDiv(hour, 24)) AS day, toInt64(count()),"  # noqa: S608
+            " toInt64(countIf(delay_ms < -{ahead_ms:Int64})), min(delay_ms)"
             f" FROM reads WHERE {where.text()} GROUP BY camera, day ORDER BY camera, day"
         )
         with _answering():
-            columns = self._client().query(sql, {**where.values, "ahead_ms": ahead_ms}).result_columns
-        return list(map(ClockDay._make, zip(*columns, strict=True)))
+            answer = self._client().raw_query(sql, {**where.values, "ahead_ms": ahead_ms}, fmt="RowBinary")
+        return np.frombuffer(answer, dtype=CLOCK_DAY)
 
     def captured_span(self) -> tuple[int, int] | None:
         """Give the first and the last stored capture, or None for an empty store."""

@@ -20,6 +20,7 @@ import httpcore
 import structlog
 
 from commonbeat.exchange.model import OWN_LIMIT, Answer, Ask, NoAnswer, Reply, RowOutcome
+from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.ids import PartyId
 
 from .bounded import TooLarge, exchange, open_pool
@@ -123,6 +124,7 @@ class HttpPeers:
             self._under_way[ask.owner] -= 1
             told.put((ask.owner, outcome))
 
+    @implements("anpr-working@0.1#answer-size")
     async def _sent(self, ask: Ask) -> Answer | NoAnswer:
         assert self._pool is not None
         try:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from commonbeat.anpr.clock import ClockDay
+from commonbeat.anpr.clock_days import ClockDay, ClockDays, clock_days
 from commonbeat.anpr.limits import DAY_MS
 from commonbeat.anpr.model import (
     AS_REGISTERED,
@@ -56,7 +56,7 @@ class MemoryReadStore:
         """Give the spans of which reads may be missing."""
         return self._gaps
 
-    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[ClockDay]:
+    def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> ClockDays:
         """Give each camera's days of the reads in the span that came live."""
         of: dict[tuple[CameraNumber, int], list[int]] = {}
         with self._lock:
@@ -64,10 +64,10 @@ class MemoryReadStore:
                 if from_ms <= read.captured_ms < to_ms and not read.flags & NOT_LIVE:
                     offsets = of.setdefault((read.camera, read.captured_ms // DAY_MS), [])
                     offsets.append(read.received_ms - read.captured_ms)
-        return [
+        return clock_days(
             ClockDay(camera, day, len(offsets), sum(one < -ahead_ms for one in offsets), min(offsets))
             for (camera, day), offsets in sorted(of.items())
-        ]
+        )
 
     def keys_between(self, from_ms: int, to_ms: int) -> ReadKeys:
         """Give the identity of every stored read captured in the span."""

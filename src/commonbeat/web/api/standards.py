@@ -12,7 +12,7 @@ from commonbeat.access.model import Permission
 from commonbeat.kernel.errors import Invalid
 from commonbeat.standards import comparison
 from commonbeat.standards.digest import published_text
-from commonbeat.standards.errors import ClauseNotFound, EventNotFound, StandardNotFound
+from commonbeat.standards.errors import ClauseNotFound, EventNotFound, StandardNotFound, TextAwaited
 
 from ..dependencies import ReadingRooms, TheNode, needs
 from ..measures import TheScope, held_forecast, shown_measure
@@ -36,7 +36,7 @@ Name = Annotated[str, Path(max_length=63, pattern="^[a-z][a-z0-9-]*$"), AfterVal
 VersionName = Annotated[str, Path(max_length=20, pattern=r"^\d+(\.\d+)*$")]
 EventNumber = Annotated[int, Path(ge=1, le=INT_MAX)]
 _READS = [needs(Permission.STANDARDS_READ)]
-MISSING = (AccessRefused, NotSignedIn, StandardNotFound, Invalid)
+MISSING = (AccessRefused, NotSignedIn, StandardNotFound, TextAwaited, Invalid)
 
 
 @router.get("", dependencies=_READS, responses=can_answer(AccessRefused, NotSignedIn))

@@ -68,7 +68,7 @@ def standard_page(
 
 
 def version_of(node: Node, id: str, version: str) -> Version:
-    """Give a version; raise ``StandardNotFound`` where there is none."""
+    """Give a version; raise ``StandardNotFound`` where there is none, ``TextAwaited`` where its text is to come."""
     with node.reading() as rooms:
         return rooms.workstreams.get(id, version)
 
@@ -103,7 +103,8 @@ def life(node: Node, actor: Actor, stands: Version) -> Life:
         permissions -= {Permission.CODE_ADMINISTER}
     with node.reading() as rooms:
         standing = rooms.workstreams.standing(stands.standard.id).standard.version
-    return life_of(stands, permissions, names_of(node), standing)
+        awaited = rooms.workstreams.awaited(stands.standard.id)
+    return replace(life_of(stands, permissions, names_of(node), standing), awaited=awaited)
 
 
 def names_of(node: Node) -> dict[str, str]:

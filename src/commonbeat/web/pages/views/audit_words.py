@@ -52,6 +52,7 @@ def _of_searches() -> dict[str, str]:
 
 def _of_the_network() -> dict[str, str]:
     return {
+        "asked": _("What was asked"),
         "deadline": _("Deadline (UTC)"),
         "deadline_ms": _("Milliseconds until the deadline"),
         "directory": _("Serial of the directory"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock
+from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock, Keeping
 from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
@@ -24,6 +24,9 @@ from .forms import Faults
 from .lives import Life
 from .standards import ClauseRow, StandardRow
 
+LISTED_MOST: Final = 200
+"""Cameras of a list of a page: the API tells of every one."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
@@ -33,13 +36,15 @@ class GroupRow:
     cameras: int
     failing: int
     reads: int
+    middle: str
     offset: str
 
     @classmethod
     def of(cls, one: GroupClock, names: Mapping[str, str]) -> GroupRow:
         """Give the row."""
         name = names.get(one.name, one.name) or _("not recorded")
-        return cls(name, one.cameras, one.failing_cameras, one.reads, offset_said(one.worst_ms))
+        middle, worst = offset_said(one.middle_ms), offset_said(one.worst_ms)
+        return cls(name, one.cameras, one.failing_cameras, one.reads, middle, worst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,9 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """A measure as it is shown. ``cameras`` are those that fail; None: the reader may not see cameras.
+    """A measure as it is shown. ``cameras`` are those that fail, furthest off first; None: the reader may see none.
 
+    ``kept`` are the others, in the same order, and ``not_listed`` counts those of either that find no room on a page.
     ``names_own_alone``: they are those of the reader's own organisation. ``trouble`` is why there is no measure at all.
     """
 
@@ -98,12 +104,16 @@ class MeasureView:
     cameras: tuple[CameraRow, ...] | None
     names_own_alone: bool = False
     trouble: str = ""
+    kept: tuple[CameraRow, ...] = ()
+    not_listed: int = 0
 
     @classmethod
     def of(cls, asked: Asked, names: Mapping[str, str], now: datetime, scope: CameraScope | None) -> MeasureView:
         """Give the view of a measure."""
         measure = asked.measure
-        failing = measure.failing_cameras
+        seen = scope.seen(measure.cameras) if scope else ()
+        failing = [one for one in seen if one.keeping is not Keeping.KEPT]
+        kept = [one for one in seen if one.keeping is Keeping.KEPT]
         return cls(
             limit=in_words(measure.limit_seconds, "seconds"),
             value=spelled(measure.limit_seconds),
@@ -113,11 +123,13 @@ class MeasureView:
             reads=measure.reads,
             failing=measure.failing,
             cameras_counted=len(measure.cameras),
-            cameras_failing=len(failing),
+            cameras_failing=len(measure.failing_cameras),
             products=tuple(GroupRow.of(one, {}) for one in measure.products),
             forces=tuple(GroupRow.of(one, names) for one in measure.forces),
             silent=silent_rows(asked.silent, names, asked.reasons),
-            cameras=tuple(CameraRow.of(one, names) for one in scope.seen(failing)) if scope else None,
+            cameras=_rows(failing, names) if scope else None,
+            kept=_rows(kept, names),
+            not_listed=sum(max(0, len(some) - LISTED_MOST) for some in (failing, kept)),
             trouble="" if asked.trouble is None else str(asked.trouble),
             names_own_alone=scope is not None and not scope.is_every,
         )
@@ -244,6 +256,11 @@ def silent_rows(
         Silent(names.get(owner, owner), _how(outcome, reasons.get(owner, "")))
         for owner, outcome in sorted(silent.items())
     )
+
+
+def _rows(cameras: Sequence[CameraClock], names: Mapping[str, str]) -> tuple[CameraRow, ...]:
+    furthest_first = sorted(cameras, key=lambda one: (-abs(one.offset_ms), one.party, one.camera))
+    return tuple(CameraRow.of(one, names) for one in furthest_first[:LISTED_MOST])
 
 
 def _age(measure: ClockMeasure, now: datetime) -> str:

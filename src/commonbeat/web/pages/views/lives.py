@@ -53,6 +53,8 @@ class Life:
     """The newest ballot on it, where there was one."""
     stands: str = ""
     """The version of the standard that stands, from which the next draft begins, where this is another."""
+    awaited: str = ""
+    """The version that holds now, where its text has not come to this node yet."""
 
 
 NO_LIFE: Final = Life("", "", (), (), "", None, frozenset())
