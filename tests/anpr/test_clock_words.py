@@ -2,7 +2,7 @@
 
 import pytest
 
-from commonbeat.anpr.clock_words import offset_said
+from commonbeat.anpr.clock_words import days_said, offset_said
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,10 @@ from commonbeat.anpr.clock_words import offset_said
 )
 def test_an_offset_is_said_exactly_and_without_a_sign(ms, said):
     assert offset_said(ms) == said
+
+
+@pytest.mark.parametrize(
+    ("failing", "days", "said"), [(1, 29, "on 1 of 29 days"), (1, 1, "on 1 of 1 day"), (2, 3, "on 2 of 3 days")]
+)
+def test_it_is_said_on_how_many_days_of_how_many_a_clock_failed(failing, days, said):
+    assert days_said(failing, days) == said

@@ -226,7 +226,7 @@ MEASURE = clauses.MeasureView(
     (clauses.Silent(FORCES[2].name, "could not be reached"),),
     (
         clauses.CameraRow("2/7/1", "Made-up Gantry 5", FORCES[1].name, 420, 200, "8 s ahead", "ahead"),
-        clauses.CameraRow("2/7/2", "not recorded", FORCES[1].name, 260, 14, "5.4 s behind at most", "behind"),
+        clauses.CameraRow("2/7/2", "not recorded", FORCES[1].name, 260, 14, "5.4 s behind at most", "behind", "on 1 of 29 days"),
     ),
     kept=(clauses.CameraRow("2/7/3", "Made-up Gantry 5", FORCES[1].name, 300, 0, "0.9 s behind at most", "kept"),),
     not_listed=308,

@@ -1,5 +1,6 @@
 """Which cameras a page with a measure lists: those that fail first, the furthest off before others, and not too many."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
@@ -46,6 +47,14 @@ def test_cameras_of_another_organisation_are_not_listed_whether_they_keep_it_or_
     view = view_of(*others, scope=CameraScope(MIDVALE))
     assert (view.cameras, view.kept, view.not_listed) == ((), (), 0)
     assert (view.cameras_counted, view.cameras_failing) == (2, 1)
+
+
+def test_a_camera_that_fails_is_listed_with_its_failing_days_and_those_of_too_few_reads_are_counted():
+    failing = replace(a_clock(1, 9_000, Keeping.BEHIND), days=3, failing_days=1)
+    undecided = replace(a_clock(2, 9_000), undecided_days=1)
+    view = view_of(failing, undecided, scope=CameraScope(MIDVALE))
+    assert [row.failing_days for row in view.cameras] == ["on 1 of 3 days"]
+    assert (names(view.kept), view.undecided) == (["1/1/2"], 1)
 
 
 def test_who_may_not_see_cameras_is_shown_none():

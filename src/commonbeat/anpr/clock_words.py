@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.limits import spelled
 
 
@@ -12,3 +12,10 @@ def offset_said(ms: int) -> str:
     if ms < 0:
         return _("{seconds} s ahead").format(seconds=seconds)
     return _("{seconds} s behind at most").format(seconds=seconds)
+
+
+def days_said(failing: int, days: int) -> str:
+    """Say on how many of the days with reads a clock failed."""
+    return ngettext("on {failing} of {days} day", "on {failing} of {days} days", days).format(
+        failing=failing, days=days
+    )

@@ -108,7 +108,8 @@ class ReadsEngine:
             limits=search_limits(house.pack),
             clock=house.clock,
         )
-        clocks = Clocks(self.store, self.quarantine, self.book, house.clock, self.limits.late_limit_ms)
+        late, sample = self.limits.late_limit_ms, self.limits.clock_sample_reads
+        clocks = Clocks(self.store, self.quarantine, self.book, house.clock, late, sample)
         self.clocks = PacedClocks(clocks, house.clock)
         self.board = ClockBoard(self._own_clocks, self._clock_limit, house.clock)
         self.gaps: Sequence[Gap] = ()

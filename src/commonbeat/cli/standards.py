@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
-from commonbeat.anpr.clock_words import offset_said
+from commonbeat.anpr.clock_words import days_said, offset_said
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
@@ -265,7 +265,9 @@ def _tell_rehearsal(told: dict[str, Any], limit: float) -> None:
             _say(f"  {name} {row[name] or '-'}: {failing}")
     for row in cameras[:_SHOWN]:
         about = f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}"
-        _say(_("{about}; on its last day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
+        days = row.get("failing_days", 0)  # a force with an earlier release does not say
+        about += " " + days_said(days, row["days"]) if days else ""
+        _say(_("{about}; on the worst day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
     if len(cameras) > _SHOWN:
         _say(_("  … and {count} more: --json names every one.").format(count=len(cameras) - _SHOWN))
     for owner, outcome in told["owners"].items():

@@ -12,7 +12,7 @@ from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock, Keeping
 from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
-from commonbeat.anpr.clock_words import offset_said
+from commonbeat.anpr.clock_words import days_said, offset_said
 from commonbeat.anpr.forecasts import Foretold, HeldForecast
 from commonbeat.exchange.model import NO_NODE, OWN_LIMIT
 from commonbeat.kernel.ids import PartyId
@@ -58,6 +58,7 @@ class CameraRow:
     failing: int
     offset: str
     keeping: str
+    failing_days: str = ""
 
     @classmethod
     def of(cls, one: CameraClock, names: Mapping[str, str]) -> CameraRow:
@@ -70,6 +71,7 @@ class CameraRow:
             one.failing,
             offset_said(one.offset_ms),
             str(one.keeping),
+            days_said(one.failing_days, one.days) if one.failing_days else "",
         )
 
 
@@ -86,6 +88,7 @@ class MeasureView:
     """A measure as it is shown. ``cameras`` are those that fail, furthest off first; None: the reader may see none.
 
     ``kept`` are the others, in the same order, and ``not_listed`` counts those of either that find no room on a page.
+    ``undecided`` counts, of all cameras, those with too few reads to tell.
     ``names_own_alone``: they are those of the reader's own organisation. ``trouble`` is why there is no measure at all.
     """
 
@@ -105,6 +108,7 @@ class MeasureView:
     names_own_alone: bool = False
     trouble: str = ""
     kept: tuple[CameraRow, ...] = ()
+    undecided: int = 0
     not_listed: int = 0
 
     @classmethod
@@ -129,6 +133,7 @@ class MeasureView:
             silent=silent_rows(asked.silent, names, asked.reasons),
             cameras=_rows(failing, names) if scope else None,
             kept=_rows(kept, names),
+            undecided=measure.undecided,
             not_listed=sum(max(0, len(some) - LISTED_MOST) for some in (failing, kept)),
             trouble="" if asked.trouble is None else str(asked.trouble),
             names_own_alone=scope is not None and not scope.is_every,
