@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
 from commonbeat.anpr.clock_board import Asked
 from commonbeat.anpr.clock_scope import CameraScope
@@ -47,6 +49,27 @@ def test_cameras_of_another_organisation_are_not_listed_whether_they_keep_it_or_
     view = view_of(*others, scope=CameraScope(MIDVALE))
     assert (view.cameras, view.kept, view.not_listed) == ((), (), 0)
     assert (view.cameras_counted, view.cameras_failing) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "said"),
+    [
+        (timedelta(hours=24), "over the last 24 hours"),
+        (timedelta(days=30), "over the last 30 days"),
+        (timedelta(hours=3), "since it took effect"),
+    ],
+)
+def test_it_is_said_of_which_time_a_measure_is(lasts, said):
+    measure = ClockMeasure(5, NOON - lasts, NOON, NOON, ())
+    assert MeasureView.of(Asked(measure, {}), {}, NOON, None).span == said
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"), [(0, "just now"), (0.4, "just now"), (1, "1 second ago"), (9, "9 seconds ago")]
+)
+def test_it_is_said_how_old_a_measure_is(ago, said):
+    measure = ClockMeasure(5, NOON - timedelta(days=1), NOON, NOON - timedelta(seconds=ago), ())
+    assert MeasureView.of(Asked(measure, {}), {}, NOON, None).age == said
 
 
 def test_a_camera_that_fails_is_listed_with_its_failing_days_and_those_of_too_few_reads_are_counted():

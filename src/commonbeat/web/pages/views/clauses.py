@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock, Keeping
-from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_board import REHEARSED, TODAY, Asked
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
 from commonbeat.anpr.clock_words import days_said, offset_said
@@ -96,6 +96,7 @@ class MeasureView:
     value: str
     since: datetime
     until: datetime
+    span: str
     age: str
     reads: int
     failing: int
@@ -123,6 +124,7 @@ class MeasureView:
             value=spelled(measure.limit_seconds),
             since=measure.from_,
             until=measure.to,
+            span=_span(measure),
             age=_age(measure, now),
             reads=measure.reads,
             failing=measure.failing,
@@ -268,8 +270,16 @@ def _rows(cameras: Sequence[CameraClock], names: Mapping[str, str]) -> tuple[Cam
     return tuple(CameraRow.of(one, names) for one in furthest_first[:LISTED_MOST])
 
 
+def _span(measure: ClockMeasure) -> str:
+    """Say which time a measure is of; a limit is measured from the instant at which it took effect and no sooner."""
+    spans = {TODAY: _("over the last 24 hours"), REHEARSED: _("over the last 30 days")}
+    return spans.get(measure.to - measure.from_) or _("since it took effect")
+
+
 def _age(measure: ClockMeasure, now: datetime) -> str:
     seconds = max(0, round((now - measure.at).total_seconds()))
+    if not seconds:
+        return _("just now")
     return ngettext("{count} second ago", "{count} seconds ago", seconds).format(count=seconds)
 
 
