@@ -149,6 +149,7 @@ def test_what_says_nothing_of_a_clock_is_left_out_of_its_days(quarantine):
             timed(DAY_MS + 1, camera=None),
             timed(DAY_MS + 2, clause=Clause.POSITION),
             replace(timed(DAY_MS + 3), imported=True),
+            replace(timed(DAY_MS + 9_000), is_test=True),
         ]
     )
     assert quarantine.clock_days(0, 3 * DAY_MS, 0) == []

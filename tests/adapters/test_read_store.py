@@ -246,7 +246,12 @@ def test_a_camera_s_days_say_how_far_its_clock_was_off(store: ReadStore) -> None
         )
 
     reads = [timed(-1_500), timed(400), timed(900, days=1), timed(7_000, camera=2), timed(-2, 2, 1, Flag.IMPORTED)]
-    store.insert(columns([*reads, timed(-3, 2, 1, Flag.RELEASED), timed(60_000, 2, 0, Flag.LATE)]), "t")
+    store.insert(
+        columns(
+            [*reads, timed(-3, 2, 1, Flag.RELEASED), timed(-9_000, 2, 1, Flag.TEST), timed(60_000, 2, 0, Flag.LATE)]
+        ),
+        "t",
+    )
     day = NOON_MS // DAY_MS
     assert store.clock_days(NOON_MS - DAY_MS, NOON_MS + 2 * DAY_MS, 1_000).tolist() == [
         ClockDay(CameraNumber(1), day, 2, 1, -1_500),

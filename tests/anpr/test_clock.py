@@ -37,17 +37,17 @@ def a_day(least_ms, day=DAY, reads=100, ahead=0):
     return ClockDay(CameraNumber(1), day, reads, ahead, least_ms)
 
 
-def judge(camera, days, limit_ms):
-    [found] = judged([camera], by_camera([clock_days(days)], limit_ms))
+def judge(camera, days, limit_ms, sample=20):
+    [found] = judged([camera], by_camera([clock_days(days)], limit_ms, sample))
     return found
 
 
-def clocks(*cameras, reads=(), held=()):
+def clocks(*cameras, reads=(), held=(), sample=1):
     store, quarantine = MemoryReadStore(), MemoryQuarantine()
     if reads:
         store.insert(columns(list(reads)), "t")
     quarantine.keep(list(held))
-    return Clocks(store, quarantine, Book(*cameras), SetClock())
+    return Clocks(store, quarantine, Book(*cameras), SetClock(), sample=sample)
 
 
 def delayed(delay_ms, camera=1, at_ms=NOON_MS):
@@ -78,6 +78,34 @@ def test_a_slow_link_is_not_a_slow_clock():
 def test_a_clock_is_behind_when_even_its_best_read_of_a_day_is_late():
     found = judge(a_camera(), [a_day(300, DAY - 1, 40), a_day(6_000, DAY, 60)], 5_000)
     assert (found.keeping, found.reads, found.failing, found.offset_ms) == (Keeping.BEHIND, 100, 60, 6_000)
+
+
+@pytest.mark.clause("anpr-working@0.1#clock-tolerance")
+@pytest.mark.parametrize(("reads", "keeping"), [(19, Keeping.KEPT), (20, Keeping.BEHIND)])
+def test_a_day_of_few_reads_tells_no_slow_clock_from_a_slow_link(reads, keeping):
+    found = judge(a_camera(), [a_day(6_000, reads=reads)], 5_000)
+    assert (found.keeping, found.is_undecided) == (keeping, keeping is Keeping.KEPT)
+    assert judge(a_camera(), [a_day(-6_000, reads=1, ahead=1)], 5_000).keeping is Keeping.AHEAD, "one read is enough"
+
+
+@pytest.mark.parametrize(("reads", "keeping"), [(19, Keeping.KEPT), (20, Keeping.BEHIND)])
+def test_the_reads_of_a_day_are_counted_where_a_clock_is_measured(reads, keeping):
+    late = [delayed(6_000, at_ms=NOON_MS + n) for n in range(reads)]
+    found = clocks(a_camera(), reads=late, sample=20).measure(5, *SPAN)
+    assert (found.cameras[0].keeping, found.undecided) == (keeping, int(keeping is Keeping.KEPT))
+
+
+def test_one_day_in_time_decides_for_those_of_few_reads():
+    found = judge(a_camera(), [a_day(6_000, DAY - 1, reads=3), a_day(300, reads=3)], 5_000)
+    assert (found.keeping, found.undecided_days, found.is_undecided) == (Keeping.KEPT, 1, False)
+
+
+def test_what_is_shown_of_a_clock_that_fails_is_the_day_on_which_it_failed_the_worst():
+    slow = judge(a_camera(), [a_day(6_000, DAY - 3), a_day(9_000, DAY - 2), a_day(75)], 5_000)
+    assert (slow.offset_ms, slow.failing_days, slow.days, slow.failing) == (9_000, 2, 3, 200)
+    fast = judge(a_camera(), [a_day(-8_000, DAY - 2, ahead=4), a_day(9_000, DAY - 1), a_day(75)], 5_000)
+    assert (fast.keeping, fast.offset_ms, fast.failing_days, fast.days) == (Keeping.AHEAD, -8_000, 2, 3)
+    assert judge(a_camera(), [a_day(4_000, DAY - 1), a_day(75)], 5_000).offset_ms == 75, "its last day"
 
 
 @pytest.mark.clause("anpr-working@0.1#clock-tolerance")
@@ -181,16 +209,19 @@ def test_each_camera_s_sum_is_that_of_its_days_however_they_come(some, limit_ms)
     for camera, by_day in sorted(of.items()):
         least = {day: min(one.least_ms for one in same) for day, same in by_day.items()}
         reads = {day: sum(one.reads for one in same) for day, same in by_day.items()}
-        slow = sum(reads[day] for day in by_day if least[day] > limit_ms)
-        expected.append((camera, sum(reads.values()), 0, slow, len(by_day), least[max(by_day)]))
+        late = {day for day in by_day if least[day] > limit_ms}
+        slow = {day for day in late if reads[day] >= 20}
+        counted = (sum(reads[day] for day in slow), 0, len(slow), len(late - slow), len(by_day))
+        offsets = (least[max(by_day)], min(least.values()), max(least[day] if day in slow else 0 for day in by_day))
+        expected.append((camera, sum(reads.values()), 0, *counted, *offsets))
     sources = [clock_days([day._replace(camera=camera)]) for camera, day in some]
-    assert list(by_camera([clock_days([]), *sources], limit_ms)) == expected
+    assert list(by_camera([clock_days([]), *sources], limit_ms, 20)) == expected
 
 
 def test_a_day_without_reads_lowers_the_same_day_s_offset_and_makes_no_day():
     rest = [a_day(200, reads=0), a_day(-300, DAY - 1, reads=0)]
-    [found] = by_camera([clock_days([a_day(6_000)]), clock_days(rest)], 5_000)
-    assert (found.days, found.reads, found.slow, found.least_ms) == (1, 100, 0, 200)
+    [found] = by_camera([clock_days([a_day(6_000)]), clock_days(rest)], 5_000, 20)
+    assert (found.days, found.reads, found.slow, found.last_ms) == (1, 100, 0, 200)
 
 
 @given(st.lists(days, min_size=1, max_size=12), st.integers(1, 10_000), st.integers(1, 10_000))

@@ -1,6 +1,7 @@
 """What is shown of clocks, and how old it may be."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -157,6 +158,20 @@ def test_a_measure_comes_over_the_wire_as_it_was(cameras):
     assert from_wire(to_wire(measure), MIDVALE, NOON) == measure
 
 
+def test_days_that_fail_and_that_tell_nothing_come_over_the_wire_and_an_earlier_release_says_none():
+    measure = a_measure(
+        replace(a_clock(1, Keeping.BEHIND, 6_000), days=3, failing_days=2, undecided_days=1),
+        replace(a_clock(2), undecided_days=1),
+    )
+    assert from_wire(to_wire(measure), MIDVALE, NOON) == measure
+    rows = to_wire(measure)["cameras"]
+    older = [{name: row[name] for name in row if name not in {"failing_days", "undecided_days"}} for row in rows]
+    read = from_wire({**to_wire(measure), "cameras": older}, MIDVALE, NOON)
+    assert [(one.keeping, one.failing_days, one.undecided_days) for one in read.cameras] == [
+        (Keeping.BEHIND, 0, 0), (Keeping.KEPT, 0, 0),
+    ]  # fmt: skip
+
+
 def test_a_node_speaks_of_its_own_cameras_alone():
     measure = a_measure(a_clock(1), a_clock(2, party="eastmoor"))
     assert [one.camera.camera for one in from_wire(to_wire(measure), MIDVALE, NOON).cameras] == [1]
@@ -187,6 +202,8 @@ def wrong_camera(**more):
     + [wrong_camera(offset_ms=10**400), wrong_camera(offset_ms=-(10**15)), wrong_camera(reads=10**30)]
     + [wrong_camera(failing=11, keeping="ahead"), wrong_camera(failing=1), wrong_camera(keeping="ahead")]
     + [wrong_camera(days=10**400), wrong_camera(camera="-1/１/1_0"), wrong_camera(camera=" 1/+2/ 3 ")]
+    + [wrong_camera(failing_days=1), wrong_camera(undecided_days=-1), wrong_camera(undecided_days=2)]
+    + [wrong_camera(keeping="behind", failing=1, failing_days=bad) for bad in (-1, 2, 10**400)]
     + [wrong_camera(camera="1/1/" + "9" * 5_000)]
     + [wrong(at=bad) for bad in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")]
     + [wrong(at="2026-11-19T00:00:00Z"), wrong(limit_seconds=float("nan")), wrong(limit_seconds=-1.0)]

@@ -1,5 +1,7 @@
 """A forecast held against what happens: camera by camera, and whoever did not answer is not counted as one who kept it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,12 @@ def test_a_forecast_is_held_against_what_happens():
         ("2/1/3", Came.NOT_SEEN_YET),
         ("2/1/4", Came.NOT_FORETOLD),
     ]
+
+
+def test_a_camera_of_which_too_few_reads_came_has_not_kept_it_after_all():
+    forecast, seen = foretold(a_clock(1, Keeping.BEHIND, 2_000)), a_clock(1, offset_ms=2_000)
+    assert came(forecast, replace(seen, undecided_days=seen.days)) == [("2/1/1", Came.NOT_SEEN_YET)]
+    assert came(forecast, seen) == [("2/1/1", Came.KEPT_AFTER_ALL)]
 
 
 @pytest.mark.parametrize("outcome", ["late", "down", "refused"])

@@ -1,16 +1,19 @@
 """Reads out of quarantine: with an entry each, whatever goes wrong on the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from commonbeat.access.model import Permission
 from commonbeat.adapters.memory.audit import MemoryLog, MemoryRecorder
 from commonbeat.adapters.memory.quarantine import MemoryQuarantine
 from commonbeat.anpr.limits import Clause
+from commonbeat.anpr.model import Flag
 from commonbeat.anpr.releases import Releases, StillRefused
 from commonbeat.anpr.submission import FeedGrant
 from commonbeat.audit.errors import RecordUnavailable
 from commonbeat.audit.model import Entry, EntryNumber, Event
-from tests.anpr.intake_builders import Gateway, a_wire_read
+from tests.anpr.intake_builders import Gateway, a_submission, a_wire_read
 from tests.anpr.voi_builders import UPLAND
 from tests.builders import an_actor
 
@@ -98,3 +101,15 @@ def test_who_sets_the_scope_aside_does_so_for_cameras_of_their_own_organisation_
     with pytest.raises(StillRefused, match="feed-scope"):
         releases.release(stranger, held.key, REASON, {Clause.FEED_SCOPE})
     assert not releases.release(ENGINEER, held.key, REASON, {Clause.FEED_SCOPE}).repeat
+
+
+def test_what_a_test_feed_sent_stays_marked_whoever_answers_for_it():
+    gateway = Gateway()
+    sent = a_submission(a_wire_read(confidence=101))
+    gateway.intake.take([replace(sent, grant=FeedGrant("test-feed", is_test=True))])
+    releases = releases_for(gateway, FeedGrant("test-feed"))
+    (held,) = releases.quarantine.page(10).items
+    releases.release(ENGINEER, held.key, REASON, {Clause.CONFIDENCE, Clause.FEED_SCOPE})
+    assert [Flag(int(reads.flags[0])) for reads, _block in gateway.handed_on if len(reads)] == [
+        Flag.RELEASED | Flag.TEST
+    ]

@@ -578,6 +578,7 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
                     "33/1/7",
                     "anpr-working@0.2#clock-tolerance",
                     "The time is 72 years ahead of this node's.",
+                    is_test=True,
                 ),
                 cameras.QuarantineRow(
                     "q-2",

@@ -221,15 +221,15 @@ ANSWER = network_search.NetworkAnswer(
 
 NO_DIRECTORY = "This node holds no directory of the network yet: it takes one once the anchor answers."
 MEASURE = clauses.MeasureView(
-    "5 seconds", "5", NOON - timedelta(days=1), NOON, "4 seconds ago", 48_211, 214, 311, 2,
-    (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "0.2 s behind at most", "0.3 s behind at most"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "0.2 s behind at most", "8 s ahead")),
-    (clauses.GroupRow(FORCES[0].name, 200, 0, 30_000, "0.2 s behind at most", "0.3 s behind at most"), clauses.GroupRow(FORCES[1].name, 111, 2, 18_211, "0.2 s behind at most", "8 s ahead")),
+    "5 seconds", "5", NOON - timedelta(days=1), NOON, "over the last 24 hours", "4 seconds ago", 48_211, 214, 311, 2,
+    (clauses.GroupRow("Made-up Sight 200", 200, 0, 30_000, "at most 0.2 s behind UTC", "at most 0.3 s behind UTC"), clauses.GroupRow("Made-up Gantry 5", 111, 2, 18_211, "at most 0.2 s behind UTC", "at least 8 s ahead of UTC")),
+    (clauses.GroupRow(FORCES[0].name, 200, 0, 30_000, "at most 0.2 s behind UTC", "at most 0.3 s behind UTC"), clauses.GroupRow(FORCES[1].name, 111, 2, 18_211, "at most 0.2 s behind UTC", "at least 8 s ahead of UTC")),
     (clauses.Silent(FORCES[2].name, "could not be reached"),),
     (
-        clauses.CameraRow("2/7/1", "Made-up Gantry 5", FORCES[1].name, 420, 200, "8 s ahead", "ahead"),
-        clauses.CameraRow("2/7/2", "not recorded", FORCES[1].name, 260, 14, "5.4 s behind at most", "behind"),
+        clauses.CameraRow("2/7/1", "Made-up Gantry 5", FORCES[1].name, 420, 200, "at least 8 s ahead of UTC", "ahead"),
+        clauses.CameraRow("2/7/2", "not recorded", FORCES[1].name, 260, 14, "at most 5.4 s behind UTC", "behind", "on 1 of 29 days"),
     ),
-    kept=(clauses.CameraRow("2/7/3", "Made-up Gantry 5", FORCES[1].name, 300, 0, "0.9 s behind at most", "kept"),),
+    kept=(clauses.CameraRow("2/7/3", "Made-up Gantry 5", FORCES[1].name, 300, 0, "at most 0.9 s behind UTC", "kept"),),
     not_listed=308,
 )  # fmt: skip
 FORECAST = clauses.ForecastView(
@@ -242,7 +242,7 @@ FORECAST = clauses.ForecastView(
     (clauses.Silent(FORCES[2].name, "could not be reached"),),
     True,
     (
-        clauses.ForetoldRow("2/7/1", FORCES[1].name, "Made-up Gantry 5", "as-foretold", "8 s ahead"),
+        clauses.ForetoldRow("2/7/1", FORCES[1].name, "Made-up Gantry 5", "as-foretold", "at least 8 s ahead of UTC"),
         clauses.ForetoldRow("2/7/3", FORCES[1].name, "", "kept-after-all", ""),
         clauses.ForetoldRow("4/1/1", FORCES[2].name, "Made-up Gantry 5", "not-answered", ""),
     ),

@@ -10,7 +10,7 @@ from commonbeat.adapters.sql.parties import people
 from commonbeat.adapters.sql.sign_in import SqlCredentialStore
 from commonbeat.bootstrap.open import open_node
 from commonbeat.demo.build import feed_bearer, furnish, make_demo_folder, person_bearer
-from commonbeat.demo.people import FEED
+from commonbeat.demo.people import FEED, TEST_FEED
 from commonbeat.demo.world import HOME
 from commonbeat.settings import read_settings
 from tests.builders import a_camera
@@ -35,3 +35,9 @@ def test_a_demonstration_of_an_earlier_release_gets_who_keeps_its_organisations_
     furnish(house, [a_camera()])
     assert node.who(person_bearer(house, "service-admin")).party == house.identity.party
     assert node.feed(feed_bearer(house, FEED)).party is None
+
+
+def test_the_demonstration_has_a_feed_to_test_the_node_by(node):
+    furnish(node.house, [a_camera()])
+    bearers = [feed_bearer(node.house, one) for one in (FEED, TEST_FEED)]
+    assert [node.feed(bearer).is_test for bearer in bearers] == [False, True]

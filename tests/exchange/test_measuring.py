@@ -42,7 +42,7 @@ class Book:
 def clocks_of(party, delay_ms=300) -> Clocks:
     store, at = MemoryReadStore(), to_ms(NOON) - 60_000
     store.insert(columns([a_read(captured_ms=at, received_ms=at + delay_ms)]), "t")
-    return Clocks(store, MemoryQuarantine(), Book(party), SetClock())
+    return Clocks(store, MemoryQuarantine(), Book(party), SetClock(), sample=1)
 
 
 def the_network():

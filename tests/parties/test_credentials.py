@@ -43,6 +43,14 @@ def test_a_bearer_is_known_by_its_secret():
     assert good(house).authenticate(issued.bearer) == issued.credential
 
 
+@pytest.mark.parametrize("kind", CredentialKind)
+def test_a_bearer_of_any_kind_is_known_and_its_kind_is_on_the_record(kind):
+    house = House()
+    issued = house.credentials.issue(ADMIN, "one", kind)
+    assert good(house).authenticate(issued.bearer) == issued.credential
+    assert house.trail.entries[-1].details["kind"] == kind
+
+
 @pytest.mark.clause("anpr-working@0.1#credential")
 def test_the_secret_is_kept_nowhere():
     house = House()

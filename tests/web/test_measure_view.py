@@ -1,6 +1,9 @@
 """Which cameras a page with a measure lists: those that fail first, the furthest off before others, and not too many."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, Keeping
 from commonbeat.anpr.clock_board import Asked
@@ -46,6 +49,35 @@ def test_cameras_of_another_organisation_are_not_listed_whether_they_keep_it_or_
     view = view_of(*others, scope=CameraScope(MIDVALE))
     assert (view.cameras, view.kept, view.not_listed) == ((), (), 0)
     assert (view.cameras_counted, view.cameras_failing) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "said"),
+    [
+        (timedelta(hours=24), "over the last 24 hours"),
+        (timedelta(days=30), "over the last 30 days"),
+        (timedelta(hours=3), "since it took effect"),
+    ],
+)
+def test_it_is_said_of_which_time_a_measure_is(lasts, said):
+    measure = ClockMeasure(5, NOON - lasts, NOON, NOON, ())
+    assert MeasureView.of(Asked(measure, {}), {}, NOON, None).span == said
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"), [(0, "just now"), (0.4, "just now"), (1, "1 second ago"), (9, "9 seconds ago")]
+)
+def test_it_is_said_how_old_a_measure_is(ago, said):
+    measure = ClockMeasure(5, NOON - timedelta(days=1), NOON, NOON - timedelta(seconds=ago), ())
+    assert MeasureView.of(Asked(measure, {}), {}, NOON, None).age == said
+
+
+def test_a_camera_that_fails_is_listed_with_its_failing_days_and_those_of_too_few_reads_are_counted():
+    failing = replace(a_clock(1, 9_000, Keeping.BEHIND), days=3, failing_days=1)
+    undecided = replace(a_clock(2, 9_000), undecided_days=1)
+    view = view_of(failing, undecided, scope=CameraScope(MIDVALE))
+    assert [row.failing_days for row in view.cameras] == ["on 1 of 3 days"]
+    assert (names(view.kept), view.undecided) == (["1/1/2"], 1)
 
 
 def test_who_may_not_see_cameras_is_shown_none():

@@ -106,14 +106,15 @@ def test_a_comment_is_made_and_answered_on_the_page(running, drafted):
 
 def test_a_rehearsal_says_who_would_fail(running, drafted):
     at = int(running.node.clock.now().timestamp() * 1000) - 60_000
-    running.store.insert(
-        columns([a_read("AB12CDE", captured_ms=at, received_ms=at + 2_500, camera=3)]), "pages-rehearsed"
-    )
+    reads = [a_read(f"AB{n:02d}CDE", captured_ms=at, received_ms=at + 2_500, camera=3) for n in range(20)]
+    running.store.insert(columns(reads), "pages-rehearsed")
     engineer = Browser(running, "camera-engineer")
     page = engineer.send(f"{drafted}/rehearse", {"limit": "1"})
     assert page.status_code == 200
     assert re.search(r"cameras? of \d+ would fail it\.", words(page))
     assert "1/1/3" in words(page)
+    assert "2.5 s behind" in words(page)
+    assert "on 1 of 1 day" in words(page)
     assert "Keep this forecast" not in page.text
     kept = engineer.send(f"{drafted}/rehearse", {"limit": "600"})
     assert "Every camera would keep it." in words(kept)

@@ -151,15 +151,16 @@ def test_what_is_not_there_is_not_found(running, path, status):
 
 def test_a_rehearsal_names_who_would_fail_and_is_on_the_record(running):
     at = int(running.node.clock.now().timestamp() * 1000) - 60_000
-    slow = [a_read("AB12CDE", captured_ms=at, received_ms=at + 2_500, camera=1)]
+    slow = [a_read(f"AB{n:02d}CDE", captured_ms=at, received_ms=at + 2_500, camera=1) for n in range(20)]
     running.store.insert(
         columns([*slow, a_read("AB12CDF", captured_ms=at, received_ms=at + 90, camera=2)]), "rehearsed"
     )
     told = done(running, "camera-engineer", f"{CLAUSE}/rehearsals", limit=1)
     assert [(row["camera"], row["keeping"]) for row in told["cameras"]] == [("1/1/1", "behind")]
     assert [row["force"] for row in told["forces"]] == ["midvale"]
-    assert (told["failing"], told["owners"]) == (1, {"demo-service": "answered"})
-    assert told["reads"] >= 2
+    assert (told["failing"], told["owners"]) == (20, {"demo-service": "answered"})
+    assert told["reads"] >= 21
+    assert [(row["failing_days"], row["days"], row["offset_ms"]) for row in told["cameras"]] == [(1, 1, 2_500)]
     assert (told["cameras_of"], told["unit"]) == ("own", "seconds")
     assert done(running, "camera-engineer", f"{CLAUSE}/rehearsals", limit=5)["cameras"] == []
     on_record = [one for one in entries(running, "standards.clause.rehearsed") if one["details"]["limit"] == "1"]

@@ -11,7 +11,7 @@ from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import Fault
 from commonbeat.kernel.ids import PartyId, PersonId
-from commonbeat.parties.model import Credential, CredentialKind, Person
+from commonbeat.parties.model import Credential, Person
 from commonbeat.parties.ports import PartyStore
 from commonbeat.parties.rules import is_good, is_member, lapse
 
@@ -143,7 +143,7 @@ class DecidesOnParties:
 
 
 def _machine_permissions(credential: Credential) -> frozenset[Permission]:
-    if credential.kind is CredentialKind.FEED:
+    if credential.kind.sends:
         return frozenset({Permission.READS_SEND})
     return _known(credential.permissions) - PERSONS_ONLY
 

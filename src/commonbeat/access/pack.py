@@ -106,6 +106,8 @@ class IntakeLimits:
     late_limit_days: Limit[int]
     position_tolerance_m: Limit[Mapping[str, int]]
     transliteration: Limit[Mapping[str, str]]
+    clock_sample_reads: Limit[int] | None = None
+    """From how many reads of a day a clock is found behind; None in packs of an earlier release."""
     clock_tolerance_seconds: Limit[int] | None = None
     """Of packs of an earlier release; the clause in force says it now, and this has no effect."""
 

@@ -50,11 +50,12 @@ class Scope:
 
     ``feeds`` says of each read whether its sender may send for its feed number; None: all of them may be sent.
     ``parties`` is the index in the register of the organisation for whose cameras each read, or every one of them,
-    may be; None: for everybody's.
+    may be; None: for everybody's. ``tests`` says of each read whether a test feed sent it; None: none of them.
     """
 
     feeds: Mask | None = None
     parties: NDArray[np.int32] | None = None
+    tests: Mask | None = None
 
 
 EVERYTHING: Final = Scope()
@@ -114,6 +115,9 @@ def check(
     for row, why in marks.refused.items():
         verdict[row] = CLAUSES.index(Clause(why.clause))
     latitude, longitude, off = _against_register(position, register, cameras, limits)
+    flags = _flags(age_ms, limits, terms, off, marks.transliterated)
+    if scope.tests is not None:
+        flags |= scope.tests * np.uint8(Flag.TEST)
     reads = ReadColumns(
         vrm=marks.vrm,
         camera=register.number[cameras],
@@ -123,7 +127,7 @@ def check(
         longitude_e6=longitude,
         confidence=confidence,
         toward=np.where(np.isnan(raw.toward), 0, 2 - raw.toward).astype(np.uint8),
-        flags=_flags(age_ms, limits, terms, off, marks.transliterated) | flagged * np.uint8(Flag.AHEAD),
+        flags=flags | flagged * np.uint8(Flag.AHEAD),
         received_vrm=marks.received,
     )
     return Checked(reads, verdict, marks.refused)

@@ -18,7 +18,7 @@ from commonbeat.kernel.clock import Clock, to_ms
 from commonbeat.kernel.ids import PartyId
 
 from .clock_days import CameraDays, ClockDay, ClockDays, by_camera, clock_days
-from .limits import DAY_MS
+from .limits import CLOCK_SAMPLE_READS, DAY_MS
 from .model import Camera, CameraClass, CameraTriple
 
 FIXED: Final = frozenset({CameraClass.STATIC, CameraClass.CCTV})
@@ -42,7 +42,7 @@ class TimedReads(Protocol):
     def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> ClockDays:
         """Give each camera's days of the reads captured in the span that came live, sorted by both.
 
-        Imports and releases do not count.
+        None that has a flag of ``NOT_LIVE`` counts.
 
         Raises:
             ReadStoreUnavailable: the store does not answer.
@@ -54,7 +54,10 @@ class TimedQuarantine(Protocol):
     """What the quarantine says of cameras' clocks. Contract: ``tests/adapters/test_quarantine.py``."""
 
     def clock_days(self, from_ms: int, to_ms: int, ahead_ms: int) -> Sequence[HeldClockDay]:
-        """Give each camera's days of the reads received in the span that came live and were too far ahead."""
+        """Give each camera's days of the reads received in the span that came live and were too far ahead.
+
+        Those that a test feed sent do not count.
+        """
         ...
 
 
@@ -78,8 +81,10 @@ class Keeping(StrEnum):
 class CameraClock:
     """How one camera keeps the clause over a span.
 
-    ``offset_ms`` is the least of receipt minus capture over the last day with reads: below 0 the clock is ahead.
-    ``failing`` are its reads that were too far ahead, and all reads of the days on which its clock was behind.
+    ``offset_ms`` is the least of receipt minus capture over a day, below 0 where the clock is ahead: of the worst of
+    the ``failing_days``, and where there is none, of the last day with reads. ``failing`` are its reads that were too
+    far ahead, and all reads of the days on which its clock was behind. ``undecided_days`` had too few reads, all
+    of them late, to tell a slow clock from a slow link.
     """
 
     camera: CameraTriple
@@ -90,6 +95,13 @@ class CameraClock:
     days: int
     offset_ms: int
     keeping: Keeping
+    failing_days: int = 0
+    undecided_days: int = 0
+
+    @property
+    def is_undecided(self) -> bool:
+        """Say whether none of its days tells anything of its clock."""
+        return self.keeping is Keeping.KEPT and 0 < self.undecided_days == self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,11 @@ class ClockMeasure:
         return tuple(one for one in self.cameras if one.keeping is not Keeping.KEPT)
 
     @property
+    def undecided(self) -> int:
+        """Give how many cameras sent too few reads to tell how they keep it; none of them fails."""
+        return sum(one.is_undecided for one in self.cameras)
+
+    @property
     def products(self) -> tuple[GroupClock, ...]:
         """Give how each product's cameras keep it, by name."""
         return _grouped((one.product, one) for one in self.cameras)
@@ -149,7 +166,8 @@ class ClockMeasure:
 class Clocks:
     """Works out how cameras keep the clause. Safe to call from any thread.
 
-    ``late_ms``: how long after its capture a read is taken at most.
+    ``late_ms``: how long after its capture a read is taken at most. ``sample``: from how many reads of a day a clock is
+    found behind.
     """
 
     reads: TimedReads
@@ -157,6 +175,7 @@ class Clocks:
     book: Cameras
     clock: Clock
     late_ms: int = 7 * DAY_MS
+    sample: int = CLOCK_SAMPLE_READS
 
     @implements("anpr-working@0.1#clock-tolerance")
     def measure(self, limit_seconds: float, from_: datetime, to: datetime) -> ClockMeasure:
@@ -177,7 +196,7 @@ class Clocks:
             for one in self.quarantine.clock_days(*span)
             if one.camera in numbers
         )
-        found = by_camera([*self._stored(*span), held], limit_ms)
+        found = by_camera([*self._stored(*span), held], limit_ms, self.sample)
         return ClockMeasure(limit_seconds, from_, to, at, judged(cameras, found))
 
     def _stored(self, from_ms: int, to_ms: int, limit_ms: int) -> Sequence[ClockDays]:
@@ -203,17 +222,25 @@ def judged(cameras: Iterable[Camera], found: Iterable[CameraDays]) -> tuple[Came
 
 def judge(camera: Camera, days: CameraDays) -> CameraClock:
     """Say how a camera keeps the clause: ahead breaks it at once, behind by the least offset of a day."""
-    slow = days.slow if camera.camera_class in FIXED else 0
-    keeping = Keeping.AHEAD if days.ahead else Keeping.BEHIND if slow else Keeping.KEPT
+    is_fixed = camera.camera_class in FIXED
+    slow_days = days.slow_days if is_fixed else 0
+    if days.ahead:
+        keeping, offset_ms = Keeping.AHEAD, days.lowest_ms
+    elif slow_days:
+        keeping, offset_ms = Keeping.BEHIND, days.slowest_ms
+    else:
+        keeping, offset_ms = Keeping.KEPT, days.last_ms
     return CameraClock(
         camera=camera.triple,
         product=camera.product,
         party=camera.party,
         reads=days.reads,
-        failing=days.ahead + slow,
+        failing=days.ahead + (days.slow if is_fixed else 0),
         days=days.days,
-        offset_ms=days.least_ms,
+        offset_ms=offset_ms,
         keeping=keeping,
+        failing_days=days.ahead_days + slow_days,
+        undecided_days=days.undecided_days if is_fixed else 0,
     )
 
 

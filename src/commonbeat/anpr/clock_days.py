@@ -38,17 +38,24 @@ class ClockDay(NamedTuple):
 
 
 class CameraDays(NamedTuple):
-    """The sum of one camera's days. ``slow`` are the reads of the days on which its least offset was above the limit.
+    """The sum of one camera's days.
 
-    ``least_ms`` is that of its last day.
+    A day is slow where its least offset is above the limit over enough reads to tell, and undecided where it is over
+    too few; ``slow`` are the reads of the slow days. Of the least offsets of its days, ``last_ms`` is that of the last,
+    ``lowest_ms`` the lowest of all, and ``slowest_ms`` the highest of the slow ones, or 0 where there is none.
     """
 
     camera: CameraNumber
     reads: int
     ahead: int
     slow: int
+    ahead_days: int
+    slow_days: int
+    undecided_days: int
     days: int
-    least_ms: int
+    last_ms: int
+    lowest_ms: int
+    slowest_ms: int
 
 
 def clock_days(days: Iterable[ClockDay]) -> ClockDays:
@@ -56,20 +63,27 @@ def clock_days(days: Iterable[ClockDay]) -> ClockDays:
     return np.array(list(days), dtype=CLOCK_DAY)
 
 
-def by_camera(days: Sequence[ClockDays], limit_ms: int) -> Iterable[CameraDays]:
-    """Give each camera's sum. What several tell of one day is one; one without reads only lowers another's."""
+def by_camera(days: Sequence[ClockDays], limit_ms: int, sample: int) -> Iterable[CameraDays]:
+    """Give each camera's sum. What several tell of one day is one; one without reads only lowers another's.
+
+    ``sample``: how many reads of a day are enough to tell that it is slow.
+    """
     whole = _whole(np.concatenate(days))
-    camera = whole["camera"]
+    camera, reads, least = whole["camera"], whole["reads"], whole["least_ms"]
     if not len(camera):
         return ()
     firsts = _firsts(camera[1:] != camera[:-1])
     ends = np.append(firsts[1:], len(camera))
-    slow = np.where(whole["least_ms"] > limit_ms, whole["reads"], 0)
+    late, enough = least > limit_ms, reads >= sample
+    slow = late & enough
+    sums = (reads, whole["ahead"], slow * reads, whole["ahead"] > 0, slow, late & ~enough)
     columns = (
         camera[firsts],
-        *(np.add.reduceat(one, firsts) for one in (whole["reads"], whole["ahead"], slow)),
+        *(np.add.reduceat(one, firsts, dtype=np.int64) for one in sums),
         ends - firsts,
-        whole["least_ms"][ends - 1],
+        least[ends - 1],
+        np.minimum.reduceat(least, firsts),
+        np.maximum.reduceat(slow * least, firsts),
     )
     return map(CameraDays, *(one.tolist() for one in columns))
 

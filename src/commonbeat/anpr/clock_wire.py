@@ -43,6 +43,8 @@ class _Camera:
     days: int
     offset_ms: int
     keeping: Keeping
+    failing_days: int = 0  # an earlier release does not say
+    undecided_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def camera_row(one: CameraClock) -> dict[str, object]:
         "days": one.days,
         "offset_ms": one.offset_ms,
         "keeping": str(one.keeping),
+        "failing_days": one.failing_days,
+        "undecided_days": one.undecided_days,
     }
 
 
@@ -159,6 +163,8 @@ def _camera(raw: _Camera) -> CameraClock:
         raw.days,
         raw.offset_ms,
         raw.keeping,
+        raw.failing_days,
+        raw.undecided_days,
     )
 
 
@@ -166,4 +172,7 @@ def _can_be(raw: _Camera) -> bool:
     is_shown = len(raw.product) <= _WORD_MOST and is_legible(raw.product) and not {"\n", "\t"} & set(raw.product)
     is_counted = 0 <= raw.failing <= raw.reads <= _READS_MOST and 0 <= raw.days <= raw.reads
     is_judged = (raw.keeping is Keeping.KEPT) == (raw.failing == 0)
-    return is_shown and is_counted and is_judged and abs(raw.offset_ms) <= _OFFSET_MOST_MS
+    told = raw.failing_days, raw.undecided_days
+    is_of_days = min(told) >= 0 and sum(told) <= raw.days
+    is_told = raw.keeping is not Keeping.KEPT or not raw.failing_days
+    return is_shown and is_counted and is_judged and is_of_days and is_told and abs(raw.offset_ms) <= _OFFSET_MOST_MS

@@ -116,8 +116,9 @@ def hold(forecast: Forecast, since: datetime, happened: Asked) -> HeldForecast:
 
 def _came(key: tuple[str, str], product: str, seen: CameraClock | None, *, answers: bool) -> Foretold:
     party, camera = key
-    if seen is None:
-        return Foretold(camera, party, product, Came.NOT_SEEN_YET if answers else Came.NOT_ANSWERED)
+    if seen is None or seen.is_undecided:
+        came = Came.NOT_SEEN_YET if answers else Came.NOT_ANSWERED
+        return Foretold(camera, party, product, came, None if seen is None else seen.offset_ms)
     came = Came.KEPT_AFTER_ALL if seen.keeping is Keeping.KEPT else Came.AS_FORETOLD
     return Foretold(camera, party, product, came, seen.offset_ms)
 

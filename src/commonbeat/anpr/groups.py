@@ -48,7 +48,7 @@ def checked(
     """Check all the reads of the submissions as one group."""
     raw = _columns([one.batch for one in submissions], limits)
     ends = list(accumulate(len(one.batch) for one in submissions))
-    scope = Scope(_feeds(submissions, ends, raw.feed), _parties(submissions, ends, register))
+    scope = Scope(_feeds(submissions, ends, raw.feed), _parties(submissions, ends, register), _tests(submissions, ends))
     found = check(raw, register, limits, terms, received_ms, scope)
     reads = found.reads
     keys = read_keys(reads.vrm, reads.camera, reads.captured_ms, seed)
@@ -105,6 +105,12 @@ def _parties(submissions: Sequence[Submission], ends: Sequence[int], register: R
     return None if parties[0] == EVERY_PARTY else np.array(parties[:1], np.int32)
 
 
+def _tests(submissions: Sequence[Submission], ends: Sequence[int]) -> Mask | None:
+    """Say of each read whether a test feed sent it; None where none did."""
+    tests = [one.grant.is_test for one in submissions]
+    return np.repeat(np.array(tests, np.bool_), np.diff([0, *ends])) if any(tests) else None
+
+
 def refused(group: Group, limits: IntakeLimits) -> list[tuple[Submission, Refused, Quarantined]]:
     """Give everything that goes to quarantine, each submission's in the order in which it was sent."""
     found: list[tuple[Submission, Refused, Quarantined]] = []
@@ -152,6 +158,7 @@ def _held(group: Group, submission: Submission, clause: Clause, refusal: Refused
         received_ms=group.received_ms,
         imported=group.terms.importing,
         cited=refusal.clause,
+        is_test=submission.grant.is_test,
     )
 
 

@@ -20,6 +20,8 @@ from .model import CameraClass
 STANDARD: Final = "anpr-working@0.1"
 DAY_MS: Final = 86_400_000
 HOUR_MS: Final = 3_600_000
+CLOCK_SAMPLE_READS: Final = 20
+"""How many reads of a day tell a slow clock from a slow link, at the least [proposal]."""
 
 
 class Clause(StrEnum):
@@ -77,6 +79,7 @@ class IntakeLimits:
     batch_max: int = 10_000
     late_flag_after_ms: int = 120_000
     late_limit_ms: int = 7 * DAY_MS
+    clock_sample_reads: int = CLOCK_SAMPLE_READS
     import_limit_ms: int = 365 * DAY_MS
     marks: MarkRules = field(default_factory=lambda: MarkRules(LOOK_ALIKES))
     raw_max: int = 4_096

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntFlag, StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +103,12 @@ class Flag(IntFlag):
     """Taken while the store could not be asked whether it is a repeat; that is settled before it is stored."""
     AHEAD = 64
     """Captured further ahead of the node's clock than the version of its day allows, which flags it."""
+    TEST = 128
+    """Sent by a test feed: it says nothing of the camera that it names."""
+
+
+NOT_LIVE: Final = Flag.IMPORTED | Flag.RELEASED | Flag.TEST
+"""Reads with any of these say nothing of a camera's clock."""
 
 
 @dataclass(frozen=True, slots=True)

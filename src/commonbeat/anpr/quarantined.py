@@ -21,7 +21,7 @@ class Quarantined:
 
     ``camera`` is the triple that it names, where it names one, and ``captured_ms`` when it says that it was captured.
     ``sender`` is the id of a credential or a person. ``clause`` is the rule, ``cited`` the address of the version of it
-    that held at the read's instant; empty in what an earlier release kept.
+    that held at the read's instant; empty in what an earlier release kept. ``is_test``: a test feed sent it.
     """
 
     clause: Clause
@@ -33,6 +33,7 @@ class Quarantined:
     imported: bool = False
     captured_ms: int | None = None
     cited: str = ""
+    is_test: bool = False
 
     @property
     def broken(self) -> str:

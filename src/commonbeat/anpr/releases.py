@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from commonbeat.access.model import Actor
@@ -151,7 +151,7 @@ class Releases:
         """
         held = self._own(actor, key)
         _check(reason, waived)
-        grant = self._grant(actor, held.read.sender, waived)
+        grant = replace(self._grant(actor, held.read.sender, waived), is_test=held.read.is_test)
         submission = self.intake.release(held.read, frozenset(waived - {Clause.FEED_SCOPE}), grant)
         if submission.failure is not None:
             raise submission.failure

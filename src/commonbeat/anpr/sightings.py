@@ -12,7 +12,15 @@ from .model import Flag
 from .question import Question
 from .searches import FoundRead, Searches
 
-_TOLD = (Flag.LATE, Flag.OFF_POSITION, Flag.IMPORTED, Flag.RELEASED, Flag.TRANSLITERATED, Flag.AHEAD)
+_TOLD = (
+    Flag.LATE,
+    Flag.OFF_POSITION,
+    Flag.IMPORTED,
+    Flag.RELEASED,
+    Flag.TRANSLITERATED,
+    Flag.AHEAD,
+    Flag.TEST,
+)
 
 
 @dataclass(frozen=True, slots=True)

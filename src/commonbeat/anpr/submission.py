@@ -28,18 +28,20 @@ class ReadFault:
 class FeedGrant:
     """What a sender may send: reads of these feed numbers, and of this organisation's cameras.
 
-    ``feeds`` empty: every feed number. ``party`` None: every organisation's cameras.
+    ``feeds`` empty: every feed number. ``party`` None: every organisation's cameras. ``is_test``: what it sends is sent
+    to test the node.
     """
 
     credential: str
     feeds: frozenset[int] = frozenset()
     party: PartyId | None = None
+    is_test: bool = False
 
     @classmethod
     @implements(f"{STANDARD}#feed-scope")
-    def of(cls, id: str, party: PartyId, feeds: Iterable[int], *, own: PartyId) -> FeedGrant:
+    def of(cls, id: str, party: PartyId, feeds: Iterable[int], *, own: PartyId, is_test: bool = False) -> FeedGrant:
         """Give what a machine's credential opens; one of ``own``, whose node it is, every organisation's cameras."""
-        return cls(id, frozenset(feeds), None if party == own else party)
+        return cls(id, frozenset(feeds), None if party == own else party, is_test)
 
 
 class Batch(Protocol):

@@ -7,7 +7,7 @@ from typing import Final
 
 from commonbeat.access.pack import PolicyPack
 from commonbeat.anpr.clock_terms import ALWAYS, ClockTerm, ClockTerms
-from commonbeat.anpr.limits import DAY_MS, Clause, IntakeLimits
+from commonbeat.anpr.limits import CLOCK_SAMPLE_READS, DAY_MS, Clause, IntakeLimits
 from commonbeat.anpr.model import CameraClass
 from commonbeat.anpr.question import SearchLimits
 from commonbeat.kernel.clauses import ClauseId
@@ -22,7 +22,7 @@ MONTH_DAYS: Final = 365 / 12
 
 def intake_limits(pack: PolicyPack, clock: ClockTerms) -> IntakeLimits:
     """Give what the pack says about taking reads, and what the standards in force do."""
-    intake = pack.intake
+    intake, sample = pack.intake, pack.intake.clock_sample_reads
     tolerances = {
         CameraClass(name): float(metres) or float("inf") for name, metres in intake.position_tolerance_m.value.items()
     }
@@ -30,6 +30,7 @@ def intake_limits(pack: PolicyPack, clock: ClockTerms) -> IntakeLimits:
         batch_max=intake.batch_max_reads.value,
         clock=clock,
         late_flag_after_ms=intake.late_after_seconds.value * 1000,
+        clock_sample_reads=CLOCK_SAMPLE_READS if sample is None else sample.value,
         late_limit_ms=intake.late_limit_days.value * DAY_MS,
         import_limit_ms=round(pack.retention.reads_months.value * MONTH_DAYS) * DAY_MS,
         position_tolerance_m=tolerances,

@@ -35,7 +35,7 @@ from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.kernel.text import _
 from commonbeat.parties.accounts import NewAccount, new_password
-from commonbeat.parties.model import CredentialKind, Person, Session
+from commonbeat.parties.model import Person, Session
 from commonbeat.parties.rules import needs_touch
 from commonbeat.parties.sign_in import Proof, enrol, next_code, prove
 from commonbeat.platform import Platform
@@ -220,9 +220,10 @@ class RunningNode:
     def feed(self, bearer: str) -> FeedGrant | None:
         """Give what a feed's credential opens, from memory; None where it is not good."""
         found = self.house.credentials.authenticate(bearer)
-        if found is None or found.kind is not CredentialKind.FEED:
+        if found is None or not found.kind.sends:
             return None
-        return FeedGrant.of(found.id, found.party, found.feeds, own=self.house.identity.party)
+        own, is_test = self.house.identity.party, found.kind.is_test
+        return FeedGrant.of(found.id, found.party, found.feeds, own=own, is_test=is_test)
 
     def public(self) -> Actor:
         """Give the actor that somebody without a credential is: on a portal one who may read, elsewhere nobody."""

@@ -110,7 +110,8 @@ class ReadsEngine:
             limits=search_limits(house.pack),
             clock=house.clock,
         )
-        clocks = Clocks(self.store, self.quarantine, self.book, house.clock, self.limits.late_limit_ms)
+        late, sample = self.limits.late_limit_ms, self.limits.clock_sample_reads
+        clocks = Clocks(self.store, self.quarantine, self.book, house.clock, late, sample)
         self.clocks = PacedClocks(clocks, house.clock)
         self.board = ClockBoard(self._own_clocks, self._clock_limit, house.clock)
         self.gaps: Sequence[Gap] = ()
@@ -291,7 +292,8 @@ class ReadsEngine:
             person = SqlPersonStore(connection).find(PersonId(sender))
         if credential is not None:
             own = self.house.identity.party
-            return FeedGrant.of(credential.id, credential.party, credential.feeds, own=own)
+            is_test = credential.kind.is_test
+            return FeedGrant.of(credential.id, credential.party, credential.feeds, own=own, is_test=is_test)
         return FeedGrant(sender, party=person.party if person is not None else NOBODY)
 
     def _stored_to(self) -> datetime:

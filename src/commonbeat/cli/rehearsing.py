@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from commonbeat.anpr.clock_words import offset_said
+from commonbeat.anpr.clock_words import days_said, offset_said
 from commonbeat.kernel.text import _
 from commonbeat.standards.limits import in_words
 
@@ -38,7 +38,9 @@ def _tell_cameras(told: Mapping[str, Any]) -> None:
         _say(_("  of single cameras, those of your own organisation are named:"))
     for row in cameras[:_SHOWN]:
         about = f"  camera {row['camera']} ({row['party']}, {row['product'] or '-'}): {row['keeping']}"
-        _say(_("{about}; on its last day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
+        days = row.get("failing_days", 0)  # a force with an earlier release does not say
+        about += " " + days_said(days, row["days"]) if days else ""
+        _say(_("{about}; on the worst day {offset}").format(about=about, offset=offset_said(row["offset_ms"])))
     if len(cameras) > _SHOWN:
         _say(_("  … and {count} more: --json names every one.").format(count=len(cameras) - _SHOWN))
 

@@ -17,7 +17,7 @@ def token(
     *,
     data: Data,
     person: Annotated[str, Parameter(help="A person of the demonstration, as investigator.")] = "",
-    feed: Annotated[str, Parameter(help="A feed of the demonstration: feed-1.")] = "",
+    feed: Annotated[str, Parameter(help="A feed of the demonstration: feed-1, or test-feed to test the node.")] = "",
 ) -> None:
     """Print a bearer credential for scripts. It works in a demonstration node alone; a person's lives 12 hours.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -32,10 +33,13 @@ from commonbeat.parties.rules import digest_of
 from commonbeat.parties.sign_in import enrol
 from commonbeat.settings import NodeFolder
 
-from .people import FEED, PASSWORD, make_people
+from .people import FEED, PASSWORD, TEST_FEED, make_people
 from .traffic import make_fleet
 from .world import HOME, PARTIES, SERVICE
 
+_FEEDS: Mapping[CredentialId, CredentialKind] = MappingProxyType(
+    {FEED: CredentialKind.FEED, TEST_FEED: CredentialKind.TEST_FEED}
+)
 FLEET_SEED = 2026
 WATCHED = 30
 """Of the vehicles that drive the most: a vehicle on the road passes a camera in about six minutes."""
@@ -78,7 +82,7 @@ def furnish(house: House, cameras: Sequence[Camera]) -> None:
             if party.id not in known:
                 rooms.organisations.add(maker_of_all, party)
         enter_people(house, connection, make_people())
-        enter_feed(house, SqlCredentialStore(connection), SERVICE.id)
+        enter_feeds(house, SqlCredentialStore(connection), SERVICE.id)
         if not SqlCameraStore(connection).every():
             for party_id in sorted({camera.party for camera in cameras}):
                 rooms.cameras.add(maker(party_id), [camera for camera in cameras if camera.party == party_id])
@@ -148,12 +152,13 @@ def read_world(folder: Path) -> list[Camera]:
 
 
 def feed_bearer(house: House, id: str) -> str:
-    """Give the bearer of the demonstration's feed; raise ``NoSuchCredential`` for another."""
+    """Give the bearer of one of the demonstration's feeds; raise ``NoSuchCredential`` for another."""
     require_demo(house)
-    if id != FEED:
+    kind = _FEEDS.get(CredentialId(id))
+    if kind is None:
         raise NoSuchCredential(CredentialId(id))
-    secret = hmac.new(house.secret, b"demo feed-1", hashlib.sha256).hexdigest()
-    return f"cb_feed_{FEED}_{secret}"
+    secret = hmac.new(house.secret, f"demo {id}".encode(), hashlib.sha256).hexdigest()
+    return f"cb_{kind}_{id}_{secret}"
 
 
 def person_bearer(house: House, id: str) -> str:
@@ -168,25 +173,18 @@ def person_bearer(house: House, id: str) -> str:
         return house.platform(connection).sign_in.issue_token(person, "system:command-line").bearer
 
 
-def enter_feed(house: House, credentials: SqlCredentialStore, own: PartyId) -> None:
-    """Enter the feed, of the node's own organisation: it sends for every camera of the demonstration.
+def enter_feeds(house: House, credentials: SqlCredentialStore, own: PartyId) -> None:
+    """Enter the feeds, of the node's own organisation: they send for every camera of the demonstration.
 
-    An earlier release had it of one of the forces.
+    An earlier release had one alone, of one of the forces.
     """
-    known = credentials.find(FEED)
-    if known is not None and known.party != own:
-        credentials.put(replace(known, party=own))
-    if known is None:
-        credentials.put(
-            Credential(
-                id=FEED,
-                party=own,
-                name="feed-1 (synthetic)",
-                kind=CredentialKind.FEED,
-                digest=digest_of(feed_bearer(house, FEED)),
-                issued_at=house.clock.now(),
-            )
-        )
+    for named, kind in _FEEDS.items():
+        known = credentials.find(named)
+        if known is not None and known.party != own:
+            credentials.put(replace(known, party=own))
+        if known is None:
+            digest = digest_of(feed_bearer(house, named))
+            credentials.put(Credential(named, own, f"{named} (synthetic)", kind, digest, house.clock.now()))
 
 
 def _camera(row: dict[str, str], number: int) -> Camera:

@@ -33,7 +33,7 @@ from commonbeat.parties.model import Party, PartyClass, Person
 from commonbeat.platform import Platform
 from commonbeat.settings import NodeFolder, Settings
 
-from .build import enter_feed, enter_people, furnish_lists, maker
+from .build import enter_feeds, enter_people, furnish_lists, maker
 from .network_play import accede, adopt_first
 from .network_world import ANCHOR, FORCES_FILE, REGISTRY, MadeUpForce
 from .people import make_people
@@ -193,7 +193,7 @@ def _furnish_force(house: House, force: MadeUpForce) -> None:
     _enter_parties(house, [force.party], {})
     with house.database.writing() as connection:
         enter_people(house, connection, [one for one in make_people(own) if one.party == own])
-        enter_feed(house, SqlCredentialStore(connection), own)
+        enter_feeds(house, SqlCredentialStore(connection), own)
         if not SqlCameraStore(connection).every():
             house.platform(connection).cameras.add(maker(own), list(force.cameras))
     house.credentials.changed()

@@ -15,6 +15,8 @@ from .world import HOME, OUTSIDE, SERVICE
 
 PASSWORD: Final = DEMO_PASSWORD
 FEED: Final = CredentialId("feed-1")
+TEST_FEED: Final = CredentialId("test-feed")
+"""By which the node is tested: its reads are no camera's."""
 
 _UNTIL = date(2099, 12, 31)
 _RANKS: Mapping[str, str] = MappingProxyType({"authoriser": "inspector"})

@@ -13,12 +13,15 @@ from commonbeat.kernel.clauses import implements
 from commonbeat.kernel.clock import Clock
 
 from .limits import SignInLimits
-from .model import Credential, Lapse, Person, Session
+from .model import Credential, CredentialKind, Lapse, Person, Session
 from .ports import PersonStore, SessionStore
 from .rules import as_of, digest_of, is_good, lapse
 
 FRESH_SECONDS: Final = 5
 """How soon a change that another process made is noticed."""
+
+
+_PREFIXES: Final = tuple(f"cb_{kind}_" for kind in CredentialKind)
 
 
 class GoodCredentials:
@@ -38,7 +41,7 @@ class GoodCredentials:
     @implements("anpr-working@0.1#credential")
     def authenticate(self, bearer: str) -> Credential | None:
         """Give the credential whose secret it is, or None where there is none that is good now."""
-        if not bearer.startswith(("cb_feed_", "cb_system_")):
+        if not bearer.startswith(_PREFIXES):
             return None
         now, stale_at = self._clock.now(), self._stale_at
         if stale_at is None or now >= stale_at:

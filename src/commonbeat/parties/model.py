@@ -97,10 +97,24 @@ class Session:
 
 
 class CredentialKind(StrEnum):
-    """A feed writes captures and nothing else; a system acts under the permissions it was given."""
+    """A feed writes captures and nothing else; a system acts under the permissions it was given.
+
+    A test feed is a feed by which somebody tests the node: what it sends is marked, and says nothing of a camera.
+    """
 
     FEED = "feed"
+    TEST_FEED = "test-feed"
     SYSTEM = "system"
+
+    @property
+    def sends(self) -> bool:
+        """Say whether it is a feed, in earnest or for a test."""
+        return self is not CredentialKind.SYSTEM
+
+    @property
+    def is_test(self) -> bool:
+        """Say whether what it sends is sent to test the node."""
+        return self is CredentialKind.TEST_FEED
 
 
 @dataclass(frozen=True, slots=True)

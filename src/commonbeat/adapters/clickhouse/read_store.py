@@ -21,6 +21,7 @@ from commonbeat.anpr.errors import ReadStoreUnavailable, SearchTooWide
 from commonbeat.anpr.model import (
     AS_REGISTERED,
     NO_CONFIDENCE,
+    NOT_LIVE,
     TOWARD_CODES,
     CameraNumber,
     Flag,
@@ -138,7 +139,7 @@ class ClickHouseReadStore:
         """Give each camera's days of the reads in the span that came live. See the port."""
         where = Where()
         where.captured(from_ms, to_ms, by_hour=True)
-        where.add("bitAnd(flags, {not_live:UInt8}) = 0", not_live=int(Flag.IMPORTED | Flag.RELEASED))
+        where.add("bitAnd(flags, {not_live:UInt8}) = 0", not_live=int(NOT_LIVE))
         # Days are told from the hour, which the rows are sorted by and which is far smaller than the instant.
         sql = (
             "SELECT camera, toInt64(intDiv(hour, 24)) AS day, toInt64(count()),"  # noqa: S608

@@ -41,7 +41,7 @@ class MemoryQuarantine:
         for read in self._all.values():
             if read.clause is not Clause.CLOCK_TOLERANCE or read.imported or not from_ms <= read.received_ms < to_ms:
                 continue
-            if read.camera is not None and read.captured_ms is not None:
+            if not read.is_test and read.camera is not None and read.captured_ms is not None:
                 offsets = of.setdefault((read.camera, read.received_ms // DAY_MS), [])
                 offsets.append(read.received_ms - read.captured_ms)
         return [

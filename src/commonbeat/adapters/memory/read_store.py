@@ -13,6 +13,7 @@ from commonbeat.anpr.limits import DAY_MS
 from commonbeat.anpr.model import (
     AS_REGISTERED,
     NO_CONFIDENCE,
+    NOT_LIVE,
     TOWARD_CODES,
     CameraNumber,
     Flag,
@@ -60,7 +61,7 @@ class MemoryReadStore:
         of: dict[tuple[CameraNumber, int], list[int]] = {}
         with self._lock:
             for read in self._reads:
-                if from_ms <= read.captured_ms < to_ms and not read.flags & (Flag.IMPORTED | Flag.RELEASED):
+                if from_ms <= read.captured_ms < to_ms and not read.flags & NOT_LIVE:
                     offsets = of.setdefault((read.camera, read.captured_ms // DAY_MS), [])
                     offsets.append(read.received_ms - read.captured_ms)
         return clock_days(

@@ -37,6 +37,7 @@ quarantine = sa.Table(
     sa.Column("released_ms", sa.BigInteger),
     sa.Column("captured_ms", sa.BigInteger),
     sa.Column("cited", sa.Text),
+    sa.Column("is_test", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 sa.Index("quarantine_by_time", quarantine.c.received_ms, quarantine.c.key)
 sa.Index("quarantine_by_clause", quarantine.c.clause, quarantine.c.received_ms)
@@ -83,6 +84,7 @@ class SqlQuarantine:
                 columns.received_ms >= from_ms,
                 columns.received_ms < to_ms,
                 columns.imported.is_(False),
+                columns.is_test.is_(False),
                 columns.captured_ms.is_not(None),
                 columns.feed.is_not(None),
             )
@@ -148,6 +150,7 @@ def _row(read: Quarantined) -> dict[str, object]:
         "imported": read.imported,
         "captured_ms": read.captured_ms,
         "cited": read.cited or None,
+        "is_test": read.is_test,
     }
 
 
@@ -163,6 +166,7 @@ def _held(row: sa.Row[tuple[object, ...]]) -> HeldRead:
         imported=found["imported"],
         captured_ms=found["captured_ms"],
         cited=found["cited"] or "",
+        is_test=found["is_test"],
     )
     return HeldRead(found["key"], read)
 

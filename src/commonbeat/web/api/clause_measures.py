@@ -31,7 +31,8 @@ class MeasureBody(BaseModel):
     """How well the clause is kept, from live traffic of ``since`` ≤ t < ``until``, worked out at ``at``.
 
     ``owners`` says of each force that is bound by the code whether it answered, and ``reasons`` why not. ``trouble``
-    says why there is no measure at all, where nobody could be asked; it is null otherwise. ``cameras`` are told
+    says why there is no measure at all, where nobody could be asked; it is null otherwise. ``undecided_cameras`` sent
+    too few reads in a day to tell a slow clock from a slow line, and are not found to fail. ``cameras`` are told
     to those who may see measures, by whose they are; null for others.
     """
 
@@ -42,6 +43,7 @@ class MeasureBody(BaseModel):
     age_seconds: float
     reads: int
     failing: int
+    undecided_cameras: int
     products: list[dict[str, Any]]
     forces: list[dict[str, Any]]
     owners: dict[str, str]
@@ -61,6 +63,7 @@ class MeasureBody(BaseModel):
             age_seconds=round(max(0.0, (now - measure.at).total_seconds()), 3),
             reads=measure.reads,
             failing=measure.failing,
+            undecided_cameras=measure.undecided,
             products=[group_row(one, "product") for one in measure.products],
             forces=[group_row(one, "force") for one in measure.forces],
             owners=owners_told(asked),

@@ -31,7 +31,10 @@ _CAN_READ = (AccessRefused, NotSignedIn)
 
 
 class NewCredentialBody(BaseModel):
-    """A credential that is to be issued: a feed sends reads for its feed numbers, a system has permissions."""
+    """A credential that is to be issued: a feed sends reads for its feed numbers, a system has permissions.
+
+    By a test feed somebody tests the node: its reads are marked, and left out of every measure.
+    """
 
     model_config = STRICT
 
@@ -47,7 +50,7 @@ class NewCredentialBody(BaseModel):
             Invalid: it does not.
         """
         faults = []
-        if self.kind is CredentialKind.FEED:
+        if self.kind.sends:
             if not self.feeds:
                 faults.append(Fault("/feeds", _("Name the feed numbers that it may send for.")))
             if self.permissions:

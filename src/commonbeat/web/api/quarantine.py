@@ -41,6 +41,7 @@ class HeldBody(BaseModel):
     received_at: str
     camera: tuple[int, int, int] | None
     imported: bool
+    test: bool
     waivable: bool
 
     @classmethod
@@ -56,6 +57,7 @@ class HeldBody(BaseModel):
             received_at=spell(from_ms(read.received_ms)),
             camera=_triple(read.camera),
             imported=read.imported,
+            test=read.is_test,
             waivable=read.clause in WAIVABLE,
         )
 

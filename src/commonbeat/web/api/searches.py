@@ -109,6 +109,7 @@ class ReadBody(BaseModel):
     released: bool
     transliterated: bool
     ahead: bool
+    test: bool
     match: str
     differs: list[DifferenceBody]
 
@@ -136,6 +137,7 @@ class ReadBody(BaseModel):
             released=Flag.RELEASED in read.flags,
             transliterated=Flag.TRANSLITERATED in read.flags,
             ahead=Flag.AHEAD in read.flags,
+            test=Flag.TEST in read.flags,
             match=str(read.match),
             differs=[DifferenceBody(position=d.position, asked=d.asked, read=d.read) for d in read.differs],
         )

@@ -107,6 +107,7 @@ class QuarantineRow:
     clause: str
     detail: str
     released_at: datetime | None = None
+    is_test: bool = False
 
     @classmethod
     def of(cls, held: HeldRead) -> QuarantineRow:
@@ -121,6 +122,7 @@ class QuarantineRow:
             camera=_triple_said(read.camera),
             clause=read.broken,
             detail=spelt_out(read.detail),
+            is_test=read.is_test,
         )
 
 

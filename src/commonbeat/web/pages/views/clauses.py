@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from commonbeat.anpr.clock import CameraClock, ClockMeasure, GroupClock, Keeping
-from commonbeat.anpr.clock_board import Asked
+from commonbeat.anpr.clock_board import REHEARSED, TODAY, Asked
 from commonbeat.anpr.clock_scope import CameraScope
 from commonbeat.anpr.clock_wire import camera_name
-from commonbeat.anpr.clock_words import offset_said
+from commonbeat.anpr.clock_words import days_said, offset_said
 from commonbeat.anpr.forecasts import Foretold, HeldForecast
 from commonbeat.exchange.model import NO_NODE, OWN_LIMIT
 from commonbeat.kernel.ids import PartyId
@@ -58,6 +58,7 @@ class CameraRow:
     failing: int
     offset: str
     keeping: str
+    failing_days: str = ""
 
     @classmethod
     def of(cls, one: CameraClock, names: Mapping[str, str]) -> CameraRow:
@@ -70,6 +71,7 @@ class CameraRow:
             one.failing,
             offset_said(one.offset_ms),
             str(one.keeping),
+            days_said(one.failing_days, one.days) if one.failing_days else "",
         )
 
 
@@ -86,6 +88,7 @@ class MeasureView:
     """A measure as it is shown. ``cameras`` are those that fail, furthest off first; None: the reader may see none.
 
     ``kept`` are the others, in the same order, and ``not_listed`` counts those of either that find no room on a page.
+    ``undecided`` counts, of all cameras, those with too few reads to tell.
     ``names_own_alone``: they are those of the reader's own organisation. ``trouble`` is why there is no measure at all.
     """
 
@@ -93,6 +96,7 @@ class MeasureView:
     value: str
     since: datetime
     until: datetime
+    span: str
     age: str
     reads: int
     failing: int
@@ -105,6 +109,7 @@ class MeasureView:
     names_own_alone: bool = False
     trouble: str = ""
     kept: tuple[CameraRow, ...] = ()
+    undecided: int = 0
     not_listed: int = 0
 
     @classmethod
@@ -121,6 +126,7 @@ class MeasureView:
             value=spelled(measure.limit_seconds),
             since=measure.from_,
             until=measure.to,
+            span=_span(measure),
             age=_age(measure, now),
             reads=measure.reads,
             failing=measure.failing,
@@ -131,6 +137,7 @@ class MeasureView:
             silent=silent_rows(asked.silent, names, asked.reasons),
             cameras=_rows(failing, names) if scope else None,
             kept=_rows(kept, names),
+            undecided=measure.undecided,
             not_listed=sum(max(0, len(some) - LISTED_MOST) for some in (failing, kept)),
             trouble="" if asked.trouble is None else str(asked.trouble),
             names_own_alone=scope is not None and not scope.is_every,
@@ -273,8 +280,16 @@ def _rows(cameras: Sequence[CameraClock], names: Mapping[str, str]) -> tuple[Cam
     return tuple(CameraRow.of(one, names) for one in furthest_first[:LISTED_MOST])
 
 
+def _span(measure: ClockMeasure) -> str:
+    """Say which time a measure is of; a limit is measured from the instant at which it took effect and no sooner."""
+    spans = {TODAY: _("over the last 24 hours"), REHEARSED: _("over the last 30 days")}
+    return spans.get(measure.to - measure.from_) or _("since it took effect")
+
+
 def _age(measure: ClockMeasure, now: datetime) -> str:
     seconds = max(0, round((now - measure.at).total_seconds()))
+    if not seconds:
+        return _("just now")
     return ngettext("{count} second ago", "{count} seconds ago", seconds).format(count=seconds)
 
 

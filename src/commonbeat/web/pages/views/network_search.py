@@ -216,4 +216,5 @@ def _flag_said(flag: str) -> str:
         "released": _("Released from quarantine"),
         "transliterated": _("Transliterated"),
         "ahead": _("Its camera's clock was ahead"),
+        "test": _("Sent by a test feed"),
     }.get(flag, flag[:40])

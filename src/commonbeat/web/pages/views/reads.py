@@ -60,6 +60,7 @@ def flags_said(flags: Flag) -> tuple[str, ...]:
         Flag.RELEASED: _("Released from quarantine"),
         Flag.TRANSLITERATED: _("Transliterated"),
         Flag.AHEAD: _("Its camera's clock was ahead"),
+        Flag.TEST: _("Sent by a test feed"),
     }
     return tuple(text for flag, text in words.items() if flag in flags)
 
