@@ -31,6 +31,9 @@ def test_a_foreign_sender_passes_and_leaves_a_whole_report(tmp_path):
     assert "listening at 127.0.0.1" in told.err
     files = {path.name for path in (tmp_path / "out").iterdir()}
     assert files >= {"report.json", "report.dsse.json", "junit.xml", "report.html", "run.pub"}
+    assert not [path for path in (tmp_path / "out").iterdir() if b"PRIVATE+KEY" in path.read_bytes()]
+    assert "made for this run and thrown away" in told.err
+    assert "run.key" not in files
     assert not any(b"AA11" in path.read_bytes() for path in (tmp_path / "out").iterdir()), "a plate was kept"
     assert predicate(tmp_path / "out")["failedTests"] == []
 

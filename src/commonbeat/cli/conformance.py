@@ -41,7 +41,8 @@ conformance.command(revoke)
 conformance.command(verify)
 
 _CAMERA: Final = re.compile(r"(\d{1,10})[./,](\d{1,10})[./,](\d{1,10})")
-RUN_KEY: Final = "run.key"
+OLD_RUN_KEY: Final = "run.key"
+"""Where earlier versions left the secret half of the key of a run."""
 RUN_PUBLIC_KEY: Final = "run.pub"
 SENDER_LOG: Final = "sender.log"
 BEARER: Final = "COMMONBEAT_BEARER"
@@ -99,7 +100,10 @@ def run(
     bearer_file: Annotated[
         Path | None, Parameter(help="A file with the back office's credential, else COMMONBEAT_BEARER.")
     ] = None,
-    key: Annotated[Path | None, Parameter(help="The key that signs the report; without it one is made in OUT.")] = None,
+    key: Annotated[
+        Path | None,
+        Parameter(help="The key that signs the report; without it one is made for this run, and thrown away."),
+    ] = None,
     product: Annotated[str, Parameter(help="What is tested, so that the report is good for it alone.")] = "",
     product_version: Annotated[str, Parameter(help="The version of what is tested.")] = "",
     standard: Standard = "",
@@ -216,7 +220,7 @@ def _progress(line: str) -> None:
 
 def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
     if not is_known:
-        told = _("signed with a key that was made for this run, and that nobody knows: {file} is its public half")
+        told = _("signed with a key that was made for this run and thrown away after it: {file} is its public half")
         _progress(told.format(file=out / RUN_PUBLIC_KEY))
     if made.system.is_ours:
         _progress(_("this is Commonbeat's own product: self-tested, and never marked"))
@@ -230,8 +234,9 @@ def _signer(out: Path, key: Path | None) -> Ed25519Signer:
         out.mkdir(parents=True, exist_ok=True)
         if key is not None:
             return Ed25519Signer.load(key)
-        (out / RUN_KEY).unlink(missing_ok=True)
-        made = Ed25519Signer.create(out / RUN_KEY, "conformance-run")
+        (out / OLD_RUN_KEY).unlink(missing_ok=True)
+        # Its secret half is written nowhere: whoever held it could sign another report in the place of this one.
+        made = Ed25519Signer("conformance-run", secrets.token_bytes(32))
         (out / RUN_PUBLIC_KEY).write_text(made.verification_key + "\n", encoding="utf-8")
     except OSError as wrong:
         raise _unwritable(out, wrong) from wrong
