@@ -170,8 +170,11 @@ DIRECTORY = network.HeldDirectory(
     (network.MarkLine("Made-up Sight 200 3.1", "Made-up Optics", "read-api@0.1", NOON - timedelta(days=3), "good"),),
 )
 MARKS = (
-    marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "anpr-sender@0.1", "anpr-working@0.2", NOON, NOON + timedelta(days=365), "good", None, ""),
-    marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "anpr-sender@0.1", "anpr-working@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic.", "anpr-working@0.2", NOON),
+    marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "anpr-sender@0.1", "anpr-working@0.2", NOON, NOON + timedelta(days=365), "good", None, "", 11, 9),
+    marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "anpr-sender@0.1", "anpr-working@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic.", 11, 11, "anpr-working@0.2", NOON),
+)  # fmt: skip
+PACKS_COVER = (
+    marks.PackCovers("anpr-sender@0.1", "anpr-working@0.1", 3, 1, (("retention", "Retention", "A sender keeps nothing."), ("session", "Sessions", ""))),
 )  # fmt: skip
 
 # --- a search of every force ----------------------------------------------------------------------------------------
@@ -257,7 +260,7 @@ EVENTS = (
     an_event(3, "Consultation opened", "Is one second within reach of your cameras?"),
     an_event(
         4, "Comment", "Our roadside cameras need new clocks first.", clause="clock-tolerance", answer="Noted",
-        why="They may ask for a derogation.",
+        why="Each force weighs that when it votes.",
     ),
     an_event(5, "Comment", "Who pays for the clocks?", clause="clock-tolerance", waits=True),
     an_event(6, "Consultation closed", "One comment asks for time."),
@@ -374,7 +377,7 @@ def thread_samples(
         "ballot-count": ("/code", lambda: replace(BALLOT, row=a_ballot("ended", votes_in=6), command="", may_count=True)),
         "ballot-passed": ("/code", lambda: COUNTED),
         "ballot-failed": ("/code", lambda: replace(COUNTED, row=a_ballot("failed"), chambers=counted(passed=False))),
-        "marks": ("/marks", lambda: marks.Marks(MARKS, "registry.example+0a1b2c3d+AXnQkOBTTQuQHcNBi5xBEtHSRxNGbS8WYnWnkFRcK8Y2")),
+        "marks": ("/marks", lambda: marks.Marks(MARKS, PACKS_COVER, "registry.example+0a1b2c3d+AXnQkOBTTQuQHcNBi5xBEtHSRxNGbS8WYnWnkFRcK8Y2")),
         "network": ("/network", lambda: network.Network(DIRECTORY)),
         "network-expired": ("/network", lambda: network.Network(replace(DIRECTORY, has_expired=True))),
         "network-none": (
