@@ -151,7 +151,7 @@ LISTED = tuple(
 )  # fmt: skip
 DIRECTORY = network.HeldDirectory(
     "Demonstration Standards Registry (synthetic)",
-    1042,
+    1_795_692_799_234,
     NOON - timedelta(hours=5),
     NOON + timedelta(hours=68),
     timedelta(hours=5, minutes=12),
