@@ -33,9 +33,12 @@ _OPENS = [needs(Permission.STANDARDS_READ)]
 def index(pages: ThePages) -> Response:
     """Show every version of every standard."""
     with pages.node.reading() as rooms:
-        versions = rooms.workstreams.versions()
-    rows = tuple(views.StandardRow.of(one.standard, shown_stage(one)) for one in versions)
-    return pages.show(views.Standards(rows))
+        versions, first = rooms.workstreams.versions(), rooms.register.first_pair_at
+        rows = tuple(
+            replace(views.StandardRow.of(one.standard, shown_stage(one)), first_pair=first(*one.named))
+            for one in versions
+        )
+    return pages.show(views.Standards(rows, enforces=Room.ANPR in ROOMS[pages.node.profile]))
 
 
 @router.get("/standards/{id}/{version}", dependencies=_OPENS)
