@@ -345,6 +345,7 @@ def thread_samples(
             "/standards",
             lambda: replace(page, forecast=replace(page.forecast, trouble=NO_DIRECTORY), measure=replace(MEASURE, trouble=NO_DIRECTORY)),
         ),
+        "rehearsal-long": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, cameras=MEASURE.cameras * 30), may_keep=True)),
         "rehearsal": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, limit="1 second", value="1"), may_keep=True)),
         "comparison": ("/standards", lambda: clauses.ComparisonPage(standard, draft, CHANGES)),
         "standard-consulted": ("/standards", lambda: text),
@@ -390,6 +391,7 @@ def thread_samples(
             lambda: replace(blank, forces=0, vrm="??", faults={"vrm": "Enter a mark", "from": "Enter a day", "reason": "Enter a reason"}),
         ),
         "network-answer": ("/network-search", lambda: ANSWER),
+        "network-answer-long": ("/network-search", lambda: replace(ANSWER, sightings=SIGHTINGS * 9, count=63)),
         "network-answer-none": (
             "/network-search",
             lambda: replace(ANSWER, verdict="1 of 1 force answered.", is_complete=True, owners=OWNERS[1:2], sightings=(), count=0, gaps=()),
