@@ -73,3 +73,9 @@ def test_nobody_at_the_address_is_said_in_a_line():
     refused = said("standards", "draft", "anpr-working", "--base", "0.1", "--reason", "Because we can, and it helps.",
                    "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip
     assert (refused.status, "was not reached: nothing answers there" in refused.err) == (6, True)
+
+
+def test_where_a_clause_is_from_is_not_told_as_if_it_still_had_to_be_agreed():
+    told = said("standards", "show", CLAUSE).out
+    assert "(must; origin: Commonbeat's own proposal)" in told
+    assert "(must, proposed)" not in told

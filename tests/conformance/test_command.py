@@ -172,3 +172,14 @@ def test_the_packs_and_what_they_cover_are_listed():
     told = said("conformance", "coverage", "anpr-back-office")
     assert told.status == 0
     assert "0 have neither" in told.out
+
+
+def test_what_a_pack_covers_names_each_clause_whole_and_the_version_once():
+    told = said("conformance", "coverage", "anpr-sender", "--standard", "anpr-working@0.1").out
+    made = json.loads(said("conformance", "coverage", "anpr-sender", "--standard", "anpr-working@0.1", "--json").out)
+    assert told.count("anpr-working@0.1") == 1
+    assert (made["pack"], made["standard"]) == ("anpr-sender", "anpr-working@0.1")
+    for one in made["clauses"]:
+        assert f" {one['clause']} " in told
+        assert one["tests"] or one["reason"]
+    assert [one["tests"] for one in made["clauses"] if one["clause"] == "clock-tolerance"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
@@ -20,7 +21,7 @@ from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
 from commonbeat.conformance.ports import Heard, Reply
 from commonbeat.conformance.report import PAGE_FILE
-from commonbeat.conformance.rules import COULD_NOT_RUN, coverage, digest_of, exit_status, outcome_of
+from commonbeat.conformance.rules import COULD_NOT_RUN, Covered, coverage, digest_of, exit_status, outcome_of
 from commonbeat.conformance.running import Asked, run_back_office, run_sender
 from commonbeat.conformance.synthetic import synthetic_marks
 from commonbeat.kernel.clock import SystemClock
@@ -68,24 +69,43 @@ def coverage_(
     standard: Standard = "",
     data: Node = None,
     url: Portal = "",
+    json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """List every clause of the pack's standard: the tests that look at it, or why none does.
 
     It ends with status 1 where a clause has neither.
     """
     with told_plainly():
-        rows = coverage(held_pack(pack, standard, data, url).pack)
-        table = Table()
-        for column in (_("clause"), _("tests"), _("or why none")):
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(str(row.clause), "\n".join(row.tests), row.reason)
-        console.print(table)
+        held = held_pack(pack, standard, data, url).pack
+        rows = coverage(held)
+    untold = [str(row.clause) for row in rows if not row.is_told]
+    if json_:
+        print(json.dumps(_spelled(held, rows), indent=2))
+    else:
+        _tell_coverage(held, rows)
         tested = sum(bool(row.tests) for row in rows)
-        untold = [str(row.clause) for row in rows if not row.is_told]
         told = _("{tested} of {all} clauses are tested; {untold} have neither a test nor a reason.")
         console.print(told.format(tested=tested, all=len(rows), untold=len(untold)), markup=False)
     sys.exit(1 if untold else 0)
+
+
+def _tell_coverage(pack: Pack, rows: Sequence[Covered]) -> None:
+    console.print(f"{pack.id} {pack.version}, {pack.standard}", markup=False, highlight=False, soft_wrap=True)
+    table = Table()
+    # Names are for copying: they stand whole, and the reasons have the room that is left.
+    table.add_column(_("clause"), no_wrap=True)
+    table.add_column(_("tests, or why none"), overflow="fold")
+    for row in rows:
+        table.add_row(row.clause.clause, "\n".join(row.tests) or row.reason)
+    console.print(table)
+
+
+def _spelled(pack: Pack, rows: Sequence[Covered]) -> dict[str, object]:
+    clauses = [
+        {"clause": row.clause.clause, "title": row.title, "tests": list(row.tests), "reason": row.reason}
+        for row in rows
+    ]
+    return {"pack": pack.id, "version": pack.version, "standard": pack.standard, "clauses": clauses}
 
 
 @conformance.command

@@ -20,6 +20,7 @@ from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
 from commonbeat.governance.model import CODE
+from commonbeat.kernel.clauses import Standing
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
@@ -242,9 +243,18 @@ def _clause_row(clause: Clause) -> dict[str, Any]:
     }
 
 
+def _origin(clause: Clause) -> str:
+    """Say where a clause's text is from: that it was proposed says nothing of whether it was agreed since."""
+    return {
+        Standing.SOURCED: _("origin: sourced"),
+        Standing.RECALLED: _("origin: recalled, its source not seen"),
+        Standing.PROPOSED: _("origin: Commonbeat's own proposal"),
+    }[clause.standing]
+
+
 def _tell_clause(clause: Clause) -> None:
     _say("")
-    _say(f"{clause.id}: {clause.title} ({clause.level}, {clause.standing})")
+    _say(f"{clause.id}: {clause.title} ({clause.level}; {_origin(clause)})")
     _say(f"  {clause.text}")
     _say(_("  In plain words: {plain}").format(plain=clause.plain))
     machine = clause.machine

@@ -41,6 +41,14 @@ def index(pages: ThePages) -> Response:
     return pages.show(views.Standards(rows, enforces=Room.ANPR in ROOMS[pages.node.profile]))
 
 
+@router.get("/standards/{id}", dependencies=_OPENS)
+def standing_one(id: str, pages: ThePages) -> Response:
+    """Lead to the version that holds, else to the newest."""
+    with pages.node.reading() as rooms:
+        found = rooms.workstreams.standing(id).standard
+    return pages.go(f"/standards/{found.id}/{found.version}")
+
+
 @router.get("/standards/{id}/{version}", dependencies=_OPENS)
 def one(id: str, version: str, actor: CurrentActor, pages: ThePages) -> Response:
     """Show a version's text; ``#`` and a clause's name leads to the clause."""
