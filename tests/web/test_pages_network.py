@@ -68,6 +68,7 @@ def test_the_directory_is_shown_as_the_node_holds_it(joined):
     assert "of the 72 hours for which it counts" in said
     assert "Serial 1795692799234" in said
     assert f"{ASKER} (synthetic)" in said
+    assert "it is in force with its first pair" in said
     assert "#clock-tolerance 5 seconds" in said
     assert "#clock-tolerance 1.5 seconds" in said
     assert "Made-up &lt;Sight&gt; 200" in page.text
