@@ -45,6 +45,16 @@ def test_the_pages_of_the_network_and_its_rules_are_readable_at_night(phone: Loo
     assert phone.axe() == []
 
 
+def test_addresses_and_names_of_keys_stand_on_one_line_each(look: Looked):
+    look.go("/gallery/network")
+    lines = "all => all.map(one => { const r = document.createRange(); r.selectNodeContents(one);"
+    lines += " return new Set([...r.getClientRects()].map(box => Math.round(box.top))).size; })"
+    for kind in (".cb-key", ".cb-endpoint"):
+        found = look.page.locator(kind).evaluate_all(lines)
+        assert found
+        assert set(found) == {1}
+
+
 def test_night_is_dark_and_day_stays_light_on_a_dark_device(phone: Looked):
     ground = "getComputedStyle(document.querySelector('main').closest('html')).backgroundColor"
     phone.page.emulate_media(color_scheme="dark")

@@ -165,3 +165,23 @@ def test_a_read_that_was_taken_in_another_spelling_shows_both():
     shown = render(a_frame(), answer)
     assert "AB12 CDE" in shown
     assert "received as AB 12 CDE" in shown
+
+
+@pytest.mark.parametrize(("name", "all_rows"), [("network-answer-long", 63), ("rehearsal-long", 60)])
+def test_of_a_long_list_the_first_twenty_stand_open_and_the_rest_is_folded(name, all_rows):
+    shown = page(name)
+    opened, _fold, folded = shown.partition('<details class="govuk-details cb-folded">')
+    rows = '<tr class="govuk-table__row"'
+    last_open = opened.rpartition("<table")[2]
+    assert last_open.count(rows) - 1 == 20
+    assert folded.partition("</details>")[0].count(rows) - 1 == all_rows - 20
+    assert f"{all_rows - 20} o" in folded.partition("</summary>")[0]
+
+
+def test_a_short_list_is_not_folded():
+    assert "cb-folded" not in page("network-answer") + page("rehearsal")
+
+
+def test_the_newest_reads_in_quarantine_stand_before_the_folded_counts_of_each_camera():
+    shown = page("quarantine")
+    assert shown.index("Reads, newest first") < shown.index("cb-folded") < shown.index("By camera and clause")

@@ -171,7 +171,12 @@ def write_it(walk: Walk) -> None:
     with walk.desk(0, "editor") as desk:
         desk.go(CLAUSE.format("0.2"))
         form(desk, "Answer the comment").get_by_label("What becomes of it").select_option("Noted")
-        fill(desk, "Answer the comment", {"Reason": "They may ask for time, which ends on a day."}, "Answer it")
+        fill(
+            desk,
+            "Answer the comment",
+            {"Reason": "Each force weighs that when it votes."},
+            "Answer it",
+        )
         fill(desk, "Close the consultation", {"What came of it?": "One comment, which was noted."}, "Close it")
         walk.looked(desk, "It was consulted on")
 

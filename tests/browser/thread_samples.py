@@ -152,7 +152,7 @@ LISTED = tuple(
 )  # fmt: skip
 DIRECTORY = network.HeldDirectory(
     "Demonstration Standards Registry (synthetic)",
-    1042,
+    1_795_692_799_234,
     NOON - timedelta(hours=5),
     NOON + timedelta(hours=68),
     timedelta(hours=5, minutes=12),
@@ -171,8 +171,11 @@ DIRECTORY = network.HeldDirectory(
     (network.MarkLine("Made-up Sight 200 3.1", "Made-up Optics", "read-api@0.1", NOON - timedelta(days=3), "good"),),
 )
 MARKS = (
-    marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "anpr-sender@0.1", "anpr-working@0.2", NOON, NOON + timedelta(days=365), "good", None, ""),
-    marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "anpr-sender@0.1", "anpr-working@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic.", "anpr-working@0.2", NOON),
+    marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "anpr-sender@0.1", "anpr-working@0.2", NOON, NOON + timedelta(days=365), "good", None, "", 11, 9),
+    marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "anpr-sender@0.1", "anpr-working@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic.", 11, 11, "anpr-working@0.2", NOON),
+)  # fmt: skip
+PACKS_COVER = (
+    marks.PackCovers("anpr-sender@0.1", "anpr-working@0.1", 3, 1, (("retention", "Retention", "A sender keeps nothing."), ("session", "Sessions", ""))),
 )  # fmt: skip
 
 # --- a search of every force ----------------------------------------------------------------------------------------
@@ -260,7 +263,7 @@ EVENTS = (
     an_event(3, "Consultation opened", "Is one second within reach of your cameras?"),
     an_event(
         4, "Comment", "Our roadside cameras need new clocks first.", clause="clock-tolerance", answer="Noted",
-        why="They may ask for a derogation.",
+        why="Each force weighs that when it votes.",
     ),
     an_event(5, "Comment", "Who pays for the clocks?", clause="clock-tolerance", waits=True),
     an_event(6, "Consultation closed", "One comment asks for time."),
@@ -345,6 +348,7 @@ def thread_samples(
             "/standards",
             lambda: replace(page, forecast=replace(page.forecast, trouble=NO_DIRECTORY), measure=replace(MEASURE, trouble=NO_DIRECTORY)),
         ),
+        "rehearsal-long": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, cameras=MEASURE.cameras * 30), may_keep=True)),
         "rehearsal": ("/standards", lambda: clauses.RehearsalPage(draft, writing, replace(MEASURE, limit="1 second", value="1"), may_keep=True)),
         "comparison": ("/standards", lambda: clauses.ComparisonPage(standard, draft, CHANGES)),
         "standard-consulted": ("/standards", lambda: text),
@@ -383,7 +387,7 @@ def thread_samples(
         "ballot-count": ("/code", lambda: replace(BALLOT, row=a_ballot("ended", votes_in=6), command="", may_count=True)),
         "ballot-passed": ("/code", lambda: COUNTED),
         "ballot-failed": ("/code", lambda: replace(COUNTED, row=a_ballot("failed"), chambers=counted(passed=False))),
-        "marks": ("/marks", lambda: marks.Marks(MARKS, "registry.example+0a1b2c3d+AXnQkOBTTQuQHcNBi5xBEtHSRxNGbS8WYnWnkFRcK8Y2")),
+        "marks": ("/marks", lambda: marks.Marks(MARKS, PACKS_COVER, "registry.example+0a1b2c3d+AXnQkOBTTQuQHcNBi5xBEtHSRxNGbS8WYnWnkFRcK8Y2")),
         "network": ("/network", lambda: network.Network(DIRECTORY)),
         "network-expired": ("/network", lambda: network.Network(replace(DIRECTORY, has_expired=True))),
         "network-none": (
@@ -396,6 +400,7 @@ def thread_samples(
             lambda: replace(blank, forces=0, vrm="??", faults={"vrm": "Enter a mark", "from": "Enter a day", "reason": "Enter a reason"}),
         ),
         "network-answer": ("/network-search", lambda: ANSWER),
+        "network-answer-long": ("/network-search", lambda: replace(ANSWER, sightings=SIGHTINGS * 9, count=63)),
         "network-answer-none": (
             "/network-search",
             lambda: replace(ANSWER, verdict="1 of 1 force answered.", is_complete=True, owners=OWNERS[1:2], sightings=(), count=0, gaps=()),

@@ -73,7 +73,7 @@ def test_a_limit_that_is_none_is_refused_by_its_option_s_name(limit, tmp_path):
 def test_nobody_at_the_address_is_said_in_a_line():
     refused = said("standards", "draft", "anpr-working", "--base", "0.1", "--reason", "Because we can, and it helps.",
                    "--url", "http://127.0.0.1:1", "--bearer", "none")  # fmt: skip
-    assert (refused.status, "does not answer" in refused.err) == (6, True)
+    assert (refused.status, "was not reached: nothing answers there" in refused.err) == (6, True)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,9 @@ def test_a_rehearsal_says_whose_cameras_are_named_and_who_was_silent(more, line,
     told = {"reads": 9, "failing": 3, "forces": [], "products": [], "owners": {"northmarch": "down"}, "unit": "seconds"}
     tell(told | more, 2)
     assert line in capsys.readouterr().out
+
+
+def test_where_a_clause_is_from_is_not_told_as_if_it_still_had_to_be_agreed():
+    told = said("standards", "show", CLAUSE).out
+    assert "(must; origin: Commonbeat's own proposal)" in told
+    assert "(must, proposed)" not in told

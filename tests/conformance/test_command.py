@@ -32,6 +32,9 @@ def test_a_foreign_sender_passes_and_leaves_a_whole_report(tmp_path):
     assert "listening at 127.0.0.1" in told.err
     files = {path.name for path in (tmp_path / "out").iterdir()}
     assert files >= {"report.json", "report.dsse.json", "junit.xml", "report.html", "run.pub"}
+    assert not [path for path in (tmp_path / "out").iterdir() if b"PRIVATE+KEY" in path.read_bytes()]
+    assert "made for this run and thrown away" in told.err
+    assert "run.key" not in files
     assert not any(b"AA11" in path.read_bytes() for path in (tmp_path / "out").iterdir()), "a plate was kept"
     assert predicate(tmp_path / "out")["failedTests"] == []
 
@@ -182,3 +185,14 @@ def test_the_packs_and_what_they_cover_are_listed():
     told = said("conformance", "coverage", "anpr-back-office")
     assert told.status == 0
     assert "0 have neither" in told.out
+
+
+def test_what_a_pack_covers_names_each_clause_whole_and_the_version_once():
+    told = said("conformance", "coverage", "anpr-sender", "--standard", "anpr-working@0.1").out
+    made = json.loads(said("conformance", "coverage", "anpr-sender", "--standard", "anpr-working@0.1", "--json").out)
+    assert told.count("anpr-working@0.1") == 1
+    assert (made["pack"], made["standard"]) == ("anpr-sender", "anpr-working@0.1")
+    for one in made["clauses"]:
+        assert f" {one['clause']} " in told
+        assert one["tests"] or one["reason"]
+    assert [one["tests"] for one in made["clauses"] if one["clause"] == "clock-tolerance"]

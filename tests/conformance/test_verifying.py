@@ -57,6 +57,20 @@ def test_the_whole_chain_holds_as_it_was_issued():
     assert status_of(steps) == 0
 
 
+def test_how_many_tests_applied_and_how_much_of_the_standard_they_are_for_is_told():
+    tests = [replace(one, found=replace(one.found, verdict=Verdict.NOT_APPLICABLE)) for one in a_run().results[:2]]
+    run = replace(a_run(), results=(*tests, *a_run().results[2:]))
+    registry = Registry()
+    mark = registry.issued(an_envelope(run))
+    listed = registry.room.status_list().encode()
+    evidence = replace(GOOD, presented=mark.credential.encode(), report=an_envelope(run), status_list=listed)
+    said = {step.name: step.said for step in checked(evidence)}
+    counted = f"no test failed, {len(run.results) - 2} of {len(run.results)} applied"
+    assert counted in said["credential"]
+    assert counted in said["report"]
+    assert "clauses of anpr-working@0.1: commonbeat conformance coverage anpr-sender names the others" in said["pack"]
+
+
 def in_force(standard: str, since=NOON) -> bytes:
     """Give a list of states of an issuer at which that version holds."""
     registry = Registry(store=REGISTRY.store, in_force=VersionInForce(standard, "sha256:0", since))

@@ -449,7 +449,7 @@ def test_a_bound_force_without_a_node_is_a_row_and_is_not_asked():
 
 def test_why_an_owner_refuses_is_a_code_and_words_that_are_shown_as_they_are():
     asker, owner = two_forces()
-    refused = {"told": "refused", "reason_code": "no-trace 5, northmarch \u202e", "words": "No \u202e."}
+    refused = {"told": "refused", "reason_code": "no-trace 5, northmarch \u202e", "words": "No\r\n\u2028\t\u202e."}
     asker.peers.peers[RIVERTON] = lying(lambda right: right | refused)(owner)
     row = next(row for row in asker.search() if row.owner == RIVERTON)
     assert (str(row.outcome), row.reason_code, row.words) == ("refused", "malformed", "No ‹U+202E›.")

@@ -203,6 +203,7 @@ def test_a_statement_is_signed_where_there_is_no_network(tmp_path):
     ("words", "status"),
     [
         (("code", "bound", "midvale", "--on", "soon"), 2),
+        (("code", "bound", "midvale", "--on", ""), 2),
         (("code", "bound", "midvale", "--on", "2026-13-45"), 2),
         (("code", "bound", "nobody"), 3),
     ],

@@ -94,6 +94,12 @@ def test_a_mark_is_issued_seen_by_anybody_and_revoked(portal):
     assert [(one.product, one.state) for one in listed if one.id == id] == [("Made-up Cam 2.1", "good")]
     assert [(one["standard"], one["replaced_by"]) for one in shown if one["id"] == id] == [("anpr-working@0.1", None)]
     assert "anpr-working@0.1" in portal.client.get("/marks").text
+    page = portal.client.get("/marks").text
+    found = [one.found.verdict for one in a_run().results]
+    left = found.count(Verdict.NOT_APPLICABLE)
+    assert f"No test failed; {len(found) - left} of {len(found)} applied." in page
+    assert "passed every test" not in page
+    assert "clauses that anpr-sender@0.1 does not test" in page
     issuer = portal.client.get("/api/marks/issuer.pub").text
     assert NoteKey.parse(issuer).public_key == public
     assert issuer.strip() in html.unescape(portal.client.get("/marks").text)

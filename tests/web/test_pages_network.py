@@ -34,7 +34,7 @@ def a_statement() -> Statement:
         StandardInForce("anpr-working", "0.2", "sha256:" + "b" * 64, now + timedelta(days=1), (ClauseLimit("clock-tolerance", 1.5, "seconds"),)),
     )  # fmt: skip
     mark = ListedMark("mark-1", "Made-up <Sight> 200", "Made-up Optics", "read-api@0.1", now, "good")
-    held = opened(a_directory(7), DIRECTORY, ANCHOR.public_key, ed25519_verifies)
+    held = opened(a_directory(1_795_692_799_234), DIRECTORY, ANCHOR.public_key, ed25519_verifies)
     return replace(held, standards=standards, marks=(mark,))
 
 
@@ -66,8 +66,9 @@ def test_the_directory_is_shown_as_the_node_holds_it(joined):
     page = Browser(joined, "investigator").get("/network")
     said = words(page)
     assert "of the 72 hours for which it counts" in said
-    assert "Serial 7" in said
+    assert "Serial 1795692799234" in said
     assert f"{ASKER} (synthetic)" in said
+    assert "it is in force with its first pair" in said
     assert "#clock-tolerance 5 seconds" in said
     assert "#clock-tolerance 1.5 seconds" in said
     assert "Made-up &lt;Sight&gt; 200" in page.text

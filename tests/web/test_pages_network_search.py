@@ -169,7 +169,11 @@ def test_a_refusing_owner_is_shown_with_the_clause_that_it_cites():
     clauses = {"search-window": ("How far back", "/standards/anpr-working/0.1/clauses/search-window")}
     row = Row(OWNER, RowOutcome.REFUSED, 12, reason_code="search-window", words="Too far back.")
     shown = views.owner_row(row, "Owner", None, clauses)
-    assert (shown.why, shown.clause, shown.said) == ("Too far back.", clauses["search-window"][1], "Refused")
+    assert (shown.why, shown.clause, shown.said) == (
+        "Its node says: “Too far back.”",
+        clauses["search-window"][1],
+        "Refused",
+    )
 
 
 def test_a_cited_clause_is_shown_in_the_version_that_holds_and_not_in_a_draft(running):

@@ -56,7 +56,9 @@ def test_a_clause_says_what_binds_and_how_well_its_source_is_known(running):
     for clause in clauses(running):
         assert " ".join(clause.text.split()) in page
         assert " ".join(clause.plain.split()) in page
-    assert "Proposed by us" in page
+    assert "Commonbeat's own proposal" in page
+    clause = Browser(running, "investigator").get("/standards/anpr-working/0.1/clauses/clock-tolerance")
+    assert "Origin Commonbeat's own proposal" in words(clause)
 
 
 def test_a_standard_that_there_is_not_is_not_found(running):
@@ -81,3 +83,11 @@ def test_a_node_that_is_no_demonstration_never_says_that_it_is_made_up(portal):
             assert answer.status_code == 200
             assert "SYNTHETIC" not in answer.text
             assert "x-commonbeat-data" not in answer.headers
+
+
+def test_a_standard_without_a_version_leads_to_the_one_that_holds(running):
+    browser = Browser(running, "investigator")
+    led = browser.get("/standards/anpr-working")
+    assert (led.status_code, led.headers["location"]) == (303, "/standards/anpr-working/0.1")
+    assert browser.get("/standards/no-such").status_code == 404
+    assert Browser(running).get("/standards/anpr-working").headers["location"].startswith("/sign-in")

@@ -154,9 +154,10 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What pages and exports are marked with."""
+    """What pages are marked with: those that anybody may read unsigned, and all others."""
 
     label: Limit[str]
+    public: Limit[str] = Limit("OFFICIAL", "text", ClauseId("anpr-working", "0.1", "marking"), Standing.PROPOSED, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ for one in (
 def bound(
     party: Annotated[str, Parameter(help="Id of the organisation, as midvale.")],
     *,
-    on: Annotated[str, Parameter(help="A day (UTC), past or to come, as 2026-12-31; empty: today.")] = "",
+    on: Annotated[str | None, Parameter(help="A day (UTC), past or to come, as 2026-12-31; else today.")] = None,
     data: Data = Path("data"),
     json_: Json = False,
 ) -> None:
@@ -49,7 +49,7 @@ def bound(
     commonbeat code bound midvale --on 2026-12-31 --data portal
     """
     with portal_in(data) as house:
-        day = _day(on) if on else house.clock.now().date()
+        day = _day(on) if on is not None else house.clock.now().date()
         with house.reading() as rooms:
             told = rooms.register.bound(PartyId(party), day)
     if json_:
@@ -76,7 +76,7 @@ def show(*, data: Data = Path("data"), json_: Json = False) -> None:
     if json_:
         print(json.dumps(about | {"parties": [_spelled(one, day) for one in told]}, indent=2))
         return
-    say(f"{about['code']}: {text.title} ({text.status})")
+    say(f"{about['code']}: {text.title}")
     say(_("digest: {digest}").format(digest=about["digest"]))
     say(_in_force(since, now))
     say(_("requires: {standards}").format(standards=", ".join(text.requires)))

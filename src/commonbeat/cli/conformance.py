@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
@@ -20,7 +21,7 @@ from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.conformance.model import Camera, Role, Run, TestResult, Verdict
 from commonbeat.conformance.ports import Heard, Reply
 from commonbeat.conformance.report import PAGE_FILE
-from commonbeat.conformance.rules import COULD_NOT_RUN, coverage, digest_of, exit_status, outcome_of
+from commonbeat.conformance.rules import COULD_NOT_RUN, Covered, coverage, digest_of, exit_status, outcome_of
 from commonbeat.conformance.running import Asked, Telling, run_back_office, run_sender
 from commonbeat.conformance.synthetic import synthetic_marks
 from commonbeat.kernel.clock import SystemClock
@@ -41,7 +42,8 @@ conformance.command(revoke)
 conformance.command(verify)
 
 _CAMERA: Final = re.compile(r"(\d{1,10})[./,](\d{1,10})[./,](\d{1,10})")
-RUN_KEY: Final = "run.key"
+OLD_RUN_KEY: Final = "run.key"
+"""Where earlier versions left the secret half of the key of a run."""
 RUN_PUBLIC_KEY: Final = "run.pub"
 SENDER_LOG: Final = "sender.log"
 BEARER: Final = "COMMONBEAT_BEARER"
@@ -67,24 +69,43 @@ def coverage_(
     standard: Standard = "",
     data: Node = None,
     url: Portal = "",
+    json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """List every clause of the pack's standard: the tests that look at it, or why none does.
 
     It ends with status 1 where a clause has neither.
     """
     with told_plainly():
-        rows = coverage(held_pack(pack, standard, data, url).pack)
-        table = Table()
-        for column in (_("clause"), _("tests"), _("or why none")):
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(str(row.clause), "\n".join(row.tests), row.reason)
-        console.print(table)
+        held = held_pack(pack, standard, data, url).pack
+        rows = coverage(held)
+    untold = [str(row.clause) for row in rows if not row.is_told]
+    if json_:
+        print(json.dumps(_spelled(held, rows), indent=2))
+    else:
+        _tell_coverage(held, rows)
         tested = sum(bool(row.tests) for row in rows)
-        untold = [str(row.clause) for row in rows if not row.is_told]
         told = _("{tested} of {all} clauses are tested; {untold} have neither a test nor a reason.")
         console.print(told.format(tested=tested, all=len(rows), untold=len(untold)), markup=False)
     sys.exit(1 if untold else 0)
+
+
+def _tell_coverage(pack: Pack, rows: Sequence[Covered]) -> None:
+    console.print(f"{pack.id} {pack.version}, {pack.standard}", markup=False, highlight=False, soft_wrap=True)
+    table = Table()
+    # Names are for copying: they stand whole, and the reasons have the room that is left.
+    table.add_column(_("clause"), no_wrap=True)
+    table.add_column(_("tests, or why none"), overflow="fold")
+    for row in rows:
+        table.add_row(row.clause.clause, "\n".join(row.tests) or row.reason)
+    console.print(table)
+
+
+def _spelled(pack: Pack, rows: Sequence[Covered]) -> dict[str, object]:
+    clauses = [
+        {"clause": row.clause.clause, "title": row.title, "tests": list(row.tests), "reason": row.reason}
+        for row in rows
+    ]
+    return {"pack": pack.id, "version": pack.version, "standard": pack.standard, "clauses": clauses}
 
 
 @conformance.command
@@ -99,7 +120,10 @@ def run(
     bearer_file: Annotated[
         Path | None, Parameter(help="A file with the back office's credential, else COMMONBEAT_BEARER.")
     ] = None,
-    key: Annotated[Path | None, Parameter(help="The key that signs the report; without it one is made in OUT.")] = None,
+    key: Annotated[
+        Path | None,
+        Parameter(help="The key that signs the report; without it one is made for this run, and thrown away."),
+    ] = None,
     product: Annotated[str, Parameter(help="What is tested, so that the report is good for it alone.")] = "",
     product_version: Annotated[str, Parameter(help="The version of what is tested.")] = "",
     standard: Standard = "",
@@ -215,7 +239,7 @@ def _progress(line: str) -> None:
 
 def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
     if not is_known:
-        told = _("signed with a key that was made for this run, and that nobody knows: {file} is its public half")
+        told = _("signed with a key that was made for this run and thrown away after it: {file} is its public half")
         _progress(told.format(file=out / RUN_PUBLIC_KEY))
     if made.system.is_ours:
         _progress(_("this is Commonbeat's own product: self-tested, and never marked"))
@@ -229,8 +253,9 @@ def _signer(out: Path, key: Path | None) -> Ed25519Signer:
         out.mkdir(parents=True, exist_ok=True)
         if key is not None:
             return Ed25519Signer.load(key)
-        (out / RUN_KEY).unlink(missing_ok=True)
-        made = Ed25519Signer.create(out / RUN_KEY, "conformance-run")
+        (out / OLD_RUN_KEY).unlink(missing_ok=True)
+        # Its secret half is written nowhere: whoever held it could sign another report in the place of this one.
+        made = Ed25519Signer("conformance-run", secrets.token_bytes(32))
         (out / RUN_PUBLIC_KEY).write_text(made.verification_key + "\n", encoding="utf-8")
     except OSError as wrong:
         raise _unwritable(out, wrong) from wrong

@@ -115,7 +115,7 @@ def answer(
 
     For example:
 
-    commonbeat standards answer anpr-working 0.2 12 --disposition noted --reason "Ask to derogate." --url URL --bearer -
+    commonbeat standards answer anpr-working 0.2 12 --disposition noted --reason "For the vote." --url URL --bearer -
     """
     body = {"comment": number, "disposition": str(disposition), "reason": reason}
     _done(url, bearer, f"{_of(standard, version)}/dispositions", body)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -17,6 +18,8 @@ from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, versi
 from commonbeat.bootstrap.house import SECRET, read_secret
 from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
+from commonbeat.governance.model import CODE
+from commonbeat.kernel.clauses import Standing
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
@@ -197,7 +200,10 @@ def _versions(data: Path | None) -> Sequence[Version]:
     if data is None:
         return Timeline(Catalogue(FileStandards(published_folder())), ()).versions(SystemClock().now())
     with network_in(data) as (house, _network), house.reading() as rooms:
-        return rooms.workstreams.versions()
+        first = rooms.register.first_pair_at
+        return [
+            replace(one, in_force_from=one.in_force_from or first(*one.named)) for one in rooms.workstreams.versions()
+        ]
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:
@@ -209,7 +215,9 @@ def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version
 
 def _version_row(one: Version) -> dict[str, Any]:
     standard: Standard = one.standard
-    stage = str(one.stage) if one.events or one.in_force_from else str(standard.status)
+    # A code that its first pair has brought into force has no stage of a ballot: what its file says stands.
+    staged = one.events or (one.in_force_from and standard.id != CODE)
+    stage = str(one.stage) if staged else str(standard.status)
     at = one.in_force_from.isoformat() if one.in_force_from else None
     return {
         "id": standard.id,
@@ -242,9 +250,18 @@ def _clause_row(clause: Clause) -> dict[str, Any]:
     }
 
 
+def _origin(clause: Clause) -> str:
+    """Say where a clause's text is from: that it was proposed says nothing of whether it was agreed since."""
+    return {
+        Standing.SOURCED: _("origin: sourced"),
+        Standing.RECALLED: _("origin: recalled, its source not seen"),
+        Standing.PROPOSED: _("origin: Commonbeat's own proposal"),
+    }[clause.standing]
+
+
 def _tell_clause(clause: Clause) -> None:
     _say("")
-    _say(f"{clause.id}: {clause.title} ({clause.level}, {clause.standing})")
+    _say(f"{clause.id}: {clause.title} ({clause.level}; {_origin(clause)})")
     _say(f"  {clause.text}")
     _say(_("  In plain words: {plain}").format(plain=clause.plain))
     machine = clause.machine

@@ -219,12 +219,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A mark, the version of the standard that it is for, and the one in force; None: which that is is not known."""
+    """A mark, the version of the standard that it is for, and the one in force; None: which that is is not known.
+
+    ``tests`` gives what came of each test of the run: none failed, and one may not have applied.
+    """
 
     mark: Mark
     standard: str
     digest: str
     in_force: VersionInForce | None
+    tests: Mapping[str, str]
 
     @property
     def replaced_by(self) -> VersionInForce | None:

@@ -80,6 +80,11 @@ def outcome_of(verdicts: Iterable[Verdict]) -> str:
     return "WARNED" if Verdict.WARN in seen else "PASSED"
 
 
+def applied(verdicts: Iterable[str]) -> int:
+    """Give how many of the tests applied to what was tested."""
+    return sum(verdict != Verdict.NOT_APPLICABLE for verdict in verdicts)
+
+
 def counts_of(results: Sequence[TestResult]) -> Mapping[Verdict, int]:
     """Give how many tests have each verdict, in the order of verdicts."""
     counted = Counter(one.found.verdict for one in results)

@@ -142,11 +142,16 @@ def _clock_is_not_behind(sender: Sender) -> Found:
     offsets = {camera: -(ahead_seconds(read) or 0.0) for camera, read in least.items()}
     behind = [seconds for seconds in offsets.values() if seconds > limit.value]
     worst = max(offsets, key=lambda camera: offsets[camera])
-    seen = _("Seen: the best read of the slowest camera, {camera}, was {most}.")
-    said = seen.format(camera=_name_of(worst), most=in_words(-offsets[worst]))
+    seen = {"camera": _name_of(worst), "most": in_words(-offsets[worst])}
     if not behind:
-        told = _("{all} of {all} cameras had a read within {limit} behind. {seen}")
-        return Found(Verdict.PASS, told.format(all=len(least), limit=limit, seen=said))
+        told = _(
+            "None of {all} cameras was more than {limit} behind. "
+            "The best read of the one that was furthest behind, {camera}, was {most}."
+        )
+        if len(least) == 1:
+            told = _("The camera, {camera}, was not more than {limit} behind: its best read was {most}.")
+        return Found(Verdict.PASS, told.format(all=len(least), limit=limit, **seen))
+    said = _("Seen: the best read of the slowest camera, {camera}, was {most}.").format(**seen)
     told = _("{count} of {all} cameras had no read within {limit} behind. {seen}")
     observed = told.format(count=len(behind), all=len(least), limit=limit, seen=said)
     return Found(Verdict.FAIL, observed, sender.again.read(least[worst]))

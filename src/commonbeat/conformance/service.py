@@ -130,7 +130,7 @@ class Marks(Generic[A]):
         said = [self.claims(mark) for mark in marks]
         held = {name: self.in_force(name) for name in {one.standard.partition("@")[0] for one in said}}
         return [
-            Standing(mark, one.standard, one.standard_digest, held[one.standard.partition("@")[0]])
+            Standing(mark, one.standard, one.standard_digest, held[one.standard.partition("@")[0]], one.tests)
             for mark, one in zip(marks, said, strict=True)
         ]
 

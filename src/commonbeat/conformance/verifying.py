@@ -20,7 +20,7 @@ from .errors import UnusableCredential, UnusableReport
 from .model import Pack, VersionInForce
 from .ports import ReadsCredentials
 from .report import STATEMENT_FILE, TEXT_FILE, Report, read_report
-from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, digest_of, exit_status
+from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, applied, coverage, digest_of, exit_status
 
 
 class Held(StrEnum):
@@ -123,7 +123,10 @@ class Verification:
             told = _("it is good from {start} to {end}, which is not now.")
             raise UnusableCredential(told.format(start=spell(claims.issued_at), end=spell(claims.expires_at)))
         self.claims = claims
-        told = _("signed by {issuer}: {product} {version} of {supplier}, good until {end}")
+        told = _(
+            "signed by {issuer}: {product} {version} of {supplier}, good until {end}; "
+            "no test failed, {applied} of {tests} applied"
+        )
         product = claims.product
         said = told.format(
             issuer=claims.issuer,
@@ -131,6 +134,8 @@ class Verification:
             version=product.version,
             supplier=product.supplier,
             end=spell(claims.expires_at),
+            applied=applied(claims.tests.values()),
+            tests=len(claims.tests),
         )
         if not is_known:
             raise _NotKnown(_("the signature holds, the issuer is unknown: {told}").format(told=said))
@@ -195,8 +200,9 @@ class Verification:
         if fault := _beside(claims, report):
             raise UnusableCredential(fault)
         self.report = report
-        told = _("the one that the mark rests on, signed with key {key}: {tests} tests, {outcome}")
-        return told.format(key=key_id(report.public_key), tests=len(report.verdicts), outcome=_("none failed"))
+        told = _("the one that the mark rests on, signed with key {key}: no test failed, {applied} of {tests} applied")
+        counted = {"applied": applied(report.verdicts.values()), "tests": len(report.verdicts)}
+        return told.format(key=key_id(report.public_key), **counted)
 
     def _files(self, report: Report) -> str:
         """Say of the files beside the report that they are those which were written with it."""
@@ -212,7 +218,7 @@ class Verification:
         for pack in self.evidence.packs:
             if pack.id == claims.pack:
                 if (pack.version, digest_of(pack)) == (claims.pack_version, claims.pack_digest):
-                    return _("{pack} {version}, as it is installed here").format(pack=pack.id, version=pack.version)
+                    return _whole(pack)
                 told = _("the run was of another {pack} than the one that is installed here ({version}).")
                 raise UnusableCredential(told.format(pack=pack.id, version=pack.version))
         raise UnusableCredential(_("there is no pack {pack} here.").format(pack=claims.pack))
@@ -238,6 +244,18 @@ class Verification:
         name = standard.partition("@")[0]
         said = (one for one in self.evidence.in_force if one.standard.partition("@")[0] == name)
         return next(said, None if self.listed is None else self.listed.holding(standard))
+
+
+def _whole(pack: Pack) -> str:
+    """Say that the pack is the one at hand, and how much of its standard it looks at."""
+    clauses = coverage(pack)
+    told = _(
+        "{pack} {version}, as it is installed here; it tests {tested} of the {all} clauses of {standard}: "
+        "commonbeat conformance coverage {pack} names the others"
+    )
+    tested = sum(bool(one.tests) for one in clauses)
+    counted = {"tested": tested, "all": len(clauses)}
+    return told.format(pack=pack.id, version=pack.version, standard=pack.text.address, **counted)
 
 
 def _whether_it_holds(standard: str, held: VersionInForce | None) -> str:

@@ -63,10 +63,10 @@ def misfit(found: FoundSightings, question: SightingsQuestion, marks: MarkRules,
 
 
 def told_plainly(reply: Reply) -> tuple[str, str]:
-    """Give why an owner did not answer: a reason that is a code, and its words as they are shown everywhere."""
+    """Give why an owner did not answer: a reason that is a code, and its words on one line, as they are shown."""
     is_theirs = _CODE.fullmatch(reply.reason_code) and reply.reason_code not in _ASKER_S
     code = reply.reason_code if is_theirs else str(MessageFault.MALFORMED)
-    return code, spelt_out(reply.words)
+    return code, spelt_out(" ".join(reply.words.split()))
 
 
 def _received(found: FoundSightings) -> list[datetime]:

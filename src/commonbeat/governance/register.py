@@ -67,6 +67,14 @@ class Register:
         """
         return in_force_with(self.accessions())
 
+    def first_pair_at(self, id: str, version: str) -> datetime | None:
+        """Give the instant from which a text of the code is in force with its first pair; None: it is another text.
+
+        A code needs no ballot to begin with: its stage stays where drafting left it, and it is in force beside that.
+        """
+        since = self.in_force_from()
+        return since if since and id == CODE and version == self.version_at(since) else None
+
     def version_at(self, at: datetime) -> str | None:
         """Give the version of the code's text that stands at an instant; None: there was none yet."""
         return next((one.version for one in self.in_force.versions(at) if one.id == CODE), None)

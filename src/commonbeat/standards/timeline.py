@@ -26,6 +26,11 @@ class Version:
     in_force_from: datetime | None = None
 
     @property
+    def named(self) -> tuple[str, str]:
+        """Give the standard's id and the version."""
+        return self.standard.id, self.standard.version
+
+    @property
     def undisposed(self) -> Sequence[StandardEvent]:
         """Give the comments that nobody has answered yet."""
         return undisposed(self.events)

@@ -149,7 +149,7 @@ class Node(Protocol):
 
     @property
     def marking(self) -> str:
-        """Give what pages and exports are marked with."""
+        """Give what pages are marked with, other than those that anybody may read unsigned."""
         ...
 
     def rank_label(self, rank: str) -> str:

@@ -112,7 +112,11 @@ def _verdict(verdict: Verdict) -> str:
 
 def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, str]]:
     system, pack = run.system, run.pack
-    signed = key_id(public_key) if is_known else _("a key that was made for this run alone: nobody knows it")
+    signed = (
+        key_id(public_key)
+        if is_known
+        else _("a key that was made for this run alone and thrown away: it does not say who made the report")
+    )
     ours = [(_("Self-tested"), _("this is Commonbeat's own, of which no mark is issued"))] if system.is_ours else []
     return [
         (_("Tested"), system.target),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,10 +14,21 @@ from commonbeat.kernel.text import _
 
 ANSWER_MOST: Final = 4 * 1024 * 1024
 _SECONDS: Final = 30
+_CODE: Final = re.compile(r"/errors/([a-z0-9.-]{1,80})\Z", re.ASCII)
+
+
+class NodeNotReached(CommonbeatError):
+    """Nothing was answered: whether the node took what it was sent is not known."""
+
+    code = "node.not-reached"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(_("The node at {url} was not reached: {why}").format(url=url, why=why))
 
 
 class NodeSaidNo(CommonbeatError):
-    """The node that was asked did not answer, or refused."""
+    """The node that was asked refused, or answered what no node answers."""
 
     code = "governance.node-said-no"
     kind = Kind.UNAVAILABLE
@@ -49,7 +61,12 @@ class AsksNode:
         self._client.close()
 
     def call(self, method: str, path: str, **more: Any) -> Any:
-        """Give what the node answers; raise ``NodeSaidNo`` where it does not answer, or refuses."""
+        """Give what the node answers.
+
+        Raises:
+            NodeNotReached: nothing came, or it broke off.
+            NodeSaidNo: it refuses, or answers what no node does.
+        """
         ends = self._seconds() + _SECONDS
         try:
             with self._client.stream(method, path, **more) as answer:
@@ -61,12 +78,29 @@ class AsksNode:
                     if self._seconds() > ends:
                         raise NodeSaidNo(_("its answer was not whole after {most} s.").format(most=_SECONDS))
         except (httpx.HTTPError, httpx.InvalidURL) as wrong:
-            raise NodeSaidNo(_("it does not answer ({kind}).").format(kind=type(wrong).__name__)) from wrong
+            raise NodeNotReached(str(self._client.base_url).rstrip("/"), _why(wrong)) from wrong
         said = _json(answer, text)
         if not answer.is_success:
-            told = said.get("detail") if isinstance(said, dict) else None
-            raise NodeSaidNo(str(told)[:500] if told else _("it answered {status}.").format(status=answer.status_code))
+            raise NodeSaidNo(_refusal(said) or _("it answered {status}.").format(status=answer.status_code))
         return said
+
+
+def _refusal(said: Any) -> str:
+    """Give what a problem says, and where its own page of help is; empty: it says nothing."""
+    if not isinstance(said, dict) or not said.get("detail"):
+        return ""
+    told, page = str(said["detail"])[:500], _CODE.search(str(said.get("type", "")))
+    return told if page is None else _("{told} (commonbeat help {code})").format(told=told, code=page[1])
+
+
+def _why(wrong: Exception) -> str:
+    if isinstance(wrong, httpx.TimeoutException):
+        return _("it did not answer in {most} s.").format(most=_SECONDS)
+    if isinstance(wrong, httpx.ConnectError):
+        return _("nothing answers there. Is it started, and is the address right?")
+    if isinstance(wrong, httpx.UnsupportedProtocol | httpx.InvalidURL):
+        return _("that is no address of a node.")
+    return _("the connection broke off before it had answered.")
 
 
 def _json(answer: httpx.Response, text: bytes) -> Any:

@@ -29,7 +29,8 @@ def description(request: Request) -> Response:
 @router.get("/api/docs", dependencies=[open_to_all("the description of an open interface is open")])
 def docs(node: TheNode) -> Response:
     """Show the description, from assets of this node alone."""
-    return page(node.marking, demo=node.demo)
+    marking = node.pack.marking.public.value if node.public().permissions else node.marking
+    return page(marking, demo=node.demo)
 
 
 def page(marking: str = "", *, demo: bool = False) -> Response:

@@ -110,7 +110,11 @@ class EventBody(BaseModel):
 
 
 class VersionRowBody(BaseModel):
-    """A version and where it stands."""
+    """A version and where it stands.
+
+    ``in_force_from`` is the instant from which it holds: of the network code the one of its first pair, whatever its
+    stage.
+    """
 
     id: str
     version: str
@@ -122,8 +126,8 @@ class VersionRowBody(BaseModel):
     in_force_from: datetime | None
 
     @classmethod
-    def of(cls, version: Version) -> VersionRowBody:
-        """Give the row of a version."""
+    def of(cls, version: Version, first_pair: datetime | None = None) -> VersionRowBody:
+        """Give the row of a version; ``first_pair`` is since when a code is in force."""
         standard = version.standard
         return cls(
             id=standard.id,
@@ -133,7 +137,7 @@ class VersionRowBody(BaseModel):
             stage=str(version.stage),
             base=version.base,
             issued_on=standard.issued_on,
-            in_force_from=version.in_force_from,
+            in_force_from=version.in_force_from or first_pair,
         )
 
 
@@ -146,10 +150,10 @@ class VersionBody(VersionRowBody):
     events: list[EventBody]
 
     @classmethod
-    def of_whole(cls, version: Version, scope: CameraScope | None) -> VersionBody:
+    def of_whole(cls, version: Version, scope: CameraScope | None, first_pair: datetime | None = None) -> VersionBody:
         """Give the body of a version, as the reader may see it."""
         return cls(
-            **VersionRowBody.of(version).model_dump(),
+            **VersionRowBody.of(version, first_pair).model_dump(),
             note=version.standard.note,
             digest=text_digest(version.standard),
             clauses=[ClauseBody.of(one) for one in version.standard.clauses],

@@ -42,13 +42,15 @@ MISSING = (AccessRefused, NotSignedIn, StandardNotFound, TextAwaited, Invalid)
 @router.get("", dependencies=_READS, responses=can_answer(AccessRefused, NotSignedIn))
 def every(rooms: ReadingRooms) -> VersionsBody:
     """Give every version of every standard, and where it stands."""
-    return VersionsBody(standards=[VersionRowBody.of(one) for one in rooms.workstreams.versions()])
+    first = rooms.register.first_pair_at
+    rows = [VersionRowBody.of(one, first(*one.named)) for one in rooms.workstreams.versions()]
+    return VersionsBody(standards=rows)
 
 
 @router.get("/{id}/{version}", dependencies=_READS, responses=can_answer(*MISSING))
 def one(id: Name, version: VersionName, scope: TheScope, rooms: ReadingRooms) -> VersionBody:
     """Give one version: its text, its stage, and what was done to it."""
-    return VersionBody.of_whole(rooms.workstreams.get(id, version), scope)
+    return VersionBody.of_whole(rooms.workstreams.get(id, version), scope, rooms.register.first_pair_at(id, version))
 
 
 @router.get(

@@ -6,6 +6,7 @@ from typing import Annotated
 from urllib.parse import unquote_plus, urlencode
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
@@ -19,6 +20,7 @@ from ..dependencies import current_actor, node_of
 from ..forms import form_token, keep_nonce, safe_next, set_cookie
 from ..node import Node
 from ..rendering import View, render
+from ..routing import doors_of
 from .views.frame import Frame, SignedIn, navigation
 
 APPEARANCE_COOKIE = "commonbeat_appearance"
@@ -57,13 +59,20 @@ class Pages:
             csrf_token=form_token(self.request),
             here=path if self.request.method == "GET" else "/",
             demo=self.node.demo,
-            marking=self.node.marking,
+            marking=self._marking(actor),
             signed_in=self._signed_in(actor),
             navigation=navigation(opened(self.node, actor), open_rooms(self.node), path),
             appearance=_appearance(self.request),
             notice=_notice(self.request),
             permissions=actor.permissions,
         )
+
+    def _marking(self, actor: Actor) -> str:
+        """Give the page's marking: what anybody may read here unsigned is public, and marked no higher."""
+        route, public = self.request.scope.get("route"), self.node.public().permissions
+        doors = doors_of(route.dependant) if isinstance(route, APIRoute) else []
+        is_public = public.issuperset(doors) if doors else actor.kind is not ActorKind.PERSON
+        return self.node.pack.marking.public.value if public and is_public else self.node.marking
 
     def _signed_in(self, actor: Actor) -> SignedIn | None:
         if actor.kind is not ActorKind.PERSON:

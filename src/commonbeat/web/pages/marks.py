@@ -10,7 +10,7 @@ from commonbeat.access.model import Permission
 from ..dependencies import needs
 from ..routing import HouseRoute
 from .framing import ThePages
-from .views.marks import MarkRow, Marks
+from .views.marks import MarkRow, Marks, PackCovers
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 
@@ -22,5 +22,6 @@ def marks(pages: ThePages) -> Response:
     with pages.node.reading() as rooms:
         held = rooms.marks.standings([*reversed(rooms.marks.all())])
         rows = tuple(MarkRow.of(one, now) for one in held)
+        packs = tuple(PackCovers.of(one) for one in rooms.marks.packs)
         issuer = rooms.marks.signer.verification_key
-    return pages.show(Marks(rows, issuer))
+    return pages.show(Marks(rows, packs, issuer))

@@ -33,9 +33,20 @@ _OPENS = [needs(Permission.STANDARDS_READ)]
 def index(pages: ThePages) -> Response:
     """Show every version of every standard."""
     with pages.node.reading() as rooms:
-        versions = rooms.workstreams.versions()
-    rows = tuple(views.StandardRow.of(one.standard, shown_stage(one)) for one in versions)
-    return pages.show(views.Standards(rows))
+        versions, first = rooms.workstreams.versions(), rooms.register.first_pair_at
+        rows = tuple(
+            replace(views.StandardRow.of(one.standard, shown_stage(one)), first_pair=first(*one.named))
+            for one in versions
+        )
+    return pages.show(views.Standards(rows, enforces=Room.ANPR in ROOMS[pages.node.profile]))
+
+
+@router.get("/standards/{id}", dependencies=_OPENS)
+def standing_one(id: str, pages: ThePages) -> Response:
+    """Lead to the version that holds, else to the newest."""
+    with pages.node.reading() as rooms:
+        found = rooms.workstreams.standing(id).standard
+    return pages.go(f"/standards/{found.id}/{found.version}")
 
 
 @router.get("/standards/{id}/{version}", dependencies=_OPENS)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from commonbeat.conformance.model import Standing
+from commonbeat.conformance.model import Pack, Standing
+from commonbeat.conformance.rules import applied, coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class MarkRow:
     state: str
     revoked_at: datetime | None
     why: str
+    tests: int
+    applied: int
+    """How many of the pack's tests applied to the product; of those none failed."""
     replaced_by: str = ""
     """The version that is in force in place of the one that the mark is for; empty: it still holds."""
     replaced_at: datetime | None = None
@@ -44,9 +48,30 @@ class MarkRow:
             state=mark.state(now),
             revoked_at=mark.revoked_at,
             why=mark.why_revoked,
+            tests=len(standing.tests),
+            applied=applied(standing.tests.values()),
             replaced_by="" if other is None else other.standard,
             replaced_at=None if other is None else other.since,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PackCovers:
+    """How much of its standard a pack looks at: the clauses that no test is for, each with the reason."""
+
+    pack: str
+    standard: str
+    clauses: int
+    tested: int
+    untested: tuple[tuple[str, str, str], ...]
+    """Name, title and reason."""
+
+    @classmethod
+    def of(cls, pack: Pack) -> PackCovers:
+        """Give what a pack covers."""
+        held = coverage(pack)
+        left = tuple((one.clause.clause, one.title, one.reason) for one in held if not one.tests)
+        return cls(f"{pack.id}@{pack.version}", pack.text.address, len(held), len(held) - len(left), left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +80,6 @@ class Marks:
 
     template: ClassVar[str] = "conformance/marks.html"
     marks: tuple[MarkRow, ...]
+    packs: tuple[PackCovers, ...]
     issuer: str
     """The issuer's public key as it is spelled."""

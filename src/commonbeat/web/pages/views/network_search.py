@@ -184,7 +184,9 @@ def _why(row: Row, found: FoundSightings | None) -> str:
             return _("It has no read of the vehicle in this time.")
         count = len(found.reads)
         return ngettext("{count} sighting.", "{count} sightings.", count).format(count=count)
-    return row.words or reason_said(row.reason_code) or row.reason_code
+    if row.words:
+        return _("Its node says: “{words}”").format(words=row.words)
+    return reason_said(row.reason_code) or row.reason_code
 
 
 def reason_said(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from commonbeat.kernel.clauses import Standing
@@ -27,6 +27,8 @@ class StandardRow:
     owner: str
     clauses: int
     stage: str = ""
+    first_pair: datetime | None = None
+    """Since when it is in force, of a code that its first pair has brought into force."""
 
     @classmethod
     def of(cls, standard: model.Standard, stage: str = "") -> StandardRow:
@@ -41,6 +43,8 @@ class Standards:
 
     template: ClassVar[str] = "standards/index.html"
     standards: tuple[StandardRow, ...]
+    enforces: bool = True
+    """Whether the node holds reads to the rules, or only publishes them."""
 
 
 @dataclass(frozen=True, slots=True)
