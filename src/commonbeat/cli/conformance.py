@@ -18,7 +18,7 @@ from rich.table import Table
 from commonbeat.adapters.files.conformance_report import summary_of, write_report
 from commonbeat.adapters.files.regular import open_regular
 from commonbeat.adapters.keys import Ed25519Signer
-from commonbeat.conformance.model import Camera, Role, Run, TestResult, Verdict
+from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
 from commonbeat.conformance.ports import Heard, Reply
 from commonbeat.conformance.report import PAGE_FILE
 from commonbeat.conformance.rules import COULD_NOT_RUN, Covered, coverage, digest_of, exit_status, outcome_of
