@@ -120,8 +120,8 @@ def test_every_command_of_the_tutorial_does_what_it_says(network, tmp_path):
         commands = commands.replace(f":{old}", f":{network + old - 8000}").replace(
             f"--port {old}", f"--port {network + old - 8000}"
         )
-    assert commands.count("MINUTES=5\n") == 1
-    commands = commands.replace("MINUTES=5\n", "MINUTES=1\n").replace("9100", str(four_free_ports()))
+    assert commands.count("MINUTES=2\n") == 1
+    commands = commands.replace("MINUTES=2\n", "MINUTES=1\n").replace("9100", str(four_free_ports()))
     (tmp_path / "docs").symlink_to(ROOT / "docs")
     ended = "trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT"  # what a tutorial that breaks off has started
     script = f"set -euo pipefail\n{ended}\n{commands}"
