@@ -227,6 +227,11 @@ def test_what_is_not_measured_is_not_rehearsed(running):
     assert (refused.status_code, refused.json()["type"]) == (404, "/errors/standards.not-measured")
 
 
+@pytest.mark.parametrize("keep", [0, 1, "yes", None])
+def test_whether_a_forecast_is_kept_is_said_by_true_or_false_alone(running, keep):
+    done(running, "camera-engineer", f"{CLAUSE}/rehearsals", 422, limit=1, keep=keep)
+
+
 def test_names_of_cameras_are_for_those_who_may_see_measures(running):
     cameras = ask(running, "camera-engineer", "GET", CLAUSE).json()["measure"]["cameras"]
     assert isinstance(cameras, list)

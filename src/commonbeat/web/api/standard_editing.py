@@ -73,7 +73,7 @@ class RehearsalBody(BaseModel):
 
     model_config = STRICT
     limit: Annotated[float, Field(gt=0, le=VALUE_MOST, allow_inf_nan=False, strict=True)]
-    keep: bool = False
+    keep: Annotated[bool, Field(strict=True)] = False
 
 
 class ActBody(BaseModel):
