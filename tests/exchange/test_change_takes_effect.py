@@ -4,6 +4,7 @@ The clock of the node is the test's, so that the instant comes without waiting.
 """
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,14 +27,14 @@ BEFORE, AFTER = "anpr-working@0.1#clock-tolerance", "anpr-working@0.2#clock-tole
 class World:
     """A force's node in a network where one second is agreed, and takes over from five in an hour."""
 
-    def __init__(self, folder, **second: str) -> None:
+    def __init__(self, folder, text=SECOND, **second: str) -> None:
         self.clock = SetClock(SystemClock().now().replace(microsecond=0))
         self.anchor, self.folder = AnAnchor(), folder
         now = self.clock.now()
         a_force_of(
-            self.anchor, folder, [agreed(FIRST, 5, now - timedelta(days=3)), agreed(SECOND, 1, now + HOUR, **second)]
+            self.anchor, folder, [agreed(FIRST, 5, now - timedelta(days=3)), agreed(text, 1, now + HOUR, **second)]
         )
-        self.anchor.pages[TEXT] = published_text(SECOND)
+        self.anchor.pages[TEXT] = published_text(text)
         self.node = self._begun()
 
     def _begun(self) -> InProcess:
@@ -101,10 +102,16 @@ def test_a_change_that_flags_keeps_the_reads_of_its_own_time_and_marks_them(tmp_
 
 
 def test_a_change_in_a_unit_that_no_check_knows_is_told_loudly_and_the_rule_before_stays(tmp_path):
-    world = World(tmp_path / "force", unit="minutes")
+    said_in = {"clock-tolerance": "minutes"}
+    clauses = tuple(
+        replace(one, machine=replace(one.machine, unit=said_in[one.id.clause])) if one.id.clause in said_in else one
+        for one in SECOND.clauses
+    )
+    world = World(tmp_path / "force", replace(SECOND, clauses=clauses), unit="minutes")
     try:
         with capture_logs() as logs:
             world.node.node.refresh_network()
+            assert world.node.node.fetch_texts()
         assert ("standards.limit-not-held", AFTER, "minutes") in {
             (one["event"], one.get("clause"), one.get("unit")) for one in logs
         }
@@ -156,6 +163,7 @@ def test_the_answer_to_a_batch_names_the_version_that_each_read_was_held_to(worl
 
 def test_each_quarantined_read_cites_the_version_that_it_broke_and_links_to_it(world):
     world.node.node.refresh_network()
+    assert world.node.node.fetch_texts()
     world.broken("AA11AAA", 6)
     world.clock.move(HOUR)
     world.broken("AA11BBB"), world.broken("AA11CCC")

@@ -180,6 +180,6 @@ def test_a_change_that_does_not_take_effect_is_told_of():
 
 def test_what_is_walked_is_what_make_demo_starts():
     told = subprocess.run(
-        ["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        ["make", "-n", "--no-print-directory", "demo"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     ).stdout
     assert told.splitlines()[-1] == f".venv/bin/commonbeat {' '.join(DEMO)} --port 8000"

@@ -23,7 +23,7 @@ def a_clock(number, offset_ms, keeping=Keeping.KEPT, party=MIDVALE):
 
 def view_of(*cameras, scope):
     measure = ClockMeasure(5, NOON - timedelta(days=1), NOON, NOON, cameras)
-    return MeasureView.of(Asked(measure, {}), {}, NOON, scope)
+    return MeasureView.of(Asked(measure, {}), {}, NOON, scope, "seconds")
 
 
 def names(rows):
@@ -61,7 +61,7 @@ def test_cameras_of_another_organisation_are_not_listed_whether_they_keep_it_or_
 )
 def test_it_is_said_of_which_time_a_measure_is(lasts, said):
     measure = ClockMeasure(5, NOON - lasts, NOON, NOON, ())
-    assert MeasureView.of(Asked(measure, {}), {}, NOON, None).span == said
+    assert MeasureView.of(Asked(measure, {}), {}, NOON, None, "seconds").span == said
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_it_is_said_of_which_time_a_measure_is(lasts, said):
 )
 def test_it_is_said_how_old_a_measure_is(ago, said):
     measure = ClockMeasure(5, NOON - timedelta(days=1), NOON, NOON - timedelta(seconds=ago), ())
-    assert MeasureView.of(Asked(measure, {}), {}, NOON, None).age == said
+    assert MeasureView.of(Asked(measure, {}), {}, NOON, None, "seconds").age == said
 
 
 def test_a_camera_that_fails_is_listed_with_its_failing_days_and_those_of_too_few_reads_are_counted():
