@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
@@ -20,6 +20,9 @@ from commonbeat.standards.published import LONGEST, PublishedText, read_text
 
 from .contents import content_of
 from .packs import installed_packs
+
+if TYPE_CHECKING:
+    from .text_places import Place
 
 _VERSION: Final = re.compile(r"\d{1,6}(\.\d{1,6})*", re.ASCII)
 Standard = Annotated[
@@ -38,17 +41,6 @@ class HeldPack:
 
     pack: Pack
     chosen_by: str
-
-
-class Place(Protocol):
-    """Where texts of standards are known, and which of them holds."""
-
-    @property
-    def name(self) -> str: ...
-
-    def in_force(self, standard: str) -> VersionInForce | None: ...
-
-    def text(self, standard: str, version: str) -> PublishedText: ...
 
 
 def held_pack(id: str, standard: str, data: Path | None, url: str) -> HeldPack:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo
 from commonbeat.adapters.http.texts import text_at
@@ -19,7 +19,17 @@ from commonbeat.kernel.text import _
 from commonbeat.standards.published import PublishedText, published
 
 from .desk import network_in
-from .held_text import Place
+
+
+class Place(Protocol):
+    """Where texts of standards are known, and which of them holds."""
+
+    @property
+    def name(self) -> str: ...
+
+    def in_force(self, standard: str) -> VersionInForce | None: ...
+
+    def text(self, standard: str, version: str) -> PublishedText: ...
 
 
 @contextmanager
