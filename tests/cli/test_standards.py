@@ -1,6 +1,7 @@
 """``commonbeat standards``: without a node and with one, and what it says of what is not there."""
 
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
 from tests.cli.said import said
+from tests.standards.portals import portal_in
 
 CLAUSE = "anpr-working#clock-tolerance"
 
@@ -24,6 +26,21 @@ def test_a_clause_is_shown_with_no_node_at_all():
 def test_a_program_is_told_the_same():
     [clause] = json.loads(said("standards", "show", f"{CLAUSE}", "--json").out)["clauses"]
     assert (clause["address"], clause["machine"]["value"]) == ("anpr-working@0.1#clock-tolerance", 5)
+
+
+def test_a_clause_is_shown_with_all_that_was_done_to_its_version(tmp_path):
+    told = said("standards", "show", CLAUSE, "--data", portal_in(tmp_path / "portal")).out
+    acts = [
+        "drafted",
+        "changed",
+        "consultation-opened",
+        "commented",
+        "disposed",
+        "consultation-closed",
+        "ballot-opened",
+    ]
+    assert re.findall(r"^\d{4}-\d\d-\d\d [\d:]+ ([a-z-]+)", told, re.MULTILINE) == [*acts, "agreed"]
+    assert re.search(r"^in force from \S+\.\d{3}Z$", told, re.MULTILINE)
 
 
 def test_every_standard_is_listed():

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 from dataclasses import replace
 
@@ -28,7 +27,6 @@ from tests.conformance.test_sender import BROKEN, NO_BATCH
 
 PACK = the_pack()
 LONGEST = 2_500
-needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
 
 def failures(found):
@@ -52,7 +50,6 @@ READS += [None, [], a_read(**{"a" * 2_000 + "Photo": "x" * 9_000}), a_read(feed=
 READS += [a_read(captured_at="9999-12-31T23:59:59Z"), a_read(captured_at="0001-01-01T00:00:00Z")]
 
 
-@needs_curl
 @pytest.mark.parametrize("read", READS, ids=range(len(READS)))
 def test_what_a_read_breaks_is_broken_again_by_the_command(read):
     failed = failures(judged(heard(read)))
@@ -68,7 +65,6 @@ REQUESTS += [heard(body=b'{\n"a": 1\n}', headers=LINES), heard(body=b'[{"vrm": "
 REQUESTS += [heard(path="api/anpr/reads"), heard(path="/api/anpr/reads/"), heard(body=b"vrm=AB12CDE\x00\x1b[2J'")]
 
 
-@needs_curl
 @pytest.mark.parametrize("request_", REQUESTS, ids=range(len(REQUESTS)))
 def test_what_is_no_batch_is_none_again_and_for_the_same_reason(request_):
     found = judged(request_)["sends-batches"]
@@ -76,7 +72,6 @@ def test_what_is_no_batch_is_none_again_and_for_the_same_reason(request_):
     assert again.observed == found.observed or request_.cut
 
 
-@needs_curl
 def test_a_request_that_is_too_long_and_a_sender_that_says_nothing_are_seen_again():
     long = heard(body=b"a" * (PACK.bounds.body_bytes + 1), cut="its body is longer than it may be")
     assert "its body is longer" in seen_again(judged(long)["sends-batches"].curl)["sends-batches"].observed
@@ -84,7 +79,6 @@ def test_a_request_that_is_too_long_and_a_sender_that_says_nothing_are_seen_agai
     assert "sent no whole request" in seen_again(silent.found.curl)["sends-batches"].observed
 
 
-@needs_curl
 @pytest.mark.parametrize(
     "office",
     [Office(tolerance=60), Office(tolerance=1), Office(forgets=True), Office(drops=True), Office(lies=True, lax=True)],

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 
@@ -58,7 +57,6 @@ def run_of_shell(out, ahead):
     return said("conformance", "run", "anpr-sender", "--target", "http://127.0.0.1:0", "--out", out, "--run", command)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 @pytest.mark.clause(CLOCK)
 @pytest.mark.parametrize(("ahead", "failed"), [(0, []), (8, ["clock-is-not-ahead"]), (-8, ["clock-is-not-behind"])])
 def test_a_sender_in_another_language_passes_and_fails_exactly_where_its_clock_is_off(tmp_path, ahead, failed):
@@ -89,7 +87,6 @@ def test_a_sender_that_speaks_for_another_camera_fails_that_clause(tmp_path):
     assert predicate(tmp_path)["failedTests"] == ["sends-for-its-camera"]
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_what_was_seen_is_seen_again_with_the_curl_line(tmp_path):
     (tmp_path / "bearer").write_text(SECRET)
     with served(Office(tolerance=60)) as url:

@@ -12,12 +12,9 @@ from threading import Thread
 
 import pytest
 
-from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.bootstrap.in_force import HoldsHere
 from commonbeat.cli.held_text import held_pack
-from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError
-from commonbeat.settings import NodeFolder, read_settings
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.published import published
 from commonbeat.standards.told import Told
@@ -25,6 +22,7 @@ from tests.builders import NOON
 from tests.cli.said import said
 from tests.conformance.builders import another_text, the_pack
 from tests.standards.builders import Portal
+from tests.standards.portals import portal_in
 
 SENDER = Path(__file__).with_name("foreign_sender.py")
 CLOCK = "anpr-working@0.2#clock-tolerance"
@@ -63,19 +61,7 @@ def test_what_holds_at_a_portal_is_what_was_agreed_there():
 @pytest.fixture(scope="module")
 def node(tmp_path_factory):
     """A portal in a folder, at which a version with one second in place of five is in force."""
-    folder = tmp_path_factory.mktemp("portal") / "node"
-    assert said("init", "--data", folder, "--profile", "portal", "--organisation", "A made-up portal").status == 0
-    made = Portal(clock=SystemClock())
-    made.agreed(SystemClock().now())
-    from commonbeat.anpr.watch import LiveWatch
-    from commonbeat.bootstrap.house import open_house
-
-    house = open_house(NodeFolder(folder), read_settings({}), SystemClock(), LiveWatch())
-    with house.database.writing() as connection:
-        for event in made.store.all():
-            SqlWorkstreamStore(connection).append(event)
-    house.close()
-    return folder
+    return portal_in(tmp_path_factory.mktemp("portal") / "node")
 
 
 def run_of_sender(out, *more, ahead=3):

@@ -20,7 +20,7 @@ from commonbeat.bootstrap.leader import running_at
 from commonbeat.bootstrap.operator import operator_bearer
 from commonbeat.governance.model import CODE
 from commonbeat.kernel.clauses import Standing
-from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.clock import SystemClock, spell
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _
 from commonbeat.settings import NodeFolder
@@ -108,7 +108,7 @@ def show(
     for one in chosen:
         _tell_clause(one)
     for event in found.events:
-        if clause in {"", event.clause}:
+        if clause in {"", event.clause} or not event.clause:  # what was done to the version was done to each clause
             _tell_event(event)
 
 
@@ -218,7 +218,7 @@ def _version_row(one: Version) -> dict[str, Any]:
     # A code that its first pair has brought into force has no stage of a ballot: what its file says stands.
     staged = one.events or (one.in_force_from and standard.id != CODE)
     stage = str(one.stage) if staged else str(standard.status)
-    at = one.in_force_from.isoformat() if one.in_force_from else None
+    at = spell(one.in_force_from) if one.in_force_from else None
     return {
         "id": standard.id,
         "version": standard.version,
