@@ -16,7 +16,7 @@ import selectors
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -203,13 +203,8 @@ def _count(sent: Sent, answer: bytes) -> None:
     sent.quarantined += len(told["quarantined"])
 
 
-def load(
-    node: ServedNode, *, begins: Callable[[], object] = lambda: None, **asked: float
-) -> tuple[Sent, float, dict[str, float]]:
-    """Run one load; give what was sent, the seconds until it was stored, and each process's share of a core.
-
-    ``begins`` is called as the first read is sent.
-    """
+def load(node: ServedNode, **asked: float) -> tuple[Sent, float, dict[str, float]]:
+    """Run one load; give what was sent, the seconds until it was stored, and each process's share of a core."""
     client = node.client()
     before = _stored(client)
     context = multiprocessing.get_context("spawn")
@@ -223,7 +218,6 @@ def load(
         processes = {"web": node.web, "store": node.store}
         cpu, began, busy = cpu_seconds(processes), time.perf_counter(), busy_seconds()
         ours.send("go")
-        begins()
         sent: Sent = _answer(ours, asked["seconds"] + 60)
         while _stored(client) - before < sent.accepted:
             if time.perf_counter() - began > asked["seconds"] + 120:
