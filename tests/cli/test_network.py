@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import socket
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -29,6 +28,7 @@ from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
 from tests.cli.said import said
 from tests.demo.builders import a_world
+from tests.journeys.ports import four_free_ports
 
 ANCHOR = Ed25519Signer("anchor", bytes([5]) * 32)
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -206,9 +206,7 @@ def test_what_a_dead_process_left_behind_is_no_running_node(tmp_path):
 @pytest.mark.parametrize("place", ["{tmp}/file", "{tmp}/file/beneath", "/dev/null", "/proc/none", "/proc/none/beneath"])
 def test_where_no_folder_can_be_made_no_network_is(tmp_path, place):
     (tmp_path / "file").touch()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    refused = said("network", "demo", "--data", place.format(tmp=tmp_path), "--port", port)
+    refused = said("network", "demo", "--data", place.format(tmp=tmp_path), "--port", four_free_ports())
     assert (refused.status, "No network can be made in" in refused.err) == (2, True)
 
 
