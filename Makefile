@@ -11,7 +11,7 @@ ROUNDS ?= 1000
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-$(VENV)/.run: requirements/run.txt pyproject.toml tools/setup
+$(VENV)/.run: requirements/run.txt pyproject.toml check/pyproject.toml tools/setup
 	@$(PYTHON) tools/setup $(VENV) requirements/run.txt
 	@touch $@
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.legible import spelt_out
+from commonbeat_check.problems import CheckRefused
 
 
 class PlainConsole(Console):
@@ -52,3 +53,6 @@ def told_plainly() -> Iterator[None]:
             errors.print(str(error), markup=False, style="red", soft_wrap=True)
         errors.print(f"help: commonbeat help {error.code}", style="dim")
         sys.exit(EXIT[error.kind])
+    except CheckRefused as refused:
+        errors.print(str(refused), markup=False, style="red", soft_wrap=True)
+        sys.exit(EXIT[Kind.INVALID])

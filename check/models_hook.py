@@ -1,0 +1,19 @@
+"""Takes the data models of the published standards into the wheel, as many as there are."""
+
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class Models(BuildHookInterface):  # type: ignore[type-arg]
+    """A model lies beside its standard; the wheel carries its own copy."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add every model to what the wheel is made of; an editable install reads them where they are."""
+        if version == "editable":
+            return
+        standards = Path(self.root).parent / "standards"
+        for model in sorted(standards.glob("*/*/model.json")):
+            name = model.relative_to(standards).as_posix()
+            build_data["force_include"][str(model)] = f"commonbeat_check/models/{name}"

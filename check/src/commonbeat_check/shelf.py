@@ -1,0 +1,100 @@
+"""Where the models stand, and how one is read: beside the standards of a checkout, or in the installed package."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from .model import DataModel, Entity
+from .names import Address, read_address
+from .problems import CheckRefused
+
+_DECODER = msgspec.json.Decoder(DataModel)
+
+
+def shipped() -> Path:
+    """Give the folder of the models that came with the program."""
+    package = Path(__file__).parent
+    installed = package / "models"
+    return installed if installed.is_dir() else package.parents[2] / "standards"
+
+
+class Shelf:
+    """Folders of models: ``<folder>/<standard>/<version>/model.json``. The first folder that has one gives it."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders: Sequence[Path] = folders or (shipped(),)
+
+    def addresses(self) -> list[str]:
+        """Give the address of every model, by standard and version."""
+        return sorted({f"{path.parent.parent.name}@{path.parent.name}" for path in self._files()})
+
+    def find(self, standard: str, version: str) -> DataModel | None:
+        """Give a model, or None; raise ``CheckRefused`` where it cannot be read."""
+        for folder in self._folders:
+            file = folder / standard / version / "model.json"
+            if file.is_file():
+                return read_model(file.read_bytes(), f"{standard}@{version}")
+        return None
+
+    def get(self, address: str) -> DataModel:
+        """Give the model of an address, whatever part of it is named.
+
+        Raises:
+            CheckRefused: there is none, or it is no address.
+        """
+        where = _address(address)
+        found = self.find(where.standard, where.version)
+        if found is None:
+            raise CheckRefused(_unknown("standard", f"{where.standard}@{where.version}", self.addresses()))
+        return found
+
+    def entity(self, address: str) -> tuple[DataModel, Entity]:
+        """Give a model and the entity in it that an address names; raise ``CheckRefused`` where there is none."""
+        model, part = self.get(address), _address(address).part
+        for entity in model.entities:
+            if entity.id == part:
+                return model, entity
+        known = [f"{model.address}#{entity.id}" for entity in model.entities]
+        raise CheckRefused(_unknown("entity", address, known))
+
+    def _files(self) -> Iterator[Path]:
+        for folder in self._folders:
+            yield from folder.glob("*/*/model.json")
+
+
+def read_model(content: bytes, name: str) -> DataModel:
+    """Read a model; raise ``CheckRefused`` where it is none. ``name`` says in words what was read."""
+    try:
+        return _DECODER.decode(content)
+    except (msgspec.DecodeError, RecursionError) as wrong:
+        raise CheckRefused(f"{name} is not a data model: {wrong}.") from wrong
+
+
+def write_model(model: DataModel) -> bytes:
+    """Give a model as it is kept: the same model is always the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n"
+
+
+@cache
+def shipped_model(address: str) -> DataModel:
+    """Give a model that came with the program; it is read once."""
+    return Shelf().get(address)
+
+
+def _address(text: str) -> Address:
+    found = read_address(text)
+    if found is None:
+        raise CheckRefused(f"{text!r} is no address: write STANDARD@VERSION#ENTITY, as pole@1.1#P_001.")
+    return found
+
+
+def _unknown(what: str, wanted: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(wanted, known, 1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    some = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return f"There is no {what} {wanted} here.{hint} There are: {some or 'none'}."
