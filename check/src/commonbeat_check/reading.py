@@ -1,0 +1,126 @@
+"""What of a model is held against a record: the one reading that the checker, the generators and the examples share.
+
+A source may contradict itself: a list of single digits under a length of two. Nothing could be valid then, so one fact
+gives way by a fixed order, and the linter tells of it. A list decides over a pattern, lengths and characters; a pattern
+decides over characters. What an element names as not enforced gives way too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from .model import Check, CodeList, DataModel, Element, Entity, Group, Member, Rule, Type
+
+ISO_DATE: Final = "YYYY-MM-DD"
+CHARACTERS: Final[Mapping[str, str]] = {
+    "numeric": "[0-9]+",
+    "alphabetic": "[A-Za-zÀ-ÖØ-öø-ÿĀ-ſ '’.-]+",
+    "alphanumeric": r"[^\x00-\x1f\x7f]+",
+    "alphanumeric+special": r"[^\x00-\x1f\x7f]+",
+}
+"""What the words of sources for kinds of characters stand for. They never say whether alphanumeric covers spaces,
+hyphen or slash, so it is read as whatever can be printed."""
+_DATED: Final = frozenset({Type.DATE, Type.DATETIME})
+_JSON: Final[Mapping[Type, str]] = {Type.INTEGER: "integer", Type.DECIMAL: "number", Type.BOOLEAN: "boolean"}
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """What the values of one element are held to. None and empty: to nothing of that kind."""
+
+    element: Element
+    json_type: str
+    """``string``, ``integer``, ``number`` or ``boolean``."""
+    values: tuple[str, ...] | None = None
+    """The codes that may be used on the day; all else is None then but ``checks``."""
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str = ""
+    """A whole value is held to it: no anchors are needed, and those that stand are harmless."""
+    characters: str = ""
+    """Like ``pattern``, made from the source's word for them."""
+    date_format: str = ""
+    """``YYYY-MM-DD`` or ``DD-MM-YYYY`` or ``DD/MM/YYYY``; of a date only."""
+    checks: tuple[Check, ...] = ()
+
+
+def held(model: DataModel, element: Element, on: date) -> Held:
+    """Give what values of an element are held to on a day."""
+    given_up = {one.rule for one in element.not_enforced}
+    checks = tuple(one for one in element.checks if one.kind not in given_up)
+    json_type = _JSON.get(element.type, "string")
+    codes = None if "list" in given_up else _codes(find_list(model, element.list), on)
+    if codes is not None:
+        return Held(element=element, json_type=json_type, values=codes, checks=checks)
+    is_text = json_type == "string"
+    pattern = element.pattern if is_text and "pattern" not in given_up else ""
+    characters = "" if pattern or not is_text or "characters" in given_up else CHARACTERS.get(element.characters, "")
+    is_day = element.type is Type.DATE
+    return Held(
+        element=element,
+        json_type=json_type,
+        min_length=element.min_length if is_text and "min-length" not in given_up else None,
+        max_length=element.max_length if is_text and "max-length" not in given_up else None,
+        pattern=pattern,
+        characters="" if element.type in _DATED or element.type is Type.IMAGE else characters,
+        date_format=(_date_format(checks) or ISO_DATE) if is_day else "",
+        checks=checks,
+    )
+
+
+def find_list(model: DataModel, id: str) -> CodeList | None:
+    """Give a code list of a model, or None."""
+    return next((one for one in model.lists if one.id == id), None) if id else None
+
+
+def elements_by_id(model: DataModel) -> dict[str, Element]:
+    """Give the elements of a model by their ids."""
+    return {one.id: one for one in model.elements}
+
+
+def entities_by_id(model: DataModel) -> dict[str, Entity]:
+    """Give the entities of a model by their ids."""
+    return {one.id: one for one in model.entities}
+
+
+def lineage(model: DataModel, entity: Entity) -> list[Entity]:
+    """Give an entity after all that it is based on, the farthest first; a base that is missing or a circle ends it."""
+    by_id, line = entities_by_id(model), [entity]
+    while (base := by_id.get(line[0].base)) is not None and base not in line:
+        line.insert(0, base)
+    return line
+
+
+def members_of(model: DataModel, entity: Entity) -> list[Member]:
+    """Give the members of an entity, those of its bases first; its own stand in for theirs of the same key."""
+    found: dict[str, Member] = {}
+    for one in lineage(model, entity):
+        found.update({member.key: member for member in one.members})
+    return list(found.values())
+
+
+def groups_of(model: DataModel, entity: Entity) -> list[tuple[str, Group]]:
+    """Give the groups that an entity is held to, each with its address in the standard, as ``P_001.G2``."""
+    return [(f"{one.id}.{group.id}", group) for one in lineage(model, entity) for group in one.groups]
+
+
+def rules_of(model: DataModel, entity: Entity) -> list[Rule]:
+    """Give the rules that an entity is held to."""
+    return [rule for one in lineage(model, entity) for rule in one.rules]
+
+
+def _codes(found: CodeList | None, on: date) -> tuple[str, ...] | None:
+    if found is None or not found.is_known or not found.codes:
+        return None
+    return tuple(
+        code.value
+        for code in found.codes
+        if (code.valid_from is None or code.valid_from <= on) and (code.valid_to is None or on < code.valid_to)
+    )
+
+
+def _date_format(checks: Iterable[Check]) -> str:
+    return next((str(one.value) for one in checks if one.kind == "date-format"), "")
