@@ -44,8 +44,8 @@ def whole(id: Name, version: VersionName, node: TheNode) -> Response:
     return Response(write_model(node.models.get(id, version)), media_type="application/json")
 
 
-@router.get("/search", dependencies=READS, responses=can_answer(*MISSING))
-def search(
+@router.get("/parts", dependencies=READS, responses=can_answer(*MISSING))
+def parts(
     id: Name,
     version: VersionName,
     node: TheNode,
@@ -69,7 +69,7 @@ def element(id: Name, version: VersionName, part: PartName, node: TheNode) -> Pa
     return _part(f"{id}@{version}#{part}", node.models.element(node.models.get(id, version), part))
 
 
-@router.get("/lists/{part}", dependencies=READS, responses=can_answer(*MISSING, PartNotFound))
+@router.get("/code-lists/{part}", dependencies=READS, responses=can_answer(*MISSING, PartNotFound))
 def code_list(id: Name, version: VersionName, part: PartName, node: TheNode) -> PartBody:
     """Give a code list with its codes."""
     return _part(f"{id}@{version}#{part}", node.models.code_list(node.models.get(id, version), part))

@@ -51,7 +51,7 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
     return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part)))
 
 
-@router.get("/dictionary/lists/{part}", dependencies=OPENS)
+@router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
 def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 0) -> Response:
     """Show a code list."""
     models = pages.node.models
