@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from commonbeat_check.model import Check
@@ -29,9 +29,23 @@ def check_pattern(check: Check, held: Held) -> tuple[str, str]:
         case "no-double-space":
             return "", r"\s\s"
         case "prefix" if isinstance(check.value, str) and not check.when and held.json_type == "string":
-            return f"{re.escape(check.value)}[\\s\\S]*", ""
+            return f"{re.escape(check.value)}(?:.|\\n)*", ""
         case _:
             return "", ""
+
+
+def patterns_of(held: Held) -> Iterator[tuple[str, str]]:
+    """Give each pattern that a whole value is held to, after the rule that asks for it."""
+    if held.pattern:
+        yield "pattern", held.pattern
+    if held.characters:
+        yield "characters", held.characters
+    if held.date_format:
+        yield "date-format", DATE_SHAPES[held.date_format]
+    for check in held.checks:
+        pattern, _barred = check_pattern(check, held)
+        if pattern:
+            yield check.kind, pattern
 
 
 def named_format(check: Check) -> str:

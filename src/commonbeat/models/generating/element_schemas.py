@@ -9,7 +9,7 @@ from commonbeat_check.model import Check
 from commonbeat_check.reading import Held
 
 from .book import Book, Notes
-from .checks import DATE_SHAPES, check_pattern, named_format
+from .checks import check_pattern, named_format, patterns_of
 from .patterns import NotSayable, in_ecma
 
 Json: TypeAlias = dict[str, Any]
@@ -73,16 +73,13 @@ def _shaped(held: Held, notes: Notes) -> Json:
     barred_parts: list[str] = []
     names: list[str] = []
     of = held.element.id
-    for rule, pattern in (("pattern", held.pattern), ("characters", held.characters)):
-        if pattern:
-            _add(patterns, pattern, f"{of} {rule}", notes)
-    if held.date_format:
-        _add(patterns, DATE_SHAPES[held.date_format], f"{of} date-format", notes)
+    for rule, pattern in patterns_of(held):
+        _add(patterns, pattern, f"{of} {rule}", notes)
     for check in held.checks:
         pattern, barred = check_pattern(check, held)
         if pattern:
-            _add(patterns, pattern, f"{of} {check.kind}", notes)
-        elif barred:
+            continue
+        if barred:
             _add(barred_parts, barred, f"{of} {check.kind}", notes)
         elif named_format(check):
             names.append(named_format(check))

@@ -170,7 +170,7 @@ class _Writer:
     def _control(self, code: int) -> str:
         if self._tongue is not ECMA:
             raise NotSayable("it names a character that XML has not")
-        return f"\\x{code:02x}"
+        return f"\\u{code:04x}"
 
     def _class(self, items: Any) -> str:
         negated = items[0][0] is c.NEGATE
