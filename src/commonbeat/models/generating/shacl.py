@@ -12,7 +12,23 @@ from urllib.parse import quote
 from commonbeat_check.model import DataModel, Entity, Member
 from commonbeat_check.reading import ISO_DATE
 
-from .asks import AllOf, AnyOf, Asked, Count, Differs, Formula, Has, InOrder, LongEnough, Not, Present, asked, required
+from .asks import (
+    AllOf,
+    AnyOf,
+    Asked,
+    Count,
+    DayBound,
+    Differs,
+    Formula,
+    Has,
+    InOrder,
+    LongEnough,
+    Not,
+    Only,
+    Present,
+    asked,
+    required,
+)
 from .book import Book, Made, Notes
 from .naming import one_line
 from .patterns import NotSayable
@@ -99,7 +115,7 @@ class _Shapes:
         rules = _Rules(self._book, self._words, self._helpers, members)
         for one in asked(self._book, entity, self.notes):
             try:
-                name = self._words.shape(one.address)
+                name = self._words.shape(f"{entity.id} {one.address}")
                 self._helpers[name] = f"<{name}> a sh:NodeShape ;\n  rdfs:label {text(one.text)} ;\n{rules.of(one)} .\n"
                 said.append(f"sh:node <{name}>")
             except NotSayable as why:
@@ -159,8 +175,7 @@ class _Rules:
             case Present(key):
                 return f"[ sh:property [ sh:path <{self._words.key(key)}> ; sh:minCount 1 ] ]"
             case Has(key, values):
-                held = self._book.held(self._members[key].element)
-                listed = literals(values, held.json_type if held else "string")
+                listed = self._listed(key, values)
                 some = f"sh:qualifiedValueShape [ sh:in ( {listed} ) ] ; sh:qualifiedMinCount 1"
                 return f"[ sh:property [ sh:path <{self._words.key(key)}> ; {some} ] ]"
             case Not(of):
@@ -173,11 +188,20 @@ class _Rules:
                 return self._count(formula, address)
             case LongEnough(key, least):
                 return f"[ sh:property [ sh:path <{self._words.key(key)}> ; sh:minLength {least} ] ]"
+            case Only(key, values):
+                listed = self._listed(key, values)
+                return f"[ sh:property [ sh:path <{self._words.key(key)}> ; sh:in ( {listed} ) ] ]"
+            case DayBound():
+                raise NotSayable("SHACL knows no today")
             case Differs(key, other):
                 return self._pair(key, "sh:disjoint", other)
             case InOrder(earlier, later):
                 self._need_iso(earlier, later)
                 return self._pair(earlier, "sh:lessThanOrEquals", later)
+
+    def _listed(self, key: str, values: Sequence[str]) -> str:
+        held = self._book.held(self._members[key].element)
+        return literals(values, held.json_type if held else "string")
 
     def _pair(self, key: str, how: str, other: str) -> str:
         return f"[ sh:property [ sh:path <{self._words.key(key)}> ; {how} <{self._words.key(other)}> ] ]"

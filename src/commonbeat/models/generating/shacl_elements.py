@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from commonbeat_check.reading import Held
 
 from .book import Book, Notes
-from .checks import check_pattern, named_format, patterns_of
-from .element_schemas import code_values
-from .patterns import XPATH, NotSayable, without_lookahead
+from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .element_schemas import code_values, short
+from .patterns import XPATH, NotSayable, Said, without_lookahead
 
 _PLAIN: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TYPES: Final = {
@@ -52,33 +52,36 @@ def element_shape(book: Book, id: str, notes: Notes) -> str:
     elif held.json_type == "string":
         said.append(f"sh:minLength {max(1, held.min_length or 1)}")
         said += [f"sh:maxLength {held.max_length}"] if held.max_length is not None else []
-    more = [*_patterns(held, notes), *_checks(held, notes)]
+    more = [*_patterns(book, held, notes), *_checks(book, held, notes)]
     return "  " + " ;\n  ".join([*said, *([f"sh:and ( {' '.join(more)} )"] if more else [])])
 
 
-def _patterns(held: Held, notes: Notes) -> Iterable[str]:
+def _patterns(book: Book, held: Held, notes: Notes) -> Iterator[str]:
     for rule, pattern in patterns_of(held):
         try:
             said = without_lookahead(pattern, XPATH)
+            yield f"[ sh:pattern {text(f'^({said.whole})$')} ]"
+            yield from _begins(said)
         except NotSayable as why:
             notes.add(f"{held.element.id} {rule}", str(why))
-            continue
-        yield f"[ sh:pattern {text(f'^({said.whole})$')} ]"
-        yield from (f"[ sh:pattern {text(f'^({one})')} ]" for one in said.begins)
-        yield from (f"[ sh:not [ sh:pattern {text(f'^({one})')} ] ]" for one in said.begins_not)
+    for rule, ahead in aheads_of(held, book.on):
+        try:
+            yield from _begins(without_lookahead(ahead, XPATH))
+        except NotSayable as why:
+            notes.add(f"{held.element.id} {rule}", str(why))
 
 
-def _checks(held: Held, notes: Notes) -> Iterable[str]:
-    for check in held.checks:
-        pattern, barred = check_pattern(check, held)
-        if barred:
-            yield f"[ sh:not [ sh:pattern {text(without_lookahead(barred, XPATH).whole)} ] ]"
-        elif pattern or check.kind == "date-format":
-            continue
-        elif check.kind == "range" and held.json_type in {"integer", "number"}:
-            yield from [f"[ sh:minInclusive {check.min!r} ]"] if check.min is not None else []
-            yield from [f"[ sh:maxInclusive {check.max!r} ]"] if check.max is not None else []
-        elif named_format(check):
-            notes.add(f"{held.element.id} {check.value}", "SHACL has no check digits")
+def _begins(said: Said) -> Iterator[str]:
+    yield from (f"[ sh:pattern {text(f'^({one})')} ]" for one in said.begins)
+    yield from (f"[ sh:not [ sh:pattern {text(f'^({one})')} ] ]" for one in said.begins_not)
+
+
+def _checks(book: Book, held: Held, notes: Notes) -> Iterator[str]:
+    for check in left_of(held, book.on, notes):
+        if is_number_range(held, check):
+            yield from [f"[ sh:minInclusive {short(check.min)!r} ]"] if check.min is not None else []
+            yield from [f"[ sh:maxInclusive {short(check.max)!r} ]"] if check.max is not None else []
+        elif check.kind == "format":
+            notes.add(named(held, check), "SHACL has no check digits")
         else:
-            notes.add(f"{held.element.id} {check.kind}", "SHACL cannot say it")
+            notes.add(named(held, check), "SHACL cannot say it")

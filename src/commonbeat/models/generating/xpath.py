@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
-from commonbeat_check.model import Member
+from commonbeat_check.model import Member, Scalar
 
-from .asks import AllOf, AnyOf, Count, Differs, Formula, Has, InOrder, LongEnough, Not, Present
+from .asks import AllOf, AnyOf, Count, DayBound, Differs, Formula, Has, InOrder, LongEnough, Not, Only, Present
 from .book import Book
 from .naming import is_for_xml
 from .patterns import NotSayable
 
-_PARTS = {"YYYY": (7, 4), "MM": (4, 2), "DD": (1, 2)}
+_ALIKE: Final = "lower-case(normalize-space(string(.)))"
 
 
 def quoted(text: str) -> str:
@@ -52,12 +53,17 @@ class XPath:
                 return self._count(formula)
             case LongEnough(key, least):
                 return f"every $one in {self._name(key)} satisfies string-length(string($one)) ge {least}"
+            case Only(key, values):
+                listed = ", ".join(map(quoted, self._spelt(key, values)))
+                return f"every $one in {self._name(key)} satisfies string($one) = ({listed})"
             case Differs(key, other):
-                one, two = self._single(key), self._single(other)
-                return f"not({one}/string(.) = {two}/string(.))"
+                return f"not({self._name(key)}/{_ALIKE} = {self._name(other)}/{_ALIKE})"
             case InOrder(earlier, later):
-                both = f"exists({self._single(earlier)}) and exists({self._single(later)})"
-                return f"if ({both}) then {self._day(earlier)} le {self._day(later)} else true()"
+                order = f"{self._date('$one', earlier)} le {self._date('$two', later)}"
+                each = f"every $two in {self._name(later)} satisfies {order}"
+                return f"every $one in {self._name(earlier)} satisfies ({each})"
+            case DayBound(key, kind, value):
+                return f"every $one in {self._name(key)} satisfies {self._date('$one', key)} {day_bound(kind, value)}"
 
     def _spelt(self, key: str, values: tuple[str, ...]) -> list[str]:
         held = self._book.held(self._members[key].element)
@@ -73,16 +79,40 @@ class XPath:
             bounds.append(f"{some} le {count.most}")
         return " and ".join(bounds) or "true()"
 
-    def _single(self, key: str) -> str:
-        if self._members[key].is_repeatable:
-            raise NotSayable(f"{key} may have several values")
-        return self._name(key)
-
-    def _day(self, key: str) -> str:
+    def _date(self, variable: str, key: str) -> str:
         held = self._book.held(self._members[key].element)
         if held is None or not held.date_format:
             raise NotSayable(f"{key} is no date")
-        text = f"string({self._name(key)})"
-        if held.date_format.startswith("YYYY"):
-            return f"translate({text}, '-', '')"
-        return f"concat({', '.join(f'substring({text}, {at}, {length})' for at, length in _PARTS.values())})"
+        return as_date(f"string({variable})", held.date_format)
+
+
+def as_date(expression: str, date_format: str) -> str:
+    """Give the expression of the day that a text names in a format, as a text that can be put in order.
+
+    Nothing is cast, for a text that is no date would be an error then; that it is none is told by its own pattern.
+    """
+    if date_format.startswith("YYYY"):
+        return expression
+    year, month, day = (f"substring({expression}, {at}, {length})" for at, length in ((7, 4), (4, 2), (1, 2)))
+    return f"concat({year}, '-', {month}, '-', {day})"
+
+
+def day_bound(kind: str, value: Scalar | None) -> str:
+    """Give what a day is held to against the one on which the validator runs; empty where it is not."""
+    match kind, value:
+        case "not-future", _:
+            return f"le {_day('current-date()')}"
+        case "not-past", _:
+            return f"ge {_day('current-date()')}"
+        case "not-today", _:
+            return f"ne {_day('current-date()')}"
+        case "max-age-years", int(years):
+            return "gt " + _day(f"current-date() - xs:yearMonthDuration('P{years + 1}Y')")
+        case "max-months-ahead", int(months) if months >= 0:
+            return "le " + _day(f"current-date() + xs:yearMonthDuration('P{months}M')")
+        case _:
+            return ""
+
+
+def _day(expression: str) -> str:
+    return f"substring(string({expression}), 1, 10)"

@@ -7,21 +7,16 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from commonbeat_check.model import Check
-from commonbeat_check.reading import ISO_DATE, Held
+from commonbeat_check.reading import Held
 
 from .book import Book, Notes
-from .checks import check_pattern, named_format, patterns_of
+from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .element_schemas import short
 from .naming import for_xml, is_for_xml
-from .patterns import XPATH, XSD, NotSayable, without_lookahead
-from .xpath import quoted
+from .patterns import XPATH, XSD, NotSayable, Said, without_lookahead
+from .xpath import as_date, day_bound, quoted
 
 _BASES: Final = {"string": "xs:string", "integer": "xs:integer", "number": "xs:decimal", "boolean": "xs:boolean"}
-_DAYS: Final = {
-    "not-future": "xs:date(string($value)) le current-date()",
-    "not-past": "xs:date(string($value)) ge current-date()",
-    "not-today": "xs:date(string($value)) ne current-date()",
-}
-"""What is asked of a date against the day on which the validator runs."""
 
 
 def simple_type(book: Book, id: str, notes: Notes) -> str:
@@ -39,12 +34,16 @@ def simple_type(book: Book, id: str, notes: Notes) -> str:
     for rule, pattern in patterns_of(held):
         try:
             said = without_lookahead(pattern, XSD)
-            asserts += [f"matches($value, {quoted('^(' + one + ')')})" for one in said.begins]
-            asserts += [f"not(matches($value, {quoted('^(' + one + ')')}))" for one in said.begins_not]
             patterns.append(said.whole)
+            asserts += _begins(said)
         except NotSayable as why:
             notes.add(f"{id} {rule}", str(why))
-    for check in held.checks:
+    for rule, ahead in aheads_of(held, book.on):
+        try:
+            asserts += _begins(without_lookahead(ahead, XPATH))
+        except NotSayable as why:
+            notes.add(f"{id} {rule}", str(why))
+    for check in left_of(held, book.on, notes):
         _check(check, held, facets, asserts, notes)
     return _nested(_BASES[held.json_type], facets, list(dict.fromkeys(patterns)), asserts)
 
@@ -79,22 +78,19 @@ def _codes(book: Book, held: Held, notes: Notes) -> Iterator[str]:
         yield f"<xs:enumeration value={quoteattr(value)}>{said}</xs:enumeration>"
 
 
+def _begins(said: Said) -> Iterator[str]:
+    yield from (f"matches($value, {quoted('^(' + one + ')')})" for one in said.begins)
+    yield from (f"not(matches($value, {quoted('^(' + one + ')')}))" for one in said.begins_not)
+
+
 def _check(check: Check, held: Held, facets: list[str], asserts: list[str], notes: Notes) -> None:
-    pattern, barred = check_pattern(check, held)
-    if pattern or check.kind == "date-format":
-        return
-    if barred:
-        asserts.append(f"not(matches($value, {quoted(without_lookahead(barred, XPATH).whole)}))")
-    elif check.kind == "range" and held.json_type in {"integer", "number"} and held.values is None:
-        facets += [f'<xs:minInclusive value="{_number(check.min)}"/>'] if check.min is not None else []
-        facets += [f'<xs:maxInclusive value="{_number(check.max)}"/>'] if check.max is not None else []
-    elif check.kind in _DAYS and held.date_format == ISO_DATE:
-        asserts.append(_DAYS[check.kind])
-    elif named_format(check):
-        notes.add(f"{held.element.id} {check.value}", "XML Schema has no check digits")
+    if is_number_range(held, check):
+        if held.values is None:
+            facets += [f'<xs:minInclusive value="{short(check.min)}"/>'] if check.min is not None else []
+            facets += [f'<xs:maxInclusive value="{short(check.max)}"/>'] if check.max is not None else []
+    elif (bound := day_bound(check.kind, check.value)) and held.date_format:
+        asserts.append(f"{as_date('string($value)', held.date_format)} {bound}")
+    elif check.kind == "format":
+        notes.add(named(held, check), "XML Schema has no check digits")
     else:
-        notes.add(f"{held.element.id} {check.kind}", "XML Schema cannot say it")
-
-
-def _number(number: float) -> str:
-    return str(int(number)) if number == int(number) else repr(number)
+        notes.add(named(held, check), "XML Schema cannot say it")
