@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
 
 
 class BadModel(CommonbeatError):
@@ -16,3 +18,25 @@ class BadModel(CommonbeatError):
     def __init__(self, name: str, why: str) -> None:
         self.name, self.why = name, why
         super().__init__(f"{name}: {why}")
+
+
+class BreaksCompatibility(CommonbeatError):
+    """A version whose first number stays would break whom an earlier one promised not to break."""
+
+    code: ClassVar[str] = "models.breaks-compatibility"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+        """Name every change: where it is, what it is, and whom it breaks."""
+        self.changes = tuple(changes)
+        told = _("{new} cannot be published as it is: its first number is that of {earlier}, and {count} changes break")
+        told = told.format(new=new, earlier=earlier, count=len(self.changes))
+        each = [
+            _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
+        ]
+        way = _("Publish it as {instead}, or take them back.").format(instead=instead)
+        super().__init__(f"{told}: " + " ".join(f"({n}) {one}" for n, one in enumerate(each, 1)) + f" {way}")
+
+
+def _and(parties: Sequence[str]) -> str:
+    return _(" and ").join(parties)
