@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonbeat.models.comparing.regular import length_bounds, takes_all
@@ -47,6 +47,7 @@ def test_what_grows_too_large_is_not_decided():
     assert takes_all("(a|b)*a(a|b){18}", "(a|b)*b(a|b){18}") in {None, False}
 
 
+@settings(deadline=None)  # the first of a category looks through all of Unicode
 @given(PATTERNS, PATTERNS, st.data())
 def test_what_the_narrow_one_takes_the_wide_one_takes(wide, narrow, data):
     if takes_all(wide, narrow) is True:
@@ -54,17 +55,20 @@ def test_what_the_narrow_one_takes_the_wide_one_takes(wide, narrow, data):
         assert re.fullmatch(wide, text)
 
 
+@settings(deadline=None)  # the first of a category looks through all of Unicode
 @given(PATTERNS, PATTERNS)
 def test_one_of_two_takes_all_that_each_takes(one, other):
     assert takes_all(f"(?:{one})|(?:{other})", one) is True
 
 
+@settings(deadline=None)  # the first of a category looks through all of Unicode
 @given(PATTERNS, st.text("ab1.-", max_size=4), PATTERNS)
 def test_where_it_is_not_so_a_text_can_tell_and_none_tells_otherwise(wide, text, narrow):
     if re.fullmatch(narrow, text) and not re.fullmatch(wide, text):
         assert takes_all(wide, narrow) is not True
 
 
+@settings(deadline=None)  # the first of a category looks through all of Unicode
 @given(PATTERNS, st.data())
 def test_no_text_is_shorter_or_longer_than_the_bounds_say(pattern, data):
     low, high = length_bounds(pattern)
@@ -73,6 +77,7 @@ def test_no_text_is_shorter_or_longer_than_the_bounds_say(pattern, data):
     assert high is None or len(text) <= high
 
 
+@settings(deadline=None)  # the first of a category looks through all of Unicode
 @given(PATTERNS)
 def test_every_pattern_takes_what_it_takes(pattern):
     assert takes_all(pattern, f"(?:{pattern})") is True

@@ -32,7 +32,6 @@ class _Automaton:
         self.free: list[list[int]] = []
         start = self._state()
         self.end = self._build(node, start)
-        self._closed: dict[int, frozenset[int]] = {}
 
     def _state(self) -> int:
         if len(self.edges) >= STATES:
@@ -91,13 +90,9 @@ class _Automaton:
         reached = [after for state in states for chars, after in self.edges[state] if _holds(chars.spans, character)]
         return self.closure(reached)
 
-    def bounds(self) -> Iterable[int]:
-        """Give where the sets of its edges begin and end: between two neighbours all characters are alike."""
-        for edges in self.edges:
-            for chars, _after in edges:
-                for first, last in chars.spans:
-                    yield first
-                    yield last + 1
+    def sets(self) -> set[Chars]:
+        """Give the sets of characters that its edges take."""
+        return {chars for edges in self.edges for chars, _after in edges}
 
 
 @lru_cache(maxsize=512)
@@ -109,16 +104,16 @@ def takes_all(wide: str, narrow: str) -> bool | None:
         first, second = _Automaton(read(narrow)), _Automaton(read(wide))
     except (Unreadable, _TooLarge, RecursionError):
         return None
-    letters = sorted({0, *first.bounds(), *second.bounds()} - {_PAST})
+    letters = _letters(first.sets() | second.sets())
     begin = (first.closure([0]), second.closure([0]))
     seen, waiting = {begin}, [begin]
     while waiting:
         here, there = waiting.pop()
         if first.end in here and second.end not in there:
             return False
-        for letter in _useful(first, here, letters):
+        for letter in letters:
             pair = (first.step(here, letter), second.step(there, letter))
-            if pair not in seen:
+            if pair[0] and pair not in seen:
                 if len(seen) >= PAIRS:
                     return None
                 seen.add(pair)
@@ -145,17 +140,12 @@ def takes(pattern: str, text: str) -> bool:
 _PAST: Final = 0x110000
 
 
-def _useful(automaton: _Automaton, states: frozenset[int], letters: Sequence[int]) -> Iterable[int]:
-    """Give one character of each kind that the states have an edge on."""
-    found: set[int] = set()
-    for state in states:
-        for chars, _after in automaton.edges[state]:
-            for first, last in chars.spans:
-                at = bisect_right(letters, first) - 1
-                while at < len(letters) and letters[at] <= last:
-                    found.add(letters[at])
-                    at += 1
-    return found
+def _letters(sets: Iterable[Chars]) -> list[int]:
+    """Give one character of each kind: those that the same sets hold are alike."""
+    every = list(sets)
+    bounds = {0} | {at for chars in every for first, last in chars.spans for at in (first, last + 1)}
+    alike = {tuple(_holds(chars.spans, at) for chars in every): at for at in sorted(bounds - {_PAST})}
+    return list(alike.values())
 
 
 def _holds(spans: Sequence[tuple[int, int]], character: int) -> bool:
