@@ -21,6 +21,28 @@ class BadModel(CommonbeatError):
         super().__init__(f"{name}: {why}")
 
 
+class BreaksCompatibility(CommonbeatError):
+    """A version whose first number stays would break whom an earlier one promised not to break."""
+
+    code: ClassVar[str] = "models.breaks-compatibility"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+        """Name every change: where it is, what it is, and whom it breaks."""
+        self.changes = tuple(changes)
+        told = _("{new} cannot be published as it is: its first number is that of {earlier}, and {count} changes break")
+        told = told.format(new=new, earlier=earlier, count=len(self.changes))
+        each = [
+            _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
+        ]
+        way = _("Publish it as {instead}, or take them back.").format(instead=instead)
+        super().__init__(f"{told}: " + " ".join(f"({n}) {one}" for n, one in enumerate(each, 1)) + f" {way}")
+
+
+def _and(parties: Sequence[str]) -> str:
+    return _(" and ").join(parties)
+
+
 class ModelNotFound(CommonbeatError):
     """The version of the standard has no data model here."""
 
