@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.text import _
 
 
 class BadModel(CommonbeatError):
@@ -16,3 +17,17 @@ class BadModel(CommonbeatError):
     def __init__(self, name: str, why: str) -> None:
         self.name, self.why = name, why
         super().__init__(f"{name}: {why}")
+
+
+class NoExample(CommonbeatError):
+    """An element or entity can have no valid value that could be found: as a rule its own rules contradict each other.
+
+    ``of`` names it; ``why`` says what stands against it.
+    """
+
+    code: ClassVar[str] = "models.no-example"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, of: str, why: str) -> None:
+        self.of, self.why = of, why
+        super().__init__(_("No valid example of {of} can be made: {why}.").format(of=of, why=why))
