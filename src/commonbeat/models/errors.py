@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.nearest import listed, nearest
 from commonbeat.kernel.text import _
 
 
@@ -31,3 +33,14 @@ class NoExample(CommonbeatError):
     def __init__(self, of: str, why: str) -> None:
         self.of, self.why = of, why
         super().__init__(_("No valid example of {of} can be made: {why}.").format(of=of, why=why))
+
+
+class CodeListNotFound(CommonbeatError):
+    """A standard has no such code list."""
+
+    code: ClassVar[str] = "models.code-list-not-found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, address: str, id: str, known: Sequence[str]) -> None:
+        told = _("{address} has no code list {id}.").format(address=address, id=id)
+        super().__init__(told + nearest(id, known) + listed(known))

@@ -1,35 +1,34 @@
-"""Each rule that a record of an entity is held to, and how a valid record is made to break it."""
+"""Every rule that a record of an entity is held to, with what breaks it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
-from random import Random
-from typing import Any, Final
-
-import msgspec
+from collections.abc import Iterator
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Ask, Entity, Group, Member
+from commonbeat_check.model import Entity
 from commonbeat_check.names import pointer
-from commonbeat_check.reading import Held
 
-from .entity_breaks import rule_breaks
+from .breaks import Break
+from .element_breaks import element_breaks
+from .group_breaks import group_breaks
+from .order_breaks import order_breaks
 from .records import RecordMaker
-from .shapes import Shape, Wish, wishes_of
-from .wrong_values import rules_of_element, wrong_values
+from .rule_breaks import rule_breaks
 
-Record = dict[str, Any]
+UNKNOWN = "notInTheModel"
 
 
-class Break(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule, where it is told when broken, and what makes records that break it from a valid one."""
-
-    element: str
-    rule: str
-    pointer: str
-    text: str
-    wish: Wish = Wish()
-    candidates: Callable[[Record], Iterator[Record]] = lambda _base: iter(())
-    why_not: str = ""
-    """Why nothing can break it, where that is known beforehand."""
+def breaks_of(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
+    """Give each rule of an entity with what breaks it, element by element, then groups, rules and structure."""
+    yield from element_breaks(maker, entity)
+    yield from order_breaks(maker, entity)
+    yield from group_breaks(maker, entity)
+    yield from rule_breaks(maker, entity)
+    if not entity.may_have_others:
+        yield Break(
+            element=entity.id,
+            rule="unknown-element",
+            pointer=pointer(UNKNOWN),
+            text=_("The record has a member that the model does not name."),
+            candidates=lambda base: iter([{**base, UNKNOWN: "x"}]),
+        )

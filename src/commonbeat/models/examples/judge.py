@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from commonbeat_check.formats.contacts import has_trunk_zero
 from commonbeat_check.model import Check, Scalar
 from commonbeat_check.reading import Held
 
-from .days import read_day, years_before
+from .days import age_on, read_day
 from .formats import format_broken
 
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -47,9 +48,11 @@ def _shape(held: Held, value: object) -> Iterator[str]:
     text = str(value)
     if held.min_length is not None and len(text) < held.min_length:
         yield "min-length"
-    if held.max_length is not None and len(text) > held.max_length:
+    is_long = held.max_length is not None and len(text) > held.max_length
+    if is_long:
         yield "max-length"
-    if held.pattern and not re.fullmatch(held.pattern, text):
+    # What is too long is told already: it is not held to the pattern too.
+    if held.pattern and not is_long and not re.fullmatch(held.pattern, text, re.ASCII):
         yield "pattern"
     if held.characters and not re.fullmatch(held.characters, text):
         yield "characters"
@@ -60,17 +63,22 @@ def _checks(held: Held, value: object, on: date) -> Iterator[str]:
     day = read_day(value, form) if form else None
     if form and day is None:
         is_shaped = re.fullmatch(re.sub("[A-Z]", r"[0-9]", form), str(value)) is not None
-        calendar = any(check.kind == "calendar-date" for check in held.checks)
-        yield "calendar-date" if is_shaped and calendar else "date-format"
+        yield "calendar-date" if is_shaped else "date-format"
     for check in held.checks:
         if day is not None and check.kind in _DAYS:
             if not _DAYS[check.kind](check, day, on):
                 yield check.kind
         elif check.kind == "format":
-            if format_broken(str(check.value), str(value), on):
+            if format_broken(str(check.value), str(value)):
                 yield str(check.value)
         elif check.kind in _TEXTS and not _TEXTS[check.kind](check, str(value)):
             yield check.kind
+
+
+def _is_prefixed(check: Check, text: str) -> bool:
+    """Say whether a text begins as it must; an international number is one that begins with 00, or with no 0 at all."""
+    is_free = check.when == "international" and re.match("0(?!0)|[^0-9]", text) is not None
+    return is_free or bool(check.when not in {"", "international"}) or text.startswith(str(check.value))
 
 
 def _in_range(check: Check, text: str) -> bool:
@@ -97,11 +105,12 @@ _DAYS: Final[Mapping[str, Callable[[Check, date, date], bool]]] = {
     "not-future": lambda _check, day, on: day <= on,
     "not-past": lambda _check, day, on: day >= on,
     "not-today": lambda _check, day, on: day != on,
-    "max-age-years": lambda check, day, on: day >= years_before(on, int(check.value or 0)),
+    "max-age-years": lambda check, day, on: age_on(day, on) <= int(check.value or 0),
 }
 _TEXTS: Final[Mapping[str, Callable[[Check, str], bool]]] = {
     "no-space": lambda _check, text: not re.search(r"\s", text),
     "no-double-space": lambda _check, text: "  " not in text,
     "range": _in_range,
-    "no-trunk-zero": lambda _check, text: not re.match(r"\+\d{1,3}0", text),
+    "no-trunk-zero": lambda _check, text: not has_trunk_zero(text),
+    "prefix": lambda check, text: _is_prefixed(check, text),
 }

@@ -13,7 +13,7 @@ from commonbeat_check.model import DataModel, Entity
 
 from ..errors import NoExample
 from .breaking import Break, breaks_of
-from .records import RecordMaker, wishes_for
+from .records import RecordMaker
 from .shapes import Wish
 
 
@@ -90,10 +90,11 @@ def _bases(maker: RecordMaker, entity: Entity, one: Break, seed: str) -> Iterato
 
 
 def _why(one: Break, *, is_missed: bool, others: Sequence[str]) -> str:
-    if one.why_not:
-        return one.why_not
     if is_missed:
         return _("a record that should break it was found valid")
+    known = one.why_not()
+    if known:
+        return known
     if others:
         return _("what breaks it breaks this too: {rules}").format(rules=", ".join(sorted(set(others))))
     return _("no record was found to break it in")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from random import Random
 from typing import Any, Final
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Condition, DataModel, Entity, Member
+from commonbeat_check.checking import Checker
+from commonbeat_check.model import DataModel, Entity, Member
+from commonbeat_check.problems import Problem
 from commonbeat_check.reading import Held, elements_by_id, entities_by_id, held
 
 from ..errors import NoExample
 from .relations import Relations
-from .shapes import Shape, Wish, asked, barred, chosen, shape_of
-from .values import ValueMaker, undefined_value
+from .shapes import SHARE, Shape, Wish, asked, barred, chosen, cycle_of, shape_of
+from .values import ValueMaker, unbound_value
 
 Record = dict[str, Any]
 _ROUNDS: Final = 12
@@ -22,7 +25,7 @@ _TRIES: Final = 24
 _DEEP: Final = 2
 """How deep other entities stand in a record where nothing asks for them."""
 _DEEPEST: Final = 12
-_SHARE: Final = 0.35
+
 
 
 class RecordMaker:
@@ -34,7 +37,7 @@ class RecordMaker:
         self._elements, self._entities = elements_by_id(model), entities_by_id(model)
         self._shapes: dict[str, Shape] = {}
         self._held: dict[str, Held] = {}
-        self._checkers: dict[str, Any] = {}
+        self._checkers: dict[str, Checker] = {}
 
     def entity(self, id: str) -> Entity:
         """Give an entity of the model; raise ``NoExample`` where there is none."""
@@ -49,9 +52,9 @@ class RecordMaker:
         return self._shapes[entity.id]
 
     def held(self, member: Member) -> Held | None:
-        """Give what the values of a member are held to; None where it is bound to no element that is defined."""
+        """Give what the values of a member are held to; None where it is bound to no element of the model."""
         element = self._elements.get(member.element)
-        if element is None or not element.is_defined:
+        if element is None:
             return None
         if element.id not in self._held:
             self._held[element.id] = held(self.model, element, self.on)
@@ -116,14 +119,22 @@ class RecordMaker:
         self, member: Member, relations: Relations, record: Record, wish: Wish, chance: Random, inside: tuple[str, ...]
     ) -> Any:
         if member.entity:
-            below = Wish(share=wish.share * _SHARE)
-            return self._made(self.entity(member.entity), below, chance, inside)
+            return self._inner(self.entity(member.entity), wish, chance, inside)
         if member.parts:
             return self._parts(member.parts, wish, chance, inside)
         found = self.held(member)
         if found is None:
-            return undefined_value(self._elements.get(member.element), chance)
+            return unbound_value(member.name, chance)
         return relations.value(member.key, found, record, self.values, chance, member.name)
+
+    def _inner(self, entity: Entity, wish: Wish, chance: Random, inside: tuple[str, ...]) -> Record:
+        """Give a record in a record. It holds something, even where nothing asks for it: an empty one is none."""
+        below = Wish(share=wish.share * SHARE)
+        made = self._made(entity, below, chance, inside)
+        plain = [key for key, member in self.shape(entity).members.items() if not member.entity]
+        if made or not plain:
+            return made
+        return self._made(entity, Wish(present=frozenset({chance.choice(plain)})), chance, inside)
 
     def _parts(self, parts: Sequence[Member], wish: Wish, chance: Random, inside: tuple[str, ...]) -> Record:
         """Give a composite: what is mandatory in it, some of the rest, and never nothing."""
@@ -132,11 +143,23 @@ class RecordMaker:
         alone = Relations.none(self.held)
         return {one.key: self._member(one, alone, {}, Wish(share=wish.share), chance, inside) for one in taken}
 
-    def problems(self, entity: Entity, record: Mapping[str, Any]) -> Sequence[Any]:
+    def values_of(self, shape: Shape, keys: Iterable[str]) -> Record:
+        """Give values of some members as they would stand in a record by themselves."""
+        chance = Random(f"{shape.entity.id}/{keys}")  # noqa: S311  (a seed is what it is for)
+        relations = Relations(shape, self.held)
+        inside = (shape.entity.id,)
+        return {key: self._member(shape.members[key], relations, {}, Wish(), chance, inside) for key in keys}
+
+    def date_format(self, shape: Shape, key: str) -> str:
+        """Give the form in which a member's days are written; "" where it is no day."""
+        held = self.held(shape.members[key]) if key in shape.members else None
+        return held.date_format if held is not None else ""
+
+    def problems(self, entity: Entity, record: Mapping[str, Any]) -> Sequence[Problem]:
         """Give what the checker says against a record."""
         if entity.id not in self._checkers:
-            self._checkers[entity.id] = checker(self.model, entity, self.on)
-        return self._checkers[entity.id](record)  # type: ignore[no-any-return]
+            self._checkers[entity.id] = Checker(self.model, entity, self.on)
+        return self._checkers[entity.id].errors(record)
 
 
 def valid(model: DataModel, entity_id: str, n: int, seed: int, on: date) -> Iterator[Record]:
@@ -149,28 +172,14 @@ def valid(model: DataModel, entity_id: str, n: int, seed: int, on: date) -> Iter
     """
     maker = RecordMaker(model, on)
     entity = maker.entity(entity_id)
-    wishes = wishes_for(maker.shape(entity))
-    for number in range(n):
-        wish = wishes[number] if number < 2 else wishes[2 + (number - 2) % (len(wishes) - 2)] if wishes[2:] else wishes[0]
-        yield maker.record(entity, wish, f"{seed}/{entity_id}/{number}")
+    wishes = cycle_of(maker.shape(entity))
+    for number, wish in enumerate(islice(wishes, n)):
+        yield _wished(maker, entity, wish, f"{seed}/{entity_id}/{number}")
 
 
-def wishes_for(shape: Shape) -> list[Wish]:
-    """Give what the records of an entity are to be like, one after the other, so that all that may differ does."""
-    optional = [key for key in shape.members if key not in shape.mandatory]
-    conditions = [group.when for _id, group in shape.groups if group.when] + [one.when for one in shape.rules if one.when]
-    return [
-        Wish(),
-        Wish(share=1, several=True),
-        *(Wish(present=frozenset({key}), share=_SHARE) for key in optional),
-        *(wish for condition in conditions for wish in wishes_of(condition)),
-    ]
-
-
-def wishes_of(condition: Condition) -> list[Wish]:
-    """Give the wishes that make a condition hold, as far as they can be said."""
-    if condition.is_not:
-        return [] if condition.values else [Wish(absent=frozenset({condition.member}), share=_SHARE)]
-    if not condition.values:
-        return [Wish(present=frozenset({condition.member}), share=_SHARE)]
-    return [Wish(pinned={condition.member: value}, share=_SHARE) for value in condition.values[:3]]
+def _wished(maker: RecordMaker, entity: Entity, wish: Wish, seed: str) -> Record:
+    """Give a record as it is wished, or as it can be: a condition may be one that no valid record meets."""
+    try:
+        return maker.record(entity, wish, seed)
+    except NoExample:
+        return maker.record(entity, Wish(share=SHARE if wish.share else 0.0), seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,7 @@ import msgspec
 from commonbeat_check.model import Entity, Member, Rule, Scalar
 from commonbeat_check.reading import Held
 
-from .days import Days, age_on, months_after, read_day, years_before
+from .days import Days, age_on, months_after, read_day, written, years_before
 from .shapes import Shape, holds
 from .values import ValueMaker
 
@@ -32,6 +32,7 @@ class Relations:
     def __init__(self, shape: Shape, held: Callable[[Member], Held | None]) -> None:
         self._shape, self._held = shape, held
         self._orders = tuple(self._all_orders())
+        self._ages = tuple(self._shape.of_kind("consistent-age")) or _ages_by_name(shape)
 
     @classmethod
     def none(cls, held: Callable[[Member], Held | None]) -> Relations:
@@ -43,7 +44,7 @@ class Relations:
     ) -> Scalar:
         """Give a value of the member that breaks no rule with what is there, where one is found."""
         rules = [rule for rule in self._shape.of_kind(*_KINDS) if key in rule.members and holds(rule.when, record)]
-        for rule in self._shape.of_kind("consistent-age"):
+        for rule in self._ages:
             if (age := self._age(rule, key, held, record, maker)) is not None:
                 return age
         tight = _tightened(held, rules)
@@ -55,6 +56,23 @@ class Relations:
                 break
             value = maker.value(tight, chance, name=name, days=days)
         return value
+
+    def following(self, key: str, record: Mapping[str, Any], on: date) -> Iterator[dict[str, Any]]:
+        """Give the record with the others after a member's day: an age that fits it, and the same day where days meet."""
+        day = self._day(key, record)
+        if day is None:
+            return
+        moved = dict(record)
+        for rule in self._ages:
+            for other in set(rule.members) - {key} if key in rule.members else ():
+                if other in record:
+                    moved[other] = age_on(day, on) if isinstance(record[other], int) else str(age_on(day, on))
+        yield moved
+        for order in self._orders:
+            other = order.second if order.first == key else order.first if order.second == key else ""
+            held = self._held(self._shape.members[other]) if other in record else None
+            if held is not None and held.date_format:
+                yield {**moved, other: written(day, held.date_format)}
 
     def _days(self, key: str, held: Held, rules: list[Rule], record: Mapping[str, Any], maker: ValueMaker) -> Days:
         days = Days()
@@ -76,7 +94,7 @@ class Relations:
         return self._born(days, key, record, maker)
 
     def _born(self, days: Days, key: str, record: Mapping[str, Any], maker: ValueMaker) -> Days:
-        for rule in self._shape.of_kind("consistent-age"):
+        for rule in self._ages:
             age_key = next((one for one in rule.members if one != key and one in record), None)
             if key in rule.members and age_key is not None and str(record[age_key]).isdigit():
                 years = int(record[age_key])
@@ -112,10 +130,17 @@ class Relations:
         for key, member in self._shape.members.items():
             found = self._held(member)
             for check in found.checks if found is not None else ():
+                other = self._shape.key_of(check.other)
                 if check.kind == "not-before":
-                    yield _Order(check.other, key)
+                    yield _Order(other, key)
                 if check.kind == "not-after":
-                    yield _Order(key, check.other)
+                    yield _Order(key, other)
+
+
+def _ages_by_name(shape: Shape) -> tuple[Rule, ...]:
+    """Give the age that goes with a date of birth where no rule ties them: an example is to be of somebody who can be."""
+    pair = ("age", "dateOfBirth")
+    return (Rule(id="", text="", kind="consistent-age", members=pair),) if shape.members.keys() >= set(pair) else ()
 
 
 _KINDS: Final = ("not-future", "not-past", "max-months-ahead", "min-length", "one-of")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import cycle
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from commonbeat_check.model import Ask, Condition, DataModel, Entity, Group, Member, Rule, Scalar
 from commonbeat_check.reading import groups_of, members_of, rules_of
 
-_HELD = frozenset({Ask.ALL, Ask.AT_LEAST, Ask.EXACTLY, Ask.AT_MOST})
+SHARE: Final = 0.35
+"""How likely a member is in the records that are neither the least nor the fullest."""
+_HELD: Final = frozenset({Ask.ALL, Ask.AT_LEAST, Ask.EXACTLY, Ask.AT_MOST})
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -28,6 +31,12 @@ class Shape(msgspec.Struct, frozen=True):
         return frozenset(
             key for _id, group in self.groups if group.ask is Ask.ALL and not group.when for key in group.members
         )
+
+    def key_of(self, other: str) -> str:
+        """Give the key of a member that a check names by its key or by its element; "" where there is none."""
+        if other in self.members or not other:
+            return other
+        return next((key for key, member in self.members.items() if member.element == other), "")
 
     def of_kind(self, *kinds: str) -> Iterator[Rule]:
         """Give the rules of these kinds that a machine can run."""
@@ -114,3 +123,23 @@ def _too_many(group: Group, record: Mapping[str, Any], wish: Wish, chance: Rando
     chance.shuffle(there)
     there.sort(key=lambda key: key in wish.present or key in wish.pinned)
     return set(there[: max(0, len(there) - (group.n if group.n is not None else 1))])
+
+
+def cycle_of(shape: Shape) -> Iterator[Wish]:
+    """Give what records are to be like: the least, the fullest, then each member and condition in turn, for ever."""
+    optional = [key for key in shape.members if key not in shape.mandatory]
+    whens = [group.when for _id, group in shape.groups] + [rule.when for rule in shape.rules]
+    yield Wish()
+    yield Wish(share=1, several=True)
+    turns = [Wish(present=frozenset({key}), share=SHARE) for key in optional]
+    turns += [wish for when in whens if when is not None for wish in wishes_of(when)]
+    yield from cycle(turns or [Wish()])
+
+
+def wishes_of(condition: Condition) -> list[Wish]:
+    """Give the wishes that make a condition hold, as far as they can be said."""
+    if condition.is_not:
+        return [] if condition.values else [Wish(absent=frozenset({condition.member}), share=SHARE)]
+    if not condition.values:
+        return [Wish(present=frozenset({condition.member}), share=SHARE)]
+    return [Wish(pinned={condition.member: value}, share=SHARE) for value in condition.values[:3]]

@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Element, Scalar, Type
+from commonbeat_check.model import Scalar, Type
 from commonbeat_check.reading import Held
 
 from ..errors import NoExample
@@ -68,7 +68,7 @@ class ValueMaker:
         formats = [str(check.value) for check in held.checks if check.kind == "format"]
         while True:
             for one in formats:
-                yield from islice(made_of(one, chance, self.on), 4)
+                yield from islice(made_of(one, chance), 4)
             yield from self._fitting(held, chance, name)
             if held.pattern:
                 text = matching(held.pattern, chance, least=held.min_length or 0, most=held.max_length)
@@ -88,9 +88,11 @@ class ValueMaker:
                 yield f"{self.on.isoformat()}T{next(_times(chance))}Z"
             case Type.STRING | Type.FREE_TEXT:
                 text = words.words_for(name, chance)
-                yield text[: held.max_length].strip()
+                yield text if held.max_length is None or len(text) <= held.max_length else "Sample"[: held.max_length]
             case Type.IDENTIFIER if "vrm" in name.lower() or "registration" in name.lower():
                 yield words.mark_of_nobody(chance)
+            case Type.CODE | Type.IDENTIFIER if "post" in name.lower():
+                yield from islice(made_of("postcode", chance), 1)
             case Type.IMAGE:
                 yield _PIXEL
             case _:
@@ -142,6 +144,6 @@ def _why(held: Held, told: frozenset[str]) -> str:
     )
 
 
-def undefined_value(element: Element | None, chance: Random) -> Scalar:
-    """Give a value of what the standard names and never says what it is: nothing is held against it."""
-    return words.words_for(element.name if element else "", chance)
+def unbound_value(name: str, chance: Random) -> Scalar:
+    """Give a value of what the standard binds to no element: nothing is held against it."""
+    return words.words_for(name, chance)
