@@ -28,13 +28,15 @@ Day = Annotated[str, Parameter(help="The day, as 2026-01-31; without it, today."
 Json = Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())]
 
 
-def codes(  # noqa: PLR0913  (each is a choice of its own)
+def codes(
     address: Annotated[str, Parameter(help="ID@VERSION of a standard with a data model, as pole@1.1.")],
     list_: Annotated[str, Parameter(name="LIST", help="Id of the code list; without it, the lists are named.")] = "",
     /,
     *,
     on: Day = "",
-    find: Annotated[str, Parameter(help="One code: whether it may be used on the day, its life, what it is elsewhere.")] = "",
+    find: Annotated[
+        str, Parameter(help="One code: whether it may be used on the day, its life, what it is elsewhere.")
+    ] = "",
     against: Annotated[str, Parameter(help="Another list, as ID@VERSION/LIST: where the two have drifted apart.")] = "",
     json_: Json = False,
 ) -> None:
@@ -88,10 +90,10 @@ def _list(address: str, id: str) -> CodeList:
 
 
 def _split(text: str) -> tuple[str, str]:
-    address, _slash, id = text.partition("/")
-    if not id:
+    address, _slash, part = text.partition("/")
+    if not part:
         raise Invalid.at("--against", _("Name the other list as ID@VERSION/LIST."))
-    return address, id
+    return address, part
 
 
 def _name_lists(lists: tuple[CodeList, ...], *, json_: bool) -> None:
@@ -100,7 +102,11 @@ def _name_lists(lists: tuple[CodeList, ...], *, json_: bool) -> None:
         print(json.dumps(rows, indent=2))
         return
     for row in rows:
-        known = _("{count} codes").format(count=row["codes"]) if row["is_known"] else _("only named: its values are not here")
+        known = (
+            _("{count} codes").format(count=row["codes"])
+            if row["is_known"]
+            else _("only named: its values are not here")
+        )
         _say(f"{row['list']}: {row['name']} ({known})")
 
 
@@ -114,7 +120,11 @@ def _tell_all(found: CodeList, day: date, *, json_: bool) -> None:
         print("]" + end)
         return
     if not found.is_known:
-        _say(_("The standard only names {name}: its values are not here, and no record is held to it.").format(name=found.name))
+        _say(
+            _("The standard only names {name}: its values are not here, and no record is held to it.").format(
+                name=found.name
+            )
+        )
     for code in codes_on(found.codes, day):
         _say(_line(code))
 
@@ -139,7 +149,11 @@ def _tell_one(found: CodeList, value: str, day: date, *, json_: bool) -> int:
     for one in elsewhere:
         _say(_("  in {to}: {target} ({relation}) {note}").format(**one).rstrip())
     if not lives:
-        _say(_("{value} is no code of {list}. Beside it stand: {near}").format(value=value, list=found.id, near=", ".join(near)))
+        _say(
+            _("{value} is no code of {list}. Beside it stand: {near}").format(
+                value=value, list=found.id, near=", ".join(near)
+            )
+        )
     return 0 if valid else FOUND_NOTHING
 
 

@@ -21,7 +21,7 @@ from .code_lists import read_day
 from .plainly import errors, told_plainly
 
 
-def examples(  # noqa: PLR0913  (each is a choice of its own)
+def examples(
     address: Annotated[str, Parameter(help="ID@VERSION#ENTITY, as pole@1.1#P_001.")],
     *,
     n: Annotated[int, Parameter(help="How many valid records.", validator=Number(gte=1, lte=1_000_000))] = 10,
@@ -30,8 +30,12 @@ def examples(  # noqa: PLR0913  (each is a choice of its own)
     ] = False,
     seed: Annotated[int, Parameter(help="Another seed gives other records; the same one gives the same.")] = 1,
     on: Annotated[str, Parameter(help="The day on which they are valid, as 2026-01-31; without it, today.")] = "",
-    out: Annotated[Path | None, Parameter(help="A folder: each record is a file there; without it they are printed.")] = None,
-    json_: Annotated[bool, Parameter(name="--json", help="One JSON array in place of a line each.", negative=())] = False,
+    out: Annotated[
+        Path | None, Parameter(help="A folder: each record is a file there; without it they are printed.")
+    ] = None,
+    json_: Annotated[
+        bool, Parameter(name="--json", help="One JSON array in place of a line each.", negative=())
+    ] = False,
 ) -> None:
     """Print made-up records of an entity, one JSON object a line. Nothing in them is anybody's.
 

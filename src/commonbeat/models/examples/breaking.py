@@ -8,14 +8,12 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Entity
 from commonbeat_check.names import pointer
 
-from .breaks import Break
+from .breaks import UNKNOWN, Break
 from .element_breaks import element_breaks
 from .group_breaks import group_breaks
 from .order_breaks import order_breaks
 from .records import RecordMaker
 from .rule_breaks import rule_breaks
-
-UNKNOWN = "notInTheModel"
 
 
 def breaks_of(maker: RecordMaker, entity: Entity) -> Iterator[Break]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -12,6 +12,8 @@ from commonbeat_check.names import pointer
 from .shapes import Wish
 
 Record = dict[str, Any]
+UNKNOWN: Final = "notInTheModel"
+"""The key of a member that no model names."""
 
 
 def _none(_base: Record) -> Iterator[Record]:

@@ -12,7 +12,7 @@ from commonbeat_check.model import Entity, Member
 from commonbeat_check.reading import Held
 
 from ..errors import NoExample
-from .breaks import Break, Record, pointer_of, with_value
+from .breaks import UNKNOWN, Break, Record, pointer_of, with_value
 from .records import RecordMaker
 from .relations import Relations
 from .shapes import Wish
@@ -29,18 +29,19 @@ def element_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
     shape = maker.shape(entity)
     relations, alone = Relations(shape, maker.held), Relations.none(maker.held)
     for member in shape.members.values():
-        yield from occurrence_breaks(maker, entity, member)
+        yield from occurrence_breaks(entity, member)
         if member.parts:
             yield _no_object(entity.id, member)
             for part in member.parts:
                 yield from _of_member(maker, alone, part, (member.key, part.key))
         elif member.entity:
             yield _no_object(entity.id, member)
+            yield from _inner_breaks(maker, member)
         else:
             yield from _of_member(maker, relations, member, (member.key,))
 
 
-def occurrence_breaks(maker: RecordMaker, entity: Entity, member: Member) -> Iterator[Break]:
+def occurrence_breaks(entity: Entity, member: Member) -> Iterator[Break]:
     """Give what breaks how often a member may occur: two where there may be one, one more than the most, and none."""
     element = member.element or entity.id
     where, wish = pointer_of((member.key,)), Wish(present=frozenset({member.key}))
@@ -94,9 +95,29 @@ def _no_object(entity_id: str, member: Member) -> Break:
     )
 
 
-def _of_member(
-    maker: RecordMaker, relations: Relations, member: Member, path: tuple[str, ...]
-) -> Iterator[Break]:
+def _inner_breaks(maker: RecordMaker, member: Member) -> Iterator[Break]:
+    """Give what breaks a record in the record: one rule tells that it is looked into, the rest is its own entity's."""
+    inner = maker.entity(member.entity)
+    if inner.may_have_others:
+        return
+
+    def candidates(base: Record) -> Iterator[Record]:
+        value = base.get(member.key)
+        one = value[0] if isinstance(value, list) else value
+        if isinstance(one, dict):
+            yield with_value(base, (member.key,), {**one, UNKNOWN: "x"})
+
+    yield Break(
+        element=inner.id,
+        rule="unknown-element",
+        pointer=pointer_of((member.key, UNKNOWN)),
+        text=_("{member} has a member that the model does not name.").format(member=member.key),
+        wish=Wish(present=frozenset({member.key})),
+        candidates=candidates,
+    )
+
+
+def _of_member(maker: RecordMaker, relations: Relations, member: Member, path: tuple[str, ...]) -> Iterator[Break]:
     held = maker.held(member)
     if held is None:
         return

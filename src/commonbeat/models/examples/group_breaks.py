@@ -16,13 +16,13 @@ from .shapes import Shape, Wish, wishes_of
 def group_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
     """Give what breaks each group that a record of the entity is held to."""
     shape = maker.shape(entity)
-    for id, group in shape.groups:
+    for address, group in shape.groups:
         if group.ask is Ask.ALL and group.when is None:
-            yield from (_missing(shape, id, key) for key in group.members if key in shape.members)
+            yield from (_missing(shape, address, key) for key in group.members if key in shape.members)
         elif group.ask in {Ask.ALL, Ask.AT_LEAST}:
-            yield _together(shape, id, group, _fewer(group))
+            yield _together(shape, address, group, _fewer(group))
         else:
-            yield _together(shape, id, group, _more(maker, shape, group))
+            yield _together(shape, address, group, _more(maker, shape, group))
 
 
 def _missing(shape: Shape, id: str, key: str) -> Break:

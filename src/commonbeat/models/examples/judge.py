@@ -112,5 +112,5 @@ _TEXTS: Final[Mapping[str, Callable[[Check, str], bool]]] = {
     "no-double-space": lambda _check, text: "  " not in text,
     "range": _in_range,
     "no-trunk-zero": lambda _check, text: not has_trunk_zero(text),
-    "prefix": lambda check, text: _is_prefixed(check, text),
+    "prefix": _is_prefixed,
 }

@@ -12,9 +12,9 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel, Entity
 
 from ..errors import NoExample
-from .breaking import Break, breaks_of
+from .breaking import breaks_of
+from .breaks import Break
 from .records import RecordMaker
-from .shapes import Wish
 
 
 class Mutant(msgspec.Struct, frozen=True):

@@ -27,7 +27,6 @@ _DEEP: Final = 2
 _DEEPEST: Final = 12
 
 
-
 class RecordMaker:
     """Makes records of a model's entities on a day; what it reads of the model is read once."""
 
@@ -82,9 +81,11 @@ class RecordMaker:
         relations = Relations(shape, self.held)
         inside = (*within, entity.id)
         record: Record = {}
+        order, deciders = list(shape.members), {rule.other for rule in shape.of_kind("coded-by")}
         keys = chosen(shape, wish, chance) - self._too_deep(shape, wish, inside)
         for _round in range(_ROUNDS):
-            for key in sorted(keys, key=list(shape.members).index):
+            # What decides the form of others comes first.
+            for key in sorted(keys, key=lambda key: (key not in deciders, order.index(key))):
                 record[key] = self._member(shape.members[key], relations, record, wish, chance, inside)
             for key in barred(shape, record, wish, chance):
                 del record[key]
@@ -95,11 +96,15 @@ class RecordMaker:
 
     def _too_deep(self, shape: Shape, wish: Wish, inside: Sequence[str]) -> set[str]:
         """Give the members that would make a record endless, or deeper than an example need be."""
-        kept = shape.mandatory | wish.present
+        kept = shape.mandatory | {key for key in wish.present if not self._is_hollow(shape.members[key].entity)}
         entities = {key: one.entity for key, one in shape.members.items() if one.entity and key not in kept}
-        return {key for key, entity in entities.items() if entity in inside or len(inside) > _DEEP}
+        return {key for key, one in entities.items() if one in inside or len(inside) > _DEEP or self._is_hollow(one)}
 
-    def _member(  # noqa: PLR0913  (all that a value may hang on)
+    def _is_hollow(self, id: str) -> bool:
+        """Say whether an entity has no members: a record of it would be empty, and so it can be nowhere."""
+        return id in self._entities and not self.shape(self._entities[id]).members
+
+    def _member(
         self, member: Member, relations: Relations, record: Record, wish: Wish, chance: Random, inside: tuple[str, ...]
     ) -> Any:
         if member.key in wish.pinned:
@@ -115,7 +120,7 @@ class RecordMaker:
         most = min(3, member.most or 3)
         return most if wish.several else chance.randint(1, most)
 
-    def _one(  # noqa: PLR0913  (all that a value may hang on)
+    def _one(
         self, member: Member, relations: Relations, record: Record, wish: Wish, chance: Random, inside: tuple[str, ...]
     ) -> Any:
         if member.entity:

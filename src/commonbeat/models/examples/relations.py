@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from commonbeat_check.model import Entity, Member, Rule, Scalar
+from commonbeat_check.model import Check, Entity, Member, Rule, Scalar
 from commonbeat_check.reading import Held
 
 from .days import Days, age_on, months_after, read_day, written, years_before
@@ -39,7 +39,7 @@ class Relations:
         """Give the relations of what stands alone."""
         return cls(Shape(Entity(id="", name=""), {}, (), ()), held)
 
-    def value(  # noqa: PLR0913  (all that a value may hang on)
+    def value(
         self, key: str, held: Held, record: Mapping[str, Any], maker: ValueMaker, chance: Random, name: str
     ) -> Scalar:
         """Give a value of the member that breaks no rule with what is there, where one is found."""
@@ -48,6 +48,9 @@ class Relations:
             if (age := self._age(rule, key, held, record, maker)) is not None:
                 return age
         tight = _tightened(held, rules)
+        for rule in self._shape.of_kind("coded-by"):
+            if key in rule.members:
+                tight = _coded(tight, rule, record)
         days = self._days(key, held, rules, record, maker)
         others = {str(record[one]) for one in self._unequal(key) if one in record}
         value = maker.value(tight, chance, name=name, days=days)
@@ -58,7 +61,7 @@ class Relations:
         return value
 
     def following(self, key: str, record: Mapping[str, Any], on: date) -> Iterator[dict[str, Any]]:
-        """Give the record with the others after a member's day: an age that fits it, and the same day where days meet."""
+        """Give the record with others after a member's day: an age that fits it, the same day where days meet."""
         day = self._day(key, record)
         if day is None:
             return
@@ -137,8 +140,18 @@ class Relations:
                     yield _Order(key, other)
 
 
+def _coded(held: Held, rule: Rule, record: Mapping[str, Any]) -> Held:
+    """Give what a value is held to with what the member that decides says of its form."""
+    decided = str(record.get(rule.other, ""))
+    name = rule.details.get("formats", {}).get(decided)
+    pattern = rule.details.get("patterns", {}).get(decided)
+    if name:
+        return msgspec.structs.replace(held, checks=(*held.checks, Check(kind="format", value=str(name))))
+    return msgspec.structs.replace(held, pattern=str(pattern)) if pattern else held
+
+
 def _ages_by_name(shape: Shape) -> tuple[Rule, ...]:
-    """Give the age that goes with a date of birth where no rule ties them: an example is to be of somebody who can be."""
+    """Give the age that goes with a date of birth where no rule ties them: an example is of somebody who can be."""
     pair = ("age", "dateOfBirth")
     return (Rule(id="", text="", kind="consistent-age", members=pair),) if shape.members.keys() >= set(pair) else ()
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import msgspec
 
-from commonbeat.kernel.text import _
 from commonbeat_check.entity_rules import KINDS
 from commonbeat_check.model import Entity, Rule
 from commonbeat_check.names import pointer
@@ -123,12 +122,21 @@ def _other_value(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> 
         yield with_value(base, (key,), "OTHER")
 
 
-def _wrong_age(maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
+def _wrong_age(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
     for key in rule.members:
         age: Any = base.get(key)
         if str(age).isdigit():
             for other in (int(age) + 5, max(0, int(age) - 5), 150):
                 yield with_value(base, (key,), other if isinstance(age, int) else str(other))
+
+
+def _not_as_coded(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
+    """Give records in which the member that decides says one form, and the value has another."""
+    decided = {value for what in ("formats", "patterns", "lists") for value in rule.details.get(what, {})}
+    for value in sorted(decided):
+        for key in rule.members:
+            for other in (base.get(key), *maker.values_of(shape, [key] * 4).values(), "~", "0", "X1X1"):
+                yield {**base, rule.other: value, key: other}
 
 
 def _alone(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
@@ -147,6 +155,7 @@ BROKEN: Final[Mapping[str, _Make]] = {
     "min-length": _short,
     "one-of": _other_value,
     "consistent-age": _wrong_age,
+    "coded-by": _not_as_coded,
     "present-with": _alone,
 }
 """What breaks a rule, by its kind. ``repeatable`` and ``attribute-standards`` are kept by members and elements."""

@@ -58,7 +58,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 def shape_of(model: DataModel, entity: Entity) -> Shape:
     """Give the shape of an entity's records."""
     members = {member.key: member for member in members_of(model, entity)}
-    groups = tuple((id, group) for id, group in groups_of(model, entity) if is_held(group))
+    groups = tuple((where, group) for where, group in groups_of(model, entity) if is_held(group))
     return Shape(entity, members, groups, tuple(rules_of(model, entity)))
 
 
@@ -81,7 +81,7 @@ def chosen(shape: Shape, wish: Wish, chance: Random) -> set[str]:
     """Give the members to begin a record with."""
     free = [key for key in shape.members if key not in wish.absent and chance.random() < wish.share]
     keys = (shape.mandatory | set(free) | wish.present | set(wish.pinned)) & shape.members.keys()
-    return keys - wish.absent
+    return set(keys - wish.absent)
 
 
 def asked(shape: Shape, record: Mapping[str, Any], wish: Wish, chance: Random) -> set[str]:

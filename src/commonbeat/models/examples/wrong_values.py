@@ -189,7 +189,5 @@ _SPECIAL: Final[Mapping[str, Callable[[Held, str, Random], Iterator[str]]]] = {
     "prefix": _unprefixed,
     "calendar-date": _no_such_day,
 }
-_VALUE_CHECKS: Final = frozenset(
-    {*_DAYS, "range", "no-space", "no-double-space", "no-trunk-zero", "prefix"}
-)
-"""The kinds of check that are about one value alone, but ``format`` and ``date-format``, which have names of their own."""
+_VALUE_CHECKS: Final = frozenset({*_DAYS, "range", "no-space", "no-double-space", "no-trunk-zero", "prefix"})
+"""The kinds of check that are about one value alone, but ``format`` and ``date-format``, which have other names."""
