@@ -32,8 +32,7 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import comparing, drafting
-from . import code_lists, drafting, exampling
+from . import code_lists, comparing, drafting, exampling
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell

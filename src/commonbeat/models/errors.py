@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
-from commonbeat.kernel.nearest import nearest
-
-
 from commonbeat.kernel.nearest import listed, nearest
 from commonbeat.kernel.text import _
 
