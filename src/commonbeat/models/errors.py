@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.nearest import listed
+from commonbeat.kernel.text import _
 
 
 class BadModel(CommonbeatError):
@@ -16,3 +19,25 @@ class BadModel(CommonbeatError):
     def __init__(self, name: str, why: str) -> None:
         self.name, self.why = name, why
         super().__init__(f"{name}: {why}")
+
+
+class BadCrosswalk(CommonbeatError):
+    """A crosswalk does not hold: it cannot be read, or it names what its two standards do not have."""
+
+    code: ClassVar[str] = "models.bad-crosswalk"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self, name: str, faults: Sequence[str]) -> None:
+        self.name, self.faults = name, tuple(faults)
+        super().__init__(f"{name}: " + " ".join(faults))
+
+
+class NoCrosswalk(CommonbeatError):
+    """There is no crosswalk from the one to the other."""
+
+    code: ClassVar[str] = "models.no-crosswalk"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, source: str, target: str, known: Sequence[str]) -> None:
+        told = _("There is no crosswalk from {source} to {target}.").format(source=source, target=target)
+        super().__init__(told + listed(known))
