@@ -1,4 +1,4 @@
-"""What a single value becomes on its way: by a table of codes, in another order of a date, or as the target takes it."""
+"""What a single value becomes on its way: by a table of codes, in another order of a date, or as it is taken."""
 
 from __future__ import annotations
 

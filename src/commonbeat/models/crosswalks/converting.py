@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
@@ -14,10 +15,10 @@ from .building import Builder, Crowded
 from .changing import Outcome, as_date, as_taken, by_codes, by_relation
 from .leaves import Leaf, leaves
 from .losses import Converted, Loss, Lost
-from .missing import missing
 from .model import How
 from .pairing import Bound, Crossing
 from .places import Place
+from .shortcomings import shortcomings
 
 
 def convert(crossing: Crossing, record: Mapping[str, Any], on: date) -> Converted:
@@ -32,7 +33,7 @@ def convert(crossing: Crossing, record: Mapping[str, Any], on: date) -> Converte
     for bound in sorted(crossing.rows, key=lambda one: one.row.how is How.CONSTANT):
         _WAYS[bound.row.how](run, bound)
     result = run.builder.record()
-    return Converted(result, (*run.losses(), *missing(crossing.target, result)))
+    return Converted(result, (*run.losses(), *shortcomings(crossing.target, result, on)))
 
 
 class _Run:
@@ -56,7 +57,7 @@ class _Run:
     def lose(self, leaf: Leaf, outcome: Outcome) -> None:
         """Tell that a value, or something of it, is lost."""
         what = outcome.what or Loss.UNMAPPED
-        text = said(what, self.crossing.target.model.address, outcome.why)
+        text = _said(what, self.crossing.target.model.address, outcome.why)
         lost = Lost(what, leaf.pointer, leaf.element, outcome.relation, text)
         self._lost.setdefault(leaf.pointer, []).append(lost)
 
@@ -126,7 +127,8 @@ def _join(run: _Run, bound: Bound) -> None:
         else:
             groups.setdefault(indices, []).append(leaf)
     for indices, group in groups.items():
-        _joined(run, bound, indices, group)
+        if bound.row.relation is not Relation.EXACT or len({leaf.path for leaf in group}) == len(bound.sources):
+            _joined(run, bound, indices, group)  # what is exact is so only where all of it is there
 
 
 def _joined(run: _Run, bound: Bound, indices: tuple[int, ...], group: Sequence[Leaf]) -> None:
@@ -157,17 +159,21 @@ def _split(run: _Run, bound: Bound) -> None:
             run.lose(leaf, Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why))
             continue
         parts = [by_relation(value, bound.row.relation, bound.row.note) for value in values]
-        if all([run.put(bound, leaf, one, place) for one, place in zip(parts, bound.targets, strict=True)]):
+        are_whole = [run.put(bound, leaf, one, place) for one, place in zip(parts, bound.targets, strict=True)]
+        if all(are_whole):
             run.keep(leaf)
 
 
 def _constant(run: _Run, bound: Bound) -> None:
     place = bound.targets[0]
-    for indices in run.builder.indices_of(place):
-        try:
-            run.builder.put(place, (*indices, *([0] * (place.repeats - len(indices)))), bound.row.value)
-        except Crowded:  # the record says something else itself, and that counts
-            continue
+    if bound.sources:
+        there = [bound.align(leaf.indices, place, is_joined=True) for leaf in run.at(bound.sources)]
+    else:
+        there = [(*at, *([0] * (place.repeats - len(at)))) for at in run.builder.indices_of(place)]
+    for indices in there:
+        with suppress(Crowded):  # the record says something else itself, and that counts
+            if indices is not None:
+                run.builder.put(place, indices, bound.row.value)
 
 
 def _implied(run: _Run, bound: Bound) -> None:
@@ -197,7 +203,7 @@ _WAYS: Final[Mapping[How, Callable[[_Run, Bound], None]]] = {
 }
 
 
-def said(what: Loss, target: str, why: str) -> str:
+def _said(what: Loss, target: str, why: str) -> str:
     """Give in words what became of a value on its way to a standard."""
     words = {
         Loss.UNMAPPED: _("It has no place in {target}."),
@@ -208,6 +214,5 @@ def said(what: Loss, target: str, why: str) -> str:
         Loss.CUT: _("Its end was cut for {target}."),
         Loss.CROWDED_OUT: _("{target} takes fewer values there, or has another."),
         Loss.NOT_TAKEN: _("{target} does not take such a value."),
-        Loss.MISSING: _("{target} asks for it, and nothing gave it."),
     }
     return " ".join(one for one in (words[what].format(target=target), why) if one)

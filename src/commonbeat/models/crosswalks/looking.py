@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from commonbeat_check.model import DataModel, Relation
-from commonbeat_check.reading import entities_by_id
 
 from .model import Crosswalk, How
-from .pairing import Bound, cross
-from .places import Side
+from .pairing import Bound, every_row
 
 
 class Related(msgspec.Struct, frozen=True):
@@ -40,23 +38,13 @@ def relations(
         target = find(crosswalk.target) if crosswalk.source == model.address else None
         if target is None:
             continue
-        for pair, bound in _rows(crosswalk, model, target):
+        for pair, bound in every_row(crosswalk, model, target):
             if any(place.element is not None and place.element.id == element for place in bound.sources):
-                for id in _targets(bound):
-                    key = (crosswalk.target, id, bound.row.relation, bound.row.how, bound.row.note)
+                for there in _targets(bound):
+                    key = (crosswalk.target, there, bound.row.relation, bound.row.how, bound.row.note)
                     found.setdefault(key, []).append(pair)
     return [Related(*key, tuple(dict.fromkeys(pairs))) for key, pairs in sorted(found.items())]
 
 
 def _targets(bound: Bound) -> list[str]:
     return [place.element.id for place in bound.targets if place.element is not None] or [""]
-
-
-def _rows(crosswalk: Crosswalk, source: DataModel, target: DataModel) -> Iterator[tuple[tuple[str, str], Bound]]:
-    froms, tos = entities_by_id(source), entities_by_id(target)
-    pairs = {(one, other) for each in crosswalk.maps.values() for one in each.sources for other in each.targets}
-    for one, other in sorted(pairs):
-        if one in froms and other in tos:
-            crossing = cross(crosswalk, Side(source, froms[one]), Side(target, tos[other]))
-            for bound in crossing.rows if crossing else ():
-                yield (one, other), bound

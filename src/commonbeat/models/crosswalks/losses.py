@@ -22,12 +22,13 @@ class Loss(StrEnum):
     CROWDED_OUT = "crowded-out"  # the target takes fewer values, or has another there
     NOT_TAKEN = "not-taken"  # the target does not take such a value
     MISSING = "missing"  # the target asks for what the source does not give
+    INVALID = "invalid"  # what came of it breaks a rule of the target
 
 
 class Lost(msgspec.Struct, frozen=True):
     """One thing that was lost, or that the target lacks. ``pointer`` and ``element`` are the source's.
 
-    With ``missing`` they are the target's.
+    With ``missing`` and ``invalid`` they are the target's.
     """
 
     what: Loss

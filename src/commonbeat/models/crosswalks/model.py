@@ -28,7 +28,7 @@ class How(StrEnum):
     DATE = "date"  # from one order of year, month and day to another
     JOIN = "join"  # several values become one text
     SPLIT = "split"  # one text becomes several values
-    CONSTANT = "constant"  # the target says what the source entity is by itself
+    CONSTANT = "constant"  # the target says what the source says by being what it is; with a path: where that is there
     IMPLIED = "implied"  # the target entity says by itself what the source says, where it is ``value``
     MAP = "map"  # a part of the record by the rows of another map
     NONE = "none"  # there is no place for it

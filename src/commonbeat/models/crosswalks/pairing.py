@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from commonbeat_check.model import CodeMatch
+from commonbeat_check.model import CodeMatch, DataModel
+from commonbeat_check.reading import entities_by_id
 
 from .model import Crosswalk, How, Row, paths
 from .places import Place, Side
@@ -74,15 +75,29 @@ def cross(crosswalk: Crosswalk, source: Side, target: Side, used: Used | None = 
     return Crossing(source, target, tuple(rows))
 
 
-def _rows(
-    crosswalk: Crosswalk, name: str, sides: tuple[Side, Side], around: _Around, used: Used
-) -> Iterator[Bound]:
+def every_row(
+    crosswalk: Crosswalk, source: DataModel, target: DataModel, used: Used | None = None
+) -> Iterator[tuple[tuple[str, str], Bound]]:
+    """Give the rows that hold between each two entities of two models, with the ids of the two.
+
+    ``used`` is told which rows hold.
+    """
+    here, there = entities_by_id(source), entities_by_id(target)
+    pairs = {(one, other) for each in crosswalk.maps.values() for one in each.sources for other in each.targets}
+    for one, other in sorted(pairs):
+        if one in here and other in there:
+            crossing = cross(crosswalk, Side(source, here[one]), Side(target, there[other]), used)
+            for bound in crossing.rows if crossing else ():
+                yield (one, other), bound
+
+
+def _rows(crosswalk: Crosswalk, name: str, sides: tuple[Side, Side], around: _Around, used: Used) -> Iterator[Bound]:
     source, target = sides
     for nth, row in enumerate(crosswalk.maps[name].rows):
-        froms = [source.find(_below(around.source, one)) for one in _ends(row, row.source)]
-        tos = [target.find(_below(around.target, one)) for one in _ends(row, row.target)]
-        leads = [one for one in (*froms, *tos) if one is not None]
-        if len(leads) != len(froms) + len(tos):
+        starts = [source.find(_below(around.source, one)) for one in _paths(row, row.source)]
+        ends = [target.find(_below(around.target, one)) for one in _paths(row, row.target)]
+        leads = [one for one in (*starts, *ends) if one is not None and _fits(row, one)]
+        if len(leads) != len(starts) + len(ends):
             continue
         used.add((name, nth))
         if row.how is How.MAP:
@@ -90,11 +105,16 @@ def _rows(
                 yield from _rows(crosswalk, row.map, sides, _within(around, row, leads[0], leads[1]), used)
             continue
         codes = {one.source: one for one in crosswalk.codes.get(row.codes, ())}
-        yield Bound(row, tuple(leads[: len(froms)]), tuple(leads[len(froms) :]), around.levels, codes)
+        yield Bound(row, tuple(leads[: len(starts)]), tuple(leads[len(starts) :]), around.levels, codes)
 
 
-def _ends(row: Row, given: str | tuple[str, ...]) -> tuple[str, ...]:
+def _paths(row: Row, given: str | tuple[str, ...]) -> tuple[str, ...]:
     return ("",) if row.how is How.MAP and given == () else paths(given)
+
+
+def _fits(row: Row, place: Place) -> bool:
+    """Say whether a row may lead to or from a place: a map is of members, all else is of a value."""
+    return row.how is How.NONE or place.is_value is not (row.how is How.MAP)
 
 
 def _within(around: _Around, row: Row, source: Place, target: Place) -> _Around:

@@ -1,4 +1,4 @@
-"""Crosswalks as they are kept, in JSON, and what is wrong with one: paths that lead nowhere, codes that are not there."""
+"""Crosswalks as they are kept, in JSON, and what is wrong with one: paths and codes that are not there."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from commonbeat_check.reading import entities_by_id
 from ..errors import BadCrosswalk
 from .code_faults import code_faults
 from .model import Crosswalk, How, Row, paths
-from .pairing import Bound, Used, cross
-from .places import Place, Side
+from .pairing import Bound, Used, every_row
+from .places import Place
 
 _DECODER: Final = msgspec.json.Decoder(Crosswalk)
 _ENDS: Final[Mapping[How, tuple[int, int, int, int]]] = {
@@ -24,7 +24,7 @@ _ENDS: Final[Mapping[How, tuple[int, int, int, int]]] = {
     How.DATE: (1, 1, 1, 1),
     How.JOIN: (1, 99, 1, 1),
     How.SPLIT: (1, 1, 2, 99),
-    How.CONSTANT: (0, 0, 1, 1),
+    How.CONSTANT: (0, 1, 1, 1),
     How.IMPLIED: (1, 1, 0, 0),
     How.MAP: (0, 1, 0, 1),
     How.NONE: (1, 1, 0, 0),
@@ -44,6 +44,11 @@ def read_crosswalk(content: bytes, name: str) -> Crosswalk:
         raise BadCrosswalk(name, [_("It is no crosswalk: {why}.").format(why=wrong)]) from wrong
 
 
+def write_crosswalk(crosswalk: Crosswalk) -> bytes:
+    """Give a crosswalk as it is kept: the same crosswalk is always the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(crosswalk), indent=1) + b"\n"
+
+
 def faults(crosswalk: Crosswalk, source: DataModel, target: DataModel) -> list[str]:
     """Give what is wrong with a crosswalk between the two models; nothing where all of it holds."""
     found = [one for name, each in crosswalk.maps.items() for row in each.rows for one in _of_row(crosswalk, name, row)]
@@ -51,7 +56,7 @@ def faults(crosswalk: Crosswalk, source: DataModel, target: DataModel) -> list[s
     for name, each in crosswalk.maps.items():
         for model, ids in ((source, each.sources), (target, each.targets)):
             found += _unknown(name, model, ids)
-    for one in _bound(crosswalk, source, target, used):
+    for _pair, one in every_row(crosswalk, source, target, used):
         found += [*_of_bound(one), *code_faults(one, source, target)]
     for name, each in crosswalk.maps.items():
         for nth, row in enumerate(each.rows):
@@ -64,15 +69,6 @@ def _unknown(name: str, model: DataModel, ids: Iterable[str]) -> list[str]:
     known = entities_by_id(model)
     told = _("Map {map}: there is no entity {id} in {model}.")
     return [told.format(map=name, id=one, model=model.address) for one in ids if one not in known]
-
-
-def _bound(crosswalk: Crosswalk, source: DataModel, target: DataModel, used: Used) -> Iterator[Bound]:
-    froms, tos = entities_by_id(source), entities_by_id(target)
-    pairs = {(one, other) for each in crosswalk.maps.values() for one in each.sources for other in each.targets}
-    for one, other in sorted(pairs):
-        if one in froms and other in tos:
-            crossing = cross(crosswalk, Side(source, froms[one]), Side(target, tos[other]), used)
-            yield from crossing.rows if crossing else ()
 
 
 def _of_row(crosswalk: Crosswalk, name: str, row: Row) -> Iterator[str]:
@@ -91,9 +87,6 @@ def _of_row(crosswalk: Crosswalk, name: str, row: Row) -> Iterator[str]:
 
 def _of_bound(bound: Bound) -> Iterator[str]:
     row = bound.row
-    for place in (*bound.sources, *bound.targets):
-        if not place.is_value and row.how is not How.NONE:
-            yield _("{path} is no value, but has members.").format(path=place.path)
     if row.how is How.DATE and {one.element.type for one in _both(bound) if one.element} != {Type.DATE}:
         yield _("{row} is not of two dates.").format(row=_named("", row))
 
