@@ -238,7 +238,7 @@ GENDER = CodeList(
 
 
 @pytest.mark.parametrize(("value", "fix"), [
-    ("male", "Use 1, if that is meant."), (" FEMALE ", "Use 2, if that is meant."), ("not knwon", "Use not-known, if that is meant."),
+    ("male", "Use 1, if that is meant."), (" FEMALE ", "Use 2, if that is meant."), ("not-knownn", "Use not-known, if that is meant."),
     ("Not Known", "Use not-known, if that is meant."), ("notknown", "Use not-known, if that is meant."), ("8", "Use one of: 1, 2, not-known."),
 ])  # fmt: skip
 def test_a_wrong_code_is_told_with_the_nearest_one(value, fix):
