@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO, Final, cast
 
 from ..problems import CheckRefused
 from ..shape import Field, Shape
-from .given import Given, Place
+from .given import MOST_RECORD_BYTES, Given, Place
 from .header import Header, make_record, read_header
 from .text import Utf8Bytes
 from .values import from_text
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MOST_PENDING: Final = 4 * MOST_RECORD_BYTES
 _MOST_HEADER: Final = 1024 * 1024
 
 
@@ -25,9 +27,10 @@ class CsvTable:
         self.shape = shape
         self._bytes = Utf8Bytes(stream)
         self._text = io.TextIOWrapper(cast("BinaryIO", self._bytes), encoding="utf-8", errors="strict", newline="")
+        self._pending = 0
         first = self._first_line()
         self.delimiter = _delimiter(first, shape)
-        self._rows = csv.reader(_with_first(first, self._text), delimiter=self.delimiter, strict=True)
+        self._rows = csv.reader(self._lines(first), delimiter=self.delimiter, strict=True)
         self.header: Header = read_header(next(self._safely(self._rows)), shape)
 
     @property
@@ -40,19 +43,26 @@ class CsvTable:
         """Give the line of the file that was read last."""
         return self._rows.line_num
 
+    def batch(self, size: int) -> list[list[str]]:
+        """Give the next so many rows; none after the last. Raises as ``rows`` does."""
+        self._pending = 0
+        return list(self._safely(islice(self._rows, size)))
+
     def rows(self) -> Iterator[list[str]]:
         """Give the rows below the header as they are.
 
         Raises:
             CheckRefused: the text is not UTF-8, or a quote is not closed.
         """
-        return self._safely(self._rows)
+        for row in self._safely(self._rows):
+            self._pending = 0
+            yield row
 
-    def ragged(self, row: list[str], number: int) -> Given:
+    def ragged(self, row: list[str], number: int, line: int) -> Given:
         """Give what is told of a row that has more or fewer cells than the header: no record can be made of it."""
         said = f"Row {number} has {len(row)} cells and the header {self.header.width}."
         fix = f"Give each row a cell for each column; put cells that hold {self.separated_by} in quotes."
-        return Given(Place(f"row {number}", self.line), None, (self.shape.problem("ragged-row", said, fix),))
+        return Given(Place(f"row {number}", line), None, (self.shape.problem("ragged-row", said, fix),))
 
     def record(self, row: list[str]) -> dict[str, Any]:
         """Give the record that a row makes."""
@@ -67,7 +77,7 @@ class CsvTable:
             if len(row) == self.header.width:
                 yield Given(Place(f"row {number}", line), self.record(row))
             elif row:
-                yield self.ragged(row, number)
+                yield self.ragged(row, number, line)
             line = self.line + 1
 
     def _first_line(self) -> str:
@@ -78,6 +88,16 @@ class CsvTable:
         if not first.strip():
             raise CheckRefused("The first line is empty: give the record's keys there, a row for each record below.")
         return first
+
+    def _lines(self, first: str) -> Iterator[str]:
+        """Give the lines; raise ``CheckRefused`` where one, or a row of several, is longer than a record may be."""
+        yield first
+        readline = self._text.readline
+        while line := readline(MOST_RECORD_BYTES):
+            self._pending += len(line)
+            if self._pending >= MOST_PENDING or len(line) >= MOST_RECORD_BYTES:
+                raise CheckRefused(f"The row at line {self.line + 1} is longer than a record may be. Is a quote open?")
+            yield line
 
     def _safely(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         try:
@@ -95,11 +115,6 @@ def read_csv(stream: BinaryIO, shape: Shape) -> Iterator[Given]:
 
 def _convert(cell: str, field: Field) -> Any:
     return from_text(cell, field.json_type)
-
-
-def _with_first(first: str, text: io.TextIOWrapper) -> Iterator[str]:
-    yield first
-    yield from text
 
 
 def _delimiter(first: str, shape: Shape) -> str:

@@ -1,0 +1,174 @@
+"""CSV checked by columns: what is right in a cell is looked at once for each value, and only wrong rows are records.
+
+It finds the same rows as checking them one by one. A cell is held to its element. What members are held to together,
+by groups and rules, is held against an entity of just those members; what was right for some cells is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from .checking import Checker, checker
+from .model import Entity, Group, Member, Rule
+from .reading import groups_of, members_of, rules_of
+from .readers.csv import CsvTable
+from .readers.given import Given, Place
+from .readers.header import Column, make_record
+from .readers.values import from_text
+from .shape import Field, Shape
+from .values import ValueGate
+
+_CELLS: Final = 60_000
+"""Of a batch: enough to find repeats, few enough for tables of thousands of columns."""
+_MOST_ROWS: Final = 4_096
+_REMEMBERED: Final = 20_000
+"""Right values of one column, or right combinations of one group."""
+_BY_SHAPE: Final = frozenset({"", "repeatable", "attribute-standards"})
+"""Kinds of rules that say nothing across members."""
+
+Rows = Sequence[Sequence[str]]
+Columns = Sequence[tuple[str, ...]]
+
+
+class ColumnChecker:
+    """Gives the rows of a table that are wrong, or may be. ``rows`` says how many were looked at."""
+
+    def __init__(self, table: CsvTable, whole: Checker) -> None:
+        shape = table.shape
+        self.rows = 0
+        self._table = table
+        self._cells = [_Cells(column, shape) for column in table.header.columns]
+        self._together = _together(shape, table.header.columns)
+        self._size = max(16, min(_MOST_ROWS, _CELLS // table.header.width))
+        self._whole = whole
+        self._always = _is_asked_beyond(shape, table.header.columns)
+
+    def __iter__(self) -> Iterator[Given]:
+        header = self._table.header
+        if header.problems:
+            yield Given(Place("row 1", 1), None, header.problems)
+        number, line = 2, self._table.line + 1
+        while batch := self._table.batch(self._size):
+            yield from self._batch(batch, number, line)
+            number += len(batch)
+            line = self._table.line + 1
+
+    def _batch(self, batch: list[list[str]], number: int, line: int) -> Iterator[Given]:
+        width = self._table.header.width
+        is_plain = set(map(len, batch)) == {width}
+        rows = batch if is_plain else [row for row in batch if len(row) == width]
+        self.rows += len(rows) if is_plain else sum(bool(row) for row in batch)
+        wrong = self._wrong(rows) if rows else set()
+        if is_plain and not wrong:
+            return
+        lines = _Lines(batch, line, is_one_each=self._table.line + 1 - line == len(batch))
+        at = -1
+        for index, row in enumerate(batch):
+            if len(row) == width:
+                at += 1
+                if at in wrong:
+                    yield Given(Place(f"row {number + index}", lines.of(index)), self._table.record(row))
+            elif row:
+                yield self._table.ragged(row, number + index, lines.of(index))
+
+    def _wrong(self, rows: Rows) -> set[int]:
+        """Give the places, in a batch, of the rows that are wrong or may be."""
+        if self._always:
+            return set(range(len(rows)))
+        columns = list(zip(*rows, strict=True))
+        found: set[int] = set()
+        for cells in self._cells:
+            found |= cells.wrong(columns[cells.column.index])
+        for together in self._together:
+            found |= together.wrong(columns, rows, found)
+        return found
+
+
+class _Cells:
+    """The cells of one column."""
+
+    def __init__(self, column: Column, shape: Shape) -> None:
+        self.column = column
+        field = column.field
+        element = field.element if field else None
+        self._json_type = field.json_type if field else "string"
+        self._accepts = ValueGate(shape.model, element, shape.on).accepts if element else None
+        self._right: set[str] = {""}
+        self._repeats = True
+
+    def wrong(self, cells: tuple[str, ...]) -> set[int]:
+        """Give the places of the cells that are not right."""
+        if self._accepts is None:
+            return set()
+        new = set(cells) - self._right
+        if not new:
+            return set()
+        bad = {text for text in new if not self._is_right(text)}
+        if len(new) * 2 < len(cells) and len(new) + len(self._right) <= _REMEMBERED:
+            self._right |= new - bad if bad else new
+        return {at for at, text in enumerate(cells) if text in bad} if bad else set()
+
+    def _is_right(self, text: str) -> bool:
+        value = text if self._json_type == "string" else from_text(text, self._json_type)
+        assert self._accepts is not None
+        try:
+            return bool(self._accepts(value))
+        except TypeError:
+            return False
+
+
+class _Together:
+    """Cells that are held to something together: by the values of some columns, by mere presence of others."""
+
+    def __init__(self, shape: Shape, entity: Entity, columns: Sequence[Column], valued: set[int]) -> None:
+        model = replace(shape.model, entities=(*_others(shape), entity))
+        self._checker = checker(model, entity.id, shape.on)
+        self._columns = columns
+        self._valued = valued
+        self._right: set[tuple[Any, ...]] = set()
+
+    def wrong(self, columns: Columns, rows: Rows, known: set[int]) -> set[int]:
+        """Give the places of rows that are not right, but for those of which it is known."""
+        keys = list(zip(*(self._key(columns[one.index], one.index) for one in self._columns), strict=True))
+        if not keys:
+            return self._without_columns(len(rows))
+        new = set(keys) - self._right
+        if not new:
+            return set()
+        sample = {keys[at]: at for at in range(len(rows)) if at not in known and keys[at] in new} if known else dict(
+            zip(keys, range(len(rows)), strict=True)
+        )
+        right = {key for key in new if key in sample and self._holds(rows[sample[key]])}
+        if len(self._right) + len(right) > _REMEMBERED * 2:
+            self._right.clear()
+        self._right |= right
+        bad = new - right
+        return {at for at, key in enumerate(keys) if key in bad} if bad else set()
+
+    def _key(self, cells: tuple[str, ...], index: int) -> Iterable[Any]:
+        return cells if index in self._valued else map(bool, cells)
+
+    def _holds(self, row: Sequence[str]) -> bool:
+        return self._checker.accepts(make_record([(one, row[one.index]) for one in self._columns], _convert))
+
+    def _without_columns(self, count: int) -> set[int]:
+        return set() if self._checker.accepts({}) else set(range(count))
+
+
+class _Lines:
+    """The line of the file on which each row of a batch begins."""
+
+    def __init__(self, batch: Rows, first: int, *, is_one_each: bool) -> None:
+        self._first = first
+        self._starts: list[int] = []
+        if not is_one_each:
+            line = first
+            for row in batch:
+                self._starts.append(line)
+                line += 1 + sum(cell.count("\n") for cell in row)
+
+    def of(self, index: int) -> int:
+        return self._starts[index] if self._starts else self._first + index
