@@ -1,0 +1,41 @@
+"""The check as a Python call: one record against an entity, by its address."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from .checking import Checker, checker
+from .problems import Result
+from .shelf import Shelf
+
+
+def check(address: str, record: object, *, on: date | None = None, shelf: Shelf | None = None) -> Result:
+    """Say whether a record is one of an entity, and everything that is wrong with it.
+
+    It may be called on any thread. Nothing of the record is kept, and no text of the result repeats what it holds.
+
+    Args:
+        address: the entity, as ``pole@1.1#P_001``.
+        record: a decoded JSON value, as ``json.loads`` gives it.
+        on: the day for which rules of dates and ages are reckoned; today (UTC) where it is not given.
+        shelf: where models are found, read anew at each call; where it is not given, those that came with the program,
+            each read once.
+
+    Raises:
+        CheckRefused: there is no such standard, version or entity, or one of its patterns may not be run.
+    """
+    day = on or datetime.now(UTC).date()
+    ready = _shipped(address, day) if shelf is None else _from(shelf, address, day)
+    errors = ready.errors(record)
+    return Result(not errors, tuple(errors))
+
+
+@lru_cache(maxsize=64)
+def _shipped(address: str, on: date) -> Checker:
+    return _from(Shelf(), address, on)
+
+
+def _from(shelf: Shelf, address: str, on: date) -> Checker:
+    model, entity = shelf.entity(address)
+    return checker(model, entity.id, on)

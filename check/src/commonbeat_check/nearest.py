@@ -1,0 +1,51 @@
+"""The code that somebody meant: by its label, by capitals and spaces, or one slip of the keyboard away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .model import Code
+
+_MOST_CODES = 20_000
+_MOST_CHARACTERS = 60
+
+
+class NearestCode:
+    """Finds the code nearest to a wrong value. What it looks up is made when the first value is wrong."""
+
+    def __init__(self, codes: Iterable[Code]) -> None:
+        self._codes = tuple(codes)
+        self._slips: dict[str, str] | None = None
+
+    def find(self, value: str) -> str:
+        """Give the code that was meant; "" where none is near. It takes as long for a long list as for a short one."""
+        if len(value) > _MOST_CHARACTERS or len(self._codes) > _MOST_CODES:
+            return ""
+        slips = self._slips
+        if slips is None:
+            slips = self._slips = self._looked_up()
+        plain = _plain(value)
+        return slips.get(plain) or next((slips[one] for one in _shorter(plain) if one in slips), "")
+
+    def _looked_up(self) -> dict[str, str]:
+        slips: dict[str, str] = {}
+        for code in self._codes:
+            if len(code.value) <= _MOST_CHARACTERS:
+                for near in _shorter(_plain(code.value)):
+                    slips.setdefault(near, code.value)
+        # What is written in full goes before what is a slip of something else.
+        slips |= {
+            _plain(code.label): code.value for code in reversed(self._codes) if 0 < len(code.label) <= _MOST_CHARACTERS
+        }
+        return slips | {_plain(code.value): code.value for code in reversed(self._codes)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").split())
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """Give a text without each of its characters in turn; nothing of three and fewer, as all would be near."""
+    if len(text) > 3:
+        for at in range(len(text)):
+            yield text[:at] + text[at + 1 :]

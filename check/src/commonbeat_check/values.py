@@ -1,0 +1,252 @@
+"""One value against one element: quickly whether it is right, and slowly everything that is wrong with it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from .checks import ValueCheck, date_shape, ready
+from .formats.dates import DATE_FORMATS
+from .model import Check, DataModel, Element
+from .nearest import NearestCode
+from .patterns import whole
+from .problems import CheckRefused
+from .reading import Held, find_list, held
+
+Accepts = Callable[[Any], object]
+"""Gives something true for what is right. It may raise ``TypeError``, or give something false, for what is not."""
+
+_TEXT: Final = r"[^\x00\ud800-\udfff]"
+"""No file format and no database holds the character 0 or half of a surrogate pair."""
+_SHOWN_CODES: Final = 12
+_MOST_COUNTED: Final = 4_000_000_000
+"""What a regular expression can count to, about; no text is as long."""
+_WORD_FOR_TYPE: Final = {
+    "string": ("text", "Write it as text, in quotes."),
+    "integer": ("a whole number", "Write a whole number, without quotes."),
+    "number": ("a number", "Write a number, without quotes."),
+    "boolean": ("true or false", "Write true or false, without quotes."),
+}
+
+
+class Finding(NamedTuple):
+    """What is wrong with a value; ``text`` follows the element's name."""
+
+    rule: str
+    text: str
+    fix: str
+
+
+class ValueGate:
+    """What the values of one element are held to on a day."""
+
+    def __init__(self, model: DataModel, element: Element, on: date) -> None:
+        self.held = held(model, element, on)
+        self._tests = _tests(model, self.held, on)
+        self.accepts: Accepts = _quick(self.held, self._tests)
+
+    def findings(self, value: object) -> Iterator[Finding]:
+        """Give everything that is wrong with a value that is there, in a stable order."""
+        if not is_of_type(value, self.held.json_type):
+            wanted, fix = _WORD_FOR_TYPE[self.held.json_type]
+            yield Finding("type", f"is {_what(value)}; it must be {wanted}", fix)
+            return
+        for test in self._tests:
+            if not test.holds(value):
+                yield Finding(test.rule, test.text, test.mend(value))
+
+
+def is_of_type(value: object, json_type: str) -> bool:
+    """Say whether a decoded JSON value is of a type. true is no number, 5.0 is a whole one, and NaN is none at all."""
+    match json_type:
+        case "string":
+            return isinstance(value, str)
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return _is_number(value) and (isinstance(value, int) or float(value).is_integer())  # type: ignore[arg-type]
+        case _:
+            return _is_number(value)
+
+
+def _is_number(value: object) -> bool:
+    return not isinstance(value, bool) and (
+        isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    )
+
+
+def _what(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true or false"
+        case float() if not math.isfinite(value):
+            return "no number"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "an object"
+        case _:
+            return "nothing that JSON has"
+
+
+def _tests(model: DataModel, held: Held, on: date) -> Sequence[ValueCheck]:
+    """Give all that values of the right type are held to, in the order in which it is told."""
+    if held.values is not None:
+        tests = [_listed(model, held)]
+    else:
+        tests = [*_text_tests(held)] if held.json_type == "string" else []
+    done = {test.rule for test in tests}
+    checks = [*held.checks]
+    if held.date_format and all(one.kind != "calendar-date" for one in checks) and not _gave_up(held, "calendar-date"):
+        checks.insert(0, Check(kind="calendar-date"))
+    tests += [test for check in checks if (test := ready(check, held, on)) is not None and test.rule not in done]
+    return tests
+
+
+def _gave_up(held: Held, rule: str) -> bool:
+    return any(one.rule == rule for one in held.element.not_enforced)
+
+
+def _listed(model: DataModel, held: Held) -> ValueCheck:
+    """Give the check that a value is one of the list, as it stands on the day."""
+    codes = find_list(model, held.element.list)
+    values = held.values or ()
+    may = frozenset(values)
+    near = NearestCode(code for code in codes.codes if code.value in may) if codes else NearestCode(())
+    name = codes.name if codes else held.element.list
+    some = ", ".join(values[:_SHOWN_CODES]) + (f", … ({len(values):,} codes)" if len(values) > _SHOWN_CODES else "")
+    fix = f"Use one of: {some}." if values else "No code of the list is valid on this day: ask who keeps the list."
+    known = frozenset(code.value for code in codes.codes) if codes else may
+
+    def mend(value: object) -> str:
+        meant = near.find(value) if isinstance(value, str) else ""
+        return f"Use {meant}, if that is meant." if meant else fix
+
+    if held.json_type != "string":
+        typed = frozenset(_typed(one, held.json_type) for one in values)
+        return ValueCheck("list", typed.__contains__, f"is no code of the list {name}", mend)
+    text = f"is no code of the list {name}" + (" that is valid on this day" if len(known) > len(may) else "")
+    return ValueCheck("list", may.__contains__, text, mend)
+
+
+def _typed(code: str, json_type: str) -> object:
+    """Give a code as a JSON value of a type; as text where it is none, so that nothing is equal to it."""
+    if json_type == "boolean":
+        return {"true": True, "false": False}.get(code.lower(), code)
+    try:
+        return int(code) if json_type == "integer" else float(code)
+    except ValueError:
+        return code
+
+
+def _text_tests(held: Held) -> Iterator[ValueCheck]:
+    least, most = held.min_length, held.max_length
+    if least is not None and least > 1:
+        yield ValueCheck(
+            "min-length", lambda value: len(value) >= least, f"is shorter than {_characters(least)}",
+            lambda value: f"Give {_characters(least)} or more; there are {len(value)}.",
+        )  # fmt: skip
+    if most is not None:
+        yield ValueCheck(
+            "max-length", lambda value: len(value) <= most, f"is longer than {_characters(most)}",
+            lambda value: f"Give {_characters(most)} or fewer; there are {len(value):,}.",
+        )  # fmt: skip
+    if held.pattern:
+        yield _patterned(held)
+    yield _worded(held)
+    if held.date_format in DATE_FORMATS:
+        yield date_shape(held.date_format)
+
+
+def _characters(count: int) -> str:
+    return f"{count:,} character" + ("" if count == 1 else "s")
+
+
+def _patterned(held: Held) -> ValueCheck:
+    element, most = held.element, held.max_length
+    try:
+        shape = whole(held.pattern).fullmatch
+    except (re.error, RecursionError, OverflowError) as wrong:
+        raise CheckRefused(f"The pattern of {element.id} {element.name} cannot be read: {wrong}.") from wrong
+    sample = next((one for one in element.samples if shape(one)), "")
+    wanted = element.format or f"the pattern {held.pattern}"
+    fix = f"Write it as {wanted}" + (f", as {sample}." if sample else ".")
+    # What is too long is told already, and a pattern's time is bounded by the length.
+    return ValueCheck(
+        "pattern", lambda value: (most is not None and len(value) > most) or shape(value) is not None,
+        "has not the form that it must have", _constant(fix), f"(?={_scoped(held.pattern)}\\Z)",
+    )  # fmt: skip
+
+
+def _scoped(pattern: str) -> str:
+    return f"(?:{pattern})"
+
+
+def _constant(fix: str) -> Callable[[Any], str]:
+    return lambda _value: fix
+
+
+_ALLOWED: Final = {
+    "numeric": ("digits only", "Write digits only."),
+    "alphabetic": (
+        "letters only",
+        "Write letters only; space, hyphen, apostrophe and full stop may stand between them.",
+    ),
+}
+
+
+def _worded(held: Held) -> ValueCheck:
+    """Give the check of a text's characters, those that no text may have included."""
+    said, fix = _ALLOWED.get(
+        held.element.characters if held.characters else "", ("", "Leave out characters that cannot be printed.")
+    )
+    text = f"must have {said}" if said else "has a character that no text may have"
+    shape = _run(held, "*")
+    fits = re.compile(shape, re.ASCII).fullmatch
+    return ValueCheck("characters", lambda value: fits(value) is not None, text, _constant(fix))
+
+
+def _run(held: Held, count: str) -> str:
+    """Give a pattern of so many characters of those that a text may have."""
+    kind = held.characters
+    if not kind.endswith("]+"):
+        return _TEXT + count
+    inner = kind.removesuffix("]+")
+    return (inner + r"\ud800-\udfff]" if inner.startswith("[^") else inner + "]") + count
+
+
+def _quick(held: Held, tests: Sequence[ValueCheck]) -> Accepts:
+    """Give the quickest way to say that a value is right: for most elements it is one call of compiled code."""
+    if held.values is not None and held.json_type == "string":
+        return _all(tests[0].holds, [test.holds for test in tests[1:]])
+    if held.json_type != "string":
+        return _all(lambda value: is_of_type(value, held.json_type), [test.holds for test in tests])
+    least, most = max(held.min_length or 1, 1), held.max_length
+    count = f"{{{least},{'' if most is None else min(most, _MOST_COUNTED)}}}"
+    if most is not None and most < least:
+        return lambda _value: False
+    ahead = "".join(test.ahead for test in tests)
+    fits = re.compile(f"(?={_run(held, count)}\\Z){ahead}(?s:.*)" if ahead else _run(held, count), re.ASCII).fullmatch
+    told = {"min-length", "max-length", "characters"}
+    return _all(fits, [test.holds for test in tests if not test.ahead and test.rule not in told])
+
+
+def _all(first: Accepts, others: Sequence[Callable[[Any], bool]]) -> Accepts:
+    match others:
+        case []:
+            return first
+        case [second]:
+            return lambda value: first(value) and second(value)
+        case [second, third]:
+            return lambda value: first(value) and second(value) and third(value)
+        case _:
+            return lambda value: first(value) and all(holds(value) for holds in others)
