@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from .checking import Checker, checker
+from .asking import group_ask
+from .checking import checker
 from .model import Entity, Group, Member, Rule
-from .reading import groups_of, members_of, rules_of
 from .readers.csv import CsvTable
 from .readers.given import Given, Place
 from .readers.header import Column, make_record
 from .readers.values import from_text
+from .reading import groups_of, members_of, rules_of
 from .shape import Field, Shape
 from .values import ValueGate
 
@@ -36,15 +37,13 @@ Columns = Sequence[tuple[str, ...]]
 class ColumnChecker:
     """Gives the rows of a table that are wrong, or may be. ``rows`` says how many were looked at."""
 
-    def __init__(self, table: CsvTable, whole: Checker) -> None:
+    def __init__(self, table: CsvTable) -> None:
         shape = table.shape
         self.rows = 0
         self._table = table
         self._cells = [_Cells(column, shape) for column in table.header.columns]
         self._together = _together(shape, table.header.columns)
         self._size = max(16, min(_MOST_ROWS, _CELLS // table.header.width))
-        self._whole = whole
-        self._always = _is_asked_beyond(shape, table.header.columns)
 
     def __iter__(self) -> Iterator[Given]:
         header = self._table.header
@@ -76,8 +75,6 @@ class ColumnChecker:
 
     def _wrong(self, rows: Rows) -> set[int]:
         """Give the places, in a batch, of the rows that are wrong or may be."""
-        if self._always:
-            return set(range(len(rows)))
         columns = list(zip(*rows, strict=True))
         found: set[int] = set()
         for cells in self._cells:
@@ -124,7 +121,8 @@ class _Together:
     """Cells that are held to something together: by the values of some columns, by mere presence of others."""
 
     def __init__(self, shape: Shape, entity: Entity, columns: Sequence[Column], valued: set[int]) -> None:
-        model = replace(shape.model, entities=(*_others(shape), entity))
+        others = [one for one in shape.model.entities if one.id != entity.id]
+        model = replace(shape.model, entities=(*others, entity))
         self._checker = checker(model, entity.id, shape.on)
         self._columns = columns
         self._valued = valued
@@ -138,8 +136,10 @@ class _Together:
         new = set(keys) - self._right
         if not new:
             return set()
-        sample = {keys[at]: at for at in range(len(rows)) if at not in known and keys[at] in new} if known else dict(
-            zip(keys, range(len(rows)), strict=True)
+        sample = (
+            {keys[at]: at for at in range(len(rows)) if at not in known and keys[at] in new}
+            if known
+            else dict(zip(keys, range(len(rows)), strict=True))
         )
         right = {key for key in new if key in sample and self._holds(rows[sample[key]])}
         if len(self._right) + len(right) > _REMEMBERED * 2:
@@ -172,3 +172,47 @@ class _Lines:
 
     def of(self, index: int) -> int:
         return self._starts[index] if self._starts else self._first + index
+
+
+def _together(shape: Shape, columns: Sequence[Column]) -> list[_Together]:
+    """Give all that members are held to together, each with the columns that it looks at."""
+    members = {one.key: one for one in members_of(shape.model, shape.entity)}
+    found = []
+    for keys, valued, group, rule in _asked(shape, members):
+        inner = [members[key] for key in members if key in keys]
+        entity = replace(
+            shape.entity, base="", members=tuple(inner), groups=(group,) if group else (), rules=(rule,) if rule else ()
+        )
+        looked_at = [column for column in columns if column.steps[0] in keys]
+        by_value = {column.index for column in looked_at if column.steps[0] in valued}
+        found.append(_Together(shape, entity, looked_at, by_value))
+    return found
+
+
+def _asked(shape: Shape, members: dict[str, Member]) -> Iterator[tuple[set[str], set[str], Group | None, Rule | None]]:
+    """Give each group and rule, the members it looks at, and those of them whose values it looks at."""
+    for _, group in groups_of(shape.model, shape.entity):
+        if group_ask("", group, {}) is None:
+            continue
+        when = {group.when.member} if group.when else set()
+        yield {*group.members, *when}, when, group, None
+    for rule in rules_of(shape.model, shape.entity):
+        if rule.kind not in _BY_SHAPE and not rule.why_untested:
+            when = {rule.when.member} if rule.when else set()
+            keys = {*rule.members, rule.other, *when} - {""} if rule.members else set(members)
+            yield keys, keys, None, rule
+    for key, member in members.items():
+        others = _looked_at(shape, member, members)
+        if member.entity or member.most is not None or others:
+            yield {key, *others}, {key, *others}, None, None
+
+
+def _looked_at(shape: Shape, member: Member, members: dict[str, Member]) -> set[str]:
+    """Give the members that the checks of a member's element look at, named by key or by element."""
+    element = shape.elements.get(member.element)
+    wanted = {check.other for check in element.checks if check.other} if element else set()
+    return {key for key, one in members.items() if key in wanted or one.element in wanted}
+
+
+def _convert(cell: str, field: Field) -> Any:
+    return from_text(cell, field.json_type)

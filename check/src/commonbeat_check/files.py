@@ -59,7 +59,7 @@ class Checking:
         if self._form is not Form.CSV:
             yield from (one for one in self.every(sheet=sheet, name=name) if one.errors)
             return
-        columns = ColumnChecker(self._table(), self._checker)
+        columns = ColumnChecker(self._table())
         for given in columns:
             self.records = columns.rows
             outcome = self._outcome(given, None)

@@ -8,7 +8,7 @@ import msgspec
 
 from .model import Entity, Type
 from .readers.xml import RECORDS, xml_name
-from .reading import find_list
+from .reading import held
 from .shape import Field, Shape
 
 _DEEPEST: Final = 4
@@ -62,10 +62,9 @@ def hint_of(field: Field, shape: Shape) -> str:
         return "anything"
     if element.type is Type.DATE:
         return shape.date_format(element)
-    codes = find_list(shape.model, element.list)
-    if codes is not None and codes.is_known and codes.codes:
-        some = ", ".join(code.value for code in codes.codes[:4])
-        return f"one of {some}" + (f", … ({len(codes.codes)})" if len(codes.codes) > 4 else "")
+    codes = held(shape.model, element, shape.on).values
+    if codes:
+        return "one of " + ", ".join(codes[:4]) + (f", … ({len(codes)})" if len(codes) > 4 else "")
     if field.json_type != "string":
         return field.json_type
     if element.type in _FORMATS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, BinaryIO, Final, cast
 
@@ -16,6 +17,8 @@ from .text import Utf8Bytes
 from .values import from_text
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_AT_ONCE: Final = 16
+"""Rows that are taken in one go: few enough to see that a row has no end, enough to cost nothing."""
 MOST_PENDING: Final = 4 * MOST_RECORD_BYTES
 _MOST_HEADER: Final = 1024 * 1024
 
@@ -31,7 +34,9 @@ class CsvTable:
         first = self._first_line()
         self.delimiter = _delimiter(first, shape)
         self._rows = csv.reader(self._lines(first), delimiter=self.delimiter, strict=True)
-        self.header: Header = read_header(next(self._safely(self._rows)), shape)
+        with self._told():
+            titles = next(self._rows)
+        self.header: Header = read_header(titles, shape)
 
     @property
     def separated_by(self) -> str:
@@ -45,8 +50,15 @@ class CsvTable:
 
     def batch(self, size: int) -> list[list[str]]:
         """Give the next so many rows; none after the last. Raises as ``rows`` does."""
-        self._pending = 0
-        return list(self._safely(islice(self._rows, size)))
+        rows: list[list[str]] = []
+        with self._told():
+            while len(rows) < size:
+                self._pending = 0
+                some = list(islice(self._rows, _AT_ONCE))
+                if not some:
+                    break
+                rows += some
+        return rows
 
     def rows(self) -> Iterator[list[str]]:
         """Give the rows below the header as they are.
@@ -54,9 +66,10 @@ class CsvTable:
         Raises:
             CheckRefused: the text is not UTF-8, or a quote is not closed.
         """
-        for row in self._safely(self._rows):
-            self._pending = 0
-            yield row
+        with self._told():
+            for row in self._rows:
+                self._pending = 0
+                yield row
 
     def ragged(self, row: list[str], number: int, line: int) -> Given:
         """Give what is told of a row that has more or fewer cells than the header: no record can be made of it."""
@@ -99,9 +112,11 @@ class CsvTable:
                 raise CheckRefused(f"The row at line {self.line + 1} is longer than a record may be. Is a quote open?")
             yield line
 
-    def _safely(self, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell as a refusal what the decoder or the parser cannot take."""
         try:
-            yield from rows
+            yield
         except UnicodeDecodeError as wrong:
             raise self._bytes.lie(wrong) from wrong
         except csv.Error as wrong:
