@@ -15,6 +15,7 @@ from . import (
     hits,
     lists,
     marks,
+    models,
     network,
     network_search,
     quarantine,
@@ -27,6 +28,7 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     audit.router,
     standards.router,
     standard_editing.router,
+    models.router,
 )
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)
 OF_THE_CODE: Final[tuple[APIRouter, ...]] = (code.router, code_editing.router)
