@@ -115,7 +115,7 @@ def _people(chance: random.Random) -> Iterator[str]:
         yield f"{first},{second},{last},{born},{age},{wrong},{place},{phone},{mail},,{pnc}\n"
 
 
-_ENDS = ("an", "bert", "die", "la", "mon", "na", "rick", "sie", "ta", "win")
+_ENDS = ("an", "bert", "die", "la", "mon", "na", "rick", "ssa", "ta", "win")
 _STREETS = ("Street", "Road", "Lane", "Avenue", "Close", "Hill", "Row", "Court")
 _AREAS = ("AB", "BD", "CF", "DN", "EX", "GL", "HU", "LN", "NR", "PE")
 _PAIRS = [a + b for a in "ABDEFGHJLNPQRSTUWXYZ" for b in "ABDEFGHJLNPQRSTUWXYZ"]

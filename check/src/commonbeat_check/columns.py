@@ -6,7 +6,7 @@ by groups and rules, is held against an entity of just those members; what was r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -24,9 +24,12 @@ from .values import ValueGate
 
 _CELLS: Final = 60_000
 """Of a batch: enough to find repeats, few enough for tables of thousands of columns."""
-_MOST_ROWS: Final = 4_096
-_REMEMBERED: Final = 20_000
-"""Right values of one column, or right combinations of one group."""
+_MOST_ROWS: Final = 512
+_REMEMBERED: Final = 40_000
+"""Right values of one column: more than there are days in a century."""
+_REMEMBERED_IN_ALL: Final = 800_000
+_COMBINATIONS: Final = 80_000
+_KINDS: Final = 64
 _BY_SHAPE: Final = frozenset({"", "repeatable", "attribute-standards"})
 """Kinds of rules that say nothing across members."""
 
@@ -41,7 +44,8 @@ class ColumnChecker:
         shape = table.shape
         self.rows = 0
         self._table = table
-        self._cells = [_Cells(column, shape) for column in table.header.columns]
+        most = max(1_000, min(_REMEMBERED, _REMEMBERED_IN_ALL // len(table.header.columns)))
+        self._cells = [_Cells(column, shape, most) for column in table.header.columns]
         self._together = _together(shape, table.header.columns)
         self._size = max(16, min(_MOST_ROWS, _CELLS // table.header.width))
 
@@ -78,43 +82,76 @@ class ColumnChecker:
         columns = list(zip(*rows, strict=True))
         found: set[int] = set()
         for cells in self._cells:
-            found |= cells.wrong(columns[cells.column.index])
+            found.update(cells.wrong(columns[cells.column.index]))
+        empties = [cells.count("") for cells in columns]
         for together in self._together:
-            found |= together.wrong(columns, rows, found)
+            found.update(together.wrong(columns, empties, rows, found))
         return found
 
 
 class _Cells:
     """The cells of one column."""
 
-    def __init__(self, column: Column, shape: Shape) -> None:
+    def __init__(self, column: Column, shape: Shape, remembered: int) -> None:
         self.column = column
         field = column.field
         element = field.element if field else None
         self._json_type = field.json_type if field else "string"
         self._accepts = ValueGate(shape.model, element, shape.on).accepts if element else None
-        self._right: set[str] = {""}
-        self._repeats = True
+        self._right = _Remembered(remembered)
+        self._right.add({""})
 
-    def wrong(self, cells: tuple[str, ...]) -> set[int]:
+    def wrong(self, cells: tuple[str, ...]) -> Iterable[int]:
         """Give the places of the cells that are not right."""
         if self._accepts is None:
-            return set()
-        new = set(cells) - self._right
+            return ()
+        if not self._right.is_worth_it:
+            return () if self._are_right(cells) else [at for at, text in enumerate(cells) if not self._is_right(text)]
+        new = self._right.unknown(cells)
         if not new:
-            return set()
-        bad = {text for text in new if not self._is_right(text)}
-        if len(new) * 2 < len(cells) and len(new) + len(self._right) <= _REMEMBERED:
-            self._right |= new - bad if bad else new
-        return {at for at, text in enumerate(cells) if text in bad} if bad else set()
+            return ()
+        bad = set() if self._are_right(new) else {text for text in new if not self._is_right(text)}
+        self._right.add(new - bad if bad else new)
+        return [at for at, text in enumerate(cells) if text in bad] if bad else ()
 
-    def _is_right(self, text: str) -> bool:
-        value = text if self._json_type == "string" else from_text(text, self._json_type)
+    def _are_right(self, cells: Collection[str]) -> bool:
+        """Say whether all cells are right, in one go."""
+        there: Iterable[Any] = filter(None, cells)
+        if self._json_type != "string":
+            there = (from_text(text, self._json_type) for text in there)
         assert self._accepts is not None
         try:
-            return bool(self._accepts(value))
+            return all(map(self._accepts, there))
         except TypeError:
             return False
+
+    def _is_right(self, text: str) -> bool:
+        return not text or self._are_right((text,))
+
+
+class _Remembered:
+    """What was found right and may come again: up to a number, and only as long as most of it does come again."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._right: set[Hashable] = set()
+        self._asked = self._new = 0
+        self.is_worth_it = True
+
+    def unknown(self, keys: Collection[Hashable]) -> set[Any]:
+        """Give the different keys of which it is not known that they are right."""
+        new = set(keys) - self._right
+        self._asked += len(keys)
+        self._new += len(new)
+        return new
+
+    def add(self, right: set[Any]) -> None:
+        """Remember what is right, as long as there is room."""
+        if len(self._right) + len(right) <= self._most:
+            self._right |= right
+        elif self._new * 2 > self._asked:
+            self.is_worth_it = False
+            self._right = set()
 
 
 class _Together:
@@ -125,37 +162,33 @@ class _Together:
         model = replace(shape.model, entities=(*others, entity))
         self._checker = checker(model, entity.id, shape.on)
         self._columns = columns
-        self._valued = valued
-        self._right: set[tuple[Any, ...]] = set()
+        self._valued = [one.index for one in columns if one.index in valued]
+        self._present = [one.index for one in columns if one.index not in valued]
+        self._right: dict[Hashable, _Remembered] = {}
 
-    def wrong(self, columns: Columns, rows: Rows, known: set[int]) -> set[int]:
+    def wrong(self, columns: Columns, empties: Sequence[int], rows: Rows, known: set[int]) -> Iterable[int]:
         """Give the places of rows that are not right, but for those of which it is known."""
-        keys = list(zip(*(self._key(columns[one.index], one.index) for one in self._columns), strict=True))
-        if not keys:
-            return self._without_columns(len(rows))
-        new = set(keys) - self._right
-        if not new:
-            return set()
-        sample = (
-            {keys[at]: at for at in range(len(rows)) if at not in known and keys[at] in new}
-            if known
-            else dict(zip(keys, range(len(rows)), strict=True))
-        )
-        right = {key for key in new if key in sample and self._holds(rows[sample[key]])}
-        if len(self._right) + len(right) > _REMEMBERED * 2:
+        kind, keys = self._keys(columns, empties, len(rows))
+        if len(self._right) > _KINDS:
             self._right.clear()
-        self._right |= right
-        bad = new - right
-        return {at for at, key in enumerate(keys) if key in bad} if bad else set()
+        remembered = self._right.setdefault(kind, _Remembered(_COMBINATIONS))
+        new = remembered.unknown(keys)
+        if not new:
+            return ()
+        sample = {key: at for at, key in enumerate(keys) if at not in known and key in new}
+        right = {key for key, at in sample.items() if self._holds(rows[at])}
+        remembered.add(right)
+        return [] if len(right) == len(new) else [at for at, key in enumerate(keys) if key in new and key not in right]
 
-    def _key(self, cells: tuple[str, ...], index: int) -> Iterable[Any]:
-        return cells if index in self._valued else map(bool, cells)
+    def _keys(self, columns: Columns, empties: Sequence[int], count: int) -> tuple[Hashable, Collection[Hashable]]:
+        """Give for each row what it is held by, and what they have in common: columns without, or all, empty cells."""
+        kind = tuple({0: True, count: False}.get(empties[at]) for at in self._present)
+        looked_at: list[Iterable[Any]] = [columns[at] for at in self._valued]
+        looked_at += [map(bool, columns[at]) for at in self._present if empties[at] not in {0, count}]
+        return kind, list(zip(*looked_at, strict=True)) if looked_at else [()] * count
 
     def _holds(self, row: Sequence[str]) -> bool:
         return self._checker.accepts(make_record([(one, row[one.index]) for one in self._columns], _convert))
-
-    def _without_columns(self, count: int) -> set[int]:
-        return set() if self._checker.accepts({}) else set(range(count))
 
 
 class _Lines:

@@ -12,6 +12,7 @@ from .columns import ColumnChecker
 from .problems import Problem
 from .readers import Form, Given, Place, read_records
 from .readers.csv import CsvTable
+from .readers.lines import line_of
 from .shape import Shape
 
 
@@ -22,6 +23,13 @@ class Outcome(msgspec.Struct, frozen=True):
     errors: tuple[Problem, ...] = ()
     is_record: bool = True
     """False for what was said of the header or the sheet."""
+    text: bytes = b""
+
+    def line_of(self, problem: Problem) -> int | None:
+        """Give the line of the file on which what a problem tells of stands, where it is known."""
+        if not self.text or self.place.line is None:
+            return self.place.line
+        return self.place.line - 1 + line_of(self.text, problem.pointer)
 
 
 Watch = Callable[[Any, tuple[Problem, ...]], None]
@@ -88,7 +96,7 @@ class Checking:
                 watch(given.record, errors)
         is_record = _is_record(given)
         self.invalid += bool(errors) and is_record
-        return Outcome(given.place, errors, is_record)
+        return Outcome(given.place, errors, is_record, given.text if errors else b"")
 
 
 def _is_record(given: Given) -> bool:

@@ -30,3 +30,5 @@ class Given(msgspec.Struct, frozen=True):
     place: Place
     record: Any = None
     problems: tuple[Problem, ...] = ()
+    text: bytes = b""
+    """The record as it stood, where its lines can be told from it: JSON text of more than one line."""

@@ -150,10 +150,9 @@ def _record(text: bytes, shape: Shape, place: Place, offset: int) -> Given:
     if depth > MOST_DEPTH:
         said = _too_deep(depth)
         return Given(place, None, (shape.problem("too-deep", said, f"Nest at most {MOST_DEPTH} levels."),))
-    bare = _STRING.sub(b"", text)
-    if bare.count(b":") != keys:
-        return Given(place, record, tuple(_twice(text, shape)))
-    return Given(place, record)
+    is_twice = _STRING.sub(b"", text).count(b":") != keys
+    lines = text if b"\n" in text else b""
+    return Given(place, record, tuple(_twice(text, shape)) if is_twice else (), lines)
 
 
 def _keys_and_depth(record: Any) -> tuple[int, int]:

@@ -184,7 +184,7 @@ class _Records:
     def _end_record(self, done: _Open) -> None:
         if text := "".join(done.text).strip():
             done.value["#text"] = text
-        said = f"/{self._root}/{self._count}" if self._root == RECORDS else f"/{self._root}"
+        said = f"/{RECORDS}/{self._count}" if self._depth else ""
         self._count += 1
         self._done.append(Given(Place(said, self._line), done.value, tuple(self._problems)))
         self._problems.clear()
