@@ -97,7 +97,7 @@ def show(
         standard, version, clause = read_address(address)
         found = _wanted(_versions(data), standard, version)
         chosen = [one for one in found.standard.clauses if clause in {"", one.id.clause}]
-        if not chosen:
+        if clause and not chosen:
             known = [one.id.clause for one in found.standard.clauses]
             raise ClauseNotFound(f"{found.standard.id}@{found.standard.version}#{clause}", known)
     if json_:

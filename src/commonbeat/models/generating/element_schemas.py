@@ -1,0 +1,105 @@
+"""JSON Schema of one element's values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, TypeAlias
+
+from commonbeat_check.reading import Held
+
+from .book import Book, Notes
+from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .patterns import NotSayable, anchored, looking_ahead
+
+Json: TypeAlias = dict[str, Any]
+NO_ZERO: Final = r"^[^\u0000]*$"
+"""No text may have the character 0: neither XML nor a database can hold it."""
+
+
+def element_schema(book: Book, id: str, notes: Notes) -> Json:
+    """Give the schema of an element's values; what it cannot say goes to the notes."""
+    element, held = book.elements[id], book.held(id)
+    assert held is not None
+    schema: Json = {
+        "title": element.name,
+        **({"description": element.description} if element.description else {}),
+        "$comment": book.clause(id),
+        "type": held.json_type,
+    }
+    if held.values is not None:
+        schema |= _listed(book, held)
+    elif held.json_type == "string":
+        schema["minLength"] = max(1, held.min_length or 1)
+        if held.max_length is not None:
+            schema["maxLength"] = held.max_length
+    return schema | _shaped(book, held, notes)
+
+
+def code_values(values: Iterable[str], json_type: str) -> list[Any]:
+    """Give codes as records hold them: as numbers or truth values where the element is one."""
+    return [_as(value, json_type) for value in values]
+
+
+def _as(value: str, json_type: str) -> Any:
+    try:
+        match json_type:
+            case "integer":
+                return int(value)
+            case "number":
+                return float(value)
+            case "boolean":
+                return {"true": True, "false": False}.get(value.lower(), value)
+            case _:
+                return value
+    except ValueError:
+        return value
+
+
+def _listed(book: Book, held: Held) -> Json:
+    found = book.lists[held.element.list]
+    values = held.values or ()
+    labels = {one.value: one.label for one in found.codes if one.label and one.value in set(values)}
+    return {
+        "enum": list(dict.fromkeys(code_values(values, held.json_type))),
+        "x-list": book.clause(found.id),
+        **({"x-labels": labels} if labels else {}),
+    }
+
+
+def _shaped(book: Book, held: Held, notes: Notes) -> Json:
+    """Give what a value is held to beside its list and lengths."""
+    patterns: list[str] = []
+    for write, asked in ((anchored, patterns_of(held)), (looking_ahead, aheads_of(held, book.on))):
+        for rule, pattern in asked:
+            try:
+                patterns.append(write(pattern))
+            except NotSayable as why:
+                notes.add(f"{held.element.id} {rule}", str(why))
+    if not patterns and held.values is None and held.json_type == "string":
+        patterns = [NO_ZERO]
+    said: Json = {"pattern": patterns[0]} if patterns else {}
+    if patterns[1:]:
+        said["allOf"] = [{"pattern": one} for one in dict.fromkeys(patterns[1:])]
+    return said | _checked(book, held, notes)
+
+
+def _checked(book: Book, held: Held, notes: Notes) -> Json:
+    said: Json = {}
+    names: list[str] = []
+    for check in left_of(held, book.on, notes):
+        if is_number_range(held, check):
+            said |= {"minimum": short(check.min)} if check.min is not None else {}
+            said |= {"maximum": short(check.max)} if check.max is not None else {}
+        elif check.kind == "format":
+            names.append(str(check.value))
+            notes.add(named(held, check), "only x-check says it, which a validator must be taught")
+        else:
+            notes.add(named(held, check), "JSON Schema cannot say it")
+    if names:
+        said["x-check"] = names[0] if len(names) == 1 else names
+    return said
+
+
+def short(number: float) -> float:
+    """Give a number without a fraction where it has none."""
+    return int(number) if number == int(number) else number

@@ -1,0 +1,43 @@
+"""The POLE data package, for the tests that need it. It can be removed as a whole; then they say so and do not run.
+
+pytestmark = needs_pole            # a whole module
+@needs_pole                        # one test
+def test_...():
+    model = pole_model()
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from commonbeat_check.model import DataModel
+from commonbeat_check.shelf import shipped, shipped_model
+
+ADDRESS = "pole@1.1"
+HAS_POLE = (shipped() / "pole" / "1.1" / "model.json").is_file()
+
+needs_pole = pytest.mark.skipif(
+    not HAS_POLE, reason="the data package standards/pole was removed, and this is about it"
+)
+
+
+def pole_folder() -> Path:
+    """Give the folder of the package: ``standard.toml``, ``model.json``, ``facts/``."""
+    return shipped() / "pole" / "1.1"
+
+
+def pole_facts() -> Path:
+    """Give the folder of the fact set that the model is made from; the known contradictions lie in it too."""
+    return pole_folder() / "facts"
+
+
+def pole_model() -> DataModel:
+    """Give the model of POLE 1.1."""
+    return shipped_model(ADDRESS)
+
+
+def pole_entities() -> list[str]:
+    """Give the ids of all entities, to make one test of each; none where the package was removed."""
+    return [one.id for one in pole_model().entities] if HAS_POLE else []
