@@ -69,7 +69,9 @@ class RecordMaker:
         for attempt in range(_TRIES):
             try:
                 made = self._made(entity, wish, Random(f"{seed}/{attempt}"), ())  # noqa: S311  (a seed is what it is for)
-            except NoExample as none:  # what one member says of another may leave it no value: the next try is otherwise
+            except (
+                NoExample
+            ) as none:  # what one member says of another may leave it no value: the next try is otherwise
                 last = none
                 continue
             problems = self.problems(entity, made)
