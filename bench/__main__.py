@@ -19,6 +19,7 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "validation",
 )
 LONGEST_SECONDS = {"search": 1800}
 
