@@ -78,7 +78,7 @@ def checker(model: DataModel, entity_id: str, on: date) -> Checker:
 def _is_deep(record: object) -> bool:
     """Say whether lists and objects stand in one another deeper than any record may."""
     level = [record]
-    for _ in range(2 * MOST_DEEP):
+    for _ in range(MOST_DEEP):
         level = [
             one
             for outer in level
@@ -125,6 +125,10 @@ class _Gates(dict[str, Accepts]):
 
 def _is_there(value: object) -> bool:
     return value is not None and value not in ("", [])
+
+
+def _is_one(value: object) -> bool:
+    return _is_there(value) and type(value) is not list
 
 
 class _RecordGate:
@@ -317,7 +321,7 @@ def _slot(kept: _Kept, entity_id: str, may_have_others: bool, member: Member) ->
         return _of_entity(kept, entity_id, member)
     if member.element in kept.elements:
         return _of_element(kept, entity_id, member)
-    return _Slot(kept, entity_id, member, lambda _value, _place: iter(()), _is_there)
+    return _Slot(kept, entity_id, member, lambda _value, _place: iter(()), _is_one)
 
 
 def _of_element(kept: _Kept, entity_id: str, member: Member) -> _Slot:
