@@ -127,6 +127,10 @@ def _is_there(value: object) -> bool:
     return value is not None and value not in ("", [])
 
 
+def _is_one(value: object) -> bool:
+    return _is_there(value) and type(value) is not list
+
+
 class _RecordGate:
     """What one object is held to: a record of an entity, or a member that has parts."""
 
@@ -317,7 +321,7 @@ def _slot(kept: _Kept, entity_id: str, may_have_others: bool, member: Member) ->
         return _of_entity(kept, entity_id, member)
     if member.element in kept.elements:
         return _of_element(kept, entity_id, member)
-    return _Slot(kept, entity_id, member, lambda _value, _place: iter(()), _is_there)
+    return _Slot(kept, entity_id, member, lambda _value, _place: iter(()), _is_one)
 
 
 def _of_element(kept: _Kept, entity_id: str, member: Member) -> _Slot:

@@ -32,7 +32,7 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import comparing, drafting
+from . import code_lists, comparing, drafting, exampling
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -40,6 +40,8 @@ from .rehearsing import tell
 standards = App(name="standards", help="Standards: read them, rehearse a limit, write a new version.")
 drafting.add_to(standards)
 comparing.add_to(standards)
+code_lists.add_to(standards)
+exampling.add_to(standards)
 
 _ADDRESS: Final = re.compile(
     r"(?P<standard>[a-z][a-z0-9-]*)(@(?P<version>\d+(\.\d+)*))?(#(?P<clause>[a-z0-9-]+))?", re.ASCII

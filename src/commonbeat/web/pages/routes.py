@@ -15,6 +15,7 @@ from . import (
     hits,
     lists,
     marks,
+    model_reports,
     models,
     network,
     network_search,
@@ -29,6 +30,7 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     standards.router,
     standard_editing.router,
     models.router,
+    model_reports.router,
 )
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)
 OF_THE_CODE: Final[tuple[APIRouter, ...]] = (code.router, code_editing.router)
