@@ -8,6 +8,7 @@ from typing import Protocol
 from commonbeat_check.model import DataModel
 
 from .model import Page
+from .published import Published
 
 
 class ModelShelf(Protocol):
@@ -34,4 +35,23 @@ class Dictionary(Protocol):
 
         Words are found by their beginnings. A question without a word finds nothing.
         """
+        ...
+
+
+class PublishedStore(Protocol):
+    """Remembers what was published, where a file that is changed does not reach.
+
+    Every adapter passes ``tests/adapters/test_published_store.py``.
+    """
+
+    def find(self, standard: str, version: str) -> Published | None:
+        """Give what was published under a version, or None."""
+        ...
+
+    def add(self, published: Published) -> None:
+        """Remember a version for good; raise ``ValueError`` where it is remembered already."""
+        ...
+
+    def all(self) -> Sequence[Published]:
+        """Give all that was published, by standard and then version."""
         ...
