@@ -33,6 +33,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import code_lists, comparing, drafting, exampling
+from . import drafting, linting
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -42,6 +43,7 @@ drafting.add_to(standards)
 comparing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
+linting.add_to(standards)
 
 _ADDRESS: Final = re.compile(
     r"(?P<standard>[a-z][a-z0-9-]*)(@(?P<version>\d+(\.\d+)*))?(#(?P<clause>[a-z0-9-]+))?", re.ASCII

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from commonbeat_check.model import DataModel
 
-from .finding import Finding, LintRule, Severity
+from .finding import Finding, LintRule, Severity, found_by
 from .registry import RULES
 from .seen import Seen
+from .waivers import Waiver, waive
 
-__all__ = ["RULES", "Finding", "LintRule", "Severity", "lint"]
-
-_WEIGHT = (Severity.ERROR, Severity.WARN, Severity.INFO)
+__all__ = ["RULES", "Finding", "LintRule", "Severity", "Waiver", "lint", "unwaived_errors", "waive"]
 
 
 def lint(model: DataModel, on: date) -> tuple[Finding, ...]:
     """Give everything in which a model contradicts itself on a day: errors first, and then by rule."""
-    seen = Seen(model, on)
-    found = [
-        Finding(
-            rule=rule.name,
-            severity=one.severity,
-            where=one.where,
-            text=one.text,
-            why=rule.why(),
-            fix=one.fix or rule.fix(),
-        )
-        for rule in RULES
-        for one in rule.find(seen)
-    ]
-    return tuple(sorted(found, key=lambda one: _WEIGHT.index(one.severity)))
+    return found_by(RULES, Seen(model, on))
+
+
+def unwaived_errors(model: DataModel, waivers: Sequence[Waiver], on: date) -> tuple[Finding, ...]:
+    """Give the errors of a model that no waiver lets be: what stands in the way of publishing it."""
+    found, _told = waive(lint(model, on), waivers, on)
+    return tuple(one for one in found if one.severity is Severity.ERROR and not one.waived)

@@ -91,7 +91,7 @@ def _parted(name: str) -> tuple[str, str] | None:
 
 
 def missing_component(seen: Seen) -> Iterator[Found]:
-    """Find entities without what they are named after, without what their text says is not there, or unlike their twin."""
+    """Find entities without what they are named after, without what their text says is gone, or what a twin has."""
     for entity in seen.model.entities:
         held = {its_id for one in entity.members for its_id in targets(one)}
         for its_id in seen.by_name.get(plain(entity.name), ()):
@@ -172,7 +172,7 @@ def _texts(seen: Seen) -> Iterator[tuple[str, str]]:
         yield from ((entity.id, text) for text in said_of_entity(entity))
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "inconsistent_binding",
         lambda: _("A component of one name that is bound to different things in different entities."),

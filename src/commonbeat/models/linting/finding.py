@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
-if TYPE_CHECKING:
-    from .seen import Seen
+T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -48,14 +47,35 @@ Text = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class LintRule:
-    """One way in which a model can contradict itself: what is looked for, why it matters, and how it is mended."""
+class LintRule(Generic[T]):
+    """One way in which a standard can contradict itself: what is looked for, why it matters, and how it is mended."""
 
     name: str
     what: Text
     why: Text
     fix: Text
-    find: Callable[[Seen], Iterator[Found]]
+    find: Callable[[T], Iterator[Found]]
+
+
+_WEIGHT: Final = (Severity.ERROR, Severity.WARN, Severity.INFO)
+
+
+def found_by(rules: Iterable[LintRule[T]], thing: T) -> tuple[Finding, ...]:
+    """Give what the rules find in a thing, errors first, and then in the order of the rules."""
+    found = [rule_found(rule, one) for rule in rules for one in rule.find(thing)]
+    return tuple(sorted(found, key=lambda one: _WEIGHT.index(one.severity)))
+
+
+def rule_found(rule: LintRule[T], found: Found) -> Finding:
+    """Give what a rule found with the rule's own reason and remedy."""
+    return Finding(
+        rule=rule.name,
+        severity=found.severity,
+        where=found.where,
+        text=found.text,
+        why=rule.why(),
+        fix=found.fix or rule.fix(),
+    )
 
 
 def error(where: tuple[str, ...], text: str, fix: str = "") -> Found:

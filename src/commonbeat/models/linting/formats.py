@@ -199,7 +199,7 @@ def _breaks(element: Element, sample: str, values: tuple[str, ...]) -> str:
     return ""
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "format_conflict",
         lambda: _("One kind of value that is written in several formats."),

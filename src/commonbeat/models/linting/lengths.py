@@ -144,7 +144,7 @@ def _some(values: list[str]) -> str:
     return shown + (", …" if len(values) > 5 else "")
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "min_above_max",
         lambda: _("A least length above the greatest."),

@@ -220,7 +220,7 @@ def _some(values: list[str]) -> str:
     return ", ".join(values[:6]) + (", …" if len(values) > 6 else "")
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "enum_vs_format",
         lambda: _("Values of a list that the element's own pattern or type does not let through."),

@@ -168,7 +168,7 @@ def misplaced_text(seen: Seen) -> Iterator[Found]:
                 yield info((element.id,), _("{id} {name}: {note}.").format(id=element.id, name=element.name, note=note))
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "ambiguous_meaning",
         lambda: _("An element that may hold one thing or another, and the value does not tell which."),

@@ -187,7 +187,7 @@ def count_mismatch(seen: Seen) -> Iterator[Found]:
             yield warn(where, told.format(model=seen.model.title, said=count, what=what, count=held[what]))
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "check_digit_sample",
         lambda: _("A sample that fails its own check digit, or a form in which none can be reckoned."),

@@ -252,7 +252,7 @@ def _texts(seen: Seen) -> Iterator[tuple[str, str]]:
             yield entity.id, text
 
 
-RULES: Final = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "undefined_id",
         lambda: _("An id that is used or cited, and never defined."),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import asking, bindings, formats, lengths, lists, meanings, reckoning, references
+from . import asking, bindings, contradicting, formats, lengths, lists, meanings, reckoning, references
 from .finding import LintRule
+from .seen import Seen
 
-RULES: Final[tuple[LintRule, ...]] = (
+RULES: Final[tuple[LintRule[Seen], ...]] = (
     *references.RULES,
     *bindings.RULES,
     *asking.RULES,
+    *contradicting.RULES,
     *lengths.RULES,
     *lists.RULES,
     *formats.RULES,
