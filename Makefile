@@ -44,7 +44,7 @@ bench: setup-dev ## measure what docs/reference/performance.md quotes, each figu
 bench-kill: setup-dev ## kill -9 under load, ROUNDS times; goes on where it stopped
 	@$(BIN)/python -m bench.kill --rounds $(ROUNDS)
 
-docs: setup-dev ## write the generated reference pages anew
+docs: setup-dev ## write the generated reference pages and the manifests of shipped versions anew
 	@$(BIN)/python tools/docs
 
 messages: setup-dev ## collect the texts that people read for translators

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from commonbeat.models.errors import AlreadyPublished, BadModel, PublishedChange
 from commonbeat.models.publications import MODEL, Publications
 from commonbeat.models.published import MANIFEST, WRITTEN, Published, differences
 from commonbeat.models.publishing import notes, require_publishable
+from commonbeat.standards.model import Standard, Status
 from commonbeat_check.model import DataModel
 from commonbeat_check.shelf import Shelf, read_model
 
@@ -63,14 +64,16 @@ def publish(folder: Path, root: Path, others: Collection[Path], by: str, at: dat
     return Outcome(published, put_version(folder, root, published, written), is_new=True)
 
 
-def look_at_shipped(root: Path) -> None:
-    """Look that every version that came with the program is as it was shipped, where it has a manifest.
+def look_at_shipped(root: Path, standards: Sequence[Standard]) -> None:
+    """Look that every version that came with the program is as it was shipped; a working text of ours may change.
 
     Raises:
         PublishedChanged: a file of one has changed since.
+        NoManifest: one has no manifest, or none that can be read.
     """
-    for _standard, _version, folder in versions_in(root):
-        if (folder / MANIFEST).is_file():
+    for one in standards:
+        folder = root / one.id / one.version
+        if one.status is not Status.WORKING and folder.is_dir():
             _require_same(folder, read_manifest(folder).files)
 
 
@@ -115,7 +118,7 @@ def _again(model: DataModel, place: Path, content: Mapping[str, str], *, is_own:
         published = read_manifest(place)
         _require_same(place, published.files)
     else:  # a text of our own that came with the program and is still being worked on
-        published = Published(model.standard, model.version, digests_of(place), datetime.min, "")
+        published = Published(model.standard, model.version, digests_of(place), datetime.min.replace(tzinfo=UTC), "")
     if changed := differences(published.content, content):
         raise AlreadyPublished(published.address, [one.name for one in changed])
     return Outcome(published, place, is_new=False)

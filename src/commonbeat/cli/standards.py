@@ -32,8 +32,7 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import code_lists, comparing, drafting, exampling
-from . import drafting, linting
+from . import code_lists, comparing, drafting, exampling, linting, publishing
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -41,6 +40,7 @@ from .rehearsing import tell
 standards = App(name="standards", help="Standards: read them, rehearse a limit, write a new version.")
 drafting.add_to(standards)
 comparing.add_to(standards)
+publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
 linting.add_to(standards)

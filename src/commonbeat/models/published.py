@@ -1,4 +1,4 @@
-"""A published version: the digest of each of its files, when it was published and by whom; and what has changed since."""
+"""A published version: the digest of each of its files, when it was published, by whom, and what has changed."""
 
 from __future__ import annotations
 

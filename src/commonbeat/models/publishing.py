@@ -1,4 +1,4 @@
-"""Whether a version of a data model is fit to be published: it contradicts itself nowhere, and all that it names is there."""
+"""Whether a data model is fit to be published: nothing contradicts itself, and all that is named is there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def require_publishable(
     ``published`` are the models of the standard's other versions, ``known`` the addresses of every version there is.
 
     Raises:
-        NotPublishable: it has an error that no waiver lets be, names what is nowhere, or a pattern of it may not be run.
+        NotPublishable: it has an error that is not waived, names what is nowhere, or has a pattern that may not run.
         BreaksCompatibility: it breaks whom an earlier version of the same first number promised not to break.
     """
     faults = [*dangling(model, known), *unsafe(model)]
@@ -40,7 +40,9 @@ def require_publishable(
 
 def before(model: DataModel, published: Sequence[DataModel]) -> DataModel | None:
     """Give the newest version of the same standard that is older than the model, or None."""
-    older = [one for one in published if one.standard == model.standard and numbers(one.version) < numbers(model.version)]
+    older = [
+        one for one in published if one.standard == model.standard and numbers(one.version) < numbers(model.version)
+    ]
     return max(older, key=lambda one: numbers(one.version), default=None)
 
 
@@ -55,15 +57,17 @@ def unsafe(model: DataModel) -> Iterator[str]:
     """Tell of each pattern that may not be run on a value, and why."""
     for element in model.elements:
         if element.pattern and (why := why_unsafe(element.pattern, element.max_length)):
-            yield _("The pattern of {name} ({id}) may not be run: {why}.").format(name=element.name, id=element.id, why=why)
+            yield _("The pattern of {name} ({id}) may not be run: {why}.").format(
+                name=element.name, id=element.id, why=why
+            )
 
 
 def dangling(model: DataModel, known: Collection[str]) -> Iterator[str]:
-    """Tell of each id that is given twice, and of each element, entity, list and standard that is named and is nowhere."""
+    """Tell of each id that is given twice, and of what is named and is nowhere."""
     for ids in (model.elements, model.entities, model.lists):
-        for id, count in Counter(one.id for one in ids).items():
+        for key, count in Counter(one.id for one in ids).items():
             if count > 1:
-                yield _("{id} is the id of {count} things of one kind.").format(id=id, count=count)
+                yield _("{id} is the id of {count} things of one kind.").format(id=key, count=count)
     yield from _dangling_lists(model, known)
     elements, entities = {one.id for one in model.elements}, {one.id for one in model.entities}
     for entity in model.entities:

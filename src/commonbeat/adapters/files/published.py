@@ -1,4 +1,4 @@
-"""Folders of published versions: their digests, their manifests, and putting a version among them whole or not at all."""
+"""Folders of published versions: digests, manifests, and putting a version among them whole or not at all."""
 
 from __future__ import annotations
 
