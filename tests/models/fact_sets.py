@@ -37,9 +37,15 @@ ATTRIBUTES = [
         allowed_values=["Male", "Female", "Not Known"],
         code_list={"name": "Genders", "source": "Board A", "size": 3},
     ),
-    _attribute("DS_005", "Case Number", "identifier", min_length=6, max_length=6, format="NNN/NN", pattern=r"^\d{3}/\d{2}$"),
-    _attribute("DS_006", "Eye Colour Left", "enum", min_length=4, max_length=5, allowed_values=["Blue", "Brown", "Green"]),
-    _attribute("DS_007", "Eye Colour Right", "enum", min_length=4, max_length=5, allowed_values=["Blue", "Brown", "Green"]),
+    _attribute(
+        "DS_005", "Case Number", "identifier", min_length=6, max_length=6, format="NNN/NN", pattern=r"^\d{3}/\d{2}$"
+    ),
+    _attribute(
+        "DS_006", "Eye Colour Left", "enum", min_length=4, max_length=5, allowed_values=["Blue", "Brown", "Green"]
+    ),
+    _attribute(
+        "DS_007", "Eye Colour Right", "enum", min_length=4, max_length=5, allowed_values=["Blue", "Brown", "Green"]
+    ),
     _attribute("DS_008", "Telephone Number", "phone", min_length=11, max_length=16, pattern=r"^\+[1-9]\d{9,14}$"),
     _attribute("DS_009", "Repeat Victim", "yes_no", min_length=2, max_length=3, allowed_values=["Yes", "No"]),
     _attribute(

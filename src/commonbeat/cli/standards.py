@@ -33,6 +33,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import code_lists, comparing, drafting, exampling, linting, publishing
+from . import code_lists, comparing, converting, drafting, exampling, linting
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -43,6 +44,7 @@ comparing.add_to(standards)
 publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
+converting.add_to(standards)
 linting.add_to(standards)
 
 _ADDRESS: Final = re.compile(
