@@ -48,6 +48,7 @@ wheel: setup-dev ## build the wheel of commonbeat-check into dist/
 	@cd check && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
 
 docs: setup-dev ## write the generated reference pages anew
+docs: setup-dev ## write the generated reference pages and the manifests of shipped versions anew
 	@$(BIN)/python tools/docs
 
 messages: setup-dev ## collect the texts that people read for translators

@@ -33,6 +33,7 @@ from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import code_lists, comparing, converting, drafting, exampling, linting, validating
+from . import code_lists, comparing, converting, drafting, exampling, linting, publishing
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -40,6 +41,7 @@ from .rehearsing import tell
 standards = App(name="standards", help="Standards: read them, rehearse a limit, write a new version.")
 drafting.add_to(standards)
 comparing.add_to(standards)
+publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
 converting.add_to(standards)

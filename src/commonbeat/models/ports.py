@@ -11,6 +11,7 @@ from .crosswalks.model import Crosswalk
 from .crosswalks.pairing import Crossing
 from .linting.waivers import Waiver
 from .model import Page
+from .published import Published
 
 
 class ModelShelf(Protocol):
@@ -66,4 +67,23 @@ class Crosswalks(Protocol):
             NoCrosswalk: no crosswalk joins the two.
             BadCrosswalk: one does not hold.
         """
+        ...
+
+
+class PublishedStore(Protocol):
+    """Remembers what was published, where a file that is changed does not reach.
+
+    Every adapter passes ``tests/adapters/test_published_store.py``.
+    """
+
+    def find(self, standard: str, version: str) -> Published | None:
+        """Give what was published under a version, or None."""
+        ...
+
+    def add(self, published: Published) -> None:
+        """Remember a version for good; raise ``ValueError`` where it is remembered already."""
+        ...
+
+    def all(self) -> Sequence[Published]:
+        """Give all that was published, by standard and then version."""
         ...
