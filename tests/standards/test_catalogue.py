@@ -132,7 +132,7 @@ def test_a_clause_that_does_not_say_how_it_is_kept_is_none():
     assert [fault.pointer for fault in contradictions([clause])] == ["/clause/record-complete/kept_by"]
 
 
-@pytest.mark.parametrize("standard", CATALOGUE.list_(), ids=lambda one: one.id)
+@pytest.mark.parametrize("standard", [one for one in CATALOGUE.list_() if one.clauses], ids=lambda one: one.id)
 def test_every_source_that_is_listed_is_used(standard):
     head = tomllib.loads((published_folder() / standard.id / standard.version / "standard.toml").read_text())
     used = {source.title for clause in standard.clauses for source in clause.sources}

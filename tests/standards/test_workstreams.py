@@ -140,7 +140,7 @@ def test_a_draft_begins_from_the_version_that_stands():
             ("anpr-workin", "0.1"),
             "There is no standard anpr-workin at version 0.1. Did you mean anpr-working? There is: ",
         ),
-        (("nothing", ""), "There is no standard nothing. There is: anpr-working, network-code."),
+        (("nothing", ""), "There is no standard nothing. There is: anpr-working, "),
         (("anpr-working", "9.9"), "There is no standard anpr-working at version 9.9. There is: anpr-working@0.1."),
     ],
 )

@@ -18,8 +18,10 @@ from commonbeat.access.pack import PolicyPack
 from commonbeat.access.service import Access, Keeper
 from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
+from commonbeat.adapters.dictionary import MemoryDictionary
 from commonbeat.adapters.files.code_rules import FileCodeRules
 from commonbeat.adapters.files.durable import write_durably
+from commonbeat.adapters.files.models import FileModels
 from commonbeat.adapters.files.packs import FilePacks
 from commonbeat.adapters.files.policy_pack import FilePolicyPack, read_pack
 from commonbeat.adapters.files.standards import FileStandards, published_folder
@@ -55,6 +57,7 @@ from commonbeat.governance.register import Register
 from commonbeat.governance.service import Accessions
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
+from commonbeat.models.service import Models
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.bearers import GoodCredentials, Sessions
 from commonbeat.parties.credentials import Credentials
@@ -106,6 +109,7 @@ class House:
     secret: bytes
     test_packs: Sequence[Pack]
     told: ToldStandards
+    models: Models
     notices: Notices = field(default_factory=Notices)
 
     @contextmanager
@@ -244,6 +248,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         told=ToldStandards(
             folder.root / "network" / "texts", catalogue, NotesRefusals(recorder, identity.party, clock)
         ),
+        models=Models(FileModels(folder.root / "standards", published_folder()), MemoryDictionary(), clock),
     )
 
 

@@ -34,6 +34,7 @@ from commonbeat.kernel.errors import CommonbeatError, Kind
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.kernel.text import _
+from commonbeat.models.service import Models
 from commonbeat.parties.accounts import NewAccount, new_password
 from commonbeat.parties.model import Person, Session
 from commonbeat.parties.rules import needs_touch
@@ -102,6 +103,11 @@ class RunningNode:
     @property
     def audit(self) -> AuditLog:
         return self.house.audit
+
+    @property
+    def models(self) -> Models:
+        """Give the data models of the standards that this node has."""
+        return self.house.models
 
     @property
     def searches(self) -> Searches:

@@ -21,6 +21,54 @@ class BadModel(CommonbeatError):
         super().__init__(f"{name}: {why}")
 
 
+class BreaksCompatibility(CommonbeatError):
+    """A version whose first number stays would break whom an earlier one promised not to break."""
+
+    code: ClassVar[str] = "models.breaks-compatibility"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+        """Name every change: where it is, what it is, and whom it breaks."""
+        self.changes = tuple(changes)
+        told = _("{new} cannot be published as it is: its first number is that of {earlier}, and {count} changes break")
+        told = told.format(new=new, earlier=earlier, count=len(self.changes))
+        each = [
+            _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
+        ]
+        way = _("Publish it as {instead}, or take them back.").format(instead=instead)
+        super().__init__(f"{told}: " + " ".join(f"({n}) {one}" for n, one in enumerate(each, 1)) + f" {way}")
+
+
+def _and(parties: Sequence[str]) -> str:
+    return _(" and ").join(parties)
+
+
+class ModelNotFound(CommonbeatError):
+    """The version of the standard has no data model here."""
+
+    code: ClassVar[str] = "models.model-not-found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, standard: str, version: str, known: Sequence[str] = ()) -> None:
+        self.standard, self.version = standard, version
+        address = f"{standard}@{version}"
+        told = _("{address} has no data model here.").format(address=address)
+        super().__init__(told + nearest(address, known))
+
+
+class PartNotFound(CommonbeatError):
+    """The data model has nothing of that id."""
+
+    code: ClassVar[str] = "models.part-not-found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, address: str, known: Sequence[str] = ()) -> None:
+        self.address = address
+        part = address.partition("#")[2]
+        told = _("There is no {address}.").format(address=address)
+        super().__init__(told + nearest(part, known))
+
+
 class NoExample(CommonbeatError):
     """An element or entity can have no valid value that could be found: as a rule its own rules contradict each other.
 
@@ -44,3 +92,25 @@ class CodeListNotFound(CommonbeatError):
     def __init__(self, address: str, id: str, known: Sequence[str]) -> None:
         told = _("{address} has no code list {id}.").format(address=address, id=id)
         super().__init__(told + nearest(id, known) + listed(known))
+
+
+class BadCrosswalk(CommonbeatError):
+    """A crosswalk does not hold: it cannot be read, or it names what its two standards do not have."""
+
+    code: ClassVar[str] = "models.bad-crosswalk"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self, name: str, faults: Sequence[str]) -> None:
+        self.name, self.faults = name, tuple(faults)
+        super().__init__(f"{name}: " + " ".join(faults))
+
+
+class NoCrosswalk(CommonbeatError):
+    """There is no crosswalk from the one to the other."""
+
+    code: ClassVar[str] = "models.no-crosswalk"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, source: str, target: str, known: Sequence[str]) -> None:
+        told = _("There is no crosswalk from {source} to {target}.").format(source=source, target=target)
+        super().__init__(told + listed(known))

@@ -22,6 +22,7 @@ from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
+from commonbeat.models.service import Models
 from commonbeat.parties.accounts import NewAccount
 from commonbeat.parties.model import Person, Session
 from commonbeat.parties.sign_in import Proof
@@ -55,6 +56,11 @@ class Node(Protocol):
 
     @property
     def clock(self) -> Clock: ...
+
+    @property
+    def models(self) -> Models:
+        """Give the data models of the standards that this node has."""
+        ...
 
     @property
     def searches(self) -> Searches: ...

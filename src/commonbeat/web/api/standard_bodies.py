@@ -113,7 +113,7 @@ class VersionRowBody(BaseModel):
     """A version and where it stands.
 
     ``in_force_from`` is the instant from which it holds: of the network code the one of its first pair, whatever its
-    stage.
+    stage. ``has_model``: it has a data model.
     """
 
     id: str
@@ -124,9 +124,10 @@ class VersionRowBody(BaseModel):
     base: str | None
     issued_on: date
     in_force_from: datetime | None
+    has_model: bool
 
     @classmethod
-    def of(cls, version: Version, first_pair: datetime | None = None) -> VersionRowBody:
+    def of(cls, version: Version, first_pair: datetime | None = None, *, has_model: bool) -> VersionRowBody:
         """Give the row of a version; ``first_pair`` is since when a code is in force."""
         standard = version.standard
         return cls(
@@ -138,6 +139,7 @@ class VersionRowBody(BaseModel):
             base=version.base,
             issued_on=standard.issued_on,
             in_force_from=version.in_force_from or first_pair,
+            has_model=has_model,
         )
 
 
@@ -150,10 +152,12 @@ class VersionBody(VersionRowBody):
     events: list[EventBody]
 
     @classmethod
-    def of_whole(cls, version: Version, scope: CameraScope | None, first_pair: datetime | None = None) -> VersionBody:
+    def of_whole(
+        cls, version: Version, scope: CameraScope | None, first_pair: datetime | None = None, *, has_model: bool
+    ) -> VersionBody:
         """Give the body of a version, as the reader may see it."""
         return cls(
-            **VersionRowBody.of(version, first_pair).model_dump(),
+            **VersionRowBody.of(version, first_pair, has_model=has_model).model_dump(),
             note=version.standard.note,
             digest=text_digest(version.standard),
             clauses=[ClauseBody.of(one) for one in version.standard.clauses],

@@ -40,17 +40,21 @@ MISSING = (AccessRefused, NotSignedIn, StandardNotFound, TextAwaited, Invalid)
 
 
 @router.get("", dependencies=_READS, responses=can_answer(AccessRefused, NotSignedIn))
-def every(rooms: ReadingRooms) -> VersionsBody:
+def every(rooms: ReadingRooms, node: TheNode) -> VersionsBody:
     """Give every version of every standard, and where it stands."""
-    first = rooms.register.first_pair_at
-    rows = [VersionRowBody.of(one, first(*one.named)) for one in rooms.workstreams.versions()]
+    first, modelled = rooms.register.first_pair_at, set(node.models.addresses())
+    rows = [
+        VersionRowBody.of(one, first(*one.named), has_model="@".join(one.named) in modelled)
+        for one in rooms.workstreams.versions()
+    ]
     return VersionsBody(standards=rows)
 
 
 @router.get("/{id}/{version}", dependencies=_READS, responses=can_answer(*MISSING))
-def one(id: Name, version: VersionName, scope: TheScope, rooms: ReadingRooms) -> VersionBody:
+def one(id: Name, version: VersionName, scope: TheScope, rooms: ReadingRooms, node: TheNode) -> VersionBody:
     """Give one version: its text, its stage, and what was done to it."""
-    return VersionBody.of_whole(rooms.workstreams.get(id, version), scope, rooms.register.first_pair_at(id, version))
+    has_model, first = f"{id}@{version}" in node.models.addresses(), rooms.register.first_pair_at(id, version)
+    return VersionBody.of_whole(rooms.workstreams.get(id, version), scope, first, has_model=has_model)
 
 
 @router.get(

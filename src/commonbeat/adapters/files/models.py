@@ -1,0 +1,54 @@
+"""Data models from files: ``<folder>/<standard>/<version>/model.json``, of one folder or more."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from commonbeat.models.errors import BadModel
+from commonbeat_check.model import DataModel
+from commonbeat_check.problems import CheckRefused
+from commonbeat_check.shelf import Shelf, read_model
+
+KEPT_MOST: Final = 8
+"""How many models are held in memory at once: one of 19,000 elements takes some 60 MB."""
+_Seen = tuple[Path, int, int]
+
+
+class FileModels:
+    """Folders of models; the first that has one gives it. A model is read again only where its file has changed."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders, self._lock = folders, threading.Lock()
+        self._kept: OrderedDict[_Seen, DataModel] = OrderedDict()
+
+    def addresses(self) -> Sequence[str]:
+        """Give the address of every version that has a model, in order."""
+        return Shelf(*self._folders).addresses()
+
+    def find(self, standard: str, version: str) -> DataModel | None:
+        """Give a model, or None; raise ``BadModel`` where its file cannot be taken."""
+        for folder in self._folders:
+            file = folder / standard / version / "model.json"
+            if file.is_file():
+                return self._read(file, f"{standard}@{version}")
+        return None
+
+    def _read(self, file: Path, name: str) -> DataModel:
+        state = file.stat()
+        seen = (file, state.st_mtime_ns, state.st_size)
+        with self._lock:
+            if seen in self._kept:
+                self._kept.move_to_end(seen)
+                return self._kept[seen]
+            try:
+                model = read_model(file.read_bytes(), name)
+            except CheckRefused as wrong:
+                raise BadModel(name, str(wrong)) from wrong
+            self._kept[seen] = model
+            while len(self._kept) > KEPT_MOST:
+                self._kept.popitem(last=False)
+            return model

@@ -1,0 +1,95 @@
+"""Finds what was renamed among what is gone and what has come: the same definition under a like name.
+
+The search is bounded: in models of ten thousands of parts what is not found in time is told as removed and added.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+ALIKE: Final = 0.6
+COMPARISONS: Final = 40_000
+NEAR: Final = 40
+"""How many of the same definition one name is held against."""
+_WORD: Final = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![^\W_A-Z])|\d+")
+
+
+def words(name: str) -> frozenset[str]:
+    """Give the words of a name: of ``givenName`` and of ``Given Name`` they are the same."""
+    return frozenset(word.casefold() for word in _WORD.findall(name))
+
+
+def squeezed(name: str) -> str:
+    """Give a name without what differs between spellings: case, spaces and signs."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def likeness(one: str, other: str) -> float:
+    """Give how alike two names are, from 0.0 to 1.0: by their words or by their letters."""
+    first, second = words(one), words(other)
+    shared = len(first & second) / max(1, min(len(first), len(second)))
+    letters = difflib.SequenceMatcher(None, squeezed(one), squeezed(other)).ratio()
+    swapped = difflib.SequenceMatcher(None, squeezed(other), squeezed(one)).ratio()  # the ratio is not the same twice
+    return max(shared * 0.9, min(letters, swapped))
+
+
+def renamed(
+    gone: Sequence[T], come: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
+) -> list[tuple[T, T]]:
+    """Give the pairs of what was renamed. First the same definition and name, then like names, then the name alone."""
+    left, right = list(gone), list(come)
+    pairs = _exact(left, right, lambda one: (definition(one), squeezed(name(one))))
+    left, right = _without(left, right, pairs)
+    pairs += _best(_scored(left, right, definition, name))
+    left, right = _without(left, right, pairs)
+    return pairs + _exact(left, right, lambda one: squeezed(name(one)))
+
+
+def _exact(left: Sequence[T], right: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, T]]:
+    """Pair what has a key that only one has on either side."""
+    before, after = _by(left, key), _by(right, key)
+    return [(ones[0], after[it][0]) for it, ones in before.items() if len(ones) == 1 and len(after.get(it, ())) == 1]
+
+
+def _scored(
+    left: Sequence[T], right: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
+) -> Iterator[tuple[float, T, T]]:
+    after, budget = _by(right, definition), COMPARISONS
+    for one in left:
+        candidates = after.get(definition(one), [])
+        if len(candidates) > NEAR:
+            wanted = words(name(one))
+            candidates = [other for other in candidates if wanted & words(name(other))][:NEAR]
+        budget -= len(candidates)
+        if budget < 0:
+            return
+        for other in candidates:
+            if (score := likeness(name(one), name(other))) >= ALIKE:
+                yield score, one, other
+
+
+def _best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
+    pairs, taken = [], set[int]()
+    for _score, one, other in sorted(scored, key=lambda each: -each[0]):
+        if id(one) not in taken and id(other) not in taken:
+            taken |= {id(one), id(other)}
+            pairs.append((one, other))
+    return pairs
+
+
+def _by(items: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
+    found: dict[Hashable, list[T]] = defaultdict(list)
+    for one in items:
+        found[key(one)].append(one)
+    return found
+
+
+def _without(left: Sequence[T], right: Sequence[T], pairs: Sequence[tuple[T, T]]) -> tuple[list[T], list[T]]:
+    taken = {id(one) for pair in pairs for one in pair}
+    return [one for one in left if id(one) not in taken], [one for one in right if id(one) not in taken]

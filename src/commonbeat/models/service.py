@@ -1,0 +1,68 @@
+"""The data models that a node has. All of it is public, so nothing is decided on; nothing that is checked is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from commonbeat.kernel.clock import Clock
+from commonbeat_check.model import CodeList, DataModel, Element, Entity
+
+from .errors import ModelNotFound, PartNotFound
+from .model import Page
+from .ports import Dictionary, ModelShelf
+
+T = TypeVar("T", Entity, Element, CodeList)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Every data model, by the version of the standard that it belongs to."""
+
+    shelf: ModelShelf
+    dictionary: Dictionary
+    clock: Clock
+
+    def addresses(self) -> Sequence[str]:
+        """Give the address of every version that has a model."""
+        return self.shelf.addresses()
+
+    def find(self, standard: str, version: str) -> DataModel | None:
+        """Give a model, or None; raise ``BadModel`` where it cannot be taken."""
+        return self.shelf.find(standard, version)
+
+    def get(self, standard: str, version: str) -> DataModel:
+        """Give a model.
+
+        Raises:
+            ModelNotFound: the version has none, or there is no such version.
+            BadModel: it cannot be taken.
+        """
+        found = self.shelf.find(standard, version)
+        if found is None:
+            raise ModelNotFound(standard, version, self.shelf.addresses())
+        return found
+
+    def entity(self, model: DataModel, id: str) -> Entity:
+        """Give an entity of a model; raise ``PartNotFound`` where there is none."""
+        return _part(model, model.entities, id)
+
+    def element(self, model: DataModel, id: str) -> Element:
+        """Give an element of a model; raise ``PartNotFound`` where there is none."""
+        return _part(model, model.elements, id)
+
+    def code_list(self, model: DataModel, id: str) -> CodeList:
+        """Give a code list of a model; raise ``PartNotFound`` where there is none."""
+        return _part(model, model.lists, id)
+
+    def search(self, model: DataModel, question: str, most: int, after: int = 0) -> Page:
+        """Give what words lead to in a model."""
+        return self.dictionary.search(model, question, most, after)
+
+
+def _part(model: DataModel, among: Sequence[T], id: str) -> T:
+    for one in among:
+        if one.id == id:
+            return one
+    raise PartNotFound(f"{model.address}#{id}", [one.id for one in among])

@@ -1,0 +1,145 @@
+"""What the API answers of data models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel
+
+from commonbeat.models.checking import Checked
+from commonbeat.models.model import Found, Page
+from commonbeat_check.model import DataModel
+
+
+class EntityRowBody(BaseModel):
+    """An entity, and how many members it has of its own."""
+
+    id: str
+    name: str
+    kind: str
+    members: int
+
+
+class CountsBody(BaseModel):
+    """How much a model holds."""
+
+    entities: int
+    elements: int
+    lists: int
+    codes: int
+    rules: int
+
+
+class ModelBody(BaseModel):
+    """A data model: where it is from, how much it holds, and its entities."""
+
+    standard: str
+    version: str
+    title: str
+    note: str
+    source: str
+    licence: str
+    compatibility: str
+    counts: CountsBody
+    entities: list[EntityRowBody]
+
+    @classmethod
+    def of(cls, model: DataModel) -> ModelBody:
+        """Give the body of a model."""
+        rules = len(model.rules) + sum(len(one.groups) + len(one.rules) for one in model.entities)
+        return cls(
+            standard=model.standard,
+            version=model.version,
+            title=model.title,
+            note=model.note,
+            source=model.source,
+            licence=model.licence,
+            compatibility=str(model.compatibility),
+            counts=CountsBody(
+                entities=len(model.entities),
+                elements=len(model.elements),
+                lists=len(model.lists),
+                codes=sum(len(one.codes) for one in model.lists),
+                rules=rules,
+            ),
+            entities=[
+                EntityRowBody(id=one.id, name=one.name, kind=one.kind, members=len(one.members))
+                for one in model.entities
+            ],
+        )
+
+
+class FoundBody(BaseModel):
+    """One part of a model. ``of`` is the list of a code, the entity of a rule; ``exact``: it is so called."""
+
+    part: str
+    id: str
+    name: str
+    text: str
+    of: str
+    exact: bool
+
+    @classmethod
+    def of_one(cls, found: Found) -> FoundBody:
+        """Give the body of what was found."""
+        return cls(part=str(found.part), id=found.id, name=found.name, text=found.text, of=found.of, exact=found.exact)
+
+
+class FoundPageBody(BaseModel):
+    """The best of what was found, the exact first, and how many there are in all."""
+
+    count: int
+    found: list[FoundBody]
+
+    @classmethod
+    def of(cls, page: Page) -> FoundPageBody:
+        """Give the body of a page."""
+        return cls(count=page.count, found=[FoundBody.of_one(one) for one in page.found])
+
+
+class PartBody(BaseModel):
+    """A part of a model, as the model itself says it."""
+
+    address: str
+    part: dict[str, Any]
+
+
+class ProblemBody(BaseModel):
+    """One rule that a record breaks, and what would be right. ``place`` says which record of several."""
+
+    pointer: str
+    element: str
+    rule: str
+    clause: str
+    text: str
+    fix: str
+    place: str
+
+
+class CheckedBody(BaseModel):
+    """What came of checking. ``errors`` are up to 1,000; ``count`` says how many there are in all."""
+
+    valid: bool
+    errors: list[ProblemBody]
+    records: int
+    invalid: int
+    count: int
+    note: str
+
+    @classmethod
+    def of(cls, checked: Checked) -> CheckedBody:
+        """Give the body of what came of checking."""
+        errors = [
+            ProblemBody(**msgspec.structs.asdict(problem), place=outcome.place.said)
+            for outcome in checked.outcomes
+            for problem in outcome.errors
+        ]
+        return cls(
+            valid=not checked.count,
+            errors=errors,
+            records=checked.records,
+            invalid=checked.invalid,
+            count=checked.count,
+            note=checked.note,
+        )

@@ -1,0 +1,99 @@
+"""The dictionary of a standard, as pages: what there is, each part of it, and what words lead to."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from commonbeat.access.model import Permission
+from commonbeat.kernel.text import _
+from commonbeat.models.errors import NoExample
+from commonbeat.models.examples.records import valid
+from commonbeat_check.forms import csv_header, xml_skeleton
+from commonbeat_check.model import DataModel, Entity
+from commonbeat_check.shape import Shape
+
+from ..dependencies import needs
+from ..node import Node
+from ..routing import HouseRoute
+from .framing import ThePages
+from .views import models as views
+
+router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
+OPENS = [needs(Permission.STANDARDS_READ)]
+FOUND_ON_A_PAGE: Final = 30
+AFTER_MOST: Final = 10_000_000
+After = Annotated[int, Query(ge=0, le=AFTER_MOST)]
+
+
+@router.get("/dictionary", dependencies=OPENS)
+def dictionary(id: str, version: str, pages: ThePages, q: str = "", after: After = 0) -> Response:
+    """Show what a model holds, or what words lead to in it."""
+    models = pages.node.models
+    model, question = models.get(id, version), " ".join(q.split())[:200]
+    found = models.search(model, question, FOUND_ON_A_PAGE, after) if question else None
+    return pages.show(views.Dictionary.of(head_of(pages.node, model), model, question, found, after))
+
+
+@router.get("/dictionary/entities/{part}", dependencies=OPENS)
+def entity(id: str, version: str, part: str, pages: ThePages) -> Response:
+    """Show an entity."""
+    models = pages.node.models
+    model = models.get(id, version)
+    found = models.entity(model, part)
+    examples = forms_of(model, found, pages.node.clock.now().date())
+    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, examples))
+
+
+@router.get("/dictionary/elements/{part}", dependencies=OPENS)
+def element(id: str, version: str, part: str, pages: ThePages) -> Response:
+    """Show an element."""
+    models = pages.node.models
+    model = models.get(id, version)
+    found = models.element(model, part)
+    held = next((one for one in model.lists if one.id == found.list), None)
+    head, length = head_of(pages.node, model), views.length_of(found)
+    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part)))
+
+
+@router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
+def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 0) -> Response:
+    """Show a code list."""
+    models = pages.node.models
+    model = models.get(id, version)
+    used_by = tuple((one.id, one.name) for one in model.elements if one.list == part)
+    return pages.show(views.ListPage(head_of(pages.node, model), models.code_list(model, part), after, used_by))
+
+
+def head_of(node: Node, model: DataModel) -> views.ModelHead:
+    """Give which model a page is of, and what it can be held against."""
+    known = [address.split("@", 1) for address in node.models.addresses()]
+    others = tuple(version for standard, version in known if standard == model.standard and version != model.version)
+    return views.ModelHead(model.standard, model.version, model.title, others)
+
+
+def forms_of(model: DataModel, entity: Entity, on: date) -> list[tuple[str, str]]:
+    """Give what a record looks like in each form: a made-up one in JSON, the others without its values."""
+    shape = Shape(model, entity, on)
+    return [
+        (name, text)
+        for name, text in (
+            ("JSON", sample_of(model, entity, on)),
+            ("XML", xml_skeleton(shape)),
+            (_("CSV, or a sheet of a workbook"), csv_header(shape)),
+        )
+        if text
+    ]
+
+
+def sample_of(model: DataModel, entity: Entity, on: date) -> str:
+    """Give a valid record of an entity, made up; empty where none can be made."""
+    try:
+        [record] = valid(model, entity.id, 1, 1, on)
+    except NoExample:
+        return ""
+    return json.dumps(record, indent=2, ensure_ascii=False)

@@ -1,0 +1,263 @@
+"""The dictionary of a standard: its entities, elements, code lists and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from commonbeat.kernel.text import _
+from commonbeat.models.model import Page
+from commonbeat_check.model import Ask, CodeList, Condition, DataModel, Element, Entity, Group, Member, Rule
+from commonbeat_check.reading import elements_by_id, groups_of, members_of, rules_of
+
+ELEMENTS_SHOWN: Final = 500
+"""Elements that the first page lists; of a longer model only what is searched for."""
+ENTITIES_SHOWN: Final = 500
+CODES_ON_A_PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ModelHead:
+    """Which model a page is of. ``others`` are the versions that it can be held against."""
+
+    id: str
+    version: str
+    title: str
+    others: tuple[str, ...] = ()
+    crosswalks: tuple[str, ...] = ()
+    """Addresses of the models that a crosswalk leads to."""
+
+    @property
+    def address(self) -> str:
+        """Give the version's address."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def place(self) -> str:
+        """Give where its pages begin."""
+        return f"/standards/{self.id}/{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An entity in a list."""
+
+    id: str
+    name: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """An element in a list: what a value of it looks like, in a few words."""
+
+    id: str
+    name: str
+    type: str
+    length: str
+    list: str = ""
+    known: bool = True
+
+    @classmethod
+    def of(cls, element: Element) -> ElementRow:
+        """Give the row of an element."""
+        return cls(element.id, element.name, str(element.type), length_of(element), element.list, element.is_defined)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The first page of a dictionary: a search, or what there is."""
+
+    template: ClassVar[str] = "models/dictionary.html"
+    head: ModelHead
+    note: str
+    source: str
+    licence: str
+    counts: tuple[int, int, int]
+    kinds: tuple[tuple[str, tuple[EntityRow, ...]], ...]
+    elements: tuple[ElementRow, ...] = ()
+    lists: tuple[tuple[str, str, int], ...] = ()
+    question: str = ""
+    found: Page | None = None
+    after: int = 0
+
+    @classmethod
+    def of(cls, head: ModelHead, model: DataModel, question: str, found: Page | None, after: int = 0) -> Dictionary:
+        """Give the page of a model, with what words led to."""
+        kinds: dict[str, list[EntityRow]] = {}
+        for one in model.entities[:ENTITIES_SHOWN]:
+            kinds.setdefault(one.kind, []).append(EntityRow(one.id, one.name, len(one.members)))
+        is_short = len(model.elements) <= ELEMENTS_SHOWN
+        return cls(
+            head=head,
+            note=model.note,
+            source=model.source,
+            licence=model.licence,
+            counts=(len(model.entities), len(model.elements), len(model.lists)),
+            kinds=tuple((kind, tuple(rows)) for kind, rows in kinds.items()),
+            elements=tuple(map(ElementRow.of, model.elements)) if is_short else (),
+            lists=tuple((one.id, one.name, len(one.codes)) for one in model.lists) if is_short else (),
+            question=question,
+            found=found,
+            after=after,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of an entity: what a record calls it, what it is, whether it is asked for."""
+
+    key: str
+    name: str
+    element: str
+    entity: str
+    requirement: str
+    repeatable: bool
+    type: str = ""
+    length: str = ""
+    depth: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """One entity."""
+
+    template: ClassVar[str] = "models/entity.html"
+    head: ModelHead
+    id: str
+    name: str
+    kind: str
+    description: str
+    section: str
+    members: tuple[MemberRow, ...]
+    groups: tuple[tuple[str, str], ...]
+    """Address of a group, and what it asks for, in words."""
+    rules: tuple[Rule, ...]
+    notes: tuple[str, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
+    """What a record looks like, by form: ``JSON``, ``XML``, ``CSV``."""
+
+    @classmethod
+    def of(
+        cls, head: ModelHead, model: DataModel, entity: Entity, examples: Sequence[tuple[str, str]] = ()
+    ) -> EntityPage:
+        """Give the page of an entity."""
+        members, by_id = members_of(model, entity), elements_by_id(model)
+        names = {member.key: member.name for member in members}
+        return cls(
+            head=head,
+            id=entity.id,
+            name=entity.name,
+            kind=entity.kind,
+            description=entity.description,
+            section=entity.section,
+            members=tuple(row for member in members for row in _member_rows(member, by_id)),
+            groups=tuple((address, asked(group, names)) for address, group in groups_of(model, entity)),
+            rules=tuple(rules_of(model, entity)),
+            notes=entity.notes,
+            examples=tuple(examples),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ElementPage:
+    """One element: what the source says of it, and what its values are held to."""
+
+    template: ClassVar[str] = "models/element.html"
+    head: ModelHead
+    element: Element
+    length: str
+    list: CodeList | None
+    used_by: tuple[tuple[str, str], ...]
+    """Id and name of each entity that has it."""
+    relations: tuple[tuple[str, str, str, str], ...] = ()
+    """What it is elsewhere: model, entity and member, relation, note."""
+    findings: tuple[tuple[str, str, str], ...] = ()
+    """What the linter says of it: severity, text, how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One code list, a page of its codes."""
+
+    template: ClassVar[str] = "models/list.html"
+    head: ModelHead
+    list: CodeList
+    after: int
+    used_by: tuple[tuple[str, str], ...]
+
+    @property
+    def codes(self) -> Sequence[object]:
+        """Give the codes of this page."""
+        return self.list.codes[self.after : self.after + CODES_ON_A_PAGE]
+
+    @property
+    def next(self) -> int | None:
+        """Give where the next page begins; None: this is the last."""
+        then = self.after + CODES_ON_A_PAGE
+        return then if then < len(self.list.codes) else None
+
+
+def length_of(element: Element) -> str:
+    """Give how long a value may be, as ``1 to 35``; empty where the source says nothing."""
+    least, most = element.min_length, element.max_length
+    if least is None and most is None:
+        return ""
+    if least == most:
+        return str(least)
+    if most is None:
+        return _("{least} or more").format(least=least)
+    return _("{least} to {most}").format(least=least or 0, most=most)
+
+
+def asked(group: Group, names: Mapping[str, str]) -> str:
+    """Give what a group asks for, in words."""
+    members = ", ".join(names.get(key, key) for key in group.members)
+    said = {
+        Ask.ALL: _("All of: {members}"),
+        Ask.AT_LEAST: _("At least {n} of: {members}"),
+        Ask.EXACTLY: _("Exactly {n} of: {members}"),
+        Ask.AT_MOST: _("At most {n} of: {members}"),
+        Ask.IF_KNOWN: _("If known: {members}"),
+        Ask.IF_AVAILABLE: _("If available: {members}"),
+        Ask.AS_MANY_AS_POSSIBLE: _("As many as possible of: {members}"),
+        Ask.UNKNOWN: _("Of these the source does not say how many: {members}"),
+    }[group.ask].format(n=group.n or 1, members=members)
+    when = group.when_said or (_when(group.when, names) if group.when is not None else "")
+    return _("{asked}, when {when}").format(asked=said, when=when) if when else said
+
+
+def uses(model: DataModel, element: str) -> tuple[tuple[str, str], ...]:
+    """Give id and name of each entity that has an element."""
+    return tuple((one.id, one.name) for one in model.entities if any(_has(member, element) for member in one.members))
+
+
+def _has(member: Member, element: str) -> bool:
+    return member.element == element or any(_has(part, element) for part in member.parts)
+
+
+def _when(condition: Condition, names: Mapping[str, str]) -> str:
+    name = names.get(condition.member, condition.member)
+    if not condition.values:
+        return (_("{name} is absent") if condition.is_not else _("{name} is there")).format(name=name)
+    told = _("{name} is not {values}") if condition.is_not else _("{name} is {values}")
+    return told.format(name=name, values=_(" or ").join(condition.values))
+
+
+def _member_rows(member: Member, by_id: Mapping[str, Element], depth: int = 0) -> list[MemberRow]:
+    element = by_id.get(member.element)
+    row = MemberRow(
+        member.key,
+        member.name,
+        member.element,
+        member.entity,
+        str(member.requirement),
+        member.is_repeatable,
+        "" if element is None else str(element.type),
+        "" if element is None else length_of(element),
+        depth,
+        member.note,
+    )
+    return [row, *(inner for part in member.parts for inner in _member_rows(part, by_id, depth + 1))]
