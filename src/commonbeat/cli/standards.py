@@ -34,6 +34,7 @@ from commonbeat.standards.timeline import Timeline, Version, standing
 
 from . import code_lists, comparing, converting, drafting, exampling, linting, validating
 from . import code_lists, comparing, converting, drafting, exampling, linting, publishing
+from . import code_lists, comparing, converting, drafting, exampling, linting, tendering
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -47,6 +48,7 @@ exampling.add_to(standards)
 converting.add_to(standards)
 linting.add_to(standards)
 validating.add_to(standards)
+tendering.add_to(standards)
 
 _ADDRESS: Final = re.compile(
     r"(?P<standard>[a-z][a-z0-9-]*)(@(?P<version>\d+(\.\d+)*))?(#(?P<clause>[a-z0-9-]+))?", re.ASCII
