@@ -19,6 +19,7 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "models_import",
 )
 LONGEST_SECONDS = {"search": 1800}
 
