@@ -20,6 +20,8 @@ EVERY = (
     "exchange",
     "conformance",
     "models_import",
+    "validation",
+    "models_diff",
 )
 LONGEST_SECONDS = {"search": 1800}
 
