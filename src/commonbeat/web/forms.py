@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -47,6 +47,8 @@ class Form:
 
     fields: Mapping[str, tuple[str, ...]]
     files: Mapping[str, bytes]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the browser says that the files are called."""
 
     def text(self, name: str) -> str:
         """Give a field without the blanks around it."""
@@ -65,16 +67,17 @@ async def _sent(request: Request) -> Form:
     """Give what was sent, its texts legible: who pastes what cannot be seen does not know it and could not mend it."""
     fields: dict[str, tuple[str, ...]] = {}
     files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
     form = await _parsed(request)
     try:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
-                files[name] = await value.read()
+                files[name], names[name] = await value.read(), value.filename or ""
             else:
                 fields[name] = (*fields.get(name, ()), legible(value))
     finally:
         await form.close()
-    made = Form(fields, files)
+    made = Form(fields, files, names)
     _require_ours(request, made)
     return made
 

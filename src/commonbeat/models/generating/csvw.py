@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -100,12 +101,13 @@ def _is_spread(book: Book, entity: Entity, key: str) -> bool:
 
 def _columns(book: Book, entity: Entity, notes: Notes) -> Iterator[Column]:
     needed = required(book, entity)
-    found: list[Column] = []
-    for member in book.members(entity):
-        found += _of_member(book, member, "", (entity.id,), notes, is_needed=member.key in needed)
-    if len(found) > _MOST_COLUMNS:
-        notes.add(entity.id, f"of its {len(found)} columns the first {_MOST_COLUMNS} are here")
-    yield from found[:_MOST_COLUMNS]
+    found = chain.from_iterable(
+        _of_member(book, member, "", (entity.id,), notes, is_needed=member.key in needed)
+        for member in book.members(entity)
+    )
+    yield from islice(found, _MOST_COLUMNS)
+    if next(found, None) is not None:
+        notes.add(entity.id, f"the first {_MOST_COLUMNS} of its columns are here")
 
 
 def _of_member(

@@ -10,7 +10,7 @@ from typing import Final
 from commonbeat_check.model import DataModel
 from commonbeat_check.problems import CheckRefused
 
-from . import csvw, html, json_schema, pydantic_models, shacl, sql, xsd
+from . import csvw, html, json_schema, pydantic_models, shacl, sql, xlsx, xsd
 from .book import Made
 
 Makes = Callable[[DataModel, date, str], Made]
@@ -21,6 +21,7 @@ FORMS: Final[Mapping[str, Makes]] = {
     "shacl": shacl.make,
     "sql": sql.make,
     "pydantic": pydantic_models.make,
+    "xlsx": xlsx.make,
     "html": html.make,
 }
 
@@ -36,6 +37,7 @@ def generate(model: DataModel, form: str, on: date, entity_id: str = "") -> Made
 
     Raises:
         CheckRefused: the model has no such entity.
+        BadModel: a workbook cannot hold it.
     """
     known = [one.id for one in model.entities]
     if entity_id and entity_id not in known:

@@ -171,7 +171,7 @@ class _Source:
         if member.entity in self._book.entities:
             return f'Annotated["{self._names.of(f"entity {member.entity}", "")}", _NotEmpty]'
         self.notes.add(f"{entity.id} {member.key}", "the standard does not say what it is")
-        return "_Something"
+        return "_Something" if member.is_repeatable else "_OneThing"
 
     def _parts(self, entity: Entity, around: str, member: Member) -> str:
         """Give the name of the class of an object made of parts, which is written before the entity's own."""

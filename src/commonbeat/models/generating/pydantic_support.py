@@ -95,6 +95,7 @@ _Whole = Annotated[StrictInt, BeforeValidator(_whole)]
 _Number = Annotated[Union[StrictInt, StrictFloat], Field(allow_inf_nan=False)]
 _NotEmpty = BeforeValidator(_asks(lambda value: value != {}, "it is there and holds nothing"))
 _Something = Annotated[Any, AfterValidator(_asks(lambda value: value not in (None, "", [], {}), "it holds nothing"))]
+_OneThing = Annotated[_Something, AfterValidator(_asks(lambda value: not isinstance(value, list), "it is several"))]
 
 
 def _values(value):

@@ -22,6 +22,7 @@ from . import (
     quarantine,
     standard_editing,
     standards,
+    validator,
 )
 
 EVERYWHERE: Final[tuple[APIRouter, ...]] = (
@@ -31,6 +32,7 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     standard_editing.router,
     models.router,
     model_reports.router,
+    validator.router,
 )
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)
 OF_THE_CODE: Final[tuple[APIRouter, ...]] = (code.router, code_editing.router)
