@@ -44,6 +44,7 @@ from . import (
     tendering,
     validating,
 )
+from . import code_lists, comparing, converting, drafting, exampling, generating, linting
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -55,6 +56,7 @@ publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
 importing_models.add_to(standards)
+generating.add_to(standards)
 converting.add_to(standards)
 linting.add_to(standards)
 validating.add_to(standards)
