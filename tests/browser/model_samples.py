@@ -136,7 +136,7 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         ),
         "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
         "model-diff": reports.DiffPage(
-            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), (LONG,)
+            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), "# From 1.0 to 1.1\n\n1. " + LONG
         ),
         "model-diff-same": reports.DiffPage(HEAD, "1.0", "1.1", ()),
         "crosswalks": reports.CrosswalksPage(

@@ -100,7 +100,7 @@ def test_a_sheet_that_is_missing_is_named(sheet):
 
 
 def test_a_sheet_of_another_name_is_told_with_the_one_that_is_meant():
-    assert "Did you mean Checks?" in refused(saved(workbook(Chekcs=[["Element", "Kind"]])))
+    assert "Did you mean Checks?" in refused(saved(workbook(Cheks=[["Element", "Kind"]])))
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def checker(model: DataModel, entity_id: str, on: date) -> Checker:
 def _is_deep(record: object) -> bool:
     """Say whether lists and objects stand in one another deeper than any record may."""
     level = [record]
-    for _ in range(2 * MOST_DEEP):
+    for _ in range(MOST_DEEP):
         level = [
             one
             for outer in level

@@ -12,7 +12,7 @@ from .checks import ValueCheck, date_shape, ready
 from .formats.dates import DATE_FORMATS
 from .model import Check, DataModel, Element
 from .nearest import NearestCode
-from .patterns import whole
+from .patterns import whole, why_unsafe
 from .problems import CheckRefused
 from .reading import Held, find_list, held
 
@@ -173,22 +173,17 @@ def _characters(count: int) -> str:
 
 def _patterned(held: Held) -> ValueCheck:
     element, most = held.element, held.max_length
-    try:
-        shape = whole(held.pattern).fullmatch
-    except (re.error, RecursionError, OverflowError) as wrong:
-        raise CheckRefused(f"The pattern of {element.id} {element.name} cannot be read: {wrong}.") from wrong
+    if why := why_unsafe(held.pattern, most):
+        raise CheckRefused(f"The pattern of {element.id} {element.name} is not run: {why}.")
+    shape = whole(held.pattern).fullmatch
     sample = next((one for one in element.samples if shape(one)), "")
     wanted = element.format or f"the pattern {held.pattern}"
     fix = f"Write it as {wanted}" + (f", as {sample}." if sample else ".")
     # What is too long is told already, and a pattern's time is bounded by the length.
     return ValueCheck(
         "pattern", lambda value: (most is not None and len(value) > most) or shape(value) is not None,
-        "has not the form that it must have", _constant(fix), f"(?={_scoped(held.pattern)}\\Z)",
+        "has not the form that it must have", _constant(fix), f"(?=(?:{held.pattern})\\Z)",
     )  # fmt: skip
-
-
-def _scoped(pattern: str) -> str:
-    return f"(?:{pattern})"
 
 
 def _constant(fix: str) -> Callable[[Any], str]:

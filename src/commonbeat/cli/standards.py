@@ -32,7 +32,7 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import code_lists, comparing, drafting, exampling, importing_models
+from . import code_lists, comparing, converting, drafting, exampling, importing_models, linting
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -43,6 +43,8 @@ comparing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
 importing_models.add_to(standards)
+converting.add_to(standards)
+linting.add_to(standards)
 
 _ADDRESS: Final = re.compile(
     r"(?P<standard>[a-z][a-z0-9-]*)(@(?P<version>\d+(\.\d+)*))?(#(?P<clause>[a-z0-9-]+))?", re.ASCII

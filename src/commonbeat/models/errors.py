@@ -103,3 +103,25 @@ class CodeListNotFound(CommonbeatError):
     def __init__(self, address: str, id: str, known: Sequence[str]) -> None:
         told = _("{address} has no code list {id}.").format(address=address, id=id)
         super().__init__(told + nearest(id, known) + listed(known))
+
+
+class BadCrosswalk(CommonbeatError):
+    """A crosswalk does not hold: it cannot be read, or it names what its two standards do not have."""
+
+    code: ClassVar[str] = "models.bad-crosswalk"
+    kind: ClassVar[Kind] = Kind.INVALID
+
+    def __init__(self, name: str, faults: Sequence[str]) -> None:
+        self.name, self.faults = name, tuple(faults)
+        super().__init__(f"{name}: " + " ".join(faults))
+
+
+class NoCrosswalk(CommonbeatError):
+    """There is no crosswalk from the one to the other."""
+
+    code: ClassVar[str] = "models.no-crosswalk"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, source: str, target: str, known: Sequence[str]) -> None:
+        told = _("There is no crosswalk from {source} to {target}.").format(source=source, target=target)
+        super().__init__(told + listed(known))

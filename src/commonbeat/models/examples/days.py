@@ -79,11 +79,11 @@ def read_day(text: object, form: str) -> date | None:
 
 
 def years_before(day: date, years: int) -> date:
-    """Give the day so many years before; of a leap day, the first of March."""
+    """Give the day so many years before; of a leap day, the last of February."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:
-        return day.replace(year=day.year - years, month=3, day=1)
+        return day.replace(year=day.year - years, day=28)
 
 
 def age_on(born: date, on: date) -> int:

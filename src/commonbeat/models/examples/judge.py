@@ -25,6 +25,9 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "boolean": (bool,),
 }
 
+_SPACE: Final = r"[ \t\n\r\f\v\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000]"
+"""What counts as a space: the white space of all scripts."""
+
 
 def broken(held: Held, value: object, on: date) -> frozenset[str]:
     """Give the rules that a value breaks; none where it is valid. What is of the wrong type breaks nothing else."""
@@ -108,8 +111,8 @@ _DAYS: Final[Mapping[str, Callable[[Check, date, date], bool]]] = {
     "max-age-years": lambda check, day, on: age_on(day, on) <= int(check.value or 0),
 }
 _TEXTS: Final[Mapping[str, Callable[[Check, str], bool]]] = {
-    "no-space": lambda _check, text: not re.search(r"\s", text),
-    "no-double-space": lambda _check, text: "  " not in text,
+    "no-space": lambda _check, text: not re.search(_SPACE, text),
+    "no-double-space": lambda _check, text: not re.search(_SPACE + "{2}", text),
     "range": _in_range,
     "no-trunk-zero": lambda _check, text: not has_trunk_zero(text),
     "prefix": _is_prefixed,

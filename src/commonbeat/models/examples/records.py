@@ -65,14 +65,30 @@ class RecordMaker:
         Raises:
             NoExample: none was found, and why.
         """
-        told = ""
+        last: NoExample | None = None
         for attempt in range(_TRIES):
-            made = self._made(entity, wish, Random(f"{seed}/{attempt}"), ())  # noqa: S311  (a seed is what it is for)
+            try:
+                made = self._made(entity, wish, Random(f"{seed}/{attempt}"), ())  # noqa: S311  (a seed is what it is for)
+            except (
+                NoExample
+            ) as none:  # what one member says of another may leave it no value: the next try is otherwise
+                last = none
+                continue
             problems = self.problems(entity, made)
             if not problems:
                 return made
-            told = "; ".join(f"{one.rule} {one.pointer}" for one in problems[:3])
-        raise NoExample(entity.id, _("no record was found that meets all its rules; the last one broke: ") + told)
+            told = ", ".join(f"{one.rule} {one.pointer}".strip() for one in problems[:3])
+            why = _("no record was found that meets all its rules; the last one broke {rules}").format(rules=told)
+            last = NoExample(entity.id, why)
+        raise last or NoExample(entity.id, "")
+
+    def prove(self, entity: Entity) -> None:
+        """Raise ``NoExample`` where an element of the entity can have no value, whatever else is in a record."""
+        for member in self.shape(entity).members.values():
+            for one in member.parts or (member,):
+                found = self.held(one)
+                if found is not None:
+                    self.values.value(found, Random(one.key))  # noqa: S311  (a seed is what it is for)
 
     def _made(self, entity: Entity, wish: Wish, chance: Random, within: tuple[str, ...]) -> Record:
         if len(within) > _DEEPEST:
@@ -177,6 +193,7 @@ def valid(model: DataModel, entity_id: str, n: int, seed: int, on: date) -> Iter
     """
     maker = RecordMaker(model, on)
     entity = maker.entity(entity_id)
+    maker.prove(entity)
     wishes = cycle_of(maker.shape(entity))
     for number, wish in enumerate(islice(wishes, n)):
         yield _wished(maker, entity, wish, f"{seed}/{entity_id}/{number}")

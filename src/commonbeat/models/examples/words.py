@@ -19,7 +19,7 @@ _WORDS: Final[Mapping[str, Sequence[str]]] = {
     "county": ("Exampleshire", "Fictionshire", "Sampleshire"),
     "premises": ("Flat 2", "Sample House", "Unit 7", "Example Court"),
     "business": ("Example Trading", "Sample Supplies", "Fiction Motors"),
-    "make": ("Exampleton", "Samplo", "Fictia"),
+    "make": ("Exampla", "Samplo", "Fictia"),
     "model": ("One", "Estate 20", "Van L2"),
     "colour": ("Blue", "Red", "Silver", "White", "Green"),
     "nationality": ("Exampler", "Samplish"),

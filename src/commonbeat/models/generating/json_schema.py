@@ -143,7 +143,9 @@ class _EntitySchema:
     def _member(self, member: Member, is_needed: bool) -> Json:
         one = self._value(member)
         if one is True:
-            return {"title": member.name, "not": {"enum": [*([None] if is_needed else []), "", [], {}]}}
+            nothing: Json = {"enum": [*([None] if is_needed else []), "", [], {}]}
+            never = nothing if member.is_repeatable else {"anyOf": [nothing, {"type": "array"}]}
+            return {"title": member.name, "not": never}
         ways = [one]
         if member.is_repeatable:
             many: Json = {"type": "array", "items": one, "minItems": 1}

@@ -73,7 +73,7 @@ def anchored(pattern: str, tongue: Tongue = ECMA) -> str:
     Raises:
         NotSayable: it cannot be said there, or is no pattern.
     """
-    items = list(_read(pattern))
+    items = list(read(pattern))
     while items and _is_start(items[0]):
         items.pop(0)
     return f"^(?:{_Writer(tongue).write(_without_ends(items))})$"
@@ -86,7 +86,7 @@ def looking_ahead(ahead: str, tongue: Tongue = ECMA) -> str:
     Raises:
         NotSayable: it cannot be said there, or is no pattern.
     """
-    return f"^{_Writer(tongue).write(_read(ahead))}"
+    return f"^{_Writer(tongue).write(read(ahead))}"
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +96,7 @@ def without_lookahead(pattern: str, tongue: Tongue) -> Said:
     Raises:
         NotSayable: it cannot be said there, or is no pattern.
     """
-    items = list(_read(pattern))
+    items = list(read(pattern))
     asked: list[str] = []
     barred: list[str] = []
     while items and (items[0][0] in {c.ASSERT, c.ASSERT_NOT} or _is_start(items[0])):
@@ -120,7 +120,12 @@ def _is_start(item: Any) -> bool:
     return bool(item[0] is c.AT and item[1] in _STARTS)
 
 
-def _read(pattern: str) -> Any:
+def read(pattern: str) -> Any:
+    """Give a pattern as Python reads it: its parts, one after another.
+
+    Raises:
+        NotSayable: it is no pattern, too long, or has flags.
+    """
     if len(pattern) > _MOST:
         raise NotSayable(f"it is longer than {_MOST} characters")
     try:

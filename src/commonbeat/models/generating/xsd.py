@@ -104,7 +104,9 @@ class _Schema:
 
     def _all(self, entity: Entity, members: list[Member], names: Namer, needed: Iterable[str]) -> str:
         inside = "".join(self._member(entity, one, names, is_needed=one.key in needed) for one in members)
-        others = '<xs:any processContents="lax" minOccurs="0" maxOccurs="unbounded"/>' if entity.may_have_others else ""
+        # Without the siblings left out, one more of a member than there may be would be one of the others.
+        wild = '<xs:any notQName="##definedSibling" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>'
+        others = wild if entity.may_have_others else ""
         return f"<xs:all>{inside}{others}\n</xs:all>"
 
     def _member(self, entity: Entity, member: Member, names: Namer, *, is_needed: bool) -> str:

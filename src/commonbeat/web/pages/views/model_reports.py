@@ -63,8 +63,8 @@ class DiffPage:
     before: str
     after: str
     changes: tuple[ChangeRow, ...]
-    notes: tuple[str, ...] = ()
-    """The notes on migration, a paragraph or point each."""
+    notes: str = ""
+    """The notes on migration, in Markdown."""
 
     @property
     def breaking(self) -> tuple[ChangeRow, ...]:
