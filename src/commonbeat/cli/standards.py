@@ -32,7 +32,16 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import code_lists, comparing, converting, drafting, exampling, linting, publishing
+from . import (
+    code_lists,
+    comparing,
+    converting,
+    drafting,
+    exampling,
+    importing_models,
+    linting,
+    publishing,
+)
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -43,6 +52,7 @@ comparing.add_to(standards)
 publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
+importing_models.add_to(standards)
 converting.add_to(standards)
 linting.add_to(standards)
 
