@@ -19,6 +19,7 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "validation",
     "models_diff",
 )
 LONGEST_SECONDS = {"search": 1800}

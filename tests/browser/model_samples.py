@@ -132,7 +132,11 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "code-list": views.ListPage(HEAD, CODES, 0, (("T_009", "Ethnicity Observed"),)),
         "code-list-unknown": views.ListPage(HEAD, CodeList(id="shape", name="Shape", is_known=False), 0, ()),
         "lint": reports.LintPage(
-            HEAD, (1, 0, 1, 1), (FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+            HEAD,
+            (1, 0, 1, 1),
+            reports.RuleFindings.of(
+                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+            ),
         ),
         "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
         "model-diff": reports.DiffPage(
@@ -141,7 +145,13 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "model-diff-same": reports.DiffPage(HEAD, "1.0", "1.1", ()),
         "crosswalks": reports.CrosswalksPage(
             HEAD,
-            (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+            (
+                (
+                    "other@2.0",
+                    "Another standard",
+                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+                ),
+            ),
         ),
         "crosswalks-none": reports.CrosswalksPage(HEAD, ()),
         "crosswalk": CROSSWALK,

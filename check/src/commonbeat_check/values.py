@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .checks import ValueCheck, date_shape, ready
+from .checks import DayReader, ValueCheck, date_shape, day_reader, ready
 from .formats.dates import DATE_FORMATS
 from .model import Check, DataModel, Element
 from .nearest import NearestCode
@@ -232,7 +232,26 @@ def _quick(held: Held, tests: Sequence[ValueCheck]) -> Accepts:
     ahead = "".join(test.ahead for test in tests)
     fits = re.compile(f"(?={_run(held, count)}\\Z){ahead}(?s:.*)" if ahead else _run(held, count), re.ASCII).fullmatch
     told = {"min-length", "max-length", "characters"}
-    return _all(fits, [test.holds for test in tests if not test.ahead and test.rule not in told])
+    others = [test for test in tests if not test.ahead and test.rule not in told]
+    read, of_day = day_reader(held), [test.of_day for test in others if test.of_day is not None]
+    if held.date_format and read is not None and len(of_day) > 1:
+        return _all(fits, [_same_day(read, of_day), *(test.holds for test in others if test.of_day is None)])
+    return _all(fits, [test.holds for test in others])
+
+
+def _same_day(read: DayReader, holds: Sequence[Callable[[date], bool]]) -> Callable[[str], bool]:
+    """Give what reads the day once for several checks of it."""
+
+    def hold(value: str) -> bool:
+        day = read(value)
+        if day is None:
+            return False
+        for one in holds:  # noqa: SIM110  (a generator would cost more than the checks)
+            if not one(day):
+                return False
+        return True
+
+    return hold
 
 
 def _all(first: Accepts, others: Sequence[Callable[[Any], bool]]) -> Accepts:

@@ -20,6 +20,7 @@ from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.dictionary import MemoryDictionary
 from commonbeat.adapters.files.code_rules import FileCodeRules
+from commonbeat.adapters.files.crosswalks import FileCrosswalks
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.models import FileModels
 from commonbeat.adapters.files.packs import FilePacks
@@ -254,8 +255,13 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         told=ToldStandards(
             folder.root / "network" / "texts", catalogue, NotesRefusals(recorder, identity.party, clock)
         ),
-        models=Models(FileModels(folder.root / OWN, published_folder()), MemoryDictionary(), clock),
+        models=_models(folder, clock),
     )
+
+
+def _models(folder: NodeFolder, clock: Clock) -> Models:
+    shelf = FileModels(folder.root / OWN, published_folder())
+    return Models(shelf, MemoryDictionary(), FileCrosswalks(published_folder(), shelf), clock)
 
 
 def _take_in(database: Database, folder: NodeFolder, identity: Identity, clock: Clock) -> None:

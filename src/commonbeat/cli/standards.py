@@ -41,6 +41,8 @@ from . import (
     importing_models,
     linting,
     publishing,
+    tendering,
+    validating,
 )
 from .desk import network_in
 from .plainly import console, told_plainly
@@ -55,6 +57,8 @@ exampling.add_to(standards)
 importing_models.add_to(standards)
 converting.add_to(standards)
 linting.add_to(standards)
+validating.add_to(standards)
+tendering.add_to(standards)
 
 _ADDRESS: Final = re.compile(
     r"(?P<standard>[a-z][a-z0-9-]*)(@(?P<version>\d+(\.\d+)*))?(#(?P<clause>[a-z0-9-]+))?", re.ASCII

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from commonbeat_check.model import DataModel
+from commonbeat_check.model import DataModel, Entity
 
+from .crosswalks.model import Crosswalk
+from .crosswalks.pairing import Crossing
+from .linting.waivers import Waiver
 from .model import Page
 from .published import Published
 
@@ -26,6 +29,14 @@ class ModelShelf(Protocol):
         """
         ...
 
+    def waivers(self, standard: str, version: str) -> Sequence[Waiver]:
+        """Give the waivers that stand beside a model; none where there are none.
+
+        Raises:
+            BadModel: they cannot be taken.
+        """
+        ...
+
 
 class Dictionary(Protocol):
     """Finds parts of models by words. Every adapter passes ``tests/adapters/test_dictionary.py``."""
@@ -34,6 +45,27 @@ class Dictionary(Protocol):
         """Give what the words lead to: what is exactly so called first, then the likeliest; every word counts.
 
         Words are found by their beginnings. A question without a word finds nothing.
+        """
+        ...
+
+
+class Crosswalks(Protocol):
+    """Holds the crosswalks between standards. Every adapter passes ``tests/adapters/test_crosswalks.py``."""
+
+    def all(self) -> Sequence[Crosswalk]:
+        """Give every crosswalk whose two standards are there.
+
+        Raises:
+            BadCrosswalk: one does not hold.
+        """
+        ...
+
+    def crossing(self, source: tuple[DataModel, Entity], target: tuple[DataModel, Entity]) -> Crossing:
+        """Give what one entity is in terms of another.
+
+        Raises:
+            NoCrosswalk: no crosswalk joins the two.
+            BadCrosswalk: one does not hold.
         """
         ...
 

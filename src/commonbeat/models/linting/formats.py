@@ -62,7 +62,9 @@ def _days(seen: Seen) -> Iterator[Found]:
         text = _("Dates are written in {count} ways: {ways}.").format(count=len(stated | said), ways="; ".join(told))
         if styles.get(""):
             text += " " + _("{ids} states none.").format(ids=", ".join(styles[""]))
-        yield error(tuple(one.id for one in dates), text)
+        usual = max(sorted(stated), key=lambda style: len(styles[style]), default="YYYY-MM-DD")
+        fix = _("Write every date as {style}.").format(style="YYYY-MM-DD" if "YYYY-MM-DD" in stated else usual)
+        yield error(tuple(one.id for one in dates), text, fix)
 
 
 def _style(element: Element) -> str:
@@ -82,7 +84,7 @@ def _numbers(seen: Seen) -> Iterator[Found]:
         if len(formats) > 1:
             ways = "; ".join(f"{one.id}: {one.format}" for one in several)
             told = _("Telephone numbers are written in {count} ways: {ways}.").format(count=len(formats), ways=ways)
-            yield warn(tuple(one.id for one in several), told)
+            yield info(tuple(one.id for one in several), told)
 
 
 def charset_vs_format(seen: Seen) -> Iterator[Found]:
