@@ -126,9 +126,10 @@ def _too_many(group: Group, record: Mapping[str, Any], wish: Wish, chance: Rando
 
 
 def cycle_of(shape: Shape) -> Iterator[Wish]:
-    """Give what records are to be like: the least, the fullest, then each member and condition in turn, for ever."""
+    """Give what records are to be like: one with every member, the least, the fullest, then each in turn, for ever."""
     optional = [key for key in shape.members if key not in shape.mandatory]
     whens = [group.when for _id, group in shape.groups] + [rule.when for rule in shape.rules]
+    yield Wish(share=1)
     yield Wish()
     yield Wish(share=1, several=True)
     turns = [Wish(present=frozenset({key}), share=SHARE) for key in optional]
