@@ -11,7 +11,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Element, Entity, Member
 
 from .finding import Found, LintRule, info, warn
-from .seen import Seen, every_member, said_of_element, said_of_entity, targets
+from .seen import Seen, every_member, fact, said_of_element, said_of_entity, targets
 from .words import SAME_AS, names_in, plain, share_a_word, words
 
 _ABSENT: Final = re.compile(
@@ -65,7 +65,8 @@ def label_mismatch(seen: Seen) -> Iterator[Found]:
         wrong: list[tuple[Member, Element]] = []
         for member in every_member(entity.members):
             element = seen.elements.get(member.element)
-            if element is not None and _is_of_another_thing(member, element):
+            is_wrong_id = any(its_id != member.element for its_id in seen.by_name.get(plain(member.name), ()))
+            if element is not None and not is_wrong_id and _is_of_another_thing(member, element):
                 wrong.append((member, element))
         if wrong:
             pairs = ", ".join(f"{member.name} ({element.id} {element.name})" for member, element in wrong)
@@ -115,7 +116,9 @@ def _said_to_be_absent(seen: Seen, entity: Entity, held: set[str], note: str) ->
         named = named or [one.id for one in seen.model.elements if _is_named_by_its_last_word(one.name, note)]
     gone = tuple(its_id for its_id in named if its_id not in held)
     if gone and not any(_asks_for(entity, seen.elements[its_id]) for its_id in gone):
-        yield warn((entity.id, *gone), _("{entity}: {note}.").format(entity=entity.id, note=note))
+        # Where the text itself came through damaged, what is not in it may only be lost.
+        make = info if fact(entity, "text_quality") in {"partial", "garbled"} else warn
+        yield make((entity.id, *gone), _("{entity}: {note}.").format(entity=entity.id, note=note))
 
 
 def _asks_for(entity: Entity, element: Element) -> bool:

@@ -54,7 +54,9 @@ def _printed(seen: Seen) -> Iterator[Found]:
     for its_id, where in found.items():
         told = _("{id} is printed as the id of a component, and there is nothing of that id.").format(id=its_id)
         entities = [one for one in where if one in seen.entities]
-        yield error((its_id, *entities, *(one for one in where if one not in entities)), told)
+        bound = [one for one in where if one not in entities]
+        fix = _("Print {id}, which is what is meant.").format(id=bound[0]) if bound else ""
+        yield error((its_id, *entities, *bound), told, fix)
 
 
 def _cited(seen: Seen) -> Iterator[Found]:
@@ -167,7 +169,8 @@ def _wrong_id(seen: Seen, entity: str, member: Member) -> Iterator[Found]:
         named = member.as_printed.replace(its_id, "").strip(" :-") or member.name
         if (own := _names(seen, its_id)) and not any(share_a_word(named, one) for one in own):
             told = _("{entity} cites {name} as {id}, which is {own}.")
-            yield error((entity, its_id, *bound), told.format(entity=entity, name=named, id=its_id, own=own[0]))
+            fix = _("Cite {id} for {name}.").format(id=bound[0], name=named) if bound and its_id not in bound else ""
+            yield error((entity, its_id, *bound), told.format(entity=entity, name=named, id=its_id, own=own[0]), fix)
     meant = [
         its_id
         for its_id in seen.by_name.get(plain(member.name), ())
