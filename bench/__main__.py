@@ -20,6 +20,7 @@ EVERY = (
     "exchange",
     "conformance",
     "validation",
+    "csv_validation",
     "models_diff",
 )
 LONGEST_SECONDS = {"search": 1800}
