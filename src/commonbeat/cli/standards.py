@@ -32,9 +32,7 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import code_lists, comparing, converting, drafting, exampling, linting, validating
-from . import code_lists, comparing, converting, drafting, exampling, linting, publishing
-from . import code_lists, comparing, converting, drafting, exampling, linting, tendering
+from . import code_lists, comparing, converting, drafting, exampling, linting, publishing, tendering, validating
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
