@@ -230,8 +230,13 @@ def _asked(shape: Shape, members: dict[str, Member]) -> Iterator[tuple[set[str],
             yield keys, keys, None, rule
     for key, member in members.items():
         others = _looked_at(shape, member, members)
-        if member.entity or member.most is not None or others:
+        if _is_more_than_cells(member) or others:
             yield {key, *others}, {key, *others}, None, None
+
+
+def _is_more_than_cells(member: Member) -> bool:
+    """Say whether a member is held to more than each of its cells is: how many there are, or a whole entity's rules."""
+    return bool(member.entity) or member.most is not None or any(map(_is_more_than_cells, member.parts))
 
 
 def _looked_at(shape: Shape, member: Member, members: dict[str, Member]) -> set[str]:
