@@ -19,6 +19,7 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "models_import",
     "validation",
     "csv_validation",
     "models_diff",
