@@ -19,6 +19,8 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "validation",
+    "models_diff",
 )
 LONGEST_SECONDS = {"search": 1800}
 

@@ -13,6 +13,7 @@ from commonbeat.web.pages.views import audit, authorities, cameras, errors, hits
 from commonbeat.web.pages.views.forms import Carried, CategoryChoice, Choice, PurposeBounds, PurposeForm, Said
 from commonbeat.web.pages.views.frame import Frame, SignedIn, navigation
 from commonbeat.web.rendering import View
+from tests.browser.model_samples import model_samples
 from tests.browser.thread_samples import thread_samples
 
 NOON = datetime(2026, 11, 21, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -713,4 +714,5 @@ SAMPLES: dict[str, tuple[str, Callable[[], View]]] = {
     "error-help": ("/errors", lambda: CODES[1]),
     "error-index": ("/errors", lambda: errors.ErrorCodes(CODES)),
     **thread_samples(PURPOSE, STANDARD, CLAUSES),
+    **model_samples(),
 }

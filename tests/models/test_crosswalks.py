@@ -5,6 +5,7 @@ import json
 import pytest
 
 from commonbeat.adapters.files.crosswalks import FileCrosswalks
+from commonbeat.adapters.files.standards import published_folder
 from commonbeat.models.crosswalks.looking import relations
 from commonbeat.models.crosswalks.model import How
 from commonbeat.models.crosswalks.reading import faults, read_crosswalk, write_crosswalk
@@ -39,11 +40,11 @@ def test_the_four_standards_lead_to_each_other_both_ways():
     assert {("cjs@5.0", "mait@1.0.0"), ("mait@1.0.0", "cjs@5.0")} <= ways
 
 
-def test_every_shipped_crosswalk_says_whose_it_is_and_is_kept_in_one_form(tmp_path):
+def test_every_shipped_crosswalk_says_whose_it_is_and_is_kept_in_one_form():
     for one in WALKS.all():
         assert "Commonbeat" in one.owner
         assert "working" in one.standing
-        file = WALKS.folder / f"{one.source}--{one.target}.json".replace("@", "-")
+        file = published_folder() / "crosswalks" / f"{one.source}--{one.target}.json".replace("@", "-")
         assert file.read_bytes() == write_crosswalk(one)
 
 
@@ -91,9 +92,8 @@ def test_a_table_of_codes_that_does_not_hold_is_told(table, told):
 
 
 def test_maps_that_lead_round_in_a_circle_end():
-    rows = [row("homeAddress", "postalAddress", how="map", map="round")]
-    rounds = {"round": {"sources": [], "targets": [], "rows": [row([], [], how="map", map="round")]}}
-    assert "round" in wrong(walk(*rows, more=rounds)) or wrong(walk(*rows, more=rounds)) == ""
+    rounds = {"round": {"sources": [], "targets": [], "rows": [NAME, row([], [], how="map", map="round")]}}
+    assert wrong(walk(row([], [], how="map", map="round"), more=rounds)) == ""
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_maps_that_lead_round_in_a_circle_end():
     ],
 )
 def test_what_is_no_crosswalk_is_refused(content):
-    with pytest.raises(BadCrosswalk, match="made-up.json"):
+    with pytest.raises(BadCrosswalk, match=r"made-up\.json"):
         read_crosswalk(content, "made-up.json")
 
 
@@ -138,14 +138,14 @@ def test_a_crosswalk_to_a_standard_that_is_not_here_is_passed_over(tmp_path):
 
 
 def test_a_pair_that_no_crosswalk_is_of_is_told_with_those_there_are():
-    with pytest.raises(NoCrosswalk, match="pole@1.1 → cjs@5.0"):
+    with pytest.raises(NoCrosswalk, match=r"pole@1\.1 → cjs@5\.0"):
         WALKS.between("niem@6.0", "mait@1.0.0")
-    with pytest.raises(NoCrosswalk, match="mait@1.0.0#Vehicle → pole@1.1#O_001"):
+    with pytest.raises(NoCrosswalk, match=r"mait@1\.0\.0#Vehicle → pole@1\.1#O_001"):
         WALKS.crossing(SHELF.entity("mait@1.0.0#Vehicle"), SHELF.entity("pole@1.1#P_001"))
 
 
 def test_an_element_can_be_looked_up_in_the_other_standards():
-    found = relations(WALKS.all(), lambda one: SHELF.get(one), SHELF.get("pole@1.1"), "DS_032")
+    found = relations(WALKS.all(), SHELF.get, SHELF.get("pole@1.1"), "DS_032")
     names = {(one.standard, one.element): (one.relation, one.how) for one in found}
     assert names == {
         ("cjs@5.0", "FamilyName"): (Relation.EXACT, How.COPY),
@@ -156,7 +156,7 @@ def test_an_element_can_be_looked_up_in_the_other_standards():
 
 
 def test_an_element_that_has_no_place_there_is_told_with_the_reason():
-    found = relations(WALKS.all(), lambda one: SHELF.get(one), SHELF.get("pole@1.1"), "DS_120")
+    found = relations(WALKS.all(), SHELF.get, SHELF.get("pole@1.1"), "DS_120")
     [age] = [one for one in found if one.standard == "cjs@5.0"]
     assert (age.element, age.relation) == ("", Relation.NONE)
     assert "birth date" in age.note

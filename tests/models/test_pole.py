@@ -10,7 +10,7 @@ import pytest
 from commonbeat.models.importing.pole import read_pole
 from commonbeat_check.model import Check, DataModel, Element, Entity, Group, Member
 from commonbeat_check.reading import held
-from commonbeat_check.shelf import write_model
+from commonbeat_check.shelf import read_model, write_model
 from tests.check.pole import needs_pole, pole_facts, pole_folder, pole_model
 
 pytestmark = needs_pole
@@ -23,7 +23,9 @@ def files():
 
 
 def test_the_facts_give_the_shipped_model_byte_for_byte(files):
-    assert write_model(read_pole(files)) == (pole_folder() / "model.json").read_bytes()
+    shipped = (pole_folder() / "model.json").read_bytes()
+    assert write_model(read_pole(files)) == shipped
+    assert write_model(read_model(shipped, "pole@1.1")) == shipped
 
 
 def test_the_attributes_can_be_written_again_from_the_model(files):

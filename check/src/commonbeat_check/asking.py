@@ -31,7 +31,7 @@ def condition_holds(condition: Condition, record: Record) -> bool:
     value = record.get(condition.member)
     if not condition.values:
         return (value is not None) != condition.is_not
-    given = value if isinstance(value, list) else [value]
+    given = value if isinstance(value, list) else [] if value is None else [value]
     return any(as_text(one) in condition.values for one in given) != condition.is_not
 
 

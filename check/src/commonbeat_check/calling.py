@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from .checking import Checker, checker
-from .problems import Result
-from .shelf import Shelf
+from .names import read_address
+from .problems import CheckRefused, Result
+from .shelf import Shelf, shipped_model
 
 
 def check(address: str, record: object, *, on: date | None = None, shelf: Shelf | None = None) -> Result:
@@ -33,7 +34,10 @@ def check(address: str, record: object, *, on: date | None = None, shelf: Shelf 
 
 @lru_cache(maxsize=64)
 def _shipped(address: str, on: date) -> Checker:
-    return _from(Shelf(), address, on)
+    where = read_address(address)
+    if where is None or not where.part:
+        raise CheckRefused(f"{address!r} names no entity: write STANDARD@VERSION#ENTITY, as pole@1.1#P_001.")
+    return checker(shipped_model(f"{where.standard}@{where.version}"), where.part, on)
 
 
 def _from(shelf: Shelf, address: str, on: date) -> Checker:

@@ -5,6 +5,7 @@ A rule of another kind, or with a reason why no machine can test it, is data: it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -14,7 +15,10 @@ from .checks import DayReader
 from .formats import NAMED
 from .formats.dates import months_after, years_between
 from .model import CodeList, Rule
-from .patterns import whole
+from .patterns import whole, why_unsafe
+
+LONGEST_VALUE: Final = 1_000
+"""Up to how many characters a value is held to a pattern of ``coded-by``."""
 
 
 class Breach(NamedTuple):
@@ -188,7 +192,7 @@ def _min_length(rule: Rule, around: Around) -> Finder | None:
 
     def find(record: Record) -> Iterator[Breach]:
         for key in rule.members:
-            if any(isinstance(one, str) and len(one) < least for one in values_of(record, key)):
+            if any(isinstance(one, str) and 0 < len(one) < least for one in values_of(record, key)):
                 yield Breach(
                     key, f"{around.name(key)} is shorter than {least} characters.", f"Give {least} characters or more."
                 )
@@ -256,7 +260,8 @@ def _coded_by(rule: Rule, around: Around) -> Finder | None:
         if name in NAMED:
             wanted[value] = (NAMED[name].accepts, f"{NAMED[name].name}: {NAMED[name].expects}")
     for value, pattern in _named(rule, "patterns"):
-        wanted[value] = (whole(pattern).fullmatch, f"the pattern {pattern}")
+        if not why_unsafe(pattern, LONGEST_VALUE):
+            wanted[value] = (_short(whole(pattern)), f"the pattern {pattern}")
     for value, list_id in _named(rule, "lists"):
         found = around.lists(list_id)
         if found is not None and found.is_known:
@@ -274,6 +279,11 @@ def _coded_by(rule: Rule, around: Around) -> Finder | None:
                     yield Breach(key, text, f"Write {form}; or put {around.name(rule.other)} right.")
 
     return find if wanted else None
+
+
+def _short(pattern: re.Pattern[str]) -> Callable[[str], object]:
+    """Give what holds a value to a pattern; one that is longer than patterns are judged for is never right."""
+    return lambda value: len(value) <= LONGEST_VALUE and pattern.fullmatch(value) is not None
 
 
 def _named(rule: Rule, what: str) -> Iterator[tuple[str, str]]:

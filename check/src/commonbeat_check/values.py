@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .checks import ValueCheck, date_shape, ready
+from .checks import DayReader, ValueCheck, date_shape, day_reader, ready
 from .formats.dates import DATE_FORMATS
 from .model import Check, DataModel, Element
 from .nearest import NearestCode
-from .patterns import whole
+from .patterns import whole, why_unsafe
 from .problems import CheckRefused
 from .reading import Held, find_list, held
 
@@ -173,22 +173,17 @@ def _characters(count: int) -> str:
 
 def _patterned(held: Held) -> ValueCheck:
     element, most = held.element, held.max_length
-    try:
-        shape = whole(held.pattern).fullmatch
-    except (re.error, RecursionError, OverflowError) as wrong:
-        raise CheckRefused(f"The pattern of {element.id} {element.name} cannot be read: {wrong}.") from wrong
+    if why := why_unsafe(held.pattern, most):
+        raise CheckRefused(f"The pattern of {element.id} {element.name} is not run: {why}.")
+    shape = whole(held.pattern).fullmatch
     sample = next((one for one in element.samples if shape(one)), "")
     wanted = element.format or f"the pattern {held.pattern}"
     fix = f"Write it as {wanted}" + (f", as {sample}." if sample else ".")
     # What is too long is told already, and a pattern's time is bounded by the length.
     return ValueCheck(
         "pattern", lambda value: (most is not None and len(value) > most) or shape(value) is not None,
-        "has not the form that it must have", _constant(fix), f"(?={_scoped(held.pattern)}\\Z)",
+        "has not the form that it must have", _constant(fix), f"(?=(?:{held.pattern})\\Z)",
     )  # fmt: skip
-
-
-def _scoped(pattern: str) -> str:
-    return f"(?:{pattern})"
 
 
 def _constant(fix: str) -> Callable[[Any], str]:
@@ -237,7 +232,26 @@ def _quick(held: Held, tests: Sequence[ValueCheck]) -> Accepts:
     ahead = "".join(test.ahead for test in tests)
     fits = re.compile(f"(?={_run(held, count)}\\Z){ahead}(?s:.*)" if ahead else _run(held, count), re.ASCII).fullmatch
     told = {"min-length", "max-length", "characters"}
-    return _all(fits, [test.holds for test in tests if not test.ahead and test.rule not in told])
+    others = [test for test in tests if not test.ahead and test.rule not in told]
+    read, of_day = day_reader(held), [test.of_day for test in others if test.of_day is not None]
+    if held.date_format and read is not None and len(of_day) > 1:
+        return _all(fits, [_same_day(read, of_day), *(test.holds for test in others if test.of_day is None)])
+    return _all(fits, [test.holds for test in others])
+
+
+def _same_day(read: DayReader, holds: Sequence[Callable[[date], bool]]) -> Callable[[str], bool]:
+    """Give what reads the day once for several checks of it."""
+
+    def hold(value: str) -> bool:
+        day = read(value)
+        if day is None:
+            return False
+        for one in holds:  # noqa: SIM110  (a generator would cost more than the checks)
+            if not one(day):
+                return False
+        return True
+
+    return hold
 
 
 def _all(first: Accepts, others: Sequence[Callable[[Any], bool]]) -> Accepts:

@@ -21,6 +21,80 @@ class BadModel(CommonbeatError):
         super().__init__(f"{name}: {why}")
 
 
+class NotPublishable(CommonbeatError):
+    """A version is not fit to be published: it contradicts itself, or names what is nowhere."""
+
+    code: ClassVar[str] = "models.not-publishable"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, address: str, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        told = _("{address} cannot be published. Nothing of it was taken:").format(address=address)
+        super().__init__(f"{told} " + " ".join(f"({at}) {one}" for at, one in enumerate(self.faults, 1)))
+
+
+class AlreadyPublished(CommonbeatError):
+    """A version was published before with other content, and a published version never changes."""
+
+    code: ClassVar[str] = "models.already-published"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, address: str, files: Sequence[str]) -> None:
+        told = _("{address} was published before, and differs in {files}. Publish what has changed as a new version.")
+        super().__init__(told.format(address=address, files=", ".join(files)))
+
+
+class PublishedChanged(CommonbeatError):
+    """A file of a published version is not what was published."""
+
+    code: ClassVar[str] = "models.published-changed"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, file: str, expected: str, found: str) -> None:
+        """Name the file with both digests; an empty one says that there is no such file, or was none."""
+        self.file, self.expected, self.found = file, expected, found
+        told = _(
+            "{file} is not what was published: its SHA-256 should be {expected} and is {found}. A published version"
+            " never changes: put the file back as it was, and publish what has changed as a new version."
+        )
+        nothing = _("(no such file)")
+        super().__init__(told.format(file=file, expected=expected or nothing, found=found or nothing))
+
+
+class NoManifest(CommonbeatError):
+    """A folder among a node's published versions was never published, or its manifest cannot be read."""
+
+    code: ClassVar[str] = "models.no-manifest"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, folder: str, why: str = "") -> None:
+        told = _("{folder} was not published: it has no published.json that can be read.").format(folder=folder)
+        way = _("Take it away, and publish it with: commonbeat standards publish FOLDER --data DIR.")
+        super().__init__(" ".join(filter(None, (told, why, way))))
+
+
+class BreaksCompatibility(CommonbeatError):
+    """A version whose first number stays would break whom an earlier one promised not to break."""
+
+    code: ClassVar[str] = "models.breaks-compatibility"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+        """Name every change: where it is, what it is, and whom it breaks."""
+        self.changes = tuple(changes)
+        told = _("{new} cannot be published as it is: its first number is that of {earlier}, and {count} changes break")
+        told = told.format(new=new, earlier=earlier, count=len(self.changes))
+        each = [
+            _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
+        ]
+        way = _("Publish it as {instead}, or take them back.").format(instead=instead)
+        super().__init__(f"{told}: " + " ".join(f"({n}) {one}" for n, one in enumerate(each, 1)) + f" {way}")
+
+
+def _and(parties: Sequence[str]) -> str:
+    return _(" and ").join(parties)
+
+
 class ModelNotFound(CommonbeatError):
     """The version of the standard has no data model here."""
 
@@ -45,6 +119,31 @@ class PartNotFound(CommonbeatError):
         part = address.partition("#")[2]
         told = _("There is no {address}.").format(address=address)
         super().__init__(told + nearest(part, known))
+
+
+class NoExample(CommonbeatError):
+    """An element or entity can have no valid value that could be found: as a rule its own rules contradict each other.
+
+    ``of`` names it; ``why`` says what stands against it.
+    """
+
+    code: ClassVar[str] = "models.no-example"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, of: str, why: str) -> None:
+        self.of, self.why = of, why
+        super().__init__(_("No valid example of {of} can be made: {why}.").format(of=of, why=why))
+
+
+class CodeListNotFound(CommonbeatError):
+    """A standard has no such code list."""
+
+    code: ClassVar[str] = "models.code-list-not-found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, address: str, id: str, known: Sequence[str]) -> None:
+        told = _("{address} has no code list {id}.").format(address=address, id=id)
+        super().__init__(told + nearest(id, known) + listed(known))
 
 
 class BadCrosswalk(CommonbeatError):

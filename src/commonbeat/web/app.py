@@ -31,6 +31,7 @@ from .api import (
     lists,
     marks,
     metrics,
+    model_reports,
     models,
     openapi,
     parties,
@@ -40,6 +41,7 @@ from .api import (
     sessions,
     standard_editing,
     standards,
+    validation,
 )
 from .api import people as people_api
 from .guards import BodyGuard, LastResort, Meter, OneCredential, SecurityHeaders
@@ -114,7 +116,7 @@ def _made_up() -> str:
 def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
     routers += [parties.router, people_api.router, keys.router, credentials.router, sessions.router]
-    routers += [standards.router, standard_editing.router, models.router]
+    routers += [standards.router, standard_editing.router, models.router, model_reports.router, validation.router]
     if Room.GOVERNANCE in ROOMS[node.profile]:
         routers += [code.router, accessions.router, ballots.router, *OF_THE_CODE]
     if Room.CONFORMANCE in ROOMS[node.profile]:

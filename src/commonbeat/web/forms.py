@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -23,6 +25,8 @@ from .dependencies import SESSION_COOKIE, node_of
 FORM_COOKIE: Final = "commonbeat_form"
 FIELD: Final = "csrf_token"
 FIELDS_MAX: Final = 2_000
+FIELD_BYTES_MAX: Final = 4 * 1024 * 1024
+"""Of a field that is typed or pasted, in a form that takes files too; records are pasted whole."""
 
 
 class FormNotOurs(CommonbeatError):
@@ -43,6 +47,8 @@ class Form:
 
     fields: Mapping[str, tuple[str, ...]]
     files: Mapping[str, bytes]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the browser says that the files are called."""
 
     def text(self, name: str) -> str:
         """Give a field without the blanks around it."""
@@ -59,17 +65,43 @@ class Form:
 
 async def _sent(request: Request) -> Form:
     """Give what was sent, its texts legible: who pastes what cannot be seen does not know it and could not mend it."""
-    async with request.form(max_fields=FIELDS_MAX, max_files=4) as form:
-        fields: dict[str, tuple[str, ...]] = {}
-        files: dict[str, bytes] = {}
+    fields: dict[str, tuple[str, ...]] = {}
+    files: dict[str, bytes] = {}
+    names: dict[str, str] = {}
+    form = await _parsed(request)
+    try:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
-                files[name] = await value.read()
+                files[name], names[name] = await value.read(), value.filename or ""
             else:
                 fields[name] = (*fields.get(name, ()), legible(value))
-    made = Form(fields, files)
+    finally:
+        await form.close()
+    made = Form(fields, files, names)
     _require_ours(request, made)
     return made
+
+
+class _InMemory(MultiPartParser):
+    """Keeps a file that is sent in memory, where the framework's own parser would write a large one to disk.
+
+    What is sent to be checked is kept nowhere. How large a body may be was bounded before.
+    """
+
+    spool_max_size = 2**40
+
+
+async def _parsed(request: Request) -> FormData:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        return await request.form(max_fields=FIELDS_MAX)
+    parser = _InMemory(
+        request.headers, request.stream(), max_files=4, max_fields=FIELDS_MAX, max_part_size=FIELD_BYTES_MAX
+    )
+    try:
+        return await parser.parse()
+    except MultiPartException as wrong:
+        raise HTTPException(400, wrong.message) from wrong
 
 
 SentForm = Annotated[Form, Depends(_sent)]

@@ -76,7 +76,7 @@ NAMED: Final[Mapping[str, Format]] = {
     "cro-number": Format(
         "a CRO number",
         is_cro_number,
-        "NNNNNN/YY and a check letter, or SF YY/NNNNNN and a check letter, as 123456/99H",
+        "NNNNNN/YY and a check letter, or SF YY/NNNNNN and a check letter, as 123456/99L",
         _letter(cro_check_letter),
     ),
     "asn": Format(

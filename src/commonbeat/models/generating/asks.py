@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from commonbeat_check.model import Ask, Condition, Entity, Group, Member, Rule
+from commonbeat_check.entity_rules import KINDS
+from commonbeat_check.model import Ask, Condition, Entity, Group, Member, Rule, Scalar
 
 from .book import Book, Notes
 
@@ -58,7 +59,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Differs:
-    """If both members are there, their values are not the same."""
+    """If both members are there, no value of one is that of the other, small letters and spaces aside."""
 
     key: str
     other: str
@@ -66,7 +67,7 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """If both dates are there, the earlier one is not after the later one."""
+    """If both are there, no day of the earlier one is after one of the later."""
 
     earlier: str
     later: str
@@ -74,13 +75,30 @@ class InOrder:
 
 @dataclass(frozen=True, slots=True)
 class LongEnough:
-    """If the member is there, its value has at least so many characters."""
+    """If the member is there, each of its values has at least so many characters."""
 
     key: str
     least: int
 
 
-Formula: TypeAlias = Present | Has | Not | AllOf | AnyOf | Count | Differs | InOrder | LongEnough
+@dataclass(frozen=True, slots=True)
+class Only:
+    """If the member is there, each of its values is one of these."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayBound:
+    """If the member is there, its day is as ``kind`` says against today: ``not-future``, ``max-months-ahead``."""
+
+    key: str
+    kind: str
+    value: Scalar | None = None
+
+
+Formula: TypeAlias = Present | Has | Not | AllOf | AnyOf | Count | Differs | InOrder | LongEnough | Only | DayBound
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +129,17 @@ def required(book: Book, entity: Entity) -> list[str]:
 def asked(book: Book, entity: Entity, notes: Notes) -> list[Asked]:
     """Give what is asked across the members of an entity; what no formula can say goes to the notes."""
     members = {member.key: member for member in book.members(entity)}
-    return [*_of_groups(book.groups(entity), members, notes), *_of_rules(book.rules(entity), members, notes)]
+    return [
+        *_of_groups(book.groups(entity), members, notes),
+        *_of_rules(book.rules(entity), members, notes),
+        *_of_elements(book, members),
+    ]
 
 
 def keys_in(formula: Formula) -> Iterator[str]:
     """Give the keys that a formula speaks of."""
     match formula:
-        case Present(key) | Has(key, _) | LongEnough(key, _):
+        case Present(key) | Has(key, _) | LongEnough(key, _) | Only(key, _) | DayBound(key, _, _):
             yield key
         case Not(of):
             yield from keys_in(of)
@@ -132,7 +154,7 @@ def keys_in(formula: Formula) -> Iterator[str]:
 
 def _of_groups(groups: Iterable[tuple[str, Group]], members: Mapping[str, Member], notes: Notes) -> Iterator[Asked]:
     for address, group in groups:
-        if group.ask in _SOFT:
+        if group.ask in _SOFT or not group.members:
             continue  # nobody can be held to what they may not know
         if group.ask is Ask.UNKNOWN or (group.when_said and group.when is None):
             notes.add(address, _WORDS_ONLY)
@@ -181,11 +203,24 @@ def _of_rules(rules: Iterable[Rule], members: Mapping[str, Member], notes: Notes
         if rule.why_untested or not rule.kind:
             notes.add(rule.id, rule.why_untested or _WORDS_ONLY)
         elif what is None:
-            notes.add(rule.id, f"{rule.kind} is beyond it")
+            notes.add(rule.id, f"no formula says {rule.kind}")
         elif named <= members.keys():
-            yield Asked(rule.id, rule.text, what, _when(rule.when))
+            yield Asked(rule.id, rule.text, what, _when(rule.when) if "when" in KINDS[rule.kind].takes else None)
         else:
             notes.add(rule.id, f"it names what is no member: {', '.join(sorted(named - members.keys()))}")
+
+
+def _of_elements(book: Book, members: Mapping[str, Member]) -> Iterator[Asked]:
+    """Give the checks of elements that look at another member of the record, by its key or its element."""
+    by_element = {one.element: key for key, one in reversed(list(members.items())) if one.element}
+    for key, member in members.items():
+        held = book.held(member.element)
+        for check in held.checks if held else ():
+            other = check.other if check.other in members else by_element.get(check.other, "")
+            if check.kind in {"not-before", "not-after"} and other:
+                ends = (other, key) if check.kind == "not-before" else (key, other)
+                text = check.text or f"{member.name} is {check.kind.replace('-', ' ')} {members[other].name}"
+                yield Asked(f"{member.element} {check.kind}", text, InOrder(*ends))
 
 
 def _formula(rule: Rule) -> Formula | None:
@@ -194,12 +229,14 @@ def _formula(rule: Rule) -> Formula | None:
     if not keys:
         return None
     match rule.kind:
-        case "required-when":
+        case "required-when" if rule.when:
             return AllOf(tuple(Present(key) for key in keys))
-        case "forbidden-when":
+        case "forbidden-when" if rule.when:
             return Count(keys, 0, 0)
         case "one-of" if rule.values:
-            return AllOf(tuple(AnyOf((Not(Present(key)), Has(key, rule.values))) for key in keys))
+            return AllOf(tuple(Only(key, rule.values) for key in keys))
+        case "not-future" | "not-past" | "max-months-ahead":
+            return AllOf(tuple(DayBound(key, rule.kind, number) for key in keys))
         case "present-with" if rule.other:
             return AnyOf((Count(keys, 0, 0), Present(rule.other)))
         case "not-equal" if rule.other:

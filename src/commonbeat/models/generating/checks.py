@@ -1,51 +1,76 @@
-"""Checks of elements, as far as patterns can say them."""
+"""What an element holds its values to, told apart by how a form can say it: patterns, looks ahead, and the rest."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
+from commonbeat_check.checks import ready
 from commonbeat_check.model import Check
 from commonbeat_check.reading import Held
 
+from .book import Notes
+
+_ACROSS: Final = frozenset({"not-before", "not-after"})  # they look at another member: ``asks`` has them
+_YEAR: Final = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _MONTH: Final = "(?:0[1-9]|1[0-2])"
-_DAY: Final = "(?:0[1-9]|[12][0-9]|3[01])"
-DATE_SHAPES: Final[Mapping[str, str]] = {
-    "YYYY-MM-DD": f"[0-9]{{4}}-{_MONTH}-{_DAY}",
-    "DD-MM-YYYY": f"{_DAY}-{_MONTH}-[0-9]{{4}}",
-    "DD/MM/YYYY": f"{_DAY}/{_MONTH}/[0-9]{{4}}",
-}
-"""How dates of each format look. Which days there are in a month says ``calendar-date``."""
+_LEAP: Final = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"  # 0000 is no year
 
 
-def check_pattern(check: Check, held: Held) -> tuple[str, str]:
-    """Give the pattern that a whole value is held to, or what may be nowhere in it; both empty: neither says it."""
-    match check.kind:
-        case "calendar-date" if held.date_format:
-            return _calendar(held.date_format), ""
-        case "no-space":
-            return "", r"\s"
-        case "no-double-space":
-            return "", r"\s\s"
-        case "prefix" if isinstance(check.value, str) and not check.when and held.json_type == "string":
-            return f"{re.escape(check.value)}[\\s\\S]*", ""
-        case _:
-            return "", ""
+def patterns_of(held: Held) -> Iterator[tuple[str, str]]:
+    """Give each pattern that a whole value is held to, after the rule that asks for it."""
+    if held.pattern:
+        yield "pattern", held.pattern
+    if held.characters:
+        yield "characters", held.characters
+    if held.date_format:
+        is_any_day = any(one.rule == "calendar-date" for one in held.element.not_enforced)
+        yield "date-format", _digits(held.date_format) if is_any_day else _calendar(held.date_format)
 
 
-def named_format(check: Check) -> str:
-    """Give the named format that a check asks for, as ``pnc-id``; empty where it asks for none."""
-    return str(check.value) if check.kind == "format" and check.value else ""
+def aheads_of(held: Held, on: date) -> Iterator[tuple[str, str]]:
+    """Give what the start of a value must look ahead to, after the check that asks for it: ``(?=…)`` or ``(?!…)``."""
+    for check in held.checks:
+        test = ready(check, held, on)
+        if test is not None and test.ahead and not (held.date_format and check.kind == "date-format"):
+            yield check.kind, test.ahead
+
+
+def left_of(held: Held, on: date, notes: Notes) -> Iterator[Check]:
+    """Give the checks that no pattern says. Those that nobody can run go to the notes."""
+    for check in held.checks:
+        if check.kind in _ACROSS or (held.date_format and check.kind in {"date-format", "calendar-date"}):
+            continue
+        test = ready(check, held, on)
+        if test is None:
+            notes.add(named(held, check), "no machine can run it")
+        elif not test.ahead:
+            yield check
+
+
+def named(held: Held, check: Check) -> str:
+    """Give what errors call the rule of a check, with its element: ``DS_072 pnc-id``."""
+    return f"{held.element.id} {check.value if check.kind == 'format' else check.kind}"
+
+
+def is_number_range(held: Held, check: Check) -> bool:
+    """Say whether a check is of the size of numbers, not of digits in a text or of degrees."""
+    return check.kind == "range" and held.json_type in {"integer", "number"}
+
+
+def _digits(date_format: str) -> str:
+    return _in_order(date_format, "[0-9]{4}", "[0-9]{2}", "[0-9]{2}")
 
 
 def _calendar(date_format: str) -> str:
     """Give a pattern of the days that there are, leap years and all."""
-    year = "[0-9]{4}"
-    leap = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
-    short = "(?:0[1-9]|1[0-9]|2[0-8])"
-    ways = [(year, _MONTH, short), (year, "(?:0[13-9]|1[0-2])", "(?:29|30)"), (year, "(?:0[13578]|1[02])", "31")]
-    ways.append((leap, "02", "29"))
+    ways = [
+        (_YEAR, _MONTH, "(?:0[1-9]|1[0-9]|2[0-8])"),
+        (_YEAR, "(?:0[13-9]|1[0-2])", "(?:29|30)"),
+        (_YEAR, "(?:0[13578]|1[02])", "31"),
+        (_LEAP, "02", "29"),
+    ]
     return "|".join(_in_order(date_format, *one) for one in ways)
 
 

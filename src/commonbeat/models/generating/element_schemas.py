@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
-from commonbeat_check.model import Check
 from commonbeat_check.reading import Held
 
 from .book import Book, Notes
-from .checks import DATE_SHAPES, check_pattern, named_format
-from .patterns import NotSayable, in_ecma
+from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .patterns import NotSayable, anchored, looking_ahead
 
 Json: TypeAlias = dict[str, Any]
-_BEYOND: Final = "JSON Schema cannot say it"
+NO_ZERO: Final = r"^[^\u0000]*$"
+"""No text may have the character 0: neither XML nor a database can hold it."""
 
 
 def element_schema(book: Book, id: str, notes: Notes) -> Json:
@@ -32,7 +32,7 @@ def element_schema(book: Book, id: str, notes: Notes) -> Json:
         schema["minLength"] = max(1, held.min_length or 1)
         if held.max_length is not None:
             schema["maxLength"] = held.max_length
-    return schema | _shaped(held, notes)
+    return schema | _shaped(book, held, notes)
 
 
 def code_values(values: Iterable[str], json_type: str) -> list[Any]:
@@ -66,65 +66,40 @@ def _listed(book: Book, held: Held) -> Json:
     }
 
 
-def _shaped(held: Held, notes: Notes) -> Json:
+def _shaped(book: Book, held: Held, notes: Notes) -> Json:
     """Give what a value is held to beside its list and lengths."""
-    said: Json = {}
     patterns: list[str] = []
-    barred_parts: list[str] = []
+    for write, asked in ((anchored, patterns_of(held)), (looking_ahead, aheads_of(held, book.on))):
+        for rule, pattern in asked:
+            try:
+                patterns.append(write(pattern))
+            except NotSayable as why:
+                notes.add(f"{held.element.id} {rule}", str(why))
+    if not patterns and held.values is None and held.json_type == "string":
+        patterns = [NO_ZERO]
+    said: Json = {"pattern": patterns[0]} if patterns else {}
+    if patterns[1:]:
+        said["allOf"] = [{"pattern": one} for one in dict.fromkeys(patterns[1:])]
+    return said | _checked(book, held, notes)
+
+
+def _checked(book: Book, held: Held, notes: Notes) -> Json:
+    said: Json = {}
     names: list[str] = []
-    of = held.element.id
-    for rule, pattern in (("pattern", held.pattern), ("characters", held.characters)):
-        if pattern:
-            _add(patterns, pattern, f"{of} {rule}", notes)
-    if held.date_format:
-        _add(patterns, DATE_SHAPES[held.date_format], f"{of} date-format", notes)
-    for check in held.checks:
-        pattern, barred = check_pattern(check, held)
-        if pattern:
-            _add(patterns, pattern, f"{of} {check.kind}", notes)
-        elif barred:
-            _add(barred_parts, barred, f"{of} {check.kind}", notes)
-        elif named_format(check):
-            names.append(named_format(check))
-            notes.add(f"{of} {check.value}", "only x-check says it, which a validator must be taught")
-        elif _range(check, held):
-            said |= _range(check, held)
-        elif check.kind != "date-format":
-            notes.add(f"{of} {check.kind}", _BEYOND)
-    return _together(patterns, barred_parts, names) | said
-
-
-def _together(patterns: list[str], barred_parts: list[str], names: list[str]) -> Json:
-    found: Json = {}
-    if patterns:
-        found["pattern"] = patterns[0]
-    others: list[Json] = [{"pattern": one} for one in patterns[1:]]
-    others += [{"not": {"pattern": one.removeprefix("^(?:").removesuffix(")$")}} for one in barred_parts]
-    if others:
-        found["allOf"] = others
+    for check in left_of(held, book.on, notes):
+        if is_number_range(held, check):
+            said |= {"minimum": short(check.min)} if check.min is not None else {}
+            said |= {"maximum": short(check.max)} if check.max is not None else {}
+        elif check.kind == "format":
+            names.append(str(check.value))
+            notes.add(named(held, check), "only x-check says it, which a validator must be taught")
+        else:
+            notes.add(named(held, check), "JSON Schema cannot say it")
     if names:
-        found["x-check"] = names[0] if len(names) == 1 else names
-    return found
+        said["x-check"] = names[0] if len(names) == 1 else names
+    return said
 
 
-def _range(check: Check, held: Held) -> Json:
-    if check.kind != "range" or held.json_type not in {"integer", "number"}:
-        return {}
-    return {
-        **({"minimum": _short(check.min)} if check.min is not None else {}),
-        **({"maximum": _short(check.max)} if check.max is not None else {}),
-    }
-
-
-def _short(number: float) -> float:
+def short(number: float) -> float:
+    """Give a number without a fraction where it has none."""
     return int(number) if number == int(number) else number
-
-
-def _add(patterns: list[str], pattern: str, rule: str, notes: Notes) -> None:
-    try:
-        written = in_ecma(pattern)
-    except NotSayable as why:
-        notes.add(rule, str(why))
-        return
-    if written not in patterns:
-        patterns.append(written)

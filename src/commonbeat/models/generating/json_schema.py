@@ -16,12 +16,13 @@ from urllib.parse import quote
 from commonbeat_check.model import DataModel, Entity, Member
 from commonbeat_check.problems import CheckRefused
 
-from .asks import AllOf, AnyOf, Asked, Count, Formula, Has, LongEnough, Not, Present, asked, required
+from .asks import AllOf, AnyOf, Asked, Count, Formula, Has, LongEnough, Not, Only, Present, asked, required
 from .book import Book, Made, Notes
 from .element_schemas import Json, code_values, element_schema
+from .patterns import NotSayable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_BEYOND: Final = "JSON Schema cannot compare two values"
+_BEYOND: Final = "JSON Schema compares no values with each other or with today"
 
 
 def json_schema(model: DataModel, entity_id: str, on: date) -> Json:
@@ -142,7 +143,9 @@ class _EntitySchema:
     def _member(self, member: Member, is_needed: bool) -> Json:
         one = self._value(member)
         if one is True:
-            return {"title": member.name} | ({"not": {"type": "null"}} if is_needed else {})
+            nothing: Json = {"enum": [*([None] if is_needed else []), "", [], {}]}
+            never = nothing if member.is_repeatable else {"anyOf": [nothing, {"type": "array"}]}
+            return {"title": member.name, "not": never}
         ways = [one]
         if member.is_repeatable:
             many: Json = {"type": "array", "items": one, "minItems": 1}
@@ -157,11 +160,13 @@ class _EntitySchema:
                 "type": "object",
                 "properties": {part.key: self._member(part, is_needed=False) for part in member.parts},
                 "additionalProperties": False,
+                "minProperties": 1,
             }
         if member.element in self._book.elements:
             return _ref(f"element-{member.element}")
         if member.entity in self._book.entities:
-            return {"$ref": "#"} if member.entity == self._root else _ref(f"entity-{member.entity}")
+            whole = {"$ref": "#"} if member.entity == self._root else _ref(f"entity-{member.entity}")
+            return {"allOf": [whole, {"minProperties": 1}]}
         self._notes.add(f"{self.entity.id} {member.key}", "the standard does not say what it is")
         return True
 
@@ -170,8 +175,8 @@ class _EntitySchema:
             what = self._formula(one.what, one.address)
             head: Json = {"$comment": f"{self._book.clause(one.address)}: {one.text}"}
             return head | (what if one.when is None else {"if": self._formula(one.when, one.address), "then": what})
-        except NotImplementedError:
-            self._notes.add(one.address, _BEYOND)
+        except NotSayable as why:
+            self._notes.add(one.address, str(why))
             return None
 
     def _formula(self, formula: Formula, address: str) -> Json:
@@ -182,6 +187,9 @@ class _EntitySchema:
                 return {"required": [key], "properties": {key: self._any_of(key, values)}}
             case LongEnough(key, least):
                 return {"properties": {key: {"minLength": least, "items": {"minLength": least}}}}
+            case Only(key, values):
+                one = self._enum(key, values)
+                return {"properties": {key: {"anyOf": [one, {"type": "array", "items": one}]}}}
             case Not(of):
                 return {"not": self._formula(of, address)}
             case AllOf(of) if all(isinstance(one, Present) for one in of):
@@ -194,13 +202,15 @@ class _EntitySchema:
             case Count():
                 return self._count(formula, address)
             case _:
-                raise NotImplementedError
+                raise NotSayable(_BEYOND)
 
     def _any_of(self, key: str, values: Sequence[str]) -> Json:
-        member = self._members[key]
-        held = self._book.held(member.element)
-        one: Json = {"enum": code_values(values, held.json_type if held else "string")}
-        return {"anyOf": [one, {"type": "array", "contains": one}]} if member.is_repeatable else one
+        one = self._enum(key, values)
+        return {"anyOf": [one, {"type": "array", "contains": one}]} if self._members[key].is_repeatable else one
+
+    def _enum(self, key: str, values: Sequence[str]) -> Json:
+        held = self._book.held(self._members[key].element)
+        return {"enum": code_values(values, held.json_type if held else "string")}
 
     def _count(self, count: Count, address: str) -> Json:
         bounds = []

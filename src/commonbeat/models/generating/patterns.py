@@ -44,10 +44,13 @@ class Tongue:
     has_lookaround: bool
     has_uncaptured: bool
     """Whether there is a group that captures nothing, as ``(?:…)``."""
+    any_character: str = r"[\s\S]"
+    """What every character matches, ends of lines too."""
 
 
 ECMA: Final = Tongue("ECMA 262", has_anchors=True, has_lookaround=True, has_uncaptured=True)
 XSD: Final = Tongue("XML Schema", has_anchors=False, has_lookaround=False, has_uncaptured=False)
+POSTGRES: Final = Tongue("PostgreSQL", has_anchors=True, has_lookaround=True, has_uncaptured=True, any_character=".")
 XPATH: Final = Tongue("XPath", has_anchors=True, has_lookaround=False, has_uncaptured=False)
 
 
@@ -64,16 +67,26 @@ class Said:
 
 
 @lru_cache(maxsize=4096)
-def in_ecma(pattern: str) -> str:
-    """Give a pattern that a whole value is held to for ECMA 262, anchored; digits and letters in it are ASCII.
+def anchored(pattern: str, tongue: Tongue = ECMA) -> str:
+    """Give a pattern that a whole value is held to for a tongue, anchored; digits and letters in it are ASCII.
 
     Raises:
         NotSayable: it cannot be said there, or is no pattern.
     """
-    items = list(_read(pattern))
+    items = list(read(pattern))
     while items and _is_start(items[0]):
         items.pop(0)
-    return f"^(?:{_Writer(ECMA).write(_without_ends(items))})$"
+    return f"^(?:{_Writer(tongue).write(_without_ends(items))})$"
+
+
+@lru_cache(maxsize=4096)
+def looking_ahead(ahead: str, tongue: Tongue = ECMA) -> str:
+    """Give what the start of a value looks ahead to for a tongue; what is after it is not held to anything.
+
+    Raises:
+        NotSayable: it cannot be said there, or is no pattern.
+    """
+    return f"^{_Writer(tongue).write(read(ahead))}"
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +96,7 @@ def without_lookahead(pattern: str, tongue: Tongue) -> Said:
     Raises:
         NotSayable: it cannot be said there, or is no pattern.
     """
-    items = list(_read(pattern))
+    items = list(read(pattern))
     asked: list[str] = []
     barred: list[str] = []
     while items and (items[0][0] in {c.ASSERT, c.ASSERT_NOT} or _is_start(items[0])):
@@ -107,7 +120,12 @@ def _is_start(item: Any) -> bool:
     return bool(item[0] is c.AT and item[1] in _STARTS)
 
 
-def _read(pattern: str) -> Any:
+def read(pattern: str) -> Any:
+    """Give a pattern as Python reads it: its parts, one after another.
+
+    Raises:
+        NotSayable: it is no pattern, too long, or has flags.
+    """
     if len(pattern) > _MOST:
         raise NotSayable(f"it is longer than {_MOST} characters")
     try:
@@ -129,12 +147,12 @@ def plain(character: str) -> str:
 class _Writer:
     """Writes what was read of a pattern in one tongue."""
 
-    def __init__(self, tongue: Tongue) -> None:
-        self._tongue = tongue
+    def __init__(self, tongue: Tongue, *, any_is_any: bool = False) -> None:
+        self._tongue, self._any_is_any = tongue, any_is_any
         self._does: dict[Any, Callable[[Any], str]] = {
             c.LITERAL: self._literal,
             c.NOT_LITERAL: lambda code: f"[^{self._literal(code)}]",
-            c.ANY: lambda _value: r"[^\n]",
+            c.ANY: lambda _value: self._tongue.any_character if self._any_is_any else r"[^\n]",
             c.IN: self._class,
             c.BRANCH: lambda value: self._group("|".join(self.write(one) for one in value[1])),
             c.SUBPATTERN: self._subpattern,
@@ -168,9 +186,9 @@ class _Writer:
         return plain(character)
 
     def _control(self, code: int) -> str:
-        if self._tongue is not ECMA:
+        if self._tongue not in {ECMA, POSTGRES}:
             raise NotSayable("it names a character that XML has not")
-        return f"\\x{code:02x}"
+        return f"\\u{code:04x}"
 
     def _class(self, items: Any) -> str:
         negated = items[0][0] is c.NEGATE
@@ -181,7 +199,7 @@ class _Writer:
         return f"[{'^' if negated else ''}{inside}]" if inside else self._anything()
 
     def _anything(self) -> str:
-        return r"[\s\S]"
+        return self._tongue.any_character
 
     def _member(self, op: Any, value: Any) -> str:
         if op is c.LITERAL:
@@ -193,7 +211,7 @@ class _Writer:
         raise NotSayable("a class in it holds what is not of another class")
 
     def _range(self, low: int, high: int) -> str:
-        if self._tongue is not ECMA and low < 32:
+        if self._tongue not in {ECMA, POSTGRES} and low < 32:
             # XML has of these only tab and the ends of lines, so a range of them is those of the three that it spans.
             few = "".join(shown for one, shown in _CONTROL.items() if low <= ord(one) <= high)
             return few + (self._range(32, high) if high > 32 else " " if high == 32 else "")
@@ -205,7 +223,7 @@ class _Writer:
         return "$" if self._tongue is XSD and code == ord("$") else plain(chr(code))
 
     def _category(self, value: Any) -> str:
-        if value is c.CATEGORY_SPACE and self._tongue is ECMA:
+        if value is c.CATEGORY_SPACE and self._tongue in {ECMA, POSTGRES}:
             return r" \t\n\r\f\v"
         return _CLASSES[value]
 
@@ -214,9 +232,10 @@ class _Writer:
 
     def _subpattern(self, value: Any) -> str:
         _number, added, removed, inside = value
-        if added or removed:
+        if removed or added & ~re.DOTALL:
             raise NotSayable("it has flags within")
-        return self._group(self.write(inside))
+        writer = _Writer(self._tongue, any_is_any=True) if added else self
+        return self._group(writer.write(inside))
 
     def _repeat(self, value: Any) -> str:
         least, most, inside = value

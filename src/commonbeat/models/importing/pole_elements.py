@@ -122,12 +122,17 @@ def _check(said: Fact, names: Mapping[str, str]) -> Check:
     return Check(
         kind=kind,
         value=value,
-        min=said.get("min"),
-        max=said.get("max"),
+        min=_bound(said.get("min")),
+        max=_bound(said.get("max")),
         other=camel(names.get(other, other)),
         when=str(said.get("when") or ""),
         details={key: one for key, one in said.items() if key not in _TAKEN},
     )
+
+
+def _bound(said: float | None) -> float | None:
+    """Give a bound as a model has it when it is read again: a whole number is a float too."""
+    return None if said is None else float(said)
 
 
 def _not_enforced(said: Attribute) -> tuple[NotEnforced, ...]:

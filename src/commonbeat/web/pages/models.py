@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
-from commonbeat_check.model import DataModel
+from commonbeat.kernel.text import _
+from commonbeat.models.errors import NoExample
+from commonbeat.models.examples.records import valid
+from commonbeat_check.forms import csv_header, xml_skeleton
+from commonbeat_check.model import DataModel, Entity
+from commonbeat_check.shape import Shape
 
 from ..dependencies import needs
 from ..node import Node
@@ -37,7 +44,9 @@ def entity(id: str, version: str, part: str, pages: ThePages) -> Response:
     """Show an entity."""
     models = pages.node.models
     model = models.get(id, version)
-    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, models.entity(model, part)))
+    found = models.entity(model, part)
+    examples = forms_of(model, found, pages.node.clock.now().date())
+    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, examples))
 
 
 @router.get("/dictionary/elements/{part}", dependencies=OPENS)
@@ -48,7 +57,13 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
     found = models.element(model, part)
     held = next((one for one in model.lists if one.id == found.list), None)
     head, length = head_of(pages.node, model), views.length_of(found)
-    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part)))
+    related = tuple((one.standard, one.element, str(one.relation), one.note) for one in models.relations(model, part))
+    findings = tuple(
+        (str(one.severity), one.text, one.fix)
+        for one in models.lint(model).findings
+        if part in one.where and not one.waived
+    )
+    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part), related, findings))
 
 
 @router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
@@ -65,3 +80,26 @@ def head_of(node: Node, model: DataModel) -> views.ModelHead:
     known = [address.split("@", 1) for address in node.models.addresses()]
     others = tuple(version for standard, version in known if standard == model.standard and version != model.version)
     return views.ModelHead(model.standard, model.version, model.title, others)
+
+
+def forms_of(model: DataModel, entity: Entity, on: date) -> list[tuple[str, str]]:
+    """Give what a record looks like in each form: a made-up one in JSON, the others without its values."""
+    shape = Shape(model, entity, on)
+    return [
+        (name, text)
+        for name, text in (
+            ("JSON", sample_of(model, entity, on)),
+            ("XML", xml_skeleton(shape)),
+            (_("CSV, or a sheet of a workbook"), csv_header(shape)),
+        )
+        if text
+    ]
+
+
+def sample_of(model: DataModel, entity: Entity, on: date) -> str:
+    """Give a valid record of an entity, made up; empty where none can be made."""
+    try:
+        [record] = valid(model, entity.id, 1, 1, on)
+    except NoExample:
+        return ""
+    return json.dumps(record, indent=2, ensure_ascii=False)

@@ -15,12 +15,14 @@ from . import (
     hits,
     lists,
     marks,
+    model_reports,
     models,
     network,
     network_search,
     quarantine,
     standard_editing,
     standards,
+    validator,
 )
 
 EVERYWHERE: Final[tuple[APIRouter, ...]] = (
@@ -29,6 +31,8 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     standards.router,
     standard_editing.router,
     models.router,
+    model_reports.router,
+    validator.router,
 )
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)
 OF_THE_CODE: Final[tuple[APIRouter, ...]] = (code.router, code_editing.router)

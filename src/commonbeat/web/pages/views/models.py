@@ -114,7 +114,8 @@ class MemberRow:
     entity: str
     requirement: str
     repeatable: bool
-    what: str
+    type: str = ""
+    length: str = ""
     depth: int = 0
     note: str = ""
 
@@ -247,10 +248,6 @@ def _when(condition: Condition, names: Mapping[str, str]) -> str:
 
 def _member_rows(member: Member, by_id: Mapping[str, Element], depth: int = 0) -> list[MemberRow]:
     element = by_id.get(member.element)
-    what = ""
-    if element is not None:
-        length = length_of(element)
-        what = str(element.type) if not length else _("{type}, {length}").format(type=element.type, length=length)
     row = MemberRow(
         member.key,
         member.name,
@@ -258,7 +255,8 @@ def _member_rows(member: Member, by_id: Mapping[str, Element], depth: int = 0) -
         member.entity,
         str(member.requirement),
         member.is_repeatable,
-        what,
+        "" if element is None else str(element.type),
+        "" if element is None else length_of(element),
         depth,
         member.note,
     )

@@ -1,0 +1,156 @@
+"""The command ``commonbeat-check``: what its command line takes, and what it ends with."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Final, NoReturn
+
+from .checking import checker
+from .command_telling import INVALID, MOST, UNUSABLE, VALID, Wanted, check_files, program_version, say
+from .forms import csv_header, sheet_name, xml_skeleton
+from .names import read_address
+from .problems import CheckRefused
+from .readers import Form
+from .shape import Shape
+from .shelf import Shelf
+from .telling import printable
+
+_EXAMPLES: Final = """\
+examples:
+  commonbeat-check --list                          the standards there are
+  commonbeat-check --list pole@1.1                 what records of one can be checked
+  commonbeat-check pole@1.1#P_001 --forms          how a record is written as CSV, XML and in a workbook
+  commonbeat-check pole@1.1#P_001 record.json      one record; an array, or one record a line, do as well
+  commonbeat-check pole@1.1#P_001 people.csv --profile
+  commonbeat-check pole@1.1#P_001 *.xml --output sarif > check.sarif
+  cat record.json | commonbeat-check pole@1.1#P_001 - --output json
+
+exit status: 0 every record is valid, 1 some are not, 2 something given cannot be used.
+Nothing is sent anywhere, and nothing of the records is kept.
+"""
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Do what the command line asks, and end with its exit status."""
+    try:
+        status = main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain of it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = INVALID
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks; give the exit status."""
+    asked = _parser().parse_intermixed_args(arguments)
+    try:
+        return _do(asked)
+    except CheckRefused as wrong:
+        say(str(wrong))
+        return UNUSABLE
+
+
+def _do(asked: argparse.Namespace) -> int:
+    shelf = Shelf()
+    if asked.list:
+        return _list(shelf, asked.address)
+    if not asked.address:
+        raise CheckRefused("Say what to check against: STANDARD@VERSION#ENTITY. --list names what there is.")
+    model, entity = shelf.entity(asked.address)
+    shape = Shape(model, entity, asked.on)
+    if asked.forms:
+        return _forms(shape)
+    if not asked.files:
+        raise CheckRefused("Say which file to check; - is standard input.")
+    wanted = Wanted(
+        files=tuple(asked.files),
+        form=asked.format,
+        output=asked.output,
+        most=asked.most,
+        is_profiled=asked.profile,
+        sheet=asked.sheet,
+    )
+    return check_files(wanted, shape, checker(model, entity.id, asked.on))
+
+
+def _list(shelf: Shelf, address: str) -> int:
+    where = read_address(address) if address else None
+    if address and where is None:
+        raise CheckRefused(f"{address!r} is no address of a standard: write it as pole@1.1.")
+    if where is None:
+        for one in shelf.addresses():
+            model = shelf.get(one)
+            print(printable(f"{one}  {model.title} ({len(model.entities)} kinds of records)"))
+        return VALID
+    model = shelf.get(address)
+    for entity in model.entities:
+        print(printable(f"{model.address}#{entity.id}  {entity.name}"))
+    return VALID
+
+
+def _forms(shape: Shape) -> int:
+    print(f"CSV, and the first row of a sheet named {sheet_name(shape.entity)}; several values: key.1, key.2\n")
+    print(csv_header(shape))
+    print(f"\nXML\n\n{xml_skeleton(shape)}", end="")
+    return VALID
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="commonbeat-check",
+        description="Check records against the data standards of policing, on this machine alone.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("address", nargs="?", default="", metavar="ADDRESS", help="what the records are: STANDARD@VERSION#ENTITY")
+    add("files", nargs="*", metavar="FILE", help="JSON, XML, CSV or XLSX, by how the name ends; - is standard input")
+    add("--format", default="", choices=[str(form) for form in Form], help="the form, where the name does not tell it")
+    add("--output", default="text", choices=list(MOST), help="how it is told; default: text")
+    today = datetime.now(UTC).date()
+    add(
+        "--on",
+        type=_day,
+        default=today,
+        metavar="DATE",
+        help="the day for rules of dates and ages; default: today, UTC",
+    )
+    add("--profile", action="store_true", help="tell too how complete, valid and various each element is, and what "
+        "codes drifted; as JSON on standard error where the output is not text")  # fmt: skip
+    add("--most", type=_count, default=None, metavar="N", help="tell at most N errors, 0 for all; default: "
+        + ", ".join(f"{form} {most or 'all'}" for form, most in MOST.items()))  # fmt: skip
+    add(
+        "--sheet",
+        default="",
+        metavar="NAME",
+        help="the sheet of a workbook; default: named like the entity, or the first",
+    )
+    add("--forms", action="store_true", help="show how a record is written as CSV, XML and in a workbook")
+    add("--list", action="store_true", help="list the standards, or the kinds of records of one")
+    add("--version", action="version", version=f"commonbeat-check {program_version()}")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-11-26") from None
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 up")
+    return int(text)
+
+
+if __name__ == "__main__":
+    run()

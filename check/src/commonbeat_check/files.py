@@ -1,0 +1,105 @@
+"""Checking all the records of a stream: each with its place and what is wrong with it, and how many there were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from .checking import Checker
+from .columns import ColumnChecker
+from .problems import Problem
+from .readers import Form, Given, Place, read_records
+from .readers.csv import CsvTable
+from .readers.lines import line_of
+from .shape import Shape
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of checking one record of several."""
+
+    place: Place
+    errors: tuple[Problem, ...] = ()
+    is_record: bool = True
+    """False for what was said of the header or the sheet."""
+    text: bytes = b""
+
+    def line_of(self, problem: Problem) -> int | None:
+        """Give the line of the file on which what a problem tells of stands, where it is known."""
+        if not self.text or self.place.line is None:
+            return self.place.line
+        return self.place.line - 1 + line_of(self.text, problem.pointer)
+
+
+Watch = Callable[[Any, tuple[Problem, ...]], None]
+"""Is shown every record that could be read, with its errors, as the profile of a sample is."""
+
+
+class Checking:
+    """The checking of one stream. ``records`` and ``invalid`` grow while its outcomes are taken."""
+
+    def __init__(self, stream: BinaryIO, form: Form, shape: Shape, checker: Checker) -> None:
+        self._stream = stream
+        self._form = form
+        self._shape = shape
+        self._checker = checker
+        self.records = 0
+        self.invalid = 0
+        self.note = ""
+        """What was found of the form, as that semicolons stand between the cells."""
+
+    def every(self, *, sheet: str = "", name: str = "", watch: Watch | None = None) -> Iterator[Outcome]:
+        """Give an outcome for each record.
+
+        Raises:
+            CheckRefused: the stream cannot be read, which may show late in it.
+        """
+        if self._form is Form.CSV:
+            table = self._table()
+            yield from self._checked(table, watch)
+        else:
+            given = read_records(self._stream, self._form, self._shape, sheet=sheet, name=name)
+            yield from self._checked(given, watch)
+
+    def wrong(self, *, sheet: str = "", name: str = "") -> Iterator[Outcome]:
+        """Give an outcome for each record that is wrong: the same ones as ``every``, sooner where it is CSV."""
+        if self._form is not Form.CSV:
+            yield from (one for one in self.every(sheet=sheet, name=name) if one.errors)
+            return
+        columns = ColumnChecker(self._table())
+        for given in columns:
+            self.records = columns.rows
+            outcome = self._outcome(given, None)
+            if outcome.errors:
+                yield outcome
+        self.records = columns.rows
+
+    def _table(self) -> CsvTable:
+        table = CsvTable(self._stream, self._shape)
+        if table.separated_by != "commas":
+            self.note = f"read as CSV with {table.separated_by} between the cells"
+        return table
+
+    def _checked(self, records: Iterable[Given], watch: Watch | None) -> Iterator[Outcome]:
+        for given in records:
+            self.records += _is_record(given)
+            yield self._outcome(given, watch)
+
+    def _outcome(self, given: Given, watch: Watch | None) -> Outcome:
+        errors = given.problems
+        if given.record is not None or not errors:
+            told = {problem.pointer for problem in errors if problem.pointer}
+            found = self._checker.errors(given.record)
+            errors = (*errors, *(problem for problem in found if problem.pointer not in told))
+            if watch is not None:
+                watch(given.record, errors)
+        is_record = _is_record(given)
+        self.invalid += bool(errors) and is_record
+        return Outcome(given.place, errors, is_record, given.text if errors else b"")
+
+
+def _is_record(given: Given) -> bool:
+    """Say whether a record was given; of the header and of merged cells problems are told, and no record is."""
+    heads = {"unknown-element", "duplicate-key", "merged-cells"}
+    return given.record is not None or not given.problems or any(one.rule not in heads for one in given.problems)

@@ -1,0 +1,58 @@
+"""Values from text and from cells, as the model asks for them; what cannot be one stays text, and the check tells."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from ..model import Element, Type
+from ..shape import Field, Shape
+
+_INTEGER: Final = re.compile(r"-?\d{1,18}", re.ASCII)
+_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?([eE][+-]?\d{1,2})?", re.ASCII)
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+_MIDNIGHT: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MADE: Final = {"YYYY-MM-DD": "%Y-%m-%d", "DD-MM-YYYY": "%d-%m-%Y", "DD/MM/YYYY": "%d/%m/%Y"}
+
+
+def from_text(text: str, json_type: str) -> str | int | float | bool:
+    """Give what a text says where the model asks for a number or a boolean, and the text where it says none."""
+    if json_type == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if json_type == "number" and _NUMBER.fullmatch(text):
+        return float(text) if "." in text or "e" in text.lower() else int(text)
+    if json_type == "boolean":
+        return _BOOLEANS.get(text, text)
+    return text
+
+
+def from_cell(value: Any, field: Field, shape: Shape) -> Any:
+    """Give what a cell of a workbook says, in the form that the element has: a date as text, digits as text."""
+    element = field.element
+    if isinstance(value, datetime | date | time | timedelta):
+        return _from_date(value, element, shape) if element else str(value)
+    if isinstance(value, bool):
+        return value if field.json_type == "boolean" else str(value).upper()
+    if isinstance(value, int | float):
+        return _from_number(value, field.json_type)
+    return from_text(str(value), field.json_type)
+
+
+def _from_number(value: float, json_type: str) -> Any:
+    whole = int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+    if json_type in {"integer", "number"}:
+        return whole
+    return from_text(str(whole), json_type)
+
+
+def _from_date(value: datetime | date | time | timedelta, element: Element, shape: Shape) -> str:
+    if isinstance(value, timedelta):
+        value = (_MIDNIGHT + value).time() if timedelta() <= value < timedelta(days=1) else value
+    if isinstance(value, time):
+        return value.strftime("%H:%M" if element.max_length == 5 else "%H:%M:%S")
+    if isinstance(value, datetime) and (element.type is not Type.DATE or value.time() != time()):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.strftime(_MADE.get(shape.date_format(element), "%Y-%m-%d"))
+    return str(value)

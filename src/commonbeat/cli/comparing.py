@@ -1,0 +1,109 @@
+"""What differs between two data models, on the command line: for whom it breaks, and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cyclopts import App, Parameter
+
+from commonbeat.kernel.text import _
+from commonbeat.models.comparing.change import Change
+from commonbeat.models.comparing.differ import compare
+from commonbeat.models.comparing.notes import group
+from commonbeat.models.errors import BadModel
+from commonbeat_check.model import DataModel
+from commonbeat_check.shelf import Shelf, read_model, shipped
+
+from .plainly import console, told_plainly
+
+FILE: Final = "model.json"
+Given = Annotated[str, Parameter(help="ID@VERSION, as pole@1.1, or the file or folder of a model.")]
+
+
+def diff(
+    old: Given,
+    new: Given,
+    *,
+    data: Annotated[
+        Path | None, Parameter(name="--data", help="A node's folder, whose own published standards are looked at too.")
+    ] = None,
+    json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
+) -> None:
+    """Show what differs between two data models, and for whom it breaks.
+
+    A producer is broken where what it sends validly today may be refused; a consumer, where it may receive what it
+    could not before. What was renamed is told as that. For example:
+
+    commonbeat standards diff pole@1.1 build/pole/2.0
+    """
+    with told_plainly():
+        shelf = shelf_of(data)
+        before, after = model_of(old, shelf), model_of(new, shelf)
+        changes = compare(before, after)
+    if json_:
+        print(json.dumps([_row(one) for one in changes], indent=2, ensure_ascii=False))
+        return
+    tell(before, after, list(changes))
+
+
+def add_to(app: App) -> None:
+    """Give the program the commands of this module."""
+    app.command(diff)
+
+
+def shelf_of(data: Path | None) -> Shelf:
+    """Give the models that came with the program, and those that the node in a folder has published."""
+    return Shelf(shipped()) if data is None else Shelf(data / "standards", shipped())
+
+
+def model_of(given: str, shelf: Shelf) -> DataModel:
+    """Give the model of a file, of a folder or of an address.
+
+    Raises:
+        BadModel: the file cannot be read.
+        CheckRefused: it is no model, or there is none of that address.
+    """
+    path = Path(given)
+    if path.is_dir():
+        path /= FILE
+    if not path.is_file():
+        if "/" in given:
+            raise BadModel(given, _("there is no such model."))
+        return shelf.get(given)
+    try:
+        return read_model(path.read_bytes(), given)
+    except OSError as fault:
+        raise BadModel(given, fault.strerror or str(fault)) from fault
+
+
+def tell(before: DataModel, after: DataModel, changes: list[Change]) -> None:
+    """Print the changes by whom they break."""
+    if not changes:
+        _say(_("{old} and {new} say the same.").format(old=before.address, new=after.address))
+        return
+    told = _("From {old} to {new}: {count} changes, {producers} break producers, {consumers} break consumers.")
+    producers, consumers = sum(one.breaks_producers for one in changes), sum(one.breaks_consumers for one in changes)
+    facts = {"old": before.address, "new": after.address, "count": len(changes)}
+    _say(told.format(producers=producers, consumers=consumers, **facts))
+    for title, found in group(changes):
+        _say("")
+        _say(f"{title} ({len(found)})")
+        for one in found:
+            _say(f"  {one.where} ({one.change}): {one.text}")
+            _say(f"    {one.why}")
+
+
+def _row(one: Change) -> dict[str, Any]:
+    return {
+        "change": str(one.change),
+        "where": one.where,
+        "breaking_for": [str(party) for party in one.breaking_for],
+        "text": one.text,
+        "why": one.why,
+    }
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,94 @@
+"""Examples of records, on the command line: valid ones, and mutants that are wrong in exactly one rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
+
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+from commonbeat.models.examples.mutants import Mutants
+from commonbeat.models.examples.mutants import mutants as mutants_of
+from commonbeat.models.examples.records import valid
+from commonbeat_check.shelf import Shelf
+
+from .code_lists import read_day
+from .plainly import errors, told_plainly
+
+
+def examples(
+    address: Annotated[str, Parameter(help="ID@VERSION#ENTITY, as pole@1.1#P_001.")],
+    *,
+    n: Annotated[int, Parameter(help="How many valid records.", validator=Number(gte=1, lte=1_000_000))] = 10,
+    mutants: Annotated[
+        bool, Parameter(help="Give records that are wrong in exactly one rule instead.", negative=())
+    ] = False,
+    seed: Annotated[int, Parameter(help="Another seed gives other records; the same one gives the same.")] = 1,
+    on: Annotated[str, Parameter(help="The day on which they are valid, as 2026-01-31; without it, today.")] = "",
+    out: Annotated[
+        Path | None, Parameter(help="A folder: each record is a file there; without it they are printed.")
+    ] = None,
+    json_: Annotated[
+        bool, Parameter(name="--json", help="One JSON array in place of a line each.", negative=())
+    ] = False,
+) -> None:
+    """Print made-up records of an entity, one JSON object a line. Nothing in them is anybody's.
+
+    The first record has the least that is allowed, the second the most; then each optional member has its turn. With
+    --mutants each line says what is broken: {"record", "element", "rule", "pointer", "text"}. In a shell, # stands in
+    quotes. For example:
+
+    commonbeat standards examples "pole@1.1#P_001" --n 3 --seed 7
+    """
+    with told_plainly():
+        day = read_day(on)
+        model, entity = Shelf().entity(address)
+        rows = (
+            _mutants(mutants_of(model, entity.id, seed, day))
+            if mutants
+            else ((f"{number:06}", one) for number, one in enumerate(valid(model, entity.id, n, seed, day), 1))
+        )
+        if out is not None:
+            _write(rows, out)
+        else:
+            _print(rows, json_=json_)
+    # To standard error: what is printed is records and nothing else.
+    errors.print(_("Made up: nothing in these records is anybody's."), style="dim", markup=False)
+
+
+def add_to(app: App) -> None:
+    """Give the program the command of this module."""
+    app.command(examples)
+
+
+def _mutants(found: Mutants) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for number, one in enumerate(found.made, 1):
+        row = {name: getattr(one, name) for name in one.__struct_fields__}
+        yield f"{number:06}-{one.element}-{one.rule}", row
+    for left in found.not_breakable:
+        told = _("{pointer} {element} {rule}: no mutant: {why}")
+        said = told.format(pointer=left.pointer, element=left.element, rule=left.rule, why=left.why)
+        errors.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print(rows: Iterator[tuple[str, Mapping[str, Any]]], *, json_: bool) -> None:
+    if json_:
+        print(json.dumps([row for _name, row in rows], indent=2, ensure_ascii=False))
+        return
+    for _name, row in rows:
+        print(json.dumps(row, ensure_ascii=False))
+
+
+def _write(rows: Iterator[tuple[str, Mapping[str, Any]]], out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, row in rows:
+            (out / f"{name}.json").write_text(json.dumps(row, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as wrong:
+        told = _("{path} cannot be written: {why}").format(path=out, why=wrong.strerror)
+        raise Invalid.at("--out", told) from wrong

@@ -1,0 +1,193 @@
+"""Linting a standard, on the command line: what of it contradicts itself, why that matters, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple
+
+from cyclopts import App, Parameter
+
+from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.files.waivers import NAME, read_waivers
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.text import _, ngettext
+from commonbeat.models.importing.pole import FILES, Head, read_pole
+from commonbeat.models.linting import Finding, Severity, lint, waive
+from commonbeat.models.linting.drift import drift
+from commonbeat.standards.linting import lint_text
+from commonbeat.standards.model import Standard
+from commonbeat_check.model import DataModel
+from commonbeat_check.names import read_address
+from commonbeat_check.problems import CheckRefused
+from commonbeat_check.shelf import Shelf, read_model
+
+from .plainly import console, errors, told_plainly
+
+_FACTS: Final = frozenset({"attributes.json", "entities.json"})
+"""What a folder of facts holds at least; the README beside them may be missing."""
+
+
+class _Given(NamedTuple):
+    """What there is to lint: the model, the text, or both; and the folder in which waivers stand beside them."""
+
+    model: DataModel | None
+    text: Standard | None
+    known: Sequence[Standard]
+    folder: Path
+
+
+def add_to(app: App) -> None:
+    """Give the app the command ``lint``."""
+    app.command(lint_, name="lint")
+
+
+def lint_(
+    what: Annotated[
+        str,
+        Parameter(
+            help="ID@VERSION; or a folder: a fact set (attributes.json, entities.json), or a standard of your own."
+        ),
+    ],
+    *,
+    waivers: Annotated[
+        Path | None, Parameter(help="A file of findings that are let be; without it, waivers.toml beside the model.")
+    ] = None,
+    beside: Annotated[
+        tuple[str, ...],
+        Parameter(help="ID@VERSION or folder of another model: tell where the two hold one thing to different lists."),
+    ] = (),
+    json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
+) -> None:
+    """Find what of a standard contradicts itself: where, what, why it matters, how to mend it.
+
+    Status 0: no error that is not waived; 1: there are such; 2: what was given cannot be read. A waiver names the rule,
+    the ids, a reason and who gave it; it marks a finding and never hides it. For example:
+
+    commonbeat standards lint pole@1.1
+
+    commonbeat standards lint ../my-standard --waivers waivers.toml --json
+    """
+    with told_plainly():
+        today = SystemClock().now().date()
+        given = _given(what)
+        others = [model for one in beside if (model := _given(one).model) is not None]
+        found = _found(given, others, today)
+        file = waivers or given.folder / NAME
+        judged = waive(found, read_waivers(file) if waivers or file.is_file() else (), today)
+    if json_:
+        print(json.dumps([_row(one) for one in judged.findings], indent=2, ensure_ascii=False))
+    else:
+        _tell(judged.findings, what)
+    for line in judged.told:
+        errors.print(line, markup=False, highlight=False, soft_wrap=True)
+    if any(one.severity is Severity.ERROR and not one.waived for one in judged.findings):
+        sys.exit(1)
+
+
+def _given(what: str) -> _Given:
+    folder = Path(what)
+    if folder.is_dir():
+        return _from_folder(folder)
+    address = read_address(what)
+    if address is None:
+        raise CheckRefused(_("{what} is no address, as pole@1.1, and no folder that is there.").format(what=what))
+    shipped = published_folder()
+    model = Shelf(shipped).find(address.standard, address.version)
+    known = FileStandards(shipped).all()
+    text = _of(known, address.standard, address.version)
+    if model is None and text is None:
+        there = ", ".join(dict.fromkeys([*Shelf(shipped).addresses(), *(f"{s.id}@{s.version}" for s in known)]))
+        raise CheckRefused(_("There is no standard {what} here. There are: {there}.").format(what=what, there=there))
+    return _Given(model, text, known, shipped / address.standard / address.version)
+
+
+def _from_folder(folder: Path) -> _Given:
+    """Give what a folder holds: a model, a text in ``standard.toml``, or the facts of one."""
+    folder = folder.resolve()
+    file, names = folder / "model.json", {one.name for one in folder.iterdir()}
+    if file.name in names or "standard.toml" in names:
+        model = read_model(_bytes(file), str(file)) if file.name in names else None
+        known = FileStandards(folder.parents[1]).all() if "standard.toml" in names else []
+        return _Given(model, _of(known, folder.parent.name, folder.name), known, folder)
+    if names & _FACTS:
+        files: dict[str, bytes] = {name: _bytes(folder / name) for name in FILES if name in names}
+        return _Given(read_pole(files, Head(standard=folder.name, version="0")), None, (), folder)
+    raise CheckRefused(
+        _("{folder} holds no standard: no model.json, no standard.toml, no attributes.json with entities.json.").format(
+            folder=folder
+        )
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as wrong:
+        raise CheckRefused(_("{file} cannot be read: {why}.").format(file=file, why=wrong.strerror)) from wrong
+
+
+def _of(known: Sequence[Standard], standard: str, version: str) -> Standard | None:
+    return next((one for one in known if (one.id, one.version) == (standard, version)), None)
+
+
+def _found(given: _Given, others: Sequence[DataModel], today: date) -> list[Finding]:
+    found: list[Finding] = []
+    if given.model is not None:
+        found += lint(given.model, today)
+        found += [one for other in others for one in drift([given.model, other])]
+    if given.text is not None:
+        clauses = {str(clause.id) for standard in given.known for clause in standard.clauses}
+        found += lint_text(given.text, clauses, today)
+    return found
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "where": list(finding.where),
+        "text": finding.text,
+        "why": finding.why,
+        "fix": finding.fix,
+    }
+    return row | ({"waived": finding.waived} if finding.waived else {})
+
+
+def _tell(findings: Sequence[Finding], what: str) -> None:
+    """Print findings by how much they weigh, each rule's reason and remedy once, and then how many there are."""
+    headings = {Severity.ERROR: _("Errors"), Severity.WARN: _("Warnings"), Severity.INFO: _("For information")}
+    for severity, heading in headings.items():
+        of_weight = [one for one in findings if one.severity is severity]
+        if of_weight:
+            _say(f"{heading}\n")
+        for rule in dict.fromkeys(one.rule for one in of_weight):
+            _tell_rule([one for one in of_weight if one.rule == rule])
+    counts = Counter(one.severity for one in findings if not one.waived)
+    waived = sum(1 for one in findings if one.waived)
+    _say(
+        _("{what}: {errors}, {warnings}, {infos} for information, {waived} waived.").format(
+            what=what,
+            errors=ngettext("{n} error", "{n} errors", counts[Severity.ERROR]).format(n=counts[Severity.ERROR]),
+            warnings=ngettext("{n} warning", "{n} warnings", counts[Severity.WARN]).format(n=counts[Severity.WARN]),
+            infos=counts[Severity.INFO],
+            waived=waived,
+        )
+    )
+
+
+def _tell_rule(findings: Sequence[Finding]) -> None:
+    for one in findings:
+        _say(f"{one.rule}  {', '.join(one.where)}\n  {one.text}")
+        if one.waived:
+            _say(_("  Waived: {reason}").format(reason=one.waived))
+    _say(_("  Why it matters: {why}").format(why=findings[0].why))
+    _say(_("  To mend it: {fix}").format(fix=findings[0].fix) + "\n")
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,77 @@
+"""Records held to an entity of a model, as somebody sends them: in memory, and nothing of them is kept."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+from commonbeat_check.checking import checker
+from commonbeat_check.files import Checking, Outcome
+from commonbeat_check.model import DataModel, Entity
+from commonbeat_check.problems import CheckRefused
+from commonbeat_check.readers import Form, read_records
+from commonbeat_check.shape import Shape
+
+MEDIA_TYPES: Final[Mapping[str, Form]] = {
+    "application/json": Form.JSON,
+    "application/x-ndjson": Form.JSON,
+    "application/ndjson": Form.JSON,
+    "application/xml": Form.XML,
+    "text/xml": Form.XML,
+    "text/csv": Form.CSV,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Form.XLSX,
+}
+"""What the forms of records are called on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking: what is wrong, up to so many problems of ``count``."""
+
+    records: int
+    invalid: int
+    outcomes: tuple[Outcome, ...]
+    count: int
+    note: str = ""
+
+
+def check_content(model: DataModel, entity: Entity, content: bytes, form: Form, on: date, most: int) -> Checked:
+    """Hold what somebody sent to an entity on a day.
+
+    Raises:
+        Invalid: it cannot be read as records, or the model has a pattern that may not be run.
+    """
+    try:
+        checking = Checking(io.BytesIO(content), form, Shape(model, entity, on), checker(model, entity.id, on))
+        kept: list[Outcome] = []
+        count = 0
+        for outcome in checking.wrong():
+            if (room := most - count) > 0:
+                kept.append(Outcome(outcome.place, outcome.errors[:room], outcome.is_record))
+            count += len(outcome.errors)
+    except CheckRefused as refused:
+        raise Invalid.at("", str(refused)) from refused
+    return Checked(checking.records, checking.invalid, tuple(kept), count, checking.note)
+
+
+def read_one(model: DataModel, entity: Entity, content: bytes, on: date) -> Mapping[str, Any]:
+    """Give the one record that somebody sent in JSON, whether it is valid or not.
+
+    Raises:
+        Invalid: it cannot be read, or is not one object.
+    """
+    try:
+        given = list(read_records(io.BytesIO(content), Form.JSON, Shape(model, entity, on)))
+    except CheckRefused as refused:
+        raise Invalid.at("/record", str(refused)) from refused
+    for one in given:
+        if one.problems and not isinstance(one.record, dict):
+            raise Invalid.at("/record", one.problems[0].text)
+    if len(given) != 1 or not isinstance(given[0].record, dict):
+        raise Invalid.at("/record", _("Give one record: an object in JSON."))
+    return given[0].record

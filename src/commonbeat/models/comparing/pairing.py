@@ -1,0 +1,121 @@
+"""Finds what was renamed among what is gone and what has come: the same definition under a like name.
+
+The search is bounded: in models of ten thousands of parts what is not found in time is told as removed and added.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+ALIKE: Final = 0.6
+COMPARISONS: Final = 10_000
+"""By their letters, which is slow."""
+NEAR: Final = 12
+BESIDE: Final = 4
+"""One name is held against so many of the same definition; of more, against those before and after it."""
+_WORD: Final = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![^\W_A-Z])|\d+")
+
+
+@lru_cache(maxsize=1 << 16)
+def words(name: str) -> frozenset[str]:
+    """Give the words of a name: of ``givenName`` and of ``Given Name`` they are the same."""
+    return frozenset(word.casefold() for word in _WORD.findall(name))
+
+
+@lru_cache(maxsize=1 << 16)
+def squeezed(name: str) -> str:
+    """Give a name without what differs between spellings: case, spaces and signs."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def likeness(one: str, other: str) -> float:
+    """Give how alike two names are, from 0.0 to 1.0: by how they begin, by their words, else by their letters."""
+    quick = _quick_likeness(one, other)
+    if quick >= ALIKE:
+        return quick
+    first, second = sorted((squeezed(one), squeezed(other)))  # the ratio is not the same the other way round
+    return max(quick, difflib.SequenceMatcher(None, first, second).ratio())
+
+
+def _quick_likeness(one: str, other: str) -> float:
+    first, second = squeezed(one), squeezed(other)
+    begin = 2 * _shared_begin(first, second) / max(1, len(first) + len(second))
+    mine, theirs = words(one), words(other)
+    return max(begin, 0.9 * len(mine & theirs) / max(1, min(len(mine), len(theirs))))
+
+
+def _shared_begin(first: str, second: str) -> int:
+    for at, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one != other:
+            return at
+    return min(len(first), len(second))
+
+
+def renamed(
+    gone: Sequence[T], come: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
+) -> list[tuple[T, T]]:
+    """Give the pairs of what was renamed. First the same definition and name, then like names, then the name alone."""
+    left, right = list(gone), list(come)
+    pairs = _exact(left, right, lambda one: (definition(one), squeezed(name(one))))
+    left, right = _without(left, right, pairs)
+    pairs += _best(_scored(left, right, definition, name))
+    left, right = _without(left, right, pairs)
+    return pairs + _exact(left, right, lambda one: squeezed(name(one)))
+
+
+def _exact(left: Sequence[T], right: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, T]]:
+    """Pair what has a key that only one has on either side."""
+    before, after = _by(left, key), _by(right, key)
+    return [(ones[0], after[it][0]) for it, ones in before.items() if len(ones) == 1 and len(after.get(it, ())) == 1]
+
+
+def _scored(
+    left: Sequence[T], right: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
+) -> Iterator[tuple[float, T, T]]:
+    after, budget = _by(right, definition), COMPARISONS
+    for many in after.values():
+        many.sort(key=lambda other: squeezed(name(other)))
+    for one in left:
+        for other in _near(after.get(definition(one), []), one, name):
+            score = _quick_likeness(name(one), name(other))
+            if score < ALIKE and budget > 0:
+                budget, score = budget - 1, likeness(name(one), name(other))
+            if score >= ALIKE:
+                yield score, one, other
+
+
+def _near(candidates: Sequence[T], one: T, name: Callable[[T], str]) -> Sequence[T]:
+    """Give those to hold a name against: all of a few; of many those that stand beside it by the alphabet."""
+    if len(candidates) <= NEAR:
+        return candidates
+    at = bisect_left(candidates, squeezed(name(one)), key=lambda other: squeezed(name(other)))
+    return candidates[max(0, at - BESIDE) : at + BESIDE]
+
+
+def _best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
+    pairs, taken = [], set[int]()
+    for _score, one, other in sorted(scored, key=lambda each: -each[0]):
+        if id(one) not in taken and id(other) not in taken:
+            taken |= {id(one), id(other)}
+            pairs.append((one, other))
+    return pairs
+
+
+def _by(items: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
+    found: dict[Hashable, list[T]] = defaultdict(list)
+    for one in items:
+        found[key(one)].append(one)
+    return found
+
+
+def _without(left: Sequence[T], right: Sequence[T], pairs: Sequence[tuple[T, T]]) -> tuple[list[T], list[T]]:
+    taken = {id(one) for pair in pairs for one in pair}
+    return [one for one in left if id(one) not in taken], [one for one in right if id(one) not in taken]

@@ -1,0 +1,87 @@
+"""The SHACL shape of one element's values, and texts and values in Turtle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from commonbeat_check.reading import Held
+
+from .book import Book, Notes
+from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .element_schemas import code_values, short
+from .patterns import XPATH, NotSayable, Said, without_lookahead
+
+_PLAIN: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_TYPES: Final = {
+    "string": "sh:datatype xsd:string",
+    "integer": "sh:datatype xsd:integer",
+    "number": "sh:or ( [ sh:datatype xsd:decimal ] [ sh:datatype xsd:double ] [ sh:datatype xsd:integer ] )",
+    "boolean": "sh:datatype xsd:boolean",
+}
+
+
+def text(value: str) -> str:
+    """Give a text as Turtle writes it."""
+    return '"' + "".join(_PLAIN.get(one, one if one.isprintable() else _coded(one)) for one in value) + '"'
+
+
+def _coded(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def literals(values: Iterable[str], json_type: str) -> str:
+    """Give codes as Turtle writes them: as numbers or truth values where the element is one."""
+    return " ".join(_literal(one) for one in code_values(values, json_type))
+
+
+def _literal(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return text(value) if isinstance(value, str) else repr(value)
+
+
+def element_shape(book: Book, id: str, notes: Notes) -> str:
+    """Give what the shape of an element's values says; what it cannot say goes to the notes."""
+    element, held = book.elements[id], book.held(id)
+    assert held is not None
+    said = [f"rdfs:label {text(element.name)}", f"rdfs:comment {text(book.clause(id))}", _TYPES[held.json_type]]
+    if held.values is not None:
+        said.append(f"sh:in ( {literals(held.values, held.json_type)} )")
+    elif held.json_type == "string":
+        said.append(f"sh:minLength {max(1, held.min_length or 1)}")
+        said += [f"sh:maxLength {held.max_length}"] if held.max_length is not None else []
+    more = [*_patterns(book, held, notes), *_checks(book, held, notes)]
+    return "  " + " ;\n  ".join([*said, *([f"sh:and ( {' '.join(more)} )"] if more else [])])
+
+
+def _patterns(book: Book, held: Held, notes: Notes) -> Iterator[str]:
+    for rule, pattern in patterns_of(held):
+        try:
+            said = without_lookahead(pattern, XPATH)
+            yield f"[ sh:pattern {text(f'^({said.whole})$')} ]"
+            yield from _begins(said)
+        except NotSayable as why:
+            notes.add(f"{held.element.id} {rule}", str(why))
+    for rule, ahead in aheads_of(held, book.on):
+        try:
+            yield from _begins(without_lookahead(ahead, XPATH))
+        except NotSayable as why:
+            notes.add(f"{held.element.id} {rule}", str(why))
+
+
+def _begins(said: Said) -> Iterator[str]:
+    yield from (f"[ sh:pattern {text(f'^({one})')} ]" for one in said.begins)
+    yield from (f"[ sh:not [ sh:pattern {text(f'^({one})')} ] ]" for one in said.begins_not)
+
+
+def _checks(book: Book, held: Held, notes: Notes) -> Iterator[str]:
+    for check in left_of(held, book.on, notes):
+        if is_number_range(held, check):
+            yield from [f"[ sh:minInclusive {short(check.min)!r} ]"] if check.min is not None else []
+            yield from [f"[ sh:maxInclusive {short(check.max)!r} ]"] if check.max is not None else []
+        elif check.kind == "format":
+            notes.add(named(held, check), "SHACL has no check digits")
+        else:
+            notes.add(named(held, check), "SHACL cannot say it")

@@ -1,0 +1,161 @@
+"""What entities ask: groups and conditions against their members, and rules against what can be told from a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from commonbeat.kernel.text import _
+from commonbeat_check.model import Ask, Entity, Group
+
+from .contradicting import conditions
+from .finding import Found, LintRule, error, info, warn
+from .seen import Seen, targets
+from .words import plain, words
+
+
+def rule_target_missing(seen: Seen) -> Iterator[Found]:
+    """Find rules and groups about components that their entity does not have; those of one entity are told together."""
+    for entity in seen.model.entities:
+        keys = seen.keys_of(entity)
+        gone: dict[str, None] = {}
+        for rule in entity.rules:
+            named = [*rule.members, rule.other, *([rule.when.member] if rule.when else [])]
+            gone.update(dict.fromkeys(key for key in named if key and key not in keys))
+        for group in entity.groups:
+            gone.update(dict.fromkeys(key for key in group.members if key not in keys))
+            if group.when and group.when.member not in keys:
+                gone[group.when.member] = None
+        if gone:
+            near = dict.fromkeys(its_id for key in gone for its_id in _meant(seen, entity, key))
+            told = _("{entity} has rules about {keys}, which it has no component for.")
+            yield error((entity.id, *near), told.format(entity=entity.id, keys=", ".join(map(_spaced, gone))))
+    yield from _checks(seen)
+
+
+def _checks(seen: Seen) -> Iterator[Found]:
+    """Find checks of an element against another that no element is called by."""
+    for element in seen.model.elements:
+        for check in element.checks:
+            if check.other and not seen.named(check.other) and check.other not in seen.keys:
+                told = _("{id} {name} is checked against {other}, and nothing is called so.")
+                yield error((element.id,), told.format(id=element.id, name=element.name, other=check.other))
+
+
+def _meant(seen: Seen, entity: Entity, key: str) -> list[str]:
+    """Give the element of that name, and else or besides the entity's component that shares a word with it."""
+    spaced = _spaced(key)
+    named = seen.named(key)
+    shared = [
+        (len(words(one.name) & words(spaced)), one.element not in seen.by_name.get(plain(one.name), ()), one.element)
+        for one in entity.members
+        if one.element and words(one.name) & words(spaced)
+    ]
+    nearest = max(shared, key=lambda one: one[:2])[2] if shared else ""
+    return [*named, nearest]
+
+
+def _spaced(key: str) -> str:
+    """Give a key as the words that it is made of."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key).capitalize()
+
+
+def group_impossible(seen: Seen) -> Iterator[Found]:
+    """Find groups that ask for more members than they have, or for a number without saying which."""
+    for entity in seen.model.entities:
+        for group in entity.groups:
+            counted = group.ask in {Ask.AT_LEAST, Ask.EXACTLY, Ask.AT_MOST}
+            said = {"entity": entity.id, "group": group.id, "n": group.n, "count": len(set(group.members))}
+            if counted and group.n is None:
+                yield error(
+                    (entity.id,), _("{entity} {group} asks for a number of members and says none.").format(**said)
+                )
+            elif counted and group.n is not None and group.n > len(set(group.members)):
+                told = _("{entity} {group} asks for {n} of {count} members.")
+                yield error((entity.id,), told.format(**said))
+            elif not group.members:
+                yield info((entity.id,), _("{entity} {group} has no members.").format(**said))
+
+
+def group_overlap(seen: Seen) -> Iterator[Found]:
+    """Find members that are asked for outright and are counted once more among several to choose from."""
+    for entity in seen.model.entities:
+        asked = {key for one in entity.groups if one.ask is Ask.ALL and _is_always(one) for key in one.members}
+        for group in entity.groups:
+            both = [key for key in group.members if key in asked]
+            if group.ask in {Ask.AT_LEAST, Ask.EXACTLY} and both:
+                names = {one.key: one for one in entity.members}
+                ids = tuple(its_id for key in both if key in names for its_id in targets(names[key]))
+                told = _(
+                    "{entity} {group} counts {keys}, which is asked for anyway: it asks for one less than it says."
+                )
+                said = told.format(entity=entity.id, group=group.id, keys=", ".join(both))
+                yield info((entity.id, *ids), said)
+
+
+def _is_always(group: Group) -> bool:
+    return group.when is None and not group.when_said
+
+
+def untestable_rule(seen: Seen) -> Iterator[Found]:
+    """Find conditions that no component of the record decides, and rules that no record can be held to."""
+    for entity in seen.model.entities:
+        said = [one.when_said for one in entity.groups if one.when_said and not list(conditions(entity, one))]
+        if said:
+            told = _("{entity} asks for components when {words}, and none of its components says so.")
+            yield warn(
+                (entity.id,), told.format(entity=entity.id, words=_("or when").join(f" {one} " for one in said)[1:-1])
+            )
+        idle = [one for one in entity.groups if one.when and not one.when.values and one.when.member in one.members]
+        if any(not one.when.is_not for one in idle if one.when):
+            told = _("{entity} asks for {keys} when it is there: nothing else decides whether it is wanted.")
+            named = ", ".join(_spaced(one.when.member) for one in idle if one.when)
+            yield warn((entity.id,), told.format(entity=entity.id, keys=named))
+        unknown = [one.id for one in entity.groups if one.ask is Ask.UNKNOWN]
+        if unknown:
+            told = _("{entity}: what is asked of {groups} is not said.").format(
+                entity=entity.id, groups=", ".join(unknown)
+            )
+            yield info((entity.id,), told)
+        keys = seen.keys_of(entity)
+        words_only = [
+            f"{one.id} ({one.why_untested or _('words only')})"
+            for one in entity.rules
+            if (one.why_untested or not one.kind) and all(key in keys for key in [*one.members, one.other] if key)
+        ]
+        if words_only:
+            told = _("{entity} has rules that no record can be held to: {rules}.")
+            yield info((entity.id,), told.format(entity=entity.id, rules=", ".join(words_only)))
+
+
+RULES: Final[tuple[LintRule[Seen], ...]] = (
+    LintRule(
+        "rule_target_missing",
+        lambda: _("A rule, group or check about a component that is not there."),
+        lambda: _("It can never be kept or broken, and what it was meant for goes unchecked."),
+        lambda: _("Name the component that is meant, or add it."),
+        rule_target_missing,
+    ),
+    LintRule(
+        "group_impossible",
+        lambda: _("A group that asks for more members than it has, or does not say for how many."),
+        lambda: _("No record can be right."),
+        lambda: _("Ask for fewer, or add the members that were lost."),
+        group_impossible,
+    ),
+    LintRule(
+        "group_overlap",
+        lambda: _("A member that is asked for outright and counted again among several to choose from."),
+        lambda: _("The second group asks for less than it seems to."),
+        lambda: _("Leave the member out of the second group."),
+        group_overlap,
+    ),
+    LintRule(
+        "untestable_rule",
+        lambda: _("A condition that no component decides, or a rule that no record can be held to."),
+        lambda: _("Nobody can say whether it is kept."),
+        lambda: _("Add the component that decides, or move the rule to guidance."),
+        untestable_rule,
+    ),
+)

@@ -1,0 +1,240 @@
+"""Formats and characters: of elements of one kind against each other, and of one element against its own type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from commonbeat.kernel.text import _
+from commonbeat_check.model import Element, Type
+
+from .finding import Found, LintRule, error, info, warn
+from .languages import beyond, format_lengths, language
+from .seen import Seen, fact, said_of_entity
+
+_AGAINST: Final = re.compile(r"\b(?:against|contradicts?|contrary to|unlike)\b", re.IGNORECASE)
+_PRINTS: Final = re.compile(
+    r"\b(\w+) (?:prints?|shows?|says?|has) .+[,;] (?:the )?(\w+) (?:prints?|shows?|says?|has) ", re.IGNORECASE
+)
+_DAY: Final = re.compile(
+    r"\b(?:yyyy|ccyy)-mm-dd\b|\bdd[-/.]mm[-/.](?:yy|cc)yy\b|\bmm[-/.]dd[-/.]yyyy\b|\byyyymmdd\b", re.IGNORECASE
+)
+_FREE: Final = frozenset({Type.STRING, Type.FREE_TEXT, Type.EMAIL, Type.DIGITS})
+
+
+def format_conflict(seen: Seen) -> Iterator[Found]:
+    """Find one kind of value in several formats: dates, telephone numbers; and formats that a text contradicts."""
+    yield from _days(seen)
+    yield from _numbers(seen)
+    for element in seen.model.elements:
+        spoken, pictured = language(element.pattern), format_lengths(element.format)
+        if spoken and pictured and not spoken.is_endless and not spoken.lengths & pictured:
+            told = _("{id} {name}: the format {format} has {one} characters, the pattern lets {other} through.")
+            said = told.format(
+                id=element.id,
+                name=element.name,
+                format=element.format,
+                one=", ".join(map(str, sorted(pictured))),
+                other=", ".join(map(str, sorted(spoken.lengths)[:5])),
+            )
+            yield warn((element.id,), said)
+        for note in element.notes:
+            if _PRINTS.search(note) and not seen.ids.cited(note):
+                yield warn((element.id,), _("{id} {name}: {note}.").format(id=element.id, name=element.name, note=note))
+    for entity in seen.model.entities:
+        for text in said_of_entity(entity):
+            ids = tuple(its_id for its_id in seen.ids.cited(text) if its_id in seen.elements)
+            if ids and _AGAINST.search(text):
+                yield warn((entity.id, *ids), _("{id}: {note}.").format(id=entity.id, note=text))
+
+
+def _days(seen: Seen) -> Iterator[Found]:
+    dates = [one for one in seen.model.elements if one.type is Type.DATE and one.is_defined]
+    styles: dict[str, list[str]] = {}
+    for one in dates:
+        styles.setdefault(_style(one), []).append(one.id)
+    said = {style.upper() for rule in seen.model.rules for style in _DAY.findall(rule.text)}
+    stated = set(styles) - {""}
+    if len({one.replace("CCYY", "YYYY") for one in stated | said}) > 1:
+        told = [f"{style} ({', '.join(ids)})" for style, ids in sorted(styles.items()) if style]
+        told += [_("{style} (the rules for all)").format(style=style) for style in sorted(said - stated)]
+        text = _("Dates are written in {count} ways: {ways}.").format(count=len(stated | said), ways="; ".join(told))
+        if styles.get(""):
+            text += " " + _("{ids} states none.").format(ids=", ".join(styles[""]))
+        usual = max(sorted(stated), key=lambda style: len(styles[style]), default="YYYY-MM-DD")
+        fix = _("Write every date as {style}.").format(style="YYYY-MM-DD" if "YYYY-MM-DD" in stated else usual)
+        yield error(tuple(one.id for one in dates), text, fix)
+
+
+def _style(element: Element) -> str:
+    checked = next((str(one.value) for one in element.checks if one.kind == "date-format"), "")
+    found = _DAY.search(element.format)
+    return (checked or (found[0] if found else "")).upper()
+
+
+def _numbers(seen: Seen) -> Iterator[Found]:
+    """Find telephone numbers of one length and two formats."""
+    together: dict[tuple[int | None, int | None], list[Element]] = {}
+    for one in seen.model.elements:
+        if one.type is Type.TELEPHONE and one.format:
+            together.setdefault((one.min_length, one.max_length), []).append(one)
+    for several in together.values():
+        formats = {one.format for one in several}
+        if len(formats) > 1:
+            ways = "; ".join(f"{one.id}: {one.format}" for one in several)
+            told = _("Telephone numbers are written in {count} ways: {ways}.").format(count=len(formats), ways=ways)
+            yield info(tuple(one.id for one in several), told)
+
+
+def charset_vs_format(seen: Seen) -> Iterator[Found]:
+    """Find formats with characters that the source's own word for the element's characters leaves out."""
+    together: dict[tuple[str, tuple[str, ...]], list[Element]] = {}
+    for element in seen.model.elements:
+        spoken = language(element.pattern)
+        if seen.values(element):
+            continue
+        characters = (spoken.characters if spoken else frozenset()) | _pictured(element)
+        if wrong := [*beyond(characters, element.characters), *_let_in(element)]:
+            marks = tuple(one for one in wrong if not one.isalnum())
+            letters = tuple(one for one in wrong if one.isalnum())
+            shown = marks or (letters[0], letters[-1])
+            together.setdefault((element.characters, shown), []).append(element)
+    for (kind, shown), several in together.items():
+        told = _("{ids}: called {kind}, yet the format has {characters}.").format(
+            ids=", ".join(one.id for one in several),
+            kind=kind,
+            characters=" ".join(_("a space") if one == " " else one for one in shown),
+        )
+        make = warn if all(one.isalnum() for one in shown) else info
+        yield make(tuple(one.id for one in several), told)
+
+
+def _let_in(element: Element) -> list[str]:
+    """Give the characters that a note lets into an element, and that the word for its characters leaves out."""
+    if element.characters not in {"numeric", "alphabetic", "alphanumeric"}:
+        return []
+    marks = {"hyphen": "-", "apostrophe": "'", "slash": "/", "special": "#"}
+    said = [note.lower() for note in element.notes if re.search(r"\b(?:allows?|sends?|takes?|permits?)\b", note)]
+    return [mark for word, mark in marks.items() if any(word in note for note in said)]
+
+
+def _pictured(element: Element) -> set[str]:
+    """Give a character for each kind that the picture of a format asks for: A is a letter, N a digit."""
+    if not format_lengths(element.format):
+        return set()
+    letters = set(re.sub(r"\[.*?\]", "", element.format)) & {"A", "N", "9"}
+    return {{"A": "a", "N": "0", "9": "0"}[one] for one in letters}
+
+
+def charset_vs_type(seen: Seen) -> Iterator[Found]:
+    """Find characters that the element's type has no use for: of an image, or letters of a telephone number."""
+    together: dict[tuple[Type, str], list[Element]] = {}
+    for one in seen.model.elements:
+        if one.characters and _does_not_suit(one.type, one.characters):
+            together.setdefault((one.type, one.characters), []).append(one)
+    for (kept, kind), several in together.items():
+        ids = ", ".join(one.id for one in several)
+        told = _("{ids}: of the type {type}, yet the characters are {kind}.").format(
+            ids=ids, type=kept.value, kind=kind
+        )
+        yield info(tuple(one.id for one in several), told)
+    yield from _standard_types(seen)
+
+
+def _does_not_suit(type: Type, kind: str) -> bool:
+    has_letters = kind.startswith("alpha")
+    numbers = {Type.DIGITS, Type.INTEGER, Type.DECIMAL, Type.TELEPHONE}
+    return type in {Type.IMAGE, Type.BOOLEAN} or (type in numbers and has_letters)
+
+
+def _standard_types(seen: Seen) -> Iterator[Found]:
+    """Find elements that the source calls free text and that take a list, or calls a standard and that are free."""
+    listed = _called(seen, "free text", lambda one: bool(seen.values(one)) and one.type not in _FREE)
+    if listed:
+        told = _("{ids}: called free text, yet each takes its values from a list.")
+        yield info(listed, told.format(ids=", ".join(listed)))
+    free = _called(seen, "international", lambda one: one.type is Type.FREE_TEXT)
+    if free:
+        told = _("{ids}: called an international standard, yet any text may stand there.")
+        yield info(free, told.format(ids=", ".join(free)))
+
+
+def _called(seen: Seen, name: str, wrong: Callable[[Element], bool]) -> tuple[str, ...]:
+    return tuple(one.id for one in seen.model.elements if fact(one, "standard_type").lower() == name and wrong(one))
+
+
+def bad_pattern(seen: Seen) -> Iterator[Found]:
+    """Find patterns that are none, or that let no value through."""
+    for one in seen.model.elements:
+        if not one.pattern:
+            continue
+        spoken = language(one.pattern)
+        if spoken is None:
+            told = _("{id} {name}: {pattern} is no regular expression.")
+            yield error((one.id,), told.format(id=one.id, name=one.name, pattern=one.pattern))
+        elif not spoken.is_endless and max(spoken.lengths, default=0) == 0:
+            told = _("{id} {name}: {pattern} lets nothing but an empty value through.")
+            yield error((one.id,), told.format(id=one.id, name=one.name, pattern=one.pattern))
+
+
+def sample_invalid(seen: Seen) -> Iterator[Found]:
+    """Find samples that break the pattern, the lengths or the list of their own element."""
+    for one in seen.model.elements:
+        values = seen.values(one)
+        for sample in one.samples:
+            wrong = _breaks(one, sample, values)
+            if wrong:
+                told = _("{id} {name}: its own sample {sample} breaks {what}.")
+                yield warn((one.id,), told.format(id=one.id, name=one.name, sample=sample, what=wrong))
+
+
+def _breaks(element: Element, sample: str, values: tuple[str, ...]) -> str:
+    if values:
+        return "" if sample in values else _("its list")
+    if element.max_length is not None and len(sample) > element.max_length:
+        return _("its greatest length")
+    if element.min_length is not None and len(sample) < element.min_length:
+        return _("its least length")
+    if language(element.pattern) is not None and not re.fullmatch(element.pattern, sample[:500]):
+        return _("its pattern")
+    return ""
+
+
+RULES: Final[tuple[LintRule[Seen], ...]] = (
+    LintRule(
+        "format_conflict",
+        lambda: _("One kind of value that is written in several formats."),
+        lambda: _("03-04-2025 is two days, and records cannot be compared until someone has guessed."),
+        lambda: _("Choose one format and use it everywhere."),
+        format_conflict,
+    ),
+    LintRule(
+        "charset_vs_format",
+        lambda: _("A format with characters that the element is said not to have."),
+        lambda: _("A field made for digits refuses the hyphens that the format asks for."),
+        lambda: _("Name the characters that the format has."),
+        charset_vs_format,
+    ),
+    LintRule(
+        "charset_vs_type",
+        lambda: _("Characters or a kind that the element's type has no use for."),
+        lambda: _("The type and the characters lead to different fields."),
+        lambda: _("Leave the characters out, or change the type."),
+        charset_vs_type,
+    ),
+    LintRule(
+        "bad_pattern",
+        lambda: _("A pattern that is no regular expression, or lets nothing through."),
+        lambda: _("No value can be held against it."),
+        lambda: _("Write it again, and try it on a sample."),
+        bad_pattern,
+    ),
+    LintRule(
+        "sample_invalid",
+        lambda: _("A sample that breaks the element's own pattern, lengths or list."),
+        lambda: _("Whoever copies the sample is refused."),
+        lambda: _("Give a sample that is right, or mend what it breaks."),
+        sample_invalid,
+    ),
+)

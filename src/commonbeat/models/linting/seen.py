@@ -1,0 +1,145 @@
+"""A model as the linter looks at it: what is where, and who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from commonbeat_check.model import CodeList, DataModel, Element, Entity, Member, Type
+from commonbeat_check.names import camel
+
+from .words import Ids, plain, words
+
+LISTED = frozenset({Type.CODE, Type.YES_NO})
+
+
+class Seen:
+    """A model and what is asked of it again and again, reckoned once."""
+
+    def __init__(self, model: DataModel, on: date) -> None:
+        self.model = model
+        self.on = on
+
+    @property
+    def is_partial(self) -> bool:
+        """Say whether only a part of the standard was to hand: then what is not here says nothing."""
+        return bool(self.model.facts.get("is_partial"))
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """Give the elements by their ids."""
+        return {one.id: one for one in self.model.elements}
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """Give the entities by their ids."""
+        return {one.id: one for one in self.model.entities}
+
+    @cached_property
+    def lists(self) -> dict[str, CodeList]:
+        """Give the code lists by their ids."""
+        return {one.id: one for one in self.model.lists}
+
+    @cached_property
+    def ids(self) -> Ids:
+        """Give how ids are formed here."""
+        return Ids([*self.elements, *self.entities])
+
+    @cached_property
+    def users(self) -> dict[str, list[str]]:
+        """Give the entities that use each element, entity or base, in the order of the model."""
+        found: dict[str, dict[str, None]] = {}
+        for entity in self.model.entities:
+            for member in every_member(entity.members):
+                for target in (member.element, member.entity):
+                    if target:
+                        found.setdefault(target, {})[entity.id] = None
+        return {its_id: list(entities) for its_id, entities in found.items()}
+
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        """Give the ids of the elements that bear a name, compared as ``plain`` does; their own name comes first."""
+        found: dict[str, list[str]] = {}
+        for one in self.model.elements:
+            found.setdefault(plain(one.name), []).append(one.id)
+        for one in self.model.elements:
+            for name in one.names:
+                if one.id not in found.setdefault(plain(name), []):
+                    found[plain(name)].append(one.id)
+        return found
+
+    def keys_of(self, entity: Entity) -> set[str]:
+        """Give what a record of an entity calls its members, those of its bases too; a circle of bases ends."""
+        keys: set[str] = set()
+        line: list[Entity] = []
+        one: Entity | None = entity
+        while one is not None and one not in line:
+            keys.update(member.key for member in one.members)
+            line.append(one)
+            one = self.entities.get(one.base)
+        return keys
+
+    def values(self, element: Element) -> tuple[str, ...]:
+        """Give the values of the element's list; none where it has no list, or one that is only named."""
+        held = self.lists.get(element.list)
+        return tuple(code.value for code in held.codes) if held is not None and held.is_known else ()
+
+    @cached_property
+    def by_word(self) -> dict[str, list[str]]:
+        """Give the ids of the elements that have a word in their own name."""
+        found: dict[str, list[str]] = {}
+        for one in self.model.elements:
+            for word in words(one.name):
+                found.setdefault(word, []).append(one.id)
+        return found
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.model.elements:
+            for key in {camel(one.name), *map(camel, one.names)}:
+                found.setdefault(key, []).append(one.id)
+        return found
+
+    def named(self, key: str) -> list[str]:
+        """Give the ids of the elements that a record would call by this key."""
+        return self._by_key.get(key, [])
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Give what any record calls any of its members."""
+        return frozenset(member.key for entity in self.model.entities for member in entity.members)
+
+
+def every_member(members: tuple[Member, ...]) -> Iterator[Member]:
+    """Give the members and the parts of each, whatever their depth."""
+    for one in members:
+        yield one
+        yield from every_member(one.parts)
+
+
+def targets(member: Member) -> tuple[str, ...]:
+    """Give the ids that a member is bound to: one, or those of its parts."""
+    return tuple(one.element or one.entity for one in every_member((member,)) if one.element or one.entity)
+
+
+def said_of_element(element: Element) -> Iterator[str]:
+    """Give what the source says of an element, in words."""
+    yield from element.rules
+    yield from element.notes
+    yield from (check.text for check in element.checks if check.text)
+
+
+def said_of_entity(entity: Entity) -> Iterator[str]:
+    """Give what the source says of an entity, in words."""
+    yield from entity.notes
+    yield from (rule.text for rule in entity.rules)
+    yield from (group.note for group in entity.groups if group.note)
+    yield from (member.note for member in every_member(entity.members) if member.note)
+
+
+def fact(thing: Element | Entity, name: str) -> str:
+    """Give what else the source says under a name, as text; empty where it says nothing."""
+    said = thing.facts.get(name)
+    return said if isinstance(said, str) else ""

@@ -1,0 +1,174 @@
+"""Samples of the pages of data models, made up from end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from commonbeat.models.model import Found, Page, Part
+from commonbeat.web.pages.views import model_reports as reports
+from commonbeat.web.pages.views import models as views
+from commonbeat.web.pages.views.forms import Choice
+from commonbeat.web.rendering import View
+from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
+from tests.check.builders import a_person_model, a_rule, an_element, an_entity
+
+MODEL = a_person_model()
+HEAD = views.ModelHead("made-up", "1.1", "A made-up dictionary of data standards", ("1.0", "2.0"))
+LONG = "A text that says at some length what the element is for, when it is filled in, and by whom, as people write it"
+FOUND = Page(
+    (
+        Found(Part.ELEMENT, "T_002", "Date of Birth", LONG, exact=True),
+        Found(Part.CODE, "1", "Male", "", "gender"),
+        Found(Part.RULE, "X_001.R1", "death not before birth", "death not before birth", "X_001"),
+        Found(Part.ENTITY, "X_001", "Thing"),
+        Found(Part.LIST, "gender", "Gender"),
+    ),
+    120,
+)
+WHERE = (reports.WhereRow("T_002", "/standards/made-up/1.1/dictionary/elements/T_002"), reports.WhereRow("DS_80"))
+FINDING = reports.FindingRow(
+    "error",
+    "enum_vs_format",
+    WHERE,
+    "Yes and No against a telephone number of 11 to 35 characters",
+    "No value can be both, so no record can be valid.",
+    "Drop the list, or the lengths.",
+)
+CHANGE = reports.ChangeRow(
+    "narrowed",
+    WHERE[0],
+    "The longest value is 35 characters, and was 70.",
+    "Longer ones are refused now.",
+    ("producer",),
+)
+ROWS = (
+    reports.CrosswalkRow("surname", "person.familyName", "exact", "copied", ""),
+    reports.CrosswalkRow("gender", "person.genderTypeCode", "lossy", "by the list", LONG),
+    reports.CrosswalkRow("homeAddress.county", "", "none", "nothing there", ""),
+    reports.CrosswalkRow("age", "person.age", "broader", "copied", ""),
+    reports.CrosswalkRow("", "person.religion", "narrower", "not filled", ""),
+)
+CROSSWALK = reports.CrosswalkPage(
+    HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "A working crosswalk of this project.", ROWS
+)
+PROBLEM = reports.ProblemRow(
+    "row 7",
+    "/homeAddress/postCode",
+    "T_006",
+    "/standards/made-up/1.1/dictionary/elements/T_006",
+    "postcode",
+    "made-up@1.1#T_006",
+    "It is no postcode.",
+    "Write the outward part, a space and the inward part, as in the Royal Mail's list.",
+)
+CHOICES = (Choice("X_001", "Thing (X_001)", chosen=True), Choice("X_002", "Other thing (X_002)"))
+RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
+RICH = an_element(
+    "T_009",
+    "Ethnicity Observed",
+    description=LONG,
+    names=("Ethnicity Obs.",),
+    characters="alphanumeric",
+    format="AA/NN",
+    pattern="[A-Z]{2}/[0-9]{2}|[A-Z]{40,60}(?:[0-9]{20}|[A-F]{3})*",
+    list="gender",
+    default="1",
+    rules=("never in the future", LONG),
+    samples=("AB/12",),
+    owner="A made-up body",
+    based_on="ISO 8601",
+    section="3.80",
+    min_length=2,
+    is_defined=False,
+    not_enforced=(NotEnforced(rule="min-length", reason="Every code of the list is shorter."),),
+    notes=(LONG,),
+)
+CODES = CodeList(
+    id="gender",
+    name="Gender",
+    version="2",
+    source="A made-up source",
+    size=5,
+    note=LONG,
+    codes=(Code(value="0", label="Unknown"), Code(value="1", label="Male", valid_from=date(2020, 1, 1), valid_to=date(2030, 1, 1))),
+    mappings=(
+        ListMapping(
+            to="other@2.0/sex",
+            matches=(CodeMatch(source="0", relation=Relation.NONE), CodeMatch(source="1", target="M", note=LONG)),
+        ),
+    ),
+)  # fmt: skip
+ENTITY = an_entity(
+    *MODEL.entities[0].members,
+    description=LONG,
+    groups=MODEL.entities[0].groups,
+    rules=(a_rule("not-future", "dateOfBirth"), a_rule("", why_untested="Nobody can tell by machine.")),
+    notes=(LONG,),
+)
+
+
+def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
+    """Give the samples, each with where it stands in the navigation."""
+    first = views.Dictionary.of(HEAD, MODEL, "", None)
+    entity = views.EntityPage.of(HEAD, MODEL, ENTITY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)])
+    used = (("X_001", "Thing"),)
+    pages: dict[str, View] = {
+        "dictionary": first,
+        "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
+        "dictionary-nothing": views.Dictionary.of(HEAD, MODEL, "xyzzy", Page((), 0)),
+        "entity": entity,
+        "entity-bare": views.EntityPage.of(HEAD, MODEL, an_entity(id="X_009")),
+        "element": views.ElementPage(HEAD, MODEL.elements[0], "1 to 35", None, used),
+        "element-rich": views.ElementPage(
+            HEAD,
+            RICH,
+            "2 or more",
+            CODES,
+            (),
+            (("other@2.0", "Person.ethnicity", "lossy", LONG),),
+            (("warn", "The pattern has no sample.", "Give one."),),
+        ),
+        "code-list": views.ListPage(HEAD, CODES, 0, (("T_009", "Ethnicity Observed"),)),
+        "code-list-unknown": views.ListPage(HEAD, CodeList(id="shape", name="Shape", is_known=False), 0, ()),
+        "lint": reports.LintPage(
+            HEAD,
+            (1, 0, 1, 1),
+            reports.RuleFindings.of(
+                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+            ),
+        ),
+        "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
+        "model-diff": reports.DiffPage(
+            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), "# From 1.0 to 1.1\n\n1. " + LONG
+        ),
+        "model-diff-same": reports.DiffPage(HEAD, "1.0", "1.1", ()),
+        "crosswalks": reports.CrosswalksPage(
+            HEAD,
+            (
+                (
+                    "other@2.0",
+                    "Another standard",
+                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+                ),
+            ),
+        ),
+        "crosswalks-none": reports.CrosswalksPage(HEAD, ()),
+        "crosswalk": CROSSWALK,
+        "crosswalk-converted": reports.CrosswalkPage(
+            HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": RECORD}, {},
+            RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there."),),
+        ),
+        "crosswalk-wrong": reports.CrosswalkPage(
+            HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": "{"},
+            {"record": "Enter a record in JSON"},
+        ),
+        "artefacts": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("json-schema", "JSON Schema", LONG),)),
+        "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
+        "validator-wrong": reports.ValidatorPage(
+            HEAD, CHOICES, RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV.")
+        ),
+        "validator-right": reports.ValidatorPage(HEAD, CHOICES, RECORD, {}, reports.Checked(1, 0, (), 0)),
+        "validator-nothing": reports.ValidatorPage(HEAD, CHOICES, "", {"record": "Paste a record or choose a file"}),
+    }  # fmt: skip
+    return {name: ("/standards", lambda page=page: page) for name, page in pages.items()}  # type: ignore[misc]

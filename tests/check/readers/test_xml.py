@@ -1,0 +1,126 @@
+"""XML records are read with nothing expanded and nothing fetched."""
+
+import pytest
+
+from commonbeat_check.problems import CheckRefused
+from commonbeat_check.readers import given as limits
+from commonbeat_check.readers.xml import read_xml
+
+from .sample import rules, shape, stream
+
+
+def read(content):
+    return list(read_xml(stream(content), shape()))
+
+
+def refusal(content):
+    with pytest.raises(CheckRefused) as refused:
+        read(content)
+    return str(refused.value)
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+def test_values_are_what_the_model_asks_for():
+    [one] = read(
+        "<testPerson><surname>Test</surname><age>41</age><height>1.8</height><isKnown>true</isKnown>"
+        "<home><town>Ayton</town><phone>01</phone><phone>02</phone></home></testPerson>"
+    )
+    assert one.record == {
+        "surname": "Test",
+        "age": 41,
+        "height": 1.8,
+        "isKnown": True,
+        "home": {"town": "Ayton", "phone": ["01", "02"]},
+    }
+
+
+def test_what_is_no_number_stays_text_for_the_check_to_tell():
+    assert read("<testPerson><age>old</age></testPerson>")[0].record == {"age": "old"}
+
+
+def test_records_stand_one_after_the_other_with_their_places_and_lines():
+    given = read("<?xml version='1.0'?>\n<records>\n<testPerson/>\n\n<testPerson><age>1</age></testPerson></records>")
+    assert [(one.place.said, one.place.line, one.record) for one in given] == [
+        ("/records/0", 3, {}),
+        ("/records/1", 5, {"age": 1}),
+    ]
+
+
+def test_a_namespace_changes_nothing():
+    [one] = read('<p:records xmlns:p="urn:a"><p:testPerson><q:age xmlns:q="urn:b">1</q:age></p:testPerson></p:records>')
+    assert one.record == {"age": 1}
+
+
+def test_repeats_make_a_list_and_entities_nest():
+    text = "<testPerson><note><text>a</text></note><note><text>b</text><about><age>3</age></about></note></testPerson>"
+    assert read(text)[0].record == {"note": [{"text": "a"}, {"text": "b", "about": {"age": 3}}]}
+
+
+def test_nil_is_absent_and_an_empty_element_is_empty():
+    nil = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    [one] = read(f'<testPerson {nil} xsi:schemaLocation="a b"><age xsi:nil="true"/><surname/></testPerson>')
+    assert one.record == {"age": None, "surname": ""}
+
+
+def test_attributes_and_text_between_elements_are_kept_for_the_check_to_tell():
+    [one] = read('<testPerson id="7">loose<home>x<town>A</town></home></testPerson>')
+    assert one.record == {"@id": "7", "#text": "loose", "home": {"town": "A", "#text": "x"}}
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f'<!DOCTYPE r [<!ENTITY l0 "lol">{LAUGHS}]>',
+        '<!DOCTYPE r [<!ENTITY l0 SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE r SYSTEM "http://example.invalid/r.dtd">',
+        '<!DOCTYPE r [<!ENTITY % p SYSTEM "http://example.invalid/p"> %p;]>',
+        "<!DOCTYPE r>",
+    ],
+)
+def test_document_types_and_entities_are_refused(inner):
+    assert "document type or an entity" in refusal(f"{inner}<testPerson><surname>&l0;</surname></testPerson>")
+
+
+def test_an_entity_that_nobody_declared_is_refused():
+    assert "undefined entity" in refusal("<testPerson><surname>&lol;</surname></testPerson>")
+
+
+@pytest.mark.parametrize("content", ["", "<testPerson>", "<testPerson></other>", "no xml", "<a/><b/>"])
+def test_what_is_not_well_formed_is_refused(content):
+    assert "well-formed" in refusal(content) or "is not what a record" in refusal(content)
+
+
+def test_bytes_that_are_not_in_the_declared_encoding_are_refused_with_the_byte():
+    said = refusal(b"<?xml version='1.0' encoding='utf-8'?><testPerson><surname>Andr\xe9 x</surname></testPerson>")
+    assert "byte 63" in said
+    assert "encoding" in said
+
+
+def test_a_declared_encoding_is_read():
+    text = "<?xml version='1.0' encoding='iso-8859-1'?><testPerson><surname>Andr\u00e9</surname></testPerson>"
+    assert read(text.encode("latin-1"))[0].record == {"surname": "Andr\u00e9"}
+    assert read(text.replace("iso-8859-1", "utf-16").encode("utf-16"))[0].record == {"surname": "Andr\u00e9"}
+
+
+def test_a_nul_is_refused():
+    assert "well-formed" in refusal(b"<testPerson><surname>A\0</surname></testPerson>")
+
+
+def test_elements_without_end_are_refused():
+    deep = "<home>" * 500
+    assert "levels deep" in refusal(f"<testPerson>{deep}")
+
+
+def test_a_record_of_another_name_is_told_of():
+    assert rules(read("<records><animal/><testPerson/></records>")) == ["unknown-element"]
+    assert "Write <testPerson>" in refusal("<animal/>")
+
+
+def test_text_beside_the_records_is_refused():
+    assert "text beside the records" in refusal("<records>x<testPerson/></records>")
+
+
+def test_a_record_that_never_ends_is_refused():
+    assert "longer than" in refusal(f"<testPerson><surname>{'A' * (limits.MOST_RECORD_BYTES + 200_000)}")
