@@ -32,7 +32,19 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.timeline import Timeline, Version, standing
 
-from . import code_lists, comparing, converting, drafting, exampling, linting, publishing, tendering, validating
+from . import (
+    code_lists,
+    comparing,
+    converting,
+    drafting,
+    exampling,
+    generating,
+    importing_models,
+    linting,
+    publishing,
+    tendering,
+    validating,
+)
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
@@ -43,6 +55,8 @@ comparing.add_to(standards)
 publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
+importing_models.add_to(standards)
+generating.add_to(standards)
 converting.add_to(standards)
 linting.add_to(standards)
 validating.add_to(standards)

@@ -95,6 +95,17 @@ def _and(parties: Sequence[str]) -> str:
     return _(" and ").join(parties)
 
 
+class DraftExists(CommonbeatError):
+    """A draft of this version is there already, and nobody asked to replace it."""
+
+    code: ClassVar[str] = "models.draft-exists"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, address: str, place: str) -> None:
+        told = _("{address} is in {place} already; give --replace to put this one in its place, or another --out.")
+        super().__init__(told.format(address=address, place=place))
+
+
 class ModelNotFound(CommonbeatError):
     """The version of the standard has no data model here."""
 
