@@ -95,14 +95,11 @@ def missing_component(seen: Seen) -> Iterator[Found]:
     """Find entities without what they are named after, without what their text says is gone, or what a twin has."""
     for entity in seen.model.entities:
         held = {its_id for one in entity.members for its_id in targets(one)}
-        for its_id in seen.by_name.get(plain(entity.name), ()):
-            if (
-                its_id not in held
-                and seen.elements[its_id].is_defined
-                and plain(seen.elements[its_id].name) == plain(entity.name)
-            ):
-                told = _("{entity} is named {name}, and {id} of that name is none of its components.")
-                yield warn((entity.id, its_id), told.format(entity=entity.id, name=entity.name, id=its_id))
+        named = [one for one in seen.by_name.get(plain(entity.name), ()) if seen.elements[one].is_defined]
+        if named and not held & set(named):
+            told = _("{entity} is named {name}, and {id} of that name is none of its components.")
+            said = told.format(entity=entity.id, name=entity.name, id=named[0])
+            yield warn((entity.id, named[0]), said)
         for note in entity.notes:
             if _ABSENT.search(note):
                 yield from _said_to_be_absent(seen, entity, held, note)

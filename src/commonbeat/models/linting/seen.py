@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -84,6 +85,14 @@ class Seen:
         """Give the values of the element's list; none where it has no list, or one that is only named."""
         held = self.lists.get(element.list)
         return tuple(code.value for code in held.codes) if held is not None and held.is_known else ()
+
+    def own_values(self, element: Element) -> tuple[str, ...]:
+        """Give the values of a list that only this element has, printed with it: it decides over all else."""
+        return () if self._holders[element.list] > 1 else self.values(element)
+
+    @cached_property
+    def _holders(self) -> Counter[str]:
+        return Counter(one.list for one in self.model.elements)
 
     @cached_property
     def by_word(self) -> dict[str, list[str]]:
