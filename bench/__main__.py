@@ -19,6 +19,9 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "models_import",
+    "validation",
+    "models_diff",
 )
 LONGEST_SECONDS = {"search": 1800}
 

@@ -83,9 +83,13 @@ def codes_cover(wide: Mapping[str, Days], narrow: Mapping[str, Days]) -> bool:
 
 
 def keeps_type(one: Values, other: Values) -> bool:
+    if other.type is one.type:
+        return True
+    if other.checks:  # what a check reads in a value hangs on the type
+        return False
     if one.json_type != other.json_type:
         return one.json_type == "integer" and other.type is Type.DECIMAL
-    return other.codes is not None or other.type is one.type or other.type in _FREE
+    return other.codes is not None or other.type in _FREE
 
 
 def keeps_list(one: Values, other: Values) -> bool:
