@@ -38,13 +38,13 @@ from . import (
     converting,
     drafting,
     exampling,
+    generating,
     importing_models,
     linting,
     publishing,
     tendering,
     validating,
 )
-from . import code_lists, comparing, converting, drafting, exampling, generating, linting
 from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
