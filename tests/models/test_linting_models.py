@@ -118,6 +118,15 @@ def test_two_elements_of_one_name_are_found_but_in_two_namespaces():
     assert _lint(Element(id="nc:Case", name="Case"), Element(id="j:Case", name="Case")) == []
 
 
+def test_each_namespace_may_bind_a_name_to_its_own_element():
+    elements = (Element(id="nc:Status", name="Status"), Element(id="j:Status", name="Status"))
+    entities = tuple(
+        Entity(id=id, name=id, members=(Member(key="status", name="Status", element=element),))
+        for id, element in (("nc:Case", "nc:Status"), ("nc:Person", "nc:Status"), ("j:Court", "j:Status"))
+    )
+    assert _lint(*elements, entities=entities) == []
+
+
 def test_a_condition_on_a_member_that_is_not_there_is_found():
     element = Element(id="E", name="Colour")
     group = Group(id="G1", ask=Ask.ALL, members=("colour",), when=Condition(member="shape"))

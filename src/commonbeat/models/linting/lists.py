@@ -169,7 +169,7 @@ def free_text_with_list(seen: Seen) -> Iterator[Found]:
 
 def _holder(seen: Seen, held: CodeList) -> str:
     """Give the element to look at for a list: the first that takes its values, else the list itself."""
-    return next((one.id for one in seen.model.elements if one.list == held.id), held.id)
+    return next((one.id for one in seen.takers.get(held.id, ())), held.id)
 
 
 def _some(values: list[str]) -> str:

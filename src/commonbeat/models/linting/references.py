@@ -256,7 +256,7 @@ def _names_twice(seen: Seen) -> Iterator[Found]:
     named: dict[tuple[str, str], list[str]] = {}
     for one in seen.elements.values():
         namespace = one.id.partition(":")[0] if ":" in one.id else ""
-        named.setdefault((namespace, plain(one.name)), []).append(one.id)
+        named.setdefault((namespace, " ".join(one.name.lower().split())), []).append(one.id)
     for (_namespace, name), ids in named.items():
         if name and len(ids) > 1:
             told = _("{ids} bear one name: {name}.")

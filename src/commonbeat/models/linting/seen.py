@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -88,11 +87,16 @@ class Seen:
 
     def own_values(self, element: Element) -> tuple[str, ...]:
         """Give the values of a list that only this element has, printed with it: it decides over all else."""
-        return () if self._holders[element.list] > 1 else self.values(element)
+        return () if len(self.takers.get(element.list, ())) > 1 else self.values(element)
 
     @cached_property
-    def _holders(self) -> Counter[str]:
-        return Counter(one.list for one in self.model.elements)
+    def takers(self) -> dict[str, list[Element]]:
+        """Give the elements that take their values from each list."""
+        found: dict[str, list[Element]] = {}
+        for one in self.model.elements:
+            if one.list:
+                found.setdefault(one.list, []).append(one)
+        return found
 
     @cached_property
     def by_word(self) -> dict[str, list[str]]:
