@@ -19,6 +19,7 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "models_import",
     "validation",
     "models_diff",
 )

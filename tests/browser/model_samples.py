@@ -8,6 +8,7 @@ from datetime import date
 from commonbeat.models.model import Found, Page, Part
 from commonbeat.web.pages.views import model_reports as reports
 from commonbeat.web.pages.views import models as views
+from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
@@ -113,7 +114,10 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
     first = views.Dictionary.of(HEAD, MODEL, "", None)
     entity = views.EntityPage.of(HEAD, MODEL, ENTITY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)])
     used = (("X_001", "Thing"),)
+    row = standards.StandardRow("made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True)
     pages: dict[str, View] = {
+        "standard-of-data": standards.Standard(row, LONG, date(2026, 11, 26), (), ()),
+        "standards-of-data": standards.Standards((row,)),
         "dictionary": first,
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
         "dictionary-nothing": views.Dictionary.of(HEAD, MODEL, "xyzzy", Page((), 0)),

@@ -29,6 +29,8 @@ HOSTILE = (
     "class",
     "select",
     "1st",
+    "record_id",
+    "position",
     "né 日本 𝕏",
     "\u202eright",
     "",

@@ -1,7 +1,9 @@
 """JSON Schemas of a model accept what it allows and refuse what it does not, by an independent validator."""
 
 import json
+import re
 from itertools import combinations
+from pathlib import Path
 
 import fastjsonschema
 import msgspec
@@ -106,3 +108,15 @@ def test_any_text_may_be_a_name_and_a_code(name, code):
     valid = validator(json_schema(hostile_model(name, code=code), "T", ON))
     assert valid.is_valid({"kept": code, "many": [code, "B"]})
     assert not valid.is_valid({"kept": code + "x"})
+
+
+def test_the_how_to_teaches_a_validator_the_check_digits():
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "generate-artefacts.md").read_text()
+    [snippet] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {}
+    exec(snippet, names)
+    taught = names["Validator"](json_schema(SMALL, "P_001", ON))
+    assert taught.is_valid(GOOD)
+    unfit = without(nationalNumber="DA123456A")
+    assert PERSONS.is_valid(unfit)
+    assert not taught.is_valid(unfit)

@@ -272,16 +272,20 @@ def no_pattern_at_all(facts):
     facts.attribute("DS_005")["format"] = None
 
 
+def pattern_that_explodes(facts):
+    facts.attribute("DS_001")["pattern"] = "^(?:[a-z]+)+$"
+
+
 def twice_defined(facts):
     facts.attributes.append(dict(facts.attribute("DS_013")))
 
 
 def misspelt(facts):
-    facts.attribute("DS_005")["name_variants"] = ["Case Numbr"]
+    facts.attribute("DS_005")["name_variants"] = ["Case Numbex"]
 
 
 def marked(facts):
-    facts.attribute("DS_005")["steward"] = "Borad A (sic)"
+    facts.attribute("DS_005")["steward"] = "Board 7 (sic)"
 
 
 def cell_with_prose(facts):
@@ -345,6 +349,7 @@ PLANTED = [
     (condition_nobody_can_tell, "untestable_rule", "warn", ["P_001"]),
     (ask_for_each_other, "cyclic_reference", "error", ["P_001", "P_002"]),
     (no_pattern_at_all, "bad_pattern", "error", ["DS_005"]),
+    (pattern_that_explodes, "pattern_explodes", "error", ["DS_001"]),
     (twice_defined, "duplicate_id", "error", ["DS_013"]),
     (misspelt, "name_variant", "warn", ["DS_005"]),
     (marked, "marked_sic", "info", ["DS_005"]),

@@ -22,6 +22,7 @@ from tests.models.generating_models import (
     hostile_model,
     without,
 )
+from tests.models.generating_xml import as_xml
 
 UNSEEN = {"no values"}  # an array without values leaves no trace in XML
 
@@ -29,18 +30,6 @@ UNSEEN = {"no values"}  # an array without values leaves no trace in XML
 def schema_of(model):
     [content] = make(model, ON).files.values()
     return xmlschema.XMLSchema11(content.decode())
-
-
-def as_xml(name, value):
-    """Give a record as XML: an element for each key, several where there are several values."""
-    element = ET.Element(name)
-    if isinstance(value, dict):
-        for key, one in value.items():
-            if one is not None:
-                element.extend(as_xml(key, each) for each in (one if isinstance(one, list) else [one]))
-    else:
-        element.text = {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    return element
 
 
 PERSONS = schema_of(SMALL)

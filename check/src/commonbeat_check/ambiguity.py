@@ -10,7 +10,7 @@ is looked ahead for is left out: both only add ways, so what is found harmless i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from .pattern_trees import Chars, Choice, InTurn, Refused, Repeat, Tree
@@ -40,13 +40,21 @@ class Automaton:
         self.masks: list[int] = []
         self.ways: Counter[tuple[int, int]] = Counter()
         self.loops = 0
+        self._spent = 0
         self._add(tree)
         self.follows: Mapping[int, list[int]] = defaultdict(list)
         for before, after in self.ways:
             self.follows[before].append(after)
         self.knots = _knots(len(self.masks), self.follows)
 
+    def _spend(self, steps: int) -> None:
+        """Count steps of the judgement itself; refuse what takes too many of them."""
+        self._spent += steps
+        if self._spent > _MOST_STEPS:
+            raise Refused("it is too big to be judged")
+
     def _add(self, tree: Tree) -> Ends:
+        self._spend(1)
         match tree:
             case Chars(mask=mask):
                 if len(self.masks) >= _MOST_STATES:
@@ -81,7 +89,8 @@ class Automaton:
             self._join(ends.lasts, ends.firsts)
         return ends._replace(may_be_empty=ends.may_be_empty or tree.least == 0)
 
-    def _join(self, lasts: Iterable[int], firsts: Iterable[int]) -> None:
+    def _join(self, lasts: Sequence[int], firsts: Sequence[int]) -> None:
+        self._spend(len(lasts) * len(firsts))
         for last in lasts:
             for first in firsts:
                 self.ways[last, first] += 1
@@ -109,30 +118,30 @@ class Automaton:
     def _walks(
         self, start: set[tuple[int, int]], follows: Mapping[int, list[int]], inside: frozenset[int]
     ) -> set[tuple[int, int]]:
-        seen, waiting, steps = set(start), list(start), 0
+        seen, waiting = set(start), list(start)
         while waiting:
             one, other = waiting.pop()
+            self._spend(len(follows[one]) * len(follows[other]))
             for left in follows[one]:
                 for right in follows[other]:
-                    steps += 1
                     pair = (left, right)
                     if pair not in seen and self.masks[left] & self.masks[right] and left in inside and right in inside:
                         seen.add(pair)
                         waiting.append(pair)
-            if steps > _MOST_STEPS:
-                raise Refused("it is too big to be judged")
         return seen
 
     def grows(self) -> bool:
         """Say whether the ways grow with the length; also where it would take too long to tell."""
-        steps = 0
-        for first in self.knots:
-            for second in self.knots:
-                if first is not second:
-                    steps += len(first) * len(second)
-                    if steps > _MOST_STEPS or self._shifts(frozenset(first), frozenset(second)):
-                        return True
-        return False
+        self._spent = 0
+        try:
+            return any(
+                self._shifts(frozenset(first), frozenset(second))
+                for first in self.knots
+                for second in self.knots
+                if first is not second
+            )
+        except Refused:
+            return True
 
     def _shifts(self, first: frozenset[int], second: frozenset[int]) -> bool:
         """Say whether one text leads round in one loop, round in another, and from the one to the other."""
@@ -145,17 +154,18 @@ class Automaton:
     def _leads(
         self, start: tuple[int, int, int], wanted: tuple[int, int, int], first: frozenset[int], second: frozenset[int]
     ) -> bool:
-        seen, waiting, steps = {start}, [start], 0
+        seen, waiting = {start}, [start]
         while waiting:
             one, between, other = waiting.pop()
+            self._spend(len(self.follows[one]) + len(self.follows[between]))
             for left in (state for state in self.follows[one] if state in first):
                 for middle in self.follows[between]:
                     both = self.masks[left] & self.masks[middle]
                     for right in (state for state in self.follows[other] if state in second) if both else ():
-                        steps += 1
+                        self._spend(1)
                         at = (left, middle, right)
                         if at not in seen and both & self.masks[right]:
-                            if at == wanted or steps > _MOST_STEPS // 10:
+                            if at == wanted:
                                 return True
                             seen.add(at)
                             waiting.append(at)
@@ -218,13 +228,25 @@ def plain(tree: Tree) -> Tree:
             if most == 0:
                 return InTurn()
             if most is None or not _is_short(least, most, body):
-                if (most is not None or least > 1) and ways_outside_loops(inner).may_be_empty:
+                if (most is not None or least > 1) and _may_be_empty(body):
                     raise Refused("it counts turns of something that may be empty")
                 return Repeat(min(least, 1), None, inner)
             rest: Tree = InTurn()
             for _ in range(most - least):
                 rest = Repeat(0, 1, InTurn([inner, rest]))
             return InTurn([*[inner] * least, rest])
+
+
+def _may_be_empty(tree: Tree) -> bool:
+    match tree:
+        case Chars():
+            return False
+        case InTurn(parts):
+            return all(_may_be_empty(one) for one in parts)
+        case Choice(branches):
+            return any(_may_be_empty(one) for one in branches)
+        case Repeat(least, _, body):
+            return least == 0 or _may_be_empty(body)
 
 
 def _is_short(least: int, most: int, body: Tree) -> bool:
@@ -285,8 +307,8 @@ def takes_nothing_twice(tree: Tree, *, is_in_loop: bool = False) -> bool:
         case InTurn(parts):
             return any(takes_nothing_twice(one, is_in_loop=is_in_loop) for one in parts)
         case Choice(branches):
-            twice = is_in_loop and sum(ways_outside_loops(one).may_be_empty for one in branches) > 1
+            twice = is_in_loop and sum(map(_may_be_empty, branches)) > 1
             return twice or any(takes_nothing_twice(one, is_in_loop=is_in_loop) for one in branches)
         case Repeat(most=most, body=body):
-            twice = is_in_loop and ways_outside_loops(body).may_be_empty
+            twice = is_in_loop and _may_be_empty(body)
             return twice or takes_nothing_twice(body, is_in_loop=is_in_loop or most is None)

@@ -18,7 +18,7 @@ from .model import DataModel, Entity, Member, Rule
 from .names import pointer
 from .problems import CheckRefused, Problem
 from .reading import elements_by_id, entities_by_id, find_list, groups_of, members_of, rules_of
-from .values import Accepts, ValueGate
+from .values import Accepts, ValueGate, what
 
 MOST_DEEP: Final = 64
 """How many records may stand in one another."""
@@ -110,7 +110,7 @@ class _Kept:
         found = self._records.get(entity_id)
         if found is None:
             entity = self.entities[entity_id]
-            made = _RecordGate(self, entity.id, entity.may_have_others, members_of(self.model, entity))
+            made = _RecordGate(self, entity.name, entity.id, entity.may_have_others, members_of(self.model, entity))
             made.hold(self, entity)
             found = self._records.setdefault(entity_id, made)
         return found
@@ -140,7 +140,10 @@ def _is_one(value: object) -> bool:
 class _RecordGate:
     """What one object is held to: a record of an entity, or a member that has parts."""
 
-    def __init__(self, kept: _Kept, entity_id: str, may_have_others: bool, members: Sequence[Member]) -> None:
+    def __init__(
+        self, kept: _Kept, name: str, entity_id: str, may_have_others: bool, members: Sequence[Member]
+    ) -> None:
+        self._name = name
         self.entity_id = entity_id
         self.address = kept.model.address
         self.may_have_others = may_have_others
@@ -203,7 +206,8 @@ class _RecordGate:
         """Give everything that is wrong with a value that should be such an object."""
         if not isinstance(record, dict):
             fix = "Write it as an object: names and values in curly brackets."
-            yield self.problem(place, self.entity_id, "not-an-object", "This is not an object.", fix)
+            text = f"{self._name} is {what(record)}; it must be an object."
+            yield self.problem(place, self.entity_id, "not-an-object", text, fix)
             return
         there = {key: value for key, value in record.items() if value is not None}
         gates = self._flat_gates if place.is_deep else self._gates
@@ -239,7 +243,7 @@ class _RecordGate:
             if near
             else "Leave it out, or use one of: " + ", ".join(known[:12]) + (", …." if len(known) > 12 else ".")
         )
-        return self.problem(place, self.entity_id, "unknown-element", "There is no element of this name here.", fix)
+        return self.problem(place, self.entity_id, "unknown-element", f"{self._name} has no element of this name.", fix)
 
     def _missing(self, ask: GroupAsk, keys: AbstractSet[str], place: Place) -> Iterator[Problem]:
         if not ask.is_each:
@@ -345,7 +349,7 @@ def _of_element(kept: _Kept, entity_id: str, member: Member) -> _Slot:
 
 
 def _of_parts(kept: _Kept, entity_id: str, may_have_others: bool, member: Member) -> _Slot:
-    parts = _RecordGate(kept, entity_id, may_have_others, member.parts)
+    parts = _RecordGate(kept, member.name, entity_id, may_have_others, member.parts)
     slot = _Slot(kept, entity_id, member, parts.problems, lambda value: value and parts.is_right(value))
     slot.has_records = parts.has_records
     return slot

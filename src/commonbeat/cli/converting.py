@@ -19,7 +19,6 @@ from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.losses import Converted, Lost
-from commonbeat_check.checking import checker
 from commonbeat_check.problems import Problem
 from commonbeat_check.shelf import Shelf, shipped
 
@@ -55,7 +54,7 @@ def convert(
         day = _day(on)
         crossing = FileCrosswalks(published_folder(), shelf).crossing(shelf.entity(source), shelf.entity(target))
         record = read_record(file)
-        problems = checker(crossing.source.model, crossing.source.entity.id, day).errors(record)
+        problems = crossing.source.checker(day).errors(record)
         converted = converted_by(crossing, record, day)
     _tell_problems(source, problems)
     if json_:

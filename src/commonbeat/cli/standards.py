@@ -38,6 +38,7 @@ from . import (
     converting,
     drafting,
     exampling,
+    generating,
     importing_models,
     linting,
     publishing,
@@ -55,6 +56,7 @@ publishing.add_to(standards)
 code_lists.add_to(standards)
 exampling.add_to(standards)
 importing_models.add_to(standards)
+generating.add_to(standards)
 converting.add_to(standards)
 linting.add_to(standards)
 validating.add_to(standards)

@@ -29,12 +29,12 @@ class FileCrosswalks:
     """
 
     def __init__(self, folder: Path, shelf: FindsModel) -> None:
-        self._folder, self._shelf = folder / "crosswalks", shelf
+        self.folder, self._shelf = folder / "crosswalks", shelf
         self._kept: dict[Path, tuple[tuple[int, int], Crosswalk | None]] = {}
 
     def all(self) -> Sequence[Crosswalk]:
         """Give every crosswalk whose two standards are there; raise ``BadCrosswalk`` where one does not hold."""
-        return [one for file in sorted(self._folder.glob("*--*.json")) if (one := self._read(file)) is not None]
+        return [one for file in sorted(self.folder.glob("*--*.json")) if (one := self._read(file)) is not None]
 
     def between(self, source: str, target: str) -> Crosswalk:
         """Give the crosswalk from one version to another, as ``pole@1.1``.
@@ -44,7 +44,7 @@ class FileCrosswalks:
             BadCrosswalk: it does not hold.
         """
         name = f"{source}--{target}".replace("@", "-")
-        file = self._folder / f"{name}.json"
+        file = self.folder / f"{name}.json"
         found = self._read(file) if file.is_file() else None
         if found is None:
             known = [f"{one.source} → {one.target}" for one in self.all()]

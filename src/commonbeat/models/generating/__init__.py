@@ -5,7 +5,8 @@ Each form has a file of its own and is a pure function of the model and a day: t
 
 from __future__ import annotations
 
+from .forms import FORMS, generate
 from .json_schema import bundle as json_schema_bundle
 from .json_schema import json_schema
 
-__all__ = ["json_schema", "json_schema_bundle"]
+__all__ = ["FORMS", "generate", "json_schema", "json_schema_bundle"]

@@ -91,22 +91,29 @@ class Book:
             if one.id in seen:
                 continue
             seen[one.id] = one
-            for member in _leaves(self.members(one)):
-                elements.add(member.element)
-                if member.entity in self.entities:
-                    waiting.append(self.entities[member.entity])
+            leaves = list(_leaves(self.members(one)))
+            elements.update(member.element for member in leaves)
+            waiting += [self.entities[member.entity] for member in leaves if member.entity in self.entities]
         return (
             [one for one in self.entities.values() if one.id in seen],
             [one for one in self.elements.values() if one.id in elements],
         )
 
-    def _line(self, entity: Entity) -> DataModel:
-        """Give a model of an entity and its bases alone."""
+    def held_by(self, entity: Entity) -> list[str]:
+        """Give the ids of the entities that records of one can hold."""
+        return [one.entity for one in _leaves(self.members(entity)) if one.entity in self.entities]
+
+    def line(self, entity: Entity) -> list[Entity]:
+        """Give an entity and all that it is based on."""
         line, at = [entity], entity
         while (base := self.entities.get(at.base)) is not None and base not in line:
             line.append(base)
             at = base
-        return msgspec.structs.replace(self._bare, entities=tuple(line))
+        return line
+
+    def _line(self, entity: Entity) -> DataModel:
+        """Give a model of an entity and its bases alone."""
+        return msgspec.structs.replace(self._bare, entities=tuple(self.line(entity)))
 
 
 def _leaves(members: Iterable[Member]) -> Iterable[Member]:

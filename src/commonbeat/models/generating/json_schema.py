@@ -22,6 +22,7 @@ from .element_schemas import Json, code_values, element_schema
 from .patterns import NotSayable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+MOST_FILES: Final = 200
 _BEYOND: Final = "JSON Schema compares no values with each other or with today"
 
 
@@ -43,17 +44,24 @@ def bundle(model: DataModel, on: date) -> Json:
 
 
 def make(model: DataModel, on: date, entity_id: str = "") -> Made:
-    """Give the schemas as files: of one entity, or of each and the bundle of all."""
+    """Give the schemas as files: of one entity, or of each and the bundle of all.
+
+    Of a model with more than ``MOST_FILES`` entities it is the bundle alone: each schema is whole in itself, and there
+    each would be nearly as long as all of them.
+    """
     book = Book(model, on)
     chosen = [one for one in model.entities if entity_id in {"", one.id}]
     files, told = {}, Notes()
-    for entity in chosen:
+    for entity in chosen if entity_id or len(chosen) <= MOST_FILES else ():
         schema, notes = _whole(book, entity)
         files[f"{file_name(entity.id)}.schema.json"] = _bytes(schema)
         for one in notes.all():
             told.add(one.rule, one.reason)
     if not entity_id:
-        files[f"{model.standard}-{model.version}.schema.json"] = _bytes(_bundle(book)[0])
+        whole, notes = _bundle(book)
+        files[f"{model.standard}-{model.version}.schema.json"] = _bytes(whole)
+        for one in notes.all():
+            told.add(one.rule, one.reason)
     return Made(files, told.all())
 
 

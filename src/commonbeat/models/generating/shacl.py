@@ -30,6 +30,7 @@ from .asks import (
     required,
 )
 from .book import Book, Made, Notes
+from .circles import circles
 from .naming import one_line
 from .patterns import NotSayable
 from .shacl_elements import element_shape, literals, text
@@ -81,6 +82,7 @@ class _Shapes:
         self._book, self.notes, self._words = book, Notes(), Vocabulary(book.model)
         self._entities, self._elements = book.reach(chosen)
         self._helpers: dict[str, str] = {}
+        self._circles = circles({one.id: book.held_by(one) for one in self._entities})
 
     def write(self) -> Iterator[str]:
         """Give the shapes one after another."""
@@ -141,7 +143,7 @@ class _Shapes:
         if whole is None:
             self.notes.add(f"{entity.id} {member.key}", "the standard does not say what it is")
             return ""
-        if entity in self._book.reach([whole])[0]:
+        if self._circles[entity.id] == self._circles[whole.id]:
             self.notes.add(f"{entity.id} {member.key}", "it leads back to itself, and SHACL has no such shapes")
             return "sh:nodeKind sh:BlankNodeOrIRI"
         return f"sh:node <{self._words.shape(f'entity-{whole.id}')}>"

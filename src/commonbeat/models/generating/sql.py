@@ -109,7 +109,7 @@ class _Tables:
     def _entity(self, entity: Entity) -> None:
         table = _Table(self._table(entity.id), ("record_id",), f"{entity.name} ({self._book.clause(entity.id)})")
         self._tables.append(table)
-        table.columns.of("record_id", "record_id")
+        table.columns.of("/record_id", "record_id")
         needed = required(self._book, entity)
         members = self._book.members(entity)
         for member in members:
@@ -139,7 +139,7 @@ class _Tables:
         )
         self._tables.append(child)
         for key in child.keys:
-            child.columns.of(key, key)
+            child.columns.of(f"/{key}", key)
         most = f" AND {name(child.keys[-1])} <= {member.most}" if member.most is not None else ""
         child.lines.append((f"CHECK ({name(child.keys[-1])} >= 1{most})", "their order"))
         keys = ", ".join(map(name, table.keys))
@@ -159,7 +159,7 @@ class _Tables:
                 there = f"EXISTS (SELECT 1 WHERE {there})"
             return f"({there})" if there and not there.startswith("EXISTS") else there
         whole = self._book.entities.get(member.entity)
-        column = table.columns.of(" ".join(way), "_".join(way) + ("_id" if whole else ""))
+        column = table.columns.of("//".join(way), "_".join(way) + ("_id" if whole else ""))
         table.column_of.setdefault(member.key, column)
         null = " NOT NULL" if is_needed else ""
         if whole is not None:

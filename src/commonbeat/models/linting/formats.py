@@ -10,7 +10,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Element, Type
 
 from .finding import Found, LintRule, error, info, warn
-from .languages import beyond, format_lengths, language
+from .languages import beyond, format_lengths, language, takes, unsafe
 from .seen import Seen, fact, said_of_entity
 
 _AGAINST: Final = re.compile(r"\b(?:against|contradicts?|contrary to|unlike)\b", re.IGNORECASE)
@@ -178,6 +178,14 @@ def bad_pattern(seen: Seen) -> Iterator[Found]:
             yield error((one.id,), told.format(id=one.id, name=one.name, pattern=one.pattern))
 
 
+def pattern_explodes(seen: Seen) -> Iterator[Found]:
+    """Find patterns that can take longer than anybody can wait for one wrong value."""
+    for one in seen.model.elements:
+        if language(one.pattern) is not None and (why := unsafe(one.pattern, one.max_length)):
+            told = _("{id} {name}: {pattern} may not be run on a value: {why}.")
+            yield error((one.id,), told.format(id=one.id, name=one.name, pattern=one.pattern, why=why))
+
+
 def sample_invalid(seen: Seen) -> Iterator[Found]:
     """Find samples that break the pattern, the lengths or the list of their own element."""
     for one in seen.model.elements:
@@ -196,9 +204,7 @@ def _breaks(element: Element, sample: str, values: tuple[str, ...]) -> str:
         return _("its greatest length")
     if element.min_length is not None and len(sample) < element.min_length:
         return _("its least length")
-    if language(element.pattern) is not None and not re.fullmatch(element.pattern, sample[:500]):
-        return _("its pattern")
-    return ""
+    return "" if takes(element.pattern, sample) else _("its pattern")
 
 
 RULES: Final[tuple[LintRule[Seen], ...]] = (
@@ -229,6 +235,13 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
         lambda: _("No value can be held against it."),
         lambda: _("Write it again, and try it on a sample."),
         bad_pattern,
+    ),
+    LintRule(
+        "pattern_explodes",
+        lambda: _("A pattern that can take longer than anybody can wait."),
+        lambda: _("One wrong value brings a whole system to a stand."),
+        lambda: _("Say where each repeated part ends and the next begins, and give the element a greatest length."),
+        pattern_explodes,
     ),
     LintRule(
         "sample_invalid",

@@ -11,7 +11,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import CodeList, Element, Type
 
 from .finding import Found, LintRule, error, info, warn
-from .languages import beyond, language
+from .languages import beyond, takes
 from .seen import Seen
 from .words import near, plain
 
@@ -55,9 +55,7 @@ def _fits(element: Element, value: str) -> bool:
         return False
     if element.type is Type.YES_NO and value.lower() not in _YES_NO:
         return False
-    if language(element.pattern) is None:
-        return True
-    return re.fullmatch(element.pattern, value[:200]) is not None
+    return takes(element.pattern, value)
 
 
 def enum_vs_charset(seen: Seen) -> Iterator[Found]:

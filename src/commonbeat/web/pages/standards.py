@@ -34,8 +34,13 @@ def index(pages: ThePages) -> Response:
     """Show every version of every standard."""
     with pages.node.reading() as rooms:
         versions, first = rooms.workstreams.versions(), rooms.register.first_pair_at
+        modelled = set(pages.node.models.addresses())
         rows = tuple(
-            replace(views.StandardRow.of(one.standard, shown_stage(one)), first_pair=first(*one.named))
+            replace(
+                views.StandardRow.of(one.standard, shown_stage(one)),
+                first_pair=first(*one.named),
+                has_model="@".join(one.named) in modelled,
+            )
             for one in versions
         )
     return pages.show(views.Standards(rows, enforces=Room.ANPR in ROOMS[pages.node.profile]))
@@ -75,7 +80,9 @@ def standard_page(
 ) -> views.Standard:
     """Give the page of a version, with what was typed into its form, and what is wrong with it."""
     made = views.Standard.of(stands.standard, life(pages.node, actor, stands))
-    return replace(made, typed=typed or {}, faults=faults or {})
+    has_model = "@".join(stands.named) in pages.node.models.addresses()
+    standard = replace(made.standard, has_model=has_model)
+    return replace(made, standard=standard, typed=typed or {}, faults=faults or {})
 
 
 def version_of(node: Node, id: str, version: str) -> Version:
