@@ -262,7 +262,7 @@ def test_the_diff_in_words_is_grouped_by_whom_it_breaks(tmp_path):
     new = version("1.1", elements=(*MODEL.elements, added), lists=(*MODEL.lists, CodeList(id="CL_2", name="Unused")))
     told = said("standards", "diff", draft(tmp_path, MODEL), draft(tmp_path, new))
     assert told.status == 0
-    assert "2 changes, 0 break producers, 0 break consumers" in told.out
+    assert "changes: 2; breaking producers: 0; breaking consumers: 0" in told.out
     assert "Breaking for nobody (2)" in told.out
 
 
