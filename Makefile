@@ -6,7 +6,7 @@ PORT ?= 8000
 ROUNDS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench bench-kill docs messages format lock
+.PHONY: help setup setup-dev demo test check bench bench-kill docs messages format lock wheel
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,7 +44,11 @@ bench: setup-dev ## measure what docs/reference/performance.md quotes, each figu
 bench-kill: setup-dev ## kill -9 under load, ROUNDS times; goes on where it stopped
 	@$(BIN)/python -m bench.kill --rounds $(ROUNDS)
 
+wheel: setup-dev ## build the wheel of commonbeat-check into dist/
+	@cd check && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
+
 docs: setup-dev ## write the generated reference pages anew
+docs: setup-dev ## write the generated reference pages and the manifests of shipped versions anew
 	@$(BIN)/python tools/docs
 
 messages: setup-dev ## collect the texts that people read for translators

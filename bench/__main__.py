@@ -19,6 +19,10 @@ EVERY = (
     "clock",
     "exchange",
     "conformance",
+    "models_import",
+    "validation",
+    "csv_validation",
+    "models_diff",
 )
 LONGEST_SECONDS = {"search": 1800}
 

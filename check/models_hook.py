@@ -1,4 +1,4 @@
-"""Takes the data models of the published standards into the wheel, as many as there are."""
+"""Takes the data models of the published standards into the wheel, as many as there are, and the licence."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,10 @@ class Models(BuildHookInterface):  # type: ignore[type-arg]
         """Add every model to what the wheel is made of; an editable install reads them where they are."""
         if version == "editable":
             return
-        standards = Path(self.root).parent / "standards"
+        root = Path(self.root).parent
+        standards = root / "standards"
         for model in sorted(standards.glob("*/*/model.json")):
             name = model.relative_to(standards).as_posix()
             build_data["force_include"][str(model)] = f"commonbeat_check/models/{name}"
+        for text in ("LICENSE", "NOTICE"):
+            build_data["force_include"][str(root / text)] = f"commonbeat_check/{text}"

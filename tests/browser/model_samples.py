@@ -8,6 +8,7 @@ from datetime import date
 from commonbeat.models.model import Found, Page, Part
 from commonbeat.web.pages.views import model_reports as reports
 from commonbeat.web.pages.views import models as views
+from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
@@ -113,7 +114,10 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
     first = views.Dictionary.of(HEAD, MODEL, "", None)
     entity = views.EntityPage.of(HEAD, MODEL, ENTITY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)])
     used = (("X_001", "Thing"),)
+    row = standards.StandardRow("made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True)
     pages: dict[str, View] = {
+        "standard-of-data": standards.Standard(row, LONG, date(2026, 11, 26), (), ()),
+        "standards-of-data": standards.Standards((row,)),
         "dictionary": first,
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
         "dictionary-nothing": views.Dictionary.of(HEAD, MODEL, "xyzzy", Page((), 0)),
@@ -132,7 +136,11 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "code-list": views.ListPage(HEAD, CODES, 0, (("T_009", "Ethnicity Observed"),)),
         "code-list-unknown": views.ListPage(HEAD, CodeList(id="shape", name="Shape", is_known=False), 0, ()),
         "lint": reports.LintPage(
-            HEAD, (1, 0, 1, 1), (FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+            HEAD,
+            (1, 0, 1, 1),
+            reports.RuleFindings.of(
+                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+            ),
         ),
         "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
         "model-diff": reports.DiffPage(
@@ -141,7 +149,13 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "model-diff-same": reports.DiffPage(HEAD, "1.0", "1.1", ()),
         "crosswalks": reports.CrosswalksPage(
             HEAD,
-            (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+            (
+                (
+                    "other@2.0",
+                    "Another standard",
+                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+                ),
+            ),
         ),
         "crosswalks-none": reports.CrosswalksPage(HEAD, ()),
         "crosswalk": CROSSWALK,

@@ -238,12 +238,29 @@ GENDER = CodeList(
 
 
 @pytest.mark.parametrize(("value", "fix"), [
-    ("male", "Use 1, if that is meant."), (" FEMALE ", "Use 2, if that is meant."), ("not-knownn", "Use not-known, if that is meant."),
+    ("male", "Use 1 (Male), if that is meant."), (" FEMALE ", "Use 2 (Female), if that is meant."), ("not-knownn", "Use not-known, if that is meant."),
     ("Not Known", "Use not-known, if that is meant."), ("notknown", "Use not-known, if that is meant."), ("8", "Use one of: 1, 2, not-known."),
 ])  # fmt: skip
 def test_a_wrong_code_is_told_with_the_nearest_one(value, fix):
     [error] = checker(a_model_of(an_element(list="colours"), GENDER), "X_001", ON).errors({"value": value})
     assert (error.rule, error.fix) == ("list", fix)
+
+
+@pytest.mark.parametrize(("value", "fix"), [
+    ("m1  1aa", "Write it in capitals with one space before the last three characters."), ("m1 1aa", "Write it in capitals."),
+    (" M1 1AA", "Leave out the spaces before and after it."), ("M1", "Write it as outward, space, inward, as M2 2BB."),
+])  # fmt: skip
+def test_the_slip_that_keeps_a_value_from_its_form_is_named(value, fix):
+    element = an_element(
+        pattern="[A-Z][0-9] [0-9][A-Z]{2}", format="outward, space, inward", samples=("M2  2BB", "M2 2BB"), max_length=8
+    )
+    [error] = checker(a_model_of(element), "X_001", ON).errors({"value": value})
+    assert (error.rule, error.fix) == ("pattern", fix)
+
+
+def test_what_is_no_object_is_told_by_its_name_and_kind():
+    [error] = PERSON.errors(a_person(homeAddress="1 Made-up Road"))
+    assert error.text == "Home Address is text; it must be an object."
 
 
 def test_a_list_decides_over_lengths_pattern_and_characters():

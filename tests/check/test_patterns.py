@@ -59,7 +59,8 @@ def test_a_pattern_whose_time_grows_as_a_power_is_run_on_short_values_only(patte
     ("pattern", "word"),
     [(r"(\w)\1", "refers back"), (r"(a)(?(1)b|c)", "refers back"), ("(?i)abc", "options"), ("(?i:a)bc", "options"), ("(", "cannot be read"),
      ("(?=.*a)b", "looks ahead"), ("(?<=a*)b", "cannot be read"), ("a" * (LONGEST + 1), "longer"), ("(?:abc){400}" * 2 + "[ab]{60}" * 30, "too big"),
-     ("(?:" * 900 + ")" * 900, "cannot be read"), ("a{99999999999999999999}", "cannot be read")],
+     ("((((((a{64}){16}){16}){16}){16}){16}){17}", "too big"), ("(" * 9 + ")" + "{16})" * 8 + "{16}", "too big"),
+     ("(?:" * 300 + "|".join("abcdefghijklmnopqrstuvwxyz" * 30) + ")*" * 300, "too big"), ("[ab]*" * 600 + "c", "too big"), ("(?:" * 900 + ")" * 900, "cannot be read"), ("a{99999999999999999999}", "cannot be read")],
 )  # fmt: skip
 def test_what_cannot_be_judged_is_refused_and_said(pattern, word):
     assert word in why_unsafe(pattern)

@@ -10,19 +10,13 @@ is looked ahead for is left out: both only add ways, so what is found harmless i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from .pattern_trees import Chars, Choice, InTurn, Refused, Repeat, Tree
 
 _MOST_STATES: Final = 1_500
 _MOST_STEPS: Final = 400_000
-_CHAIN: Final = 8
-"""Up to how many characters a count of one class stands as it is; a fixed count, up to ``_FIXED``."""
-_FIXED: Final = 64
-_FEW: Final = 3
-"""Up to how many turns a count of a group stands as it is; a fixed count, up to twice ``_CHAIN``."""
-_CAP: Final = 10**9
 
 
 class Ends(NamedTuple):
@@ -40,13 +34,21 @@ class Automaton:
         self.masks: list[int] = []
         self.ways: Counter[tuple[int, int]] = Counter()
         self.loops = 0
+        self._spent = 0
         self._add(tree)
         self.follows: Mapping[int, list[int]] = defaultdict(list)
         for before, after in self.ways:
             self.follows[before].append(after)
         self.knots = _knots(len(self.masks), self.follows)
 
+    def _spend(self, steps: int) -> None:
+        """Count steps of the judgement itself; refuse what takes too many of them."""
+        self._spent += steps
+        if self._spent > _MOST_STEPS:
+            raise Refused("it is too big to be judged")
+
     def _add(self, tree: Tree) -> Ends:
+        self._spend(1)
         match tree:
             case Chars(mask=mask):
                 if len(self.masks) >= _MOST_STATES:
@@ -81,7 +83,8 @@ class Automaton:
             self._join(ends.lasts, ends.firsts)
         return ends._replace(may_be_empty=ends.may_be_empty or tree.least == 0)
 
-    def _join(self, lasts: Iterable[int], firsts: Iterable[int]) -> None:
+    def _join(self, lasts: Sequence[int], firsts: Sequence[int]) -> None:
+        self._spend(len(lasts) * len(firsts))
         for last in lasts:
             for first in firsts:
                 self.ways[last, first] += 1
@@ -109,30 +112,30 @@ class Automaton:
     def _walks(
         self, start: set[tuple[int, int]], follows: Mapping[int, list[int]], inside: frozenset[int]
     ) -> set[tuple[int, int]]:
-        seen, waiting, steps = set(start), list(start), 0
+        seen, waiting = set(start), list(start)
         while waiting:
             one, other = waiting.pop()
+            self._spend(len(follows[one]) * len(follows[other]))
             for left in follows[one]:
                 for right in follows[other]:
-                    steps += 1
                     pair = (left, right)
                     if pair not in seen and self.masks[left] & self.masks[right] and left in inside and right in inside:
                         seen.add(pair)
                         waiting.append(pair)
-            if steps > _MOST_STEPS:
-                raise Refused("it is too big to be judged")
         return seen
 
     def grows(self) -> bool:
         """Say whether the ways grow with the length; also where it would take too long to tell."""
-        steps = 0
-        for first in self.knots:
-            for second in self.knots:
-                if first is not second:
-                    steps += len(first) * len(second)
-                    if steps > _MOST_STEPS or self._shifts(frozenset(first), frozenset(second)):
-                        return True
-        return False
+        self._spent = 0
+        try:
+            return any(
+                self._shifts(frozenset(first), frozenset(second))
+                for first in self.knots
+                for second in self.knots
+                if first is not second
+            )
+        except Refused:
+            return True
 
     def _shifts(self, first: frozenset[int], second: frozenset[int]) -> bool:
         """Say whether one text leads round in one loop, round in another, and from the one to the other."""
@@ -145,17 +148,18 @@ class Automaton:
     def _leads(
         self, start: tuple[int, int, int], wanted: tuple[int, int, int], first: frozenset[int], second: frozenset[int]
     ) -> bool:
-        seen, waiting, steps = {start}, [start], 0
+        seen, waiting = {start}, [start]
         while waiting:
             one, between, other = waiting.pop()
+            self._spend(len(self.follows[one]) + len(self.follows[between]))
             for left in (state for state in self.follows[one] if state in first):
                 for middle in self.follows[between]:
                     both = self.masks[left] & self.masks[middle]
                     for right in (state for state in self.follows[other] if state in second) if both else ():
-                        steps += 1
+                        self._spend(1)
                         at = (left, middle, right)
                         if at not in seen and both & self.masks[right]:
-                            if at == wanted or steps > _MOST_STEPS // 10:
+                            if at == wanted:
                                 return True
                             seen.add(at)
                             waiting.append(at)
@@ -202,91 +206,3 @@ def _knots(count: int, follows: Mapping[int, list[int]]) -> list[list[int]]:
         if len(group) > 1 or (group and group[0] in follows.get(group[0], ())):
             knots.append(group)
     return knots
-
-
-def plain(tree: Tree) -> Tree:
-    """Give a tree whose only repeats are loops and what may be left out: short counts are written out."""
-    match tree:
-        case Chars():
-            return tree
-        case InTurn(parts):
-            return InTurn([plain(one) for one in parts])
-        case Choice(branches):
-            return Choice([plain(one) for one in branches])
-        case Repeat(least, most, body):
-            inner = plain(body)
-            if most == 0:
-                return InTurn()
-            if most is None or not _is_short(least, most, body):
-                if (most is not None or least > 1) and ways_outside_loops(inner).may_be_empty:
-                    raise Refused("it counts turns of something that may be empty")
-                return Repeat(min(least, 1), None, inner)
-            rest: Tree = InTurn()
-            for _ in range(most - least):
-                rest = Repeat(0, 1, InTurn([inner, rest]))
-            return InTurn([*[inner] * least, rest])
-
-
-def _is_short(least: int, most: int, body: Tree) -> bool:
-    if isinstance(body, Chars):
-        return most <= (_FIXED if least == most else _CHAIN)
-    return most <= (2 * _CHAIN if least == most else _FEW)
-
-
-class Take(NamedTuple):
-    """What a part of a pattern may begin with, whether it can take nothing, and in how many ways it is gone through."""
-
-    mask: int
-    may_be_empty: bool
-    ways: int
-
-
-def ways_outside_loops(tree: Tree, follow: int = 0) -> Take:
-    """Give how often a plain pattern branches where the next character does not tell which branch is meant."""
-    match tree:
-        case Chars(mask=mask):
-            return Take(mask, False, 1)
-        case InTurn(parts):
-            whole = Take(0, True, 1)
-            for part in reversed(parts):
-                take = ways_outside_loops(part, whole.mask | (follow if whole.may_be_empty else 0))
-                mask = take.mask | (whole.mask if take.may_be_empty else 0)
-                whole = Take(mask, take.may_be_empty and whole.may_be_empty, min(take.ways * whole.ways, _CAP))
-            return whole
-        case Choice(branches):
-            return _either([ways_outside_loops(one, follow) for one in branches], follow)
-        case Repeat(least, most, body):
-            take = ways_outside_loops(body, follow)
-            if most is None:
-                return Take(take.mask, take.may_be_empty or least == 0, 1 + take.may_be_empty)
-            either = _either([take, Take(0, True, 1)], follow)
-            return either if least == 0 else take
-
-
-def _either(takes: list[Take], follow: int) -> Take:
-    seen, is_told = 0, True
-    for take in takes:
-        mask = take.mask | (follow if take.may_be_empty else 0)
-        is_told = is_told and not seen & mask
-        seen |= mask
-    is_told = is_told and sum(take.may_be_empty for take in takes) < 2
-    ways = max(take.ways for take in takes) if is_told else min(sum(take.ways for take in takes), _CAP)
-    mask = 0
-    for take in takes:
-        mask |= take.mask
-    return Take(mask, any(take.may_be_empty for take in takes), ways)
-
-
-def takes_nothing_twice(tree: Tree, *, is_in_loop: bool = False) -> bool:
-    """Say whether something in a loop can take nothing in two ways, as in ``(?:b(?:a?)*)+``: they double each turn."""
-    match tree:
-        case Chars():
-            return False
-        case InTurn(parts):
-            return any(takes_nothing_twice(one, is_in_loop=is_in_loop) for one in parts)
-        case Choice(branches):
-            twice = is_in_loop and sum(ways_outside_loops(one).may_be_empty for one in branches) > 1
-            return twice or any(takes_nothing_twice(one, is_in_loop=is_in_loop) for one in branches)
-        case Repeat(most=most, body=body):
-            twice = is_in_loop and ways_outside_loops(body).may_be_empty
-            return twice or takes_nothing_twice(body, is_in_loop=is_in_loop or most is None)

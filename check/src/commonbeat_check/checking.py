@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .asking import GroupAsk, Record, group_ask
+from .asking import GroupAsk, group_ask
 from .checks import DayReader, day_reader
-from .entity_rules import KINDS, Around, Finder, not_after, not_before, ready
+from .entity_rules import KINDS, Around, Breach, Finder, not_after, not_before, ready
 from .model import DataModel, Entity, Member, Rule
 from .names import pointer
 from .problems import CheckRefused, Problem
 from .reading import elements_by_id, entities_by_id, find_list, groups_of, members_of, rules_of
-from .values import Accepts, ValueGate
+from .values import Accepts, ValueGate, what
 
 MOST_DEEP: Final = 64
 """How many records may stand in one another."""
@@ -30,9 +31,14 @@ class Place(NamedTuple):
 
     pointer: str = ""
     depth: int = 0
+    is_deep: bool = False
+    """True where the whole record is deep: then no record in it is gone through but step by step."""
 
     def at(self, step: str | int) -> Place:
-        return Place(self.pointer + pointer(step), self.depth)
+        return Place(self.pointer + pointer(step), self.depth, self.is_deep)
+
+    def inside(self) -> Place:
+        return Place(self.pointer, self.depth + 1, self.is_deep)
 
 
 class Checker:
@@ -46,9 +52,10 @@ class Checker:
 
     def accepts(self, record: object) -> bool:
         """Say whether a decoded JSON value is a record of the entity."""
-        if (not self._record.has_records or not _is_deep(record)) and self._record.is_right(record):
+        is_deep = self._record.has_records and _is_deep(record)
+        if not is_deep and self._record.is_right(record):
             return True
-        return next(self._record.problems(record, Place()), None) is None
+        return next(self._record.problems(record, Place(is_deep=is_deep)), None) is None
 
     def errors(self, record: object) -> list[Problem]:
         """Give everything that is wrong with a decoded JSON value, always in the same order; empty where it is right.
@@ -56,9 +63,8 @@ class Checker:
         Members are told in the order of the record, then what is missing, then the groups and rules of the entity.
         No text repeats what the record holds, so a list of errors can be passed on.
         """
-        if (not self._record.has_records or not _is_deep(record)) and self._record.is_right(record):
-            return []
-        return list(self._record.problems(record, Place()))
+        is_deep = self._record.has_records and _is_deep(record)
+        return list(self._record.problems(record, Place(is_deep=is_deep)))
 
 
 def checker(model: DataModel, entity_id: str, on: date) -> Checker:
@@ -104,7 +110,7 @@ class _Kept:
         found = self._records.get(entity_id)
         if found is None:
             entity = self.entities[entity_id]
-            made = _RecordGate(self, entity.id, entity.may_have_others, members_of(self.model, entity))
+            made = _RecordGate(self, entity.name, entity.id, entity.may_have_others, members_of(self.model, entity))
             made.hold(self, entity)
             found = self._records.setdefault(entity_id, made)
         return found
@@ -134,7 +140,10 @@ def _is_one(value: object) -> bool:
 class _RecordGate:
     """What one object is held to: a record of an entity, or a member that has parts."""
 
-    def __init__(self, kept: _Kept, entity_id: str, may_have_others: bool, members: Sequence[Member]) -> None:
+    def __init__(
+        self, kept: _Kept, name: str, entity_id: str, may_have_others: bool, members: Sequence[Member]
+    ) -> None:
+        self._name = name
         self.entity_id = entity_id
         self.address = kept.model.address
         self.may_have_others = may_have_others
@@ -142,6 +151,7 @@ class _RecordGate:
         self.has_records = any(slot.has_records for slot in self.slots.values())
         self._gates = (_Gates if may_have_others else dict[str, Accepts])()
         self._gates.update({key: slot.accepts for key, slot in self.slots.items()})
+        self._flat_gates = {key: slot.accepts for key, slot in self.slots.items() if not slot.has_records}
         self._asks: list[GroupAsk] = []
         self._rules: list[tuple[Rule, Finder, bool]] = []
 
@@ -196,19 +206,31 @@ class _RecordGate:
         """Give everything that is wrong with a value that should be such an object."""
         if not isinstance(record, dict):
             fix = "Write it as an object: names and values in curly brackets."
-            yield self.problem(place, self.entity_id, "not-an-object", "This is not an object.", fix)
+            text = f"{self._name} is {what(record)}; it must be an object."
+            yield self.problem(place, self.entity_id, "not-an-object", text, fix)
             return
         there = {key: value for key, value in record.items() if value is not None}
+        gates = self._flat_gates if place.is_deep else self._gates
         guesses = _MOST_GUESSED
         for key, value in there.items():
+            try:
+                if gates[key](value):
+                    continue
+            except (KeyError, TypeError):  # as in ``is_right``
+                pass
             slot = self.slots.get(key)
             if slot is not None:
                 yield from slot.problems(value, place.at(key))
             elif not self.may_have_others:
                 yield self._unknown(key, place.at(key), guesses > 0)
                 guesses -= 1
-        yield from self._missing(there, place)
-        yield from self._broken(there, place)
+        keys = there.keys()
+        for ask in self._asks:
+            if not ask.holds(keys, there):
+                yield from self._missing(ask, keys, place)
+        for rule, find, is_of_one in self._rules:
+            for breach in find(there):
+                yield self._broken(rule, breach, is_of_one, place)
 
     def _unknown(self, key: str, place: Place, may_guess: bool) -> Problem:
         known = list(self.slots)
@@ -221,31 +243,23 @@ class _RecordGate:
             if near
             else "Leave it out, or use one of: " + ", ".join(known[:12]) + (", …." if len(known) > 12 else ".")
         )
-        return self.problem(place, self.entity_id, "unknown-element", "There is no element of this name here.", fix)
+        return self.problem(place, self.entity_id, "unknown-element", f"{self._name} has no element of this name.", fix)
 
-    def _missing(self, there: Record, place: Place) -> Iterator[Problem]:
-        keys = there.keys()
-        for ask in self._asks:
-            if ask.holds(keys, there):
-                continue
-            if not ask.is_each:
-                yield self.problem(place, self.entity_id, ask.clause, ask.text, ask.fix, ask.clause)
-                continue
-            for key in (one for one in ask.members if one not in keys):
-                slot = self.slots.get(key)
-                name = slot.member.name if slot else key
-                element = slot.element if slot else self.entity_id
-                yield self.problem(
-                    place.at(key), element, ask.clause, f"{name} is missing.", f"Give {name}.", ask.clause
-                )
+    def _missing(self, ask: GroupAsk, keys: AbstractSet[str], place: Place) -> Iterator[Problem]:
+        if not ask.is_each:
+            yield self.problem(place, self.entity_id, ask.clause, ask.text, ask.fix, ask.clause)
+            return
+        for key in (one for one in ask.members if one not in keys):
+            slot = self.slots.get(key)
+            name = slot.member.name if slot else key
+            element = slot.element if slot else self.entity_id
+            yield self.problem(place.at(key), element, ask.clause, f"{name} is missing.", f"Give {name}.", ask.clause)
 
-    def _broken(self, there: Record, place: Place) -> Iterator[Problem]:
-        for rule, find, is_of_one in self._rules:
-            for breach in find(there):
-                slot = self.slots.get(breach.key)
-                element = slot.element if slot and is_of_one else self.entity_id
-                clause = element if rule.id in {"not-before", "not-after"} else rule.id
-                yield self.problem(place.at(breach.key), element, rule.id, breach.text, breach.fix, clause)
+    def _broken(self, rule: Rule, breach: Breach, is_of_one: bool, place: Place) -> Problem:
+        slot = self.slots.get(breach.key)
+        element = slot.element if slot and is_of_one else self.entity_id
+        clause = element if rule.id in {"not-before", "not-after"} else rule.id
+        return self.problem(place.at(breach.key), element, rule.id, breach.text, breach.fix, clause)
 
     def problem(self, place: Place, element: str, rule: str, text: str, fix: str, part: str = "") -> Problem:
         return Problem(place.pointer, element, rule, f"{self.address}#{part or element}", text, fix)
@@ -335,7 +349,7 @@ def _of_element(kept: _Kept, entity_id: str, member: Member) -> _Slot:
 
 
 def _of_parts(kept: _Kept, entity_id: str, may_have_others: bool, member: Member) -> _Slot:
-    parts = _RecordGate(kept, entity_id, may_have_others, member.parts)
+    parts = _RecordGate(kept, member.name, entity_id, may_have_others, member.parts)
     slot = _Slot(kept, entity_id, member, parts.problems, lambda value: value and parts.is_right(value))
     slot.has_records = parts.has_records
     return slot
@@ -353,6 +367,6 @@ def _of_entity(kept: _Kept, entity_id: str, member: Member) -> _Slot:
             text = f"Records stand in one another deeper than {MOST_DEEP}."
             yield inner.problem(place, member.entity, "too-deep", text, "Give the inner ones by themselves.")
             return
-        yield from inner.problems(value, Place(place.pointer, place.depth + 1))
+        yield from inner.problems(value, place.inside())
 
     return _Slot(kept, entity_id, member, item, accepts)

@@ -32,6 +32,8 @@ class ValueCheck(NamedTuple):
     """Gives what would be right, as a sentence."""
     ahead: str = ""
     """The same as ``holds`` as something that a regular expression looks ahead for; "" where that cannot be said."""
+    of_day: Callable[[date], bool] | None = None
+    """The same as ``holds`` of the day that a value names; None where it is of no day."""
 
 
 class Kind(NamedTuple):
@@ -85,7 +87,7 @@ def _on_day(rule: str, held: Held, holds: Callable[[date], bool], text: str, fix
         day = read(value)
         return day is None or holds(day)
 
-    return ValueCheck(rule, is_held, text, _said(fix))
+    return ValueCheck(rule, is_held, text, _said(fix), of_day=holds)
 
 
 def _calendar_date(check: Check, held: Held, _on: date) -> ValueCheck | None:
@@ -97,7 +99,9 @@ def _calendar_date(check: Check, held: Held, _on: date) -> ValueCheck | None:
     def holds(value: str) -> bool:
         return read(value) is not None or (shape is not None and shape.fullmatch(value) is None)
 
-    return ValueCheck(check.kind, holds, "is a day that there is not", _said("Give a day that is in the calendar."))
+    return ValueCheck(
+        check.kind, holds, "is a day that there is not", _said("Give a day that is in the calendar."), of_day=bool
+    )
 
 
 def _date_format(check: Check, _held: Held, _on: date) -> ValueCheck | None:

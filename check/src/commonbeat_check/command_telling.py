@@ -38,6 +38,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     most: int | None = None
     is_profiled: bool = False
     sheet: str = ""
+    program: str = "commonbeat-check"
+    """What names itself where it says on standard error what it could not do."""
 
 
 def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
@@ -88,7 +90,7 @@ class _Telling:
 
     def refuse(self, name: str, said: str) -> None:
         """Tell that a file could not be checked."""
-        say(f"{name}: {said}")
+        say(f"{name}: {said}", self.wanted.program)
 
     def end(self, profiler: Profiler | None) -> None:
         """Tell what is told in the end."""
@@ -217,6 +219,8 @@ def _opened(name: str) -> Iterator[BinaryIO]:
     with stream:
         try:
             yield stream
+        except BrokenPipeError:  # of what is written, not of what is read
+            raise
         except OSError as wrong:
             raise CheckRefused(f"It cannot be read: {wrong.strerror or wrong}.") from wrong
 
@@ -229,6 +233,6 @@ def program_version() -> str:
         return "unknown"
 
 
-def say(line: str) -> None:
+def say(line: str, program: str = "commonbeat-check") -> None:
     """Say a line on standard error, in the program's name."""
-    print(printable(f"commonbeat-check: {line}"), file=sys.stderr)
+    print(printable(f"{program}: {line}"), file=sys.stderr)

@@ -16,6 +16,7 @@ from .formats import NAMED
 from .formats.dates import months_after, years_between
 from .model import CodeList, Rule
 from .patterns import whole, why_unsafe
+from .reading import codes_on
 
 LONGEST_VALUE: Final = 1_000
 """Up to how many characters a value is held to a pattern of ``coded-by``."""
@@ -264,11 +265,9 @@ def _coded_by(rule: Rule, around: Around) -> Finder | None:
             wanted[value] = (_short(whole(pattern)), f"the pattern {pattern}")
     for value, list_id in _named(rule, "lists"):
         found = around.lists(list_id)
-        if found is not None and found.is_known:
-            wanted[value] = (
-                frozenset(code.value for code in found.codes).__contains__,
-                f"a code of the list {found.name}",
-            )
+        codes = codes_on(found, around.on)
+        if found is not None and codes is not None:
+            wanted[value] = (frozenset(codes).__contains__, f"a code of the list {found.name}")
 
     def find(record: Record) -> Iterator[Breach]:
         for decided in (one for one in map(as_text, values_of(record, rule.other)) if one in wanted):

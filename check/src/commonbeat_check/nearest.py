@@ -27,6 +27,11 @@ class NearestCode:
         plain = _plain(value)
         return slips.get(plain) or next((slips[one] for one in _shorter(plain) if one in slips), "")
 
+    def label(self, code: str) -> str:
+        """Give the label of a code where it says more than the code; "" where it does not."""
+        found = next((one.label for one in self._codes if one.value == code), "")
+        return "" if _plain(found) == _plain(code) else found
+
     def _looked_up(self) -> dict[str, str]:
         slips: dict[str, str] = {}
         for code in self._codes:

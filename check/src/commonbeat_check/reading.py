@@ -52,7 +52,7 @@ def held(model: DataModel, element: Element, on: date) -> Held:
     given_up = {one.rule for one in element.not_enforced}
     checks = tuple(one for one in element.checks if one.kind not in given_up)
     json_type = _JSON.get(element.type, "string")
-    codes = None if "list" in given_up else _codes(find_list(model, element.list), on)
+    codes = None if "list" in given_up else codes_on(find_list(model, element.list), on)
     if codes is not None:
         return Held(element=element, json_type=json_type, values=codes, checks=checks)
     is_text = json_type == "string"
@@ -74,6 +74,17 @@ def held(model: DataModel, element: Element, on: date) -> Held:
 def find_list(model: DataModel, id: str) -> CodeList | None:
     """Give a code list of a model, or None."""
     return next((one for one in model.lists if one.id == id), None) if id else None
+
+
+def codes_on(found: CodeList | None, on: date) -> tuple[str, ...] | None:
+    """Give the codes of a list that may be used on a day; None where nothing can be held against it."""
+    if found is None or not found.is_known or not found.codes:
+        return None
+    return tuple(
+        code.value
+        for code in found.codes
+        if (code.valid_from is None or code.valid_from <= on) and (code.valid_to is None or on < code.valid_to)
+    )
 
 
 def elements_by_id(model: DataModel) -> dict[str, Element]:
@@ -110,16 +121,6 @@ def groups_of(model: DataModel, entity: Entity) -> list[tuple[str, Group]]:
 def rules_of(model: DataModel, entity: Entity) -> list[Rule]:
     """Give the rules that an entity is held to."""
     return [rule for one in lineage(model, entity) for rule in one.rules]
-
-
-def _codes(found: CodeList | None, on: date) -> tuple[str, ...] | None:
-    if found is None or not found.is_known or not found.codes:
-        return None
-    return tuple(
-        code.value
-        for code in found.codes
-        if (code.valid_from is None or code.valid_from <= on) and (code.valid_to is None or on < code.valid_to)
-    )
 
 
 def _date_format(checks: Iterable[Check]) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .checks import ValueCheck, date_shape, ready
+from .checks import DayReader, ValueCheck, date_shape, day_reader, ready
 from .formats.dates import DATE_FORMATS
+from .formats.places import normalise_postcode
 from .model import Check, DataModel, Element
 from .nearest import NearestCode
 from .patterns import whole, why_unsafe
@@ -52,7 +53,7 @@ class ValueGate:
         """Give everything that is wrong with a value that is there, in a stable order."""
         if not is_of_type(value, self.held.json_type):
             wanted, fix = _WORD_FOR_TYPE[self.held.json_type]
-            yield Finding("type", f"is {_what(value)}; it must be {wanted}", fix)
+            yield Finding("type", f"is {what(value)}; it must be {wanted}", fix)
             return
         for test in self._tests:
             if not test.holds(value):
@@ -78,7 +79,8 @@ def _is_number(value: object) -> bool:
     )
 
 
-def _what(value: object) -> str:
+def what(value: object) -> str:
+    """Give in words what kind of JSON value one is, and nothing of what it holds."""
     match value:
         case None:
             return "null"
@@ -129,7 +131,8 @@ def _listed(model: DataModel, held: Held) -> ValueCheck:
 
     def mend(value: object) -> str:
         meant = near.find(value) if isinstance(value, str) else ""
-        return f"Use {meant}, if that is meant." if meant else fix
+        label = near.label(meant) if meant else ""
+        return f"Use {meant}{f' ({label})' if label else ''}, if that is meant." if meant else fix
 
     if held.json_type != "string":
         typed = frozenset(_typed(one, held.json_type) for one in values)
@@ -182,8 +185,31 @@ def _patterned(held: Held) -> ValueCheck:
     # What is too long is told already, and a pattern's time is bounded by the length.
     return ValueCheck(
         "pattern", lambda value: (most is not None and len(value) > most) or shape(value) is not None,
-        "has not the form that it must have", _constant(fix), f"(?=(?:{held.pattern})\\Z)",
+        "has not the form that it must have", _slip_or(fix, shape), f"(?=(?:{held.pattern})\\Z)",
     )  # fmt: skip
+
+
+def _slip_or(fix: str, shape: Callable[[str], object]) -> Callable[[str], str]:
+    """Give what says which slip a value has, where it has the form but for one; else what is wanted."""
+
+    def mend(value: str) -> str:
+        return next((said for said, put_right in _SLIPS if shape(put_right(value))), "") or fix
+
+    return mend
+
+
+def _tight(value: str) -> str:
+    return "".join(value.split())
+
+
+_SLIPS: Final[Sequence[tuple[str, Callable[[str], str]]]] = (
+    ("Leave out the spaces before and after it.", str.strip),
+    ("Write it in capitals.", str.upper),
+    ("Leave out every space.", _tight),
+    ("Write it in capitals with no spaces.", lambda value: _tight(value).upper()),
+    ("Write it in capitals with one space before the last three characters.", normalise_postcode),
+)
+"""What is often wrong with the form of a value, and what puts it right."""
 
 
 def _constant(fix: str) -> Callable[[Any], str]:
@@ -232,7 +258,26 @@ def _quick(held: Held, tests: Sequence[ValueCheck]) -> Accepts:
     ahead = "".join(test.ahead for test in tests)
     fits = re.compile(f"(?={_run(held, count)}\\Z){ahead}(?s:.*)" if ahead else _run(held, count), re.ASCII).fullmatch
     told = {"min-length", "max-length", "characters"}
-    return _all(fits, [test.holds for test in tests if not test.ahead and test.rule not in told])
+    others = [test for test in tests if not test.ahead and test.rule not in told]
+    read, of_day = day_reader(held), [test.of_day for test in others if test.of_day is not None]
+    if held.date_format and read is not None and len(of_day) > 1:
+        return _all(fits, [_same_day(read, of_day), *(test.holds for test in others if test.of_day is None)])
+    return _all(fits, [test.holds for test in others])
+
+
+def _same_day(read: DayReader, holds: Sequence[Callable[[date], bool]]) -> Callable[[str], bool]:
+    """Give what reads the day once for several checks of it."""
+
+    def hold(value: str) -> bool:
+        day = read(value)
+        if day is None:
+            return False
+        for one in holds:  # noqa: SIM110  (a generator would cost more than the checks)
+            if not one(day):
+                return False
+        return True
+
+    return hold
 
 
 def _all(first: Accepts, others: Sequence[Callable[[Any], bool]]) -> Accepts:

@@ -48,6 +48,7 @@ class Event(StrEnum):
     CLAUSE_REHEARSED = "standards.clause.rehearsed"
     STANDARD_CHANGED = "standards.standard.changed"
     TEXT_REFUSED = "standards.text.refused"
+    VERSION_PUBLISHED = "standards.version.published"
     ACCESSION_APPLIED = "governance.accession.applied"
     ACCESSION_SIGNED = "governance.accession.signed"
     ACCESSION_DECLINED = "governance.accession.declined"

@@ -20,6 +20,7 @@ from commonbeat.adapters.areas import PolygonAreas
 from commonbeat.adapters.cedar import CedarPolicies
 from commonbeat.adapters.dictionary import MemoryDictionary
 from commonbeat.adapters.files.code_rules import FileCodeRules
+from commonbeat.adapters.files.crosswalks import FileCrosswalks
 from commonbeat.adapters.files.durable import write_durably
 from commonbeat.adapters.files.models import FileModels
 from commonbeat.adapters.files.packs import FilePacks
@@ -40,6 +41,7 @@ from commonbeat.adapters.sql.lists import SqlListStore
 from commonbeat.adapters.sql.marks import SqlMarkStore
 from commonbeat.adapters.sql.migrate import migrate
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
+from commonbeat.adapters.sql.published import SqlPublishedStore
 from commonbeat.adapters.sql.sign_in import SqlAccountStore, SqlCredentialStore, SqlSessionStore
 from commonbeat.adapters.sql.workstreams import SqlWorkstreamStore
 from commonbeat.anpr.cameras import CameraRegister
@@ -57,6 +59,7 @@ from commonbeat.governance.register import Register
 from commonbeat.governance.service import Accessions
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.text import _
+from commonbeat.models.publications import Publications
 from commonbeat.models.service import Models
 from commonbeat.parties.accounts import Accounts
 from commonbeat.parties.bearers import GoodCredentials, Sessions
@@ -74,6 +77,7 @@ from .identity import Identity
 from .in_force import HoldsHere
 from .life_cycle import InheritedRules, LifeCycle
 from .notices import Notices
+from .published import OWN, look_at_shipped, take_in
 from .told import NotesRefusals, ToldStandards
 
 AUDIT_KEY = "audit.key"
@@ -209,6 +213,7 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         BadSetting: the setting of the database is no address.
         KeyFileUnusable: a key is missing or open to others.
         BadPolicyPack, BadStandard: what is published or decided cannot be taken.
+        PublishedChanged, NoManifest: a published version is not as it was.
     """
     identity = Identity.read(folder.identity)
     url = database_url(folder, settings)
@@ -222,7 +227,9 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
     migrate(database)
     recorder, log = SqlRecorder(database), SqlLog(database)
     signer = Ed25519Signer.load(folder.keys / AUDIT_KEY)
-    catalogue = Catalogue(FileStandards(published_folder()))
+    _take_in(database, folder, identity, clock)
+    catalogue = Catalogue(FileStandards(folder.root / OWN, published_folder()))
+    look_at_shipped(published_folder(), catalogue.list_())
     packs = FilePolicyPack(folder.policy / PACK)
     pack = read_pack(packs.read(), catalogue)
     return House(
@@ -248,8 +255,24 @@ def open_house(folder: NodeFolder, settings: Settings, clock: Clock, watch: Watc
         told=ToldStandards(
             folder.root / "network" / "texts", catalogue, NotesRefusals(recorder, identity.party, clock)
         ),
-        models=Models(FileModels(folder.root / "standards", published_folder()), MemoryDictionary(), clock),
+        models=_models(folder, clock),
     )
+
+
+def _models(folder: NodeFolder, clock: Clock) -> Models:
+    shelf = FileModels(folder.root / OWN, published_folder())
+    return Models(shelf, MemoryDictionary(), FileCrosswalks(published_folder(), shelf), clock)
+
+
+def _take_in(database: Database, folder: NodeFolder, identity: Identity, clock: Clock) -> None:
+    """Look that what the node has published is as it was; a node that has published nothing writes nothing."""
+    root = folder.root / OWN
+    with database.reading() as connection:
+        if not root.is_dir() and not SqlPublishedStore(connection).all():
+            return
+    with database.writing() as connection:
+        publications = Publications(SqlPublishedStore(connection), SqlTrail(connection), clock, identity.party)
+        take_in(root, publications)
 
 
 def database_url(folder: NodeFolder, settings: Settings) -> str:

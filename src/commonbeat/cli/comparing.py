@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from commonbeat.adapters.files.given_models import read_given
 from commonbeat.kernel.text import _
 from commonbeat.models.comparing.change import Change
 from commonbeat.models.comparing.differ import compare
 from commonbeat.models.comparing.notes import group
 from commonbeat.models.errors import BadModel
 from commonbeat_check.model import DataModel
-from commonbeat_check.shelf import Shelf, read_model, shipped
+from commonbeat_check.shelf import Shelf, shipped
 
 from .plainly import console, told_plainly
 
-FILE: Final = "model.json"
-Given = Annotated[str, Parameter(help="ID@VERSION, as pole@1.1, or the file or folder of a model.")]
+Given = Annotated[str, Parameter(help="ID@VERSION, as pole@1.1; or a file or folder that can be imported.")]
 
 
 def diff(
@@ -59,23 +59,17 @@ def shelf_of(data: Path | None) -> Shelf:
 
 
 def model_of(given: str, shelf: Shelf) -> DataModel:
-    """Give the model of a file, of a folder or of an address.
+    """Give the model of a file, of a folder or of an address, whatever can be imported.
 
     Raises:
         BadModel: the file cannot be read.
         CheckRefused: it is no model, or there is none of that address.
     """
-    path = Path(given)
-    if path.is_dir():
-        path /= FILE
-    if not path.is_file():
-        if "/" in given:
-            raise BadModel(given, _("there is no such model."))
-        return shelf.get(given)
-    try:
-        return read_model(path.read_bytes(), given)
-    except OSError as fault:
-        raise BadModel(given, fault.strerror or str(fault)) from fault
+    if Path(given).exists():
+        return read_given(Path(given)).model
+    if "/" in given:
+        raise BadModel(given, _("there is no such model."))
+    return shelf.get(given)
 
 
 def tell(before: DataModel, after: DataModel, changes: list[Change]) -> None:
@@ -83,7 +77,7 @@ def tell(before: DataModel, after: DataModel, changes: list[Change]) -> None:
     if not changes:
         _say(_("{old} and {new} say the same.").format(old=before.address, new=after.address))
         return
-    told = _("From {old} to {new}: {count} changes, {producers} break producers, {consumers} break consumers.")
+    told = _("From {old} to {new}: changes: {count}; breaking producers: {producers}; breaking consumers: {consumers}.")
     producers, consumers = sum(one.breaks_producers for one in changes), sum(one.breaks_consumers for one in changes)
     facts = {"old": before.address, "new": after.address, "count": len(changes)}
     _say(told.format(producers=producers, consumers=consumers, **facts))

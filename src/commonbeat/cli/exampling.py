@@ -55,8 +55,10 @@ def examples(
         )
         if out is not None:
             _write(rows, out)
-            return
-        _print(rows, json_=json_)
+        else:
+            _print(rows, json_=json_)
+    # To standard error: what is printed is records and nothing else.
+    errors.print(_("Made up: nothing in these records is anybody's."), style="dim", markup=False)
 
 
 def add_to(app: App) -> None:

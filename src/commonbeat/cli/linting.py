@@ -181,12 +181,18 @@ def _tell(findings: Sequence[Finding], what: str) -> None:
 
 
 def _tell_rule(findings: Sequence[Finding]) -> None:
+    """Print the findings of one rule; what is the same for all of them comes once, at the end."""
+    is_one_fix = len({one.fix for one in findings}) == 1
     for one in findings:
         _say(f"{one.rule}  {', '.join(one.where)}\n  {one.text}")
         if one.waived:
             _say(_("  Waived: {reason}").format(reason=one.waived))
+        if not is_one_fix:
+            _say(_("  To mend it: {fix}").format(fix=one.fix))
     _say(_("  Why it matters: {why}").format(why=findings[0].why))
-    _say(_("  To mend it: {fix}").format(fix=findings[0].fix) + "\n")
+    if is_one_fix:
+        _say(_("  To mend it: {fix}").format(fix=findings[0].fix))
+    _say("")
 
 
 def _say(line: str) -> None:

@@ -6,14 +6,15 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
 from commonbeat_check.checking import checker
 from commonbeat_check.files import Checking, Outcome
 from commonbeat_check.model import DataModel, Entity
 from commonbeat_check.problems import CheckRefused
-from commonbeat_check.readers import Form
+from commonbeat_check.readers import Form, read_records
 from commonbeat_check.shape import Shape
 
 MEDIA_TYPES: Final[Mapping[str, Form]] = {
@@ -56,3 +57,21 @@ def check_content(model: DataModel, entity: Entity, content: bytes, form: Form, 
     except CheckRefused as refused:
         raise Invalid.at("", str(refused)) from refused
     return Checked(checking.records, checking.invalid, tuple(kept), count, checking.note)
+
+
+def read_one(model: DataModel, entity: Entity, content: bytes, on: date) -> Mapping[str, Any]:
+    """Give the one record that somebody sent in JSON, whether it is valid or not.
+
+    Raises:
+        Invalid: it cannot be read, or is not one object.
+    """
+    try:
+        given = list(read_records(io.BytesIO(content), Form.JSON, Shape(model, entity, on)))
+    except CheckRefused as refused:
+        raise Invalid.at("/record", str(refused)) from refused
+    for one in given:
+        if one.problems and not isinstance(one.record, dict):
+            raise Invalid.at("/record", one.problems[0].text)
+    if len(given) != 1 or not isinstance(given[0].record, dict):
+        raise Invalid.at("/record", _("Give one record: an object in JSON."))
+    return given[0].record

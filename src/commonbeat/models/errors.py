@@ -21,6 +21,58 @@ class BadModel(CommonbeatError):
         super().__init__(f"{name}: {why}")
 
 
+class NotPublishable(CommonbeatError):
+    """A version is not fit to be published: it contradicts itself, or names what is nowhere."""
+
+    code: ClassVar[str] = "models.not-publishable"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, address: str, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        told = _("{address} cannot be published. Nothing of it was taken:").format(address=address)
+        super().__init__(f"{told} " + " ".join(f"({at}) {one}" for at, one in enumerate(self.faults, 1)))
+
+
+class AlreadyPublished(CommonbeatError):
+    """A version was published before with other content, and a published version never changes."""
+
+    code: ClassVar[str] = "models.already-published"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, address: str, files: Sequence[str]) -> None:
+        told = _("{address} was published before, and differs in {files}. Publish what has changed as a new version.")
+        super().__init__(told.format(address=address, files=", ".join(files)))
+
+
+class PublishedChanged(CommonbeatError):
+    """A file of a published version is not what was published."""
+
+    code: ClassVar[str] = "models.published-changed"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, file: str, expected: str, found: str) -> None:
+        """Name the file with both digests; an empty one says that there is no such file, or was none."""
+        self.file, self.expected, self.found = file, expected, found
+        told = _(
+            "{file} is not what was published: its SHA-256 should be {expected} and is {found}. A published version"
+            " never changes: put the file back as it was, and publish what has changed as a new version."
+        )
+        nothing = _("(no such file)")
+        super().__init__(told.format(file=file, expected=expected or nothing, found=found or nothing))
+
+
+class NoManifest(CommonbeatError):
+    """A folder among a node's published versions was never published, or its manifest cannot be read."""
+
+    code: ClassVar[str] = "models.no-manifest"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, folder: str, why: str = "") -> None:
+        told = _("{folder} was not published: it has no published.json that can be read.").format(folder=folder)
+        way = _("Take it away, and publish it with: commonbeat standards publish FOLDER --data DIR.")
+        super().__init__(" ".join(filter(None, (told, why, way))))
+
+
 class BreaksCompatibility(CommonbeatError):
     """A version whose first number stays would break whom an earlier one promised not to break."""
 
@@ -30,8 +82,8 @@ class BreaksCompatibility(CommonbeatError):
     def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Name every change: where it is, what it is, and whom it breaks."""
         self.changes = tuple(changes)
-        told = _("{new} cannot be published as it is: its first number is that of {earlier}, and {count} changes break")
-        told = told.format(new=new, earlier=earlier, count=len(self.changes))
+        told = _("{new} cannot be published as it is: its first number is that of {earlier}, whose promise these break")
+        told = told.format(new=new, earlier=earlier)
         each = [
             _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
         ]
@@ -41,6 +93,17 @@ class BreaksCompatibility(CommonbeatError):
 
 def _and(parties: Sequence[str]) -> str:
     return _(" and ").join(parties)
+
+
+class DraftExists(CommonbeatError):
+    """A draft of this version is there already, and nobody asked to replace it."""
+
+    code: ClassVar[str] = "models.draft-exists"
+    kind: ClassVar[Kind] = Kind.CONFLICT
+
+    def __init__(self, address: str, place: str) -> None:
+        told = _("{address} is in {place} already; give --replace to put this one in its place, or another --out.")
+        super().__init__(told.format(address=address, place=place))
 
 
 class ModelNotFound(CommonbeatError):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from commonbeat_check.model import DataModel
+from commonbeat_check.model import DataModel, Entity
 
+from .crosswalks.model import Crosswalk
+from .crosswalks.pairing import Crossing
+from .linting.waivers import Waiver
 from .model import Page
+from .published import Published
 
 
 class ModelShelf(Protocol):
@@ -25,6 +29,14 @@ class ModelShelf(Protocol):
         """
         ...
 
+    def waivers(self, standard: str, version: str) -> Sequence[Waiver]:
+        """Give the waivers that stand beside a model; none where there are none.
+
+        Raises:
+            BadModel: they cannot be taken.
+        """
+        ...
+
 
 class Dictionary(Protocol):
     """Finds parts of models by words. Every adapter passes ``tests/adapters/test_dictionary.py``."""
@@ -34,4 +46,44 @@ class Dictionary(Protocol):
 
         Words are found by their beginnings. A question without a word finds nothing.
         """
+        ...
+
+
+class Crosswalks(Protocol):
+    """Holds the crosswalks between standards. Every adapter passes ``tests/adapters/test_crosswalks.py``."""
+
+    def all(self) -> Sequence[Crosswalk]:
+        """Give every crosswalk whose two standards are there.
+
+        Raises:
+            BadCrosswalk: one does not hold.
+        """
+        ...
+
+    def crossing(self, source: tuple[DataModel, Entity], target: tuple[DataModel, Entity]) -> Crossing:
+        """Give what one entity is in terms of another.
+
+        Raises:
+            NoCrosswalk: no crosswalk joins the two.
+            BadCrosswalk: one does not hold.
+        """
+        ...
+
+
+class PublishedStore(Protocol):
+    """Remembers what was published, where a file that is changed does not reach.
+
+    Every adapter passes ``tests/adapters/test_published_store.py``.
+    """
+
+    def find(self, standard: str, version: str) -> Published | None:
+        """Give what was published under a version, or None."""
+        ...
+
+    def add(self, published: Published) -> None:
+        """Remember a version for good; raise ``ValueError`` where it is remembered already."""
+        ...
+
+    def all(self) -> Sequence[Published]:
+        """Give all that was published, by standard and then version."""
         ...

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from commonbeat.kernel.clock import Clock
 from commonbeat_check.model import CodeList, DataModel, Element, Entity
 
+from .crosswalks.looking import Related, relations
+from .crosswalks.model import Crosswalk
+from .crosswalks.pairing import Crossing
 from .errors import ModelNotFound, PartNotFound
+from .linting.waivers import Waived, waive
 from .model import Page
-from .ports import Dictionary, ModelShelf
+from .ports import Crosswalks, Dictionary, ModelShelf
+from .reports import Reports
 
 T = TypeVar("T", Entity, Element, CodeList)
 
@@ -22,7 +27,9 @@ class Models:
 
     shelf: ModelShelf
     dictionary: Dictionary
+    crosswalks: Crosswalks
     clock: Clock
+    reports: Reports = field(default_factory=Reports)
 
     def addresses(self) -> Sequence[str]:
         """Give the address of every version that has a model."""
@@ -59,6 +66,33 @@ class Models:
     def search(self, model: DataModel, question: str, most: int, after: int = 0) -> Page:
         """Give what words lead to in a model."""
         return self.dictionary.search(model, question, most, after)
+
+    def lint(self, model: DataModel) -> Waived:
+        """Give what a model says against itself today, and what is let be; raise ``BadModel`` for bad waivers."""
+        today = self.clock.now().date()
+        found = self.reports.of(model, today)
+        return waive(found, self.shelf.waivers(model.standard, model.version), today)
+
+    def crosswalks_from(self, model: DataModel) -> Sequence[Crosswalk]:
+        """Give the crosswalks that lead from a model; raise ``BadCrosswalk`` where one does not hold."""
+        return [one for one in self.crosswalks.all() if one.source == model.address]
+
+    def relations(self, model: DataModel, element: str) -> Sequence[Related]:
+        """Give what an element is in other standards."""
+        return relations(self.crosswalks_from(model), self._at, model, element)
+
+    def crossing(self, source: DataModel, entity: str, target: DataModel, there: str) -> Crossing:
+        """Give what an entity is in terms of another.
+
+        Raises:
+            PartNotFound: there is no such entity.
+            NoCrosswalk: no crosswalk joins the two.
+        """
+        return self.crosswalks.crossing((source, self.entity(source, entity)), (target, self.entity(target, there)))
+
+    def _at(self, address: str) -> DataModel | None:
+        standard, _at, version = address.partition("@")
+        return self.shelf.find(standard, version)
 
 
 def _part(model: DataModel, among: Sequence[T], id: str) -> T:

@@ -35,6 +35,8 @@ def read_date(text: str, form: str) -> date | None:
     if how.shape.fullmatch(text) is None:
         return None
     try:
+        if form == "YYYY-MM-DD":
+            return date.fromisoformat(text)
         return date(int(text[how.year]), int(text[how.month]), int(text[how.day]))
     except ValueError:
         return None

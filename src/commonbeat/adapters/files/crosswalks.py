@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from commonbeat.models.crosswalks.model import Crosswalk
 from commonbeat.models.crosswalks.pairing import Crossing, cross
@@ -11,18 +12,29 @@ from commonbeat.models.crosswalks.places import Side
 from commonbeat.models.crosswalks.reading import faults, read_crosswalk
 from commonbeat.models.errors import BadCrosswalk, NoCrosswalk
 from commonbeat_check.model import DataModel, Entity
-from commonbeat_check.shelf import Shelf
+
+
+class FindsModel(Protocol):
+    """Finds models by standard and version."""
+
+    def find(self, standard: str, version: str) -> DataModel | None:
+        """Give a model, or None."""
+        ...
 
 
 class FileCrosswalks:
-    """The crosswalks of a folder of standards, each held against the models that it is between."""
+    """The crosswalks of a folder of standards, each held against the models that it is between.
 
-    def __init__(self, folder: Path, shelf: Shelf) -> None:
-        self._folder, self._shelf = folder / "crosswalks", shelf
+    One is read again only where its file has changed.
+    """
+
+    def __init__(self, folder: Path, shelf: FindsModel) -> None:
+        self.folder, self._shelf = folder / "crosswalks", shelf
+        self._kept: dict[Path, tuple[tuple[int, int], Crosswalk | None]] = {}
 
     def all(self) -> Sequence[Crosswalk]:
         """Give every crosswalk whose two standards are there; raise ``BadCrosswalk`` where one does not hold."""
-        return [one for file in sorted(self._folder.glob("*--*.json")) if (one := self._read(file)) is not None]
+        return [one for file in sorted(self.folder.glob("*--*.json")) if (one := self._read(file)) is not None]
 
     def between(self, source: str, target: str) -> Crosswalk:
         """Give the crosswalk from one version to another, as ``pole@1.1``.
@@ -32,7 +44,7 @@ class FileCrosswalks:
             BadCrosswalk: it does not hold.
         """
         name = f"{source}--{target}".replace("@", "-")
-        file = self._folder / f"{name}.json"
+        file = self.folder / f"{name}.json"
         found = self._read(file) if file.is_file() else None
         if found is None:
             known = [f"{one.source} → {one.target}" for one in self.all()]
@@ -56,6 +68,13 @@ class FileCrosswalks:
         return found
 
     def _read(self, file: Path) -> Crosswalk | None:
+        state = file.stat()
+        seen = (state.st_mtime_ns, state.st_size)
+        if file not in self._kept or self._kept[file][0] != seen:
+            self._kept[file] = (seen, self._held(file))
+        return self._kept[file][1]
+
+    def _held(self, file: Path) -> Crosswalk | None:
         found = read_crosswalk(file.read_bytes(), file.name)
         models = [self._model(one) for one in (found.source, found.target)]
         if models[0] is None or models[1] is None:

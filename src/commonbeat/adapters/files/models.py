@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from commonbeat.models.errors import BadModel
+from commonbeat.models.linting.waivers import Waiver
 from commonbeat_check.model import DataModel
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import Shelf, read_model
+
+from .waivers import NAME, read_waivers
 
 KEPT_MOST: Final = 8
 """How many models are held in memory at once: one of 19,000 elements takes some 60 MB."""
@@ -36,6 +39,14 @@ class FileModels:
             if file.is_file():
                 return self._read(file, f"{standard}@{version}")
         return None
+
+    def waivers(self, standard: str, version: str) -> Sequence[Waiver]:
+        """Give the waivers that stand beside a model; raise ``BadModel`` where they cannot be taken."""
+        for folder in self._folders:
+            if (folder / standard / version / "model.json").is_file():
+                file = folder / standard / version / NAME
+                return read_waivers(file) if file.is_file() else ()
+        return ()
 
     def _read(self, file: Path, name: str) -> DataModel:
         state = file.stat()

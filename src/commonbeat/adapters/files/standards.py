@@ -67,16 +67,31 @@ def published_folder() -> Path:
 
 
 class FileStandards:
-    """A folder of standards."""
+    """Folders of standards; of a version that stands in several the first counts."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
 
     def all(self) -> Sequence[Standard]:
-        """Give every standard in the folder, by id and then version."""
-        heads = self._folder.glob("*/*/standard.toml")
-        standards = [self._one(head) for head in heads]
+        """Give every standard in the folders, by id and then version."""
+        found: dict[tuple[str, str], Path] = {}
+        for head in self._heads():
+            found.setdefault((head.parent.parent.name, head.parent.name), head)
+        standards = [self._one(head) for head in found.values()]
         return sorted(standards, key=lambda s: (s.id, [int(part) for part in s.version.split(".")]))
+
+    def version(self, folder: Path) -> Standard:
+        """Give the standard of one folder, ``<id>/<version>``, which need not be among the others.
+
+        Raises:
+            BadStandard: its text cannot be taken.
+        """
+        return self._one(folder / "standard.toml")
+
+    def _heads(self) -> list[Path]:
+        """Give the file of every version; a folder that is being filled has a dot before its name."""
+        heads = [head for folder in self._folders for head in sorted(folder.glob("*/*/standard.toml"))]
+        return [head for head in heads if not head.parent.parent.name.startswith(".")]
 
     def _one(self, file: Path) -> Standard:
         head = self._read(file, _Head)
@@ -103,7 +118,7 @@ class FileStandards:
         )
 
     def _required(self, head: _Head, file: Path) -> tuple[str, ...]:
-        known = sorted({path.parent.parent.name for path in self._folder.glob("*/*/standard.toml")})
+        known = sorted({path.parent.parent.name for path in (*self._heads(), file)})
         for at, one in enumerate(head.requires):
             if one.standard not in known:
                 detail = _("There is no standard {id} here.").format(id=one.standard) + nearest(one.standard, known)
@@ -141,4 +156,7 @@ class FileStandards:
             raise BadStandard(self._name(file), bad.faults) from bad
 
     def _name(self, file: Path) -> str:
-        return file.relative_to(self._folder).as_posix()
+        for folder in self._folders:
+            if file.is_relative_to(folder):
+                return file.relative_to(folder).as_posix()
+        return str(file)

@@ -24,7 +24,7 @@ class Bounds(NamedTuple):
 
 def is_asked(group: Group) -> bool:
     """Say whether records are held to a group."""
-    return group.ask in _HELD and (group.when is not None or not group.when_said)
+    return group.ask in _HELD and bool(group.members) and (group.when is not None or not group.when_said)
 
 
 def bounds_of(group: Group) -> Bounds:

@@ -7,44 +7,75 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar
 
 T = TypeVar("T")
 
 ALIKE: Final = 0.6
-COMPARISONS: Final = 40_000
-NEAR: Final = 40
-"""How many of the same definition one name is held against."""
+COMPARISONS: Final = 10_000
+"""By their letters, which is slow."""
+NEAR: Final = 12
+BESIDE: Final = 4
+"""One name is held against so many of the same definition; of more, against those before and after it."""
 _WORD: Final = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+(?![^\W_A-Z])|\d+")
 
 
+@lru_cache(maxsize=1 << 16)
 def words(name: str) -> frozenset[str]:
     """Give the words of a name: of ``givenName`` and of ``Given Name`` they are the same."""
     return frozenset(word.casefold() for word in _WORD.findall(name))
 
 
+@lru_cache(maxsize=1 << 16)
 def squeezed(name: str) -> str:
     """Give a name without what differs between spellings: case, spaces and signs."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def likeness(one: str, other: str) -> float:
-    """Give how alike two names are, from 0.0 to 1.0: by their words or by their letters."""
-    first, second = words(one), words(other)
-    shared = len(first & second) / max(1, min(len(first), len(second)))
-    letters = difflib.SequenceMatcher(None, squeezed(one), squeezed(other)).ratio()
-    swapped = difflib.SequenceMatcher(None, squeezed(other), squeezed(one)).ratio()  # the ratio is not the same twice
-    return max(shared * 0.9, min(letters, swapped))
+    """Give how alike two names are, from 0.0 to 1.0: by how they begin, by their words, else by their letters."""
+    quick = _quick_likeness(one, other)
+    if quick >= ALIKE:
+        return quick
+    first, second = sorted((squeezed(one), squeezed(other)))  # the ratio is not the same the other way round
+    return max(quick, difflib.SequenceMatcher(None, first, second).ratio())
+
+
+def _quick_likeness(one: str, other: str) -> float:
+    first, second = squeezed(one), squeezed(other)
+    begin = 2 * _shared_begin(first, second) / max(1, len(first) + len(second))
+    mine, theirs = words(one), words(other)
+    return max(begin, 0.9 * len(mine & theirs) / max(1, min(len(mine), len(theirs))))
+
+
+def _shared_begin(first: str, second: str) -> int:
+    for at, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one != other:
+            return at
+    return min(len(first), len(second))
 
 
 def renamed(
-    gone: Sequence[T], come: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
+    gone: Sequence[T],
+    come: Sequence[T],
+    definition: Callable[[T], Hashable],
+    name: Callable[[T], str],
+    said: Callable[[T], str] = lambda _one: "",
 ) -> list[tuple[T, T]]:
-    """Give the pairs of what was renamed. First the same definition and name, then like names, then the name alone."""
+    """Give the pairs of what was renamed.
+
+    First the same definition and name, then the same definition of which the same is ``said``, then the same definition
+    under like names, then the same name alone.
+    """
     left, right = list(gone), list(come)
     pairs = _exact(left, right, lambda one: (definition(one), squeezed(name(one))))
+    left, right = _without(left, right, pairs)
+    first, second = ([one for one in side if said(one)] for side in (left, right))
+    pairs += _exact(first, second, lambda one: (definition(one), said(one)))
     left, right = _without(left, right, pairs)
     pairs += _best(_scored(left, right, definition, name))
     left, right = _without(left, right, pairs)
@@ -61,17 +92,23 @@ def _scored(
     left: Sequence[T], right: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
 ) -> Iterator[tuple[float, T, T]]:
     after, budget = _by(right, definition), COMPARISONS
+    for many in after.values():
+        many.sort(key=lambda other: squeezed(name(other)))
     for one in left:
-        candidates = after.get(definition(one), [])
-        if len(candidates) > NEAR:
-            wanted = words(name(one))
-            candidates = [other for other in candidates if wanted & words(name(other))][:NEAR]
-        budget -= len(candidates)
-        if budget < 0:
-            return
-        for other in candidates:
-            if (score := likeness(name(one), name(other))) >= ALIKE:
+        for other in _near(after.get(definition(one), []), one, name):
+            score = _quick_likeness(name(one), name(other))
+            if score < ALIKE and budget > 0:
+                budget, score = budget - 1, likeness(name(one), name(other))
+            if score >= ALIKE:
                 yield score, one, other
+
+
+def _near(candidates: Sequence[T], one: T, name: Callable[[T], str]) -> Sequence[T]:
+    """Give those to hold a name against: all of a few; of many those that stand beside it by the alphabet."""
+    if len(candidates) <= NEAR:
+        return candidates
+    at = bisect_left(candidates, squeezed(name(one)), key=lambda other: squeezed(name(other)))
+    return candidates[max(0, at - BESIDE) : at + BESIDE]
 
 
 def _best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:

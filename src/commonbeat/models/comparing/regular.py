@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from commonbeat_check.patterns import whole
+
 from .regular_reading import Alternatives, Chars, Node, Repeat, Row, Unreadable, read
 
 STATES: Final = 3_000
@@ -132,7 +134,7 @@ def length_bounds(pattern: str) -> tuple[int, int | None]:
 def takes(pattern: str, text: str) -> bool:
     """Say whether a pattern takes a whole text; False where the pattern is none."""
     try:
-        return re.fullmatch(pattern, text) is not None
+        return whole(pattern).fullmatch(text) is not None
     except (re.error, RecursionError, OverflowError):
         return False
 

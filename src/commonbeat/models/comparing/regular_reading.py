@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final, NamedTuple, TypeAlias
+
+from commonbeat_check.patterns import whole
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 _LAST: Final = 0x10FFFF
@@ -44,6 +45,12 @@ class Repeat(NamedTuple):
 
 Node: TypeAlias = Chars | Row | Alternatives | Repeat
 
+# As patterns are run (commonbeat_check.patterns): those of ASCII.
+_CATEGORY: Final[dict[str, Spans]] = {
+    "d": ((48, 57),),
+    "w": ((48, 57), (65, 90), (95, 95), (97, 122)),
+    "s": ((9, 13), (32, 32)),
+}
 _PLAIN: Final = {"n": 10, "t": 9, "r": 13, "f": 12, "v": 11, "a": 7}
 _QUANTIFIER: Final = re.compile(r"\*|\+|\?|\{([0-9]*)(,?)([0-9]*)\}", re.ASCII)
 _ANY_LINE: Final[Spans] = ((0, 9), (11, _LAST))
@@ -60,7 +67,7 @@ def read(pattern: str) -> Node:
     if reader.at != len(pattern):
         raise Unreadable
     try:
-        re.compile(pattern)  # last: what Python warns of was refused by now
+        whole(pattern)  # last: what Python warns of was refused by now
     except (re.error, RecursionError, OverflowError) as wrong:
         raise Unreadable from wrong
     return node
@@ -167,7 +174,7 @@ class _Reader:
     def _escaped(self) -> Spans:
         letter = self._next()
         if letter in "dDwWsS":
-            spans = _category(letter.lower())
+            spans = _CATEGORY[letter.lower()]
             return spans if letter.islower() else _complement(spans)
         if letter in _PLAIN:
             return ((_PLAIN[letter],) * 2,)
@@ -195,14 +202,6 @@ class _Reader:
 
 
 _SET_WORDS: Final = frozenset({"--", "&&", "~~", "||"})
-
-
-@cache
-def _category(letter: str) -> Spans:
-    """Give what the category of a letter (d, w, s) takes, of all of Unicode as Python reads it."""
-    every = "".join(map(chr, range(_LAST + 1)))
-    runs = re.compile(f"\\{letter}+").finditer(every)
-    return tuple((found.start(), found.end() - 1) for found in runs)
 
 
 def _merged(spans: list[tuple[int, int]]) -> Spans:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import Relation
-from commonbeat_check.reading import Held, held
+from commonbeat_check.reading import Held
 
 from .building import Builder, Crowded
 from .changing import Outcome, as_date, as_taken, by_codes, by_relation
@@ -52,7 +52,7 @@ class _Run:
     def held(self, place: Place, *, in_source: bool = False) -> Held | None:
         """Give what a value at a place is held to."""
         side = self.crossing.source if in_source else self.crossing.target
-        return held(side.model, place.element, self.on) if place.element else None
+        return side.held(place.element, self.on) if place.element else None
 
     def lose(self, leaf: Leaf, outcome: Outcome) -> None:
         """Tell that a value, or something of it, is lost."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
 import msgspec
 
+from commonbeat_check.checking import Checker, checker
 from commonbeat_check.model import DataModel, Element, Entity, Member
-from commonbeat_check.reading import elements_by_id, entities_by_id, members_of
+from commonbeat_check.reading import Held, elements_by_id, entities_by_id, held, members_of
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -39,6 +41,21 @@ class Side:
 
     def __init__(self, model: DataModel, entity: Entity) -> None:
         self.model, self.entity = model, entity
+        self._held: dict[tuple[str, date], Held] = {}
+        self._checkers: dict[date, Checker] = {}
+
+    def held(self, element: Element, on: date) -> Held:
+        """Give what values of an element are held to on a day; it is worked out once."""
+        key = (element.id, on)
+        if key not in self._held:
+            self._held[key] = held(self.model, element, on)
+        return self._held[key]
+
+    def checker(self, on: date) -> Checker:
+        """Give what holds records to the entity on a day; it is made once."""
+        if on not in self._checkers:
+            self._checkers[on] = checker(self.model, self.entity.id, on)
+        return self._checkers[on]
 
     @cached_property
     def elements(self) -> Mapping[str, Element]:

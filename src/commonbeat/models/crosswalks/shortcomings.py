@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from commonbeat_check.checking import checker
 from commonbeat_check.model import Relation
 
 from .losses import Loss, Lost
@@ -24,5 +23,5 @@ def shortcomings(side: Side, record: Mapping[str, Any], on: date) -> list[Lost]:
             Relation.NONE,
             f"{one.text} {one.fix} ({one.clause})",
         )
-        for one in checker(side.model, side.entity.id, on).errors(record)
+        for one in side.checker(on).errors(record)
     ]

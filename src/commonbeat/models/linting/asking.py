@@ -8,7 +8,6 @@ from typing import Final
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import Ask, Entity, Group
-from commonbeat_check.reading import members_of
 
 from .contradicting import conditions
 from .finding import Found, LintRule, error, info, warn
@@ -19,7 +18,7 @@ from .words import plain, words
 def rule_target_missing(seen: Seen) -> Iterator[Found]:
     """Find rules and groups about components that their entity does not have; those of one entity are told together."""
     for entity in seen.model.entities:
-        keys = {one.key for one in members_of(seen.model, entity)}
+        keys = seen.keys_of(entity)
         gone: dict[str, None] = {}
         for rule in entity.rules:
             named = [*rule.members, rule.other, *([rule.when.member] if rule.when else [])]
@@ -39,13 +38,9 @@ def _checks(seen: Seen) -> Iterator[Found]:
     """Find checks of an element against another that no element is called by."""
     for element in seen.model.elements:
         for check in element.checks:
-            if check.other and not seen.named(check.other) and not _is_member(seen, check.other):
+            if check.other and not seen.named(check.other) and check.other not in seen.keys:
                 told = _("{id} {name} is checked against {other}, and nothing is called so.")
                 yield error((element.id,), told.format(id=element.id, name=element.name, other=check.other))
-
-
-def _is_member(seen: Seen, key: str) -> bool:
-    return any(one.key == key for entity in seen.model.entities for one in entity.members)
 
 
 def _meant(seen: Seen, entity: Entity, key: str) -> list[str]:
@@ -123,7 +118,7 @@ def untestable_rule(seen: Seen) -> Iterator[Found]:
                 entity=entity.id, groups=", ".join(unknown)
             )
             yield info((entity.id,), told)
-        keys = {one.key for one in members_of(seen.model, entity)}
+        keys = seen.keys_of(entity)
         words_only = [
             f"{one.id} ({one.why_untested or _('words only')})"
             for one in entity.rules

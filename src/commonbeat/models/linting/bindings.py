@@ -11,7 +11,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Element, Entity, Member
 
 from .finding import Found, LintRule, info, warn
-from .seen import Seen, every_member, said_of_element, said_of_entity, targets
+from .seen import Seen, every_member, fact, said_of_element, said_of_entity, targets
 from .words import SAME_AS, names_in, plain, share_a_word, words
 
 _ABSENT: Final = re.compile(
@@ -55,6 +55,9 @@ def _is_meant_as_one(seen: Seen, label: str, counts: Counter[tuple[str, ...]], m
     It does where one binding is shared, where two elements both bear the name, or where it is now an element and now
     a whole entity.
     """
+    bound = [one for target in counts for one in target]
+    if len({one.partition(":")[0] for one in bound if ":" in one}) > 1 and all(":" in one for one in bound):
+        return False  # each namespace has its own of one name, by design
     kinds = {"entity" if member.entity else "parts" if member.parts else "element" for member in members}
     return max(counts.values()) > 1 or len(seen.by_name.get(label, ())) > 1 or len(kinds) > 1
 
@@ -65,7 +68,8 @@ def label_mismatch(seen: Seen) -> Iterator[Found]:
         wrong: list[tuple[Member, Element]] = []
         for member in every_member(entity.members):
             element = seen.elements.get(member.element)
-            if element is not None and _is_of_another_thing(member, element):
+            is_wrong_id = any(its_id != member.element for its_id in seen.by_name.get(plain(member.name), ()))
+            if element is not None and not is_wrong_id and _is_of_another_thing(member, element):
                 wrong.append((member, element))
         if wrong:
             pairs = ", ".join(f"{member.name} ({element.id} {element.name})" for member, element in wrong)
@@ -94,14 +98,11 @@ def missing_component(seen: Seen) -> Iterator[Found]:
     """Find entities without what they are named after, without what their text says is gone, or what a twin has."""
     for entity in seen.model.entities:
         held = {its_id for one in entity.members for its_id in targets(one)}
-        for its_id in seen.by_name.get(plain(entity.name), ()):
-            if (
-                its_id not in held
-                and seen.elements[its_id].is_defined
-                and plain(seen.elements[its_id].name) == plain(entity.name)
-            ):
-                told = _("{entity} is named {name}, and {id} of that name is none of its components.")
-                yield warn((entity.id, its_id), told.format(entity=entity.id, name=entity.name, id=its_id))
+        named = [one for one in seen.by_name.get(plain(entity.name), ()) if seen.elements[one].is_defined]
+        if named and entity.members and not held & set(named):
+            told = _("{entity} is named {name}, and {id} of that name is none of its components.")
+            said = told.format(entity=entity.id, name=entity.name, id=named[0])
+            yield warn((entity.id, named[0]), said)
         for note in entity.notes:
             if _ABSENT.search(note):
                 yield from _said_to_be_absent(seen, entity, held, note)
@@ -115,7 +116,9 @@ def _said_to_be_absent(seen: Seen, entity: Entity, held: set[str], note: str) ->
         named = named or [one.id for one in seen.model.elements if _is_named_by_its_last_word(one.name, note)]
     gone = tuple(its_id for its_id in named if its_id not in held)
     if gone and not any(_asks_for(entity, seen.elements[its_id]) for its_id in gone):
-        yield warn((entity.id, *gone), _("{entity}: {note}.").format(entity=entity.id, note=note))
+        # Where the text itself came through damaged, what is not in it may only be lost.
+        make = info if fact(entity, "text_quality") in {"partial", "garbled"} else warn
+        yield make((entity.id, *gone), _("{entity}: {note}.").format(entity=entity.id, note=note))
 
 
 def _asks_for(entity: Entity, element: Element) -> bool:

@@ -10,7 +10,8 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Element, Type
 
 from .finding import Found, LintRule, error, info, warn
-from .languages import beyond, format_lengths, language
+from .languages import beyond, format_lengths, language, takes, unsafe
+from .list_twins import twins
 from .seen import Seen, fact, said_of_entity
 
 _AGAINST: Final = re.compile(r"\b(?:against|contradicts?|contrary to|unlike)\b", re.IGNORECASE)
@@ -27,6 +28,7 @@ def format_conflict(seen: Seen) -> Iterator[Found]:
     """Find one kind of value in several formats: dates, telephone numbers; and formats that a text contradicts."""
     yield from _days(seen)
     yield from _numbers(seen)
+    yield from _twins(seen)
     for element in seen.model.elements:
         spoken, pictured = language(element.pattern), format_lengths(element.format)
         if spoken and pictured and not spoken.is_endless and not spoken.lengths & pictured:
@@ -62,13 +64,32 @@ def _days(seen: Seen) -> Iterator[Found]:
         text = _("Dates are written in {count} ways: {ways}.").format(count=len(stated | said), ways="; ".join(told))
         if styles.get(""):
             text += " " + _("{ids} states none.").format(ids=", ".join(styles[""]))
-        yield error(tuple(one.id for one in dates), text)
+        usual = max(sorted(stated), key=lambda style: len(styles[style]), default="YYYY-MM-DD")
+        fix = _("Write every date as {style}.").format(style="YYYY-MM-DD" if "YYYY-MM-DD" in stated else usual)
+        yield error(tuple(one.id for one in dates), text, fix)
 
 
 def _style(element: Element) -> str:
     checked = next((str(one.value) for one in element.checks if one.kind == "date-format"), "")
     found = _DAY.search(element.format)
     return (checked or (found[0] if found else "")).upper()
+
+
+def _twins(seen: Seen) -> Iterator[Found]:
+    """Find twins, and elements of one shared list, with different formats or lengths."""
+    pairs = {(one.id, other.id): (one, other) for one, other in twins(seen)}
+    shared: dict[str, list[Element]] = {}
+    for element in seen.model.elements:
+        if element.list:
+            shared.setdefault(element.list, []).append(element)
+    for several in shared.values():
+        pairs |= {(several[0].id, other.id): (several[0], other) for other in several[1:]}
+    for one, other in pairs.values():
+        mine, theirs = ((each.format, each.pattern, each.min_length, each.max_length) for each in (one, other))
+        if one.type is other.type and mine != theirs:
+            told = _("{one} {name} and {other} {named} are of one kind, yet have different formats or lengths.")
+            said = told.format(one=one.id, name=one.name, other=other.id, named=other.name)
+            yield warn((one.id, other.id), said)
 
 
 def _numbers(seen: Seen) -> Iterator[Found]:
@@ -82,7 +103,7 @@ def _numbers(seen: Seen) -> Iterator[Found]:
         if len(formats) > 1:
             ways = "; ".join(f"{one.id}: {one.format}" for one in several)
             told = _("Telephone numbers are written in {count} ways: {ways}.").format(count=len(formats), ways=ways)
-            yield warn(tuple(one.id for one in several), told)
+            yield info(tuple(one.id for one in several), told)
 
 
 def charset_vs_format(seen: Seen) -> Iterator[Found]:
@@ -90,7 +111,7 @@ def charset_vs_format(seen: Seen) -> Iterator[Found]:
     together: dict[tuple[str, tuple[str, ...]], list[Element]] = {}
     for element in seen.model.elements:
         spoken = language(element.pattern)
-        if seen.values(element):
+        if seen.own_values(element):
             continue
         characters = (spoken.characters if spoken else frozenset()) | _pictured(element)
         if wrong := [*beyond(characters, element.characters), *_let_in(element)]:
@@ -176,6 +197,14 @@ def bad_pattern(seen: Seen) -> Iterator[Found]:
             yield error((one.id,), told.format(id=one.id, name=one.name, pattern=one.pattern))
 
 
+def pattern_explodes(seen: Seen) -> Iterator[Found]:
+    """Find patterns that can take longer than anybody can wait for one wrong value."""
+    for one in seen.model.elements:
+        if language(one.pattern) is not None and (why := unsafe(one.pattern, one.max_length)):
+            told = _("{id} {name}: {pattern} may not be run on a value: {why}.")
+            yield error((one.id,), told.format(id=one.id, name=one.name, pattern=one.pattern, why=why))
+
+
 def sample_invalid(seen: Seen) -> Iterator[Found]:
     """Find samples that break the pattern, the lengths or the list of their own element."""
     for one in seen.model.elements:
@@ -194,9 +223,7 @@ def _breaks(element: Element, sample: str, values: tuple[str, ...]) -> str:
         return _("its greatest length")
     if element.min_length is not None and len(sample) < element.min_length:
         return _("its least length")
-    if language(element.pattern) is not None and not re.fullmatch(element.pattern, sample[:500]):
-        return _("its pattern")
-    return ""
+    return "" if takes(element.pattern, sample) else _("its pattern")
 
 
 RULES: Final[tuple[LintRule[Seen], ...]] = (
@@ -227,6 +254,13 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
         lambda: _("No value can be held against it."),
         lambda: _("Write it again, and try it on a sample."),
         bad_pattern,
+    ),
+    LintRule(
+        "pattern_explodes",
+        lambda: _("A pattern that can take longer than anybody can wait."),
+        lambda: _("One wrong value brings a whole system to a stand."),
+        lambda: _("Say where each repeated part ends and the next begins, and give the element a greatest length."),
+        pattern_explodes,
     ),
     LintRule(
         "sample_invalid",

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from commonbeat_check.patterns import whole, why_unsafe
+
 _LONGEST: Final = 5_000
 """No value of a police record is longer by design; what a pattern lets be longer counts as without end."""
 _MOST_CHARACTERS: Final = 600
@@ -57,6 +59,19 @@ def language(pattern: str) -> Language | None:
     except (re.error, RecursionError, OverflowError):
         return None
     return _of_all(tree)
+
+
+@cache
+def unsafe(pattern: str, most: int | None) -> str:
+    """Give in words why a pattern may not be run on a value of up to ``most`` characters; empty where it may."""
+    return why_unsafe(pattern, most)
+
+
+def takes(pattern: str, value: str) -> bool:
+    """Say whether a pattern takes a value; True too where it is no pattern, or one that may not be run."""
+    if language(pattern) is None or unsafe(pattern, len(value)):
+        return True
+    return whole(pattern).fullmatch(value) is not None
 
 
 @cache

@@ -27,22 +27,30 @@ def min_above_max(seen: Seen) -> Iterator[Found]:
 
 def len_vs_format(seen: Seen) -> Iterator[Found]:
     """Find lengths that the pattern or format cannot have; elements of one type and one fault are told together."""
-    together: dict[tuple[object, ...], list[tuple[Element, Found]]] = {}
+    together: dict[tuple[object, ...], list[Found]] = {}
     for element in seen.model.elements:
-        if seen.values(element):
-            continue  # the list decides
-        lengths, is_endless = _lengths(element)
-        for key, found in _against(element, lengths, is_endless=is_endless):
-            together.setdefault((element.type, *key), []).append((element, found))
-        if re.search(r"\bto fit the length\b", fact(element, "pattern_basis")):
-            told = _("{id} {name}: the printed format does not fit its lengths ({basis}).").format(
-                id=element.id, name=element.name, basis=fact(element, "pattern_basis")
-            )
-            together[("bent", element.id)] = [(element, Found(Severity.WARN, (element.id,), told))]
+        if seen.own_values(element):
+            continue  # the list decides, and is held against the lengths itself
+        for fault, found in (*_against(element), *_bent(element)):
+            together.setdefault((element.type, *fault), []).append(found)
     for several in together.values():
-        first = several[0][1]
-        where = tuple(element.id for element, _found in several)
-        yield Found(first.severity, where, " ".join(found.text for _element, found in several))
+        where = tuple(its_id for one in several for its_id in one.where)
+        texts, fixes = (
+            " ".join(filter(None, some)) for some in zip(*((one.text, one.fix) for one in several), strict=True)
+        )
+        yield Found(several[0].severity, where, texts, fixes)
+
+
+Fault = tuple[tuple[object, ...], Found]
+
+
+def _bent(element: Element) -> Iterator[Fault]:
+    """Find a format that was bent to fit the lengths when it was taken over."""
+    basis = fact(element, "pattern_basis")
+    if re.search(r"\bto fit the length\b", basis):
+        told = _("{id} {name}: the printed format does not fit its lengths ({basis}).")
+        said = told.format(id=element.id, name=element.name, basis=basis)
+        yield ("bent", element.id), Found(Severity.WARN, (element.id,), said)
 
 
 def _lengths(element: Element) -> tuple[frozenset[int], bool]:
@@ -53,46 +61,49 @@ def _lengths(element: Element) -> tuple[frozenset[int], bool]:
     return format_lengths(element.format), False
 
 
-def _against(
-    element: Element, lengths: frozenset[int], *, is_endless: bool
-) -> Iterator[tuple[tuple[object, ...], Found]]:
-    if not lengths:
+def _against(element: Element) -> Iterator[Fault]:
+    lengths, is_endless = _lengths(element)
+    least, most = element.min_length or 0, element.max_length
+    if not lengths or (least == 0 and most is None):
         return
-    least, most = element.min_length, element.max_length
-    shortest, longest = min(lengths), max(lengths)
-    said = {
-        "id": element.id,
-        "name": element.name,
-        "least": least,
-        "most": most,
-        "shortest": shortest,
-        "longest": longest,
-    }
-    held = [n for n in lengths if (least is None or n >= least) and (most is None or n <= most)]
-    if not held and not (is_endless and (most is None or most > longest)):
-        told = _("{id} {name}: {least} to {most} characters, yet its format has {shortest} to {longest}: nothing fits.")
-        yield ("none", element.id), error((element.id,), told.format(**said))
-        return
-    below = shortest - least if least is not None and least < shortest else 0
-    above = most - longest if most is not None and not is_endless and most > longest else 0
-    beyond = longest - most if most is not None and not is_endless and most < longest else 0
-    if (below or above) and not beyond:
-        told = _("{id} {name}: {least} to {most} characters, yet the shortest value of its format has {shortest}")
-        told += ", " + _("and the longest has {longest}.") if not is_endless else "."
-        yield ("loose", below, above), _as_sure(element, (element.id,), told.format(**said))
-    if beyond:
-        told = _("{id} {name}: at most {most} characters, yet values of its format have up to {longest}.")
-        yield ("tight", beyond), _as_sure(element, (element.id,), told.format(**said))
-    gaps = [n for n in range(max(least or 0, shortest), min(most or longest, longest) + 1) if n not in lengths]
-    if gaps and not is_endless:
-        told = _("{id} {name}: {least} to {most} characters, yet no value of its format has {gaps}.")
-        yield ("gap", element.id), info((element.id,), told.format(**said, gaps=", ".join(map(str, gaps))))
+    shortest, longest = min(lengths), None if is_endless else max(lengths)
+    fits = [n for n in lengths if n >= least and (most is None or n <= most)]
+    below, above = shortest - least, (most or 0) - (longest or most or 0)
+    if not fits and not (is_endless and (most is None or most > max(lengths))):
+        told = _("{id} {name}: {span} characters, yet its format has {format}: nothing fits.")
+        yield ("none", element.id), error((element.id,), *_told(element, told, shortest, longest))
+    elif above < 0:
+        told = _("{id} {name}: {span} characters, yet its format has {format}: some of its values do not fit.")
+        yield ("tight", above), _as_sure(element, *_told(element, told, shortest, longest))
+    elif (below > 0 and element.min_length is not None) or above > 0:
+        told = _("{id} {name}: {span} characters, yet its format has {format}.")
+        yield ("loose", below, above), _as_sure(element, *_told(element, told, shortest, longest))
+    elif gaps := sorted(set(range(min(fits), max(fits) + 1)) - lengths) if fits and not is_endless else []:
+        told = _("{id} {name}: {span} characters, yet no value of its format has {gaps}.")
+        text, _fix = _told(element, told, shortest, longest, gaps=", ".join(map(str, gaps)))
+        yield ("gap", element.id), info((element.id,), text)
 
 
-def _as_sure(element: Element, where: tuple[str, ...], text: str) -> Found:
+def _told(element: Element, told: str, shortest: int, longest: int | None, gaps: str = "") -> tuple[str, str]:
+    """Give what is wrong with an element's lengths in words, and what would be right."""
+    right, said = span(shortest, longest), span(element.min_length, element.max_length)
+    fix = _("For {id}: {span} characters.").format(id=element.id, span=right)
+    return told.format(id=element.id, name=element.name, span=said, format=right, gaps=gaps), fix
+
+
+def span(least: int | None, most: int | None) -> str:
+    """Give two bounds in words."""
+    if most is None:
+        return _("at least {least}").format(least=least or 0)
+    if least is None:
+        return _("at most {most}").format(most=most)
+    return str(most) if least == most else _("{least} to {most}").format(least=least, most=most)
+
+
+def _as_sure(element: Element, text: str, fix: str) -> Found:
     """Give a warning; only for information where the pattern is a reading of words, which may be too strict."""
     is_derived = fact(element, "pattern_basis").startswith("derived")
-    return Found(Severity.INFO if is_derived else Severity.WARN, where, text)
+    return Found(Severity.INFO if is_derived else Severity.WARN, (element.id,), text, fix)
 
 
 def enum_vs_len(seen: Seen) -> Iterator[Found]:
@@ -104,18 +115,15 @@ def enum_vs_len(seen: Seen) -> Iterator[Found]:
             continue
         long = [one for one in values if most is not None and len(one) > most]
         short = [one for one in values if least is not None and len(one) < least]
-        longest = max(map(len, values))
+        shortest, longest = min(map(len, values)), max(map(len, values))
+        said = {"id": element.id, "name": element.name, "span": span(least, most), "longest": longest}
+        fix = _("For {id}: {span} characters.").format(id=element.id, span=span(shortest, longest))
         if long or short:
-            told = _("{id} {name}: {least} to {most} characters, yet its list has {values}.").format(
-                id=element.id, name=element.name, least=least, most=most, values=_some([*long, *short])
-            )
-            yield error((element.id,), told)
+            told = _("{id} {name}: {span} characters, yet its list has {values}.")
+            yield error((element.id,), told.format(**said, values=_some([*long, *short])), fix)
         elif most is not None and most >= _FAR * longest:
-            told = _("{id} {name}: {least} to {most} characters, yet the longest value of its list has {longest}.")
-            yield info(
-                (element.id,),
-                told.format(id=element.id, name=element.name, least=least, most=most, longest=longest),
-            )
+            told = _("{id} {name}: {span} characters, yet the longest value of its list has {longest}.")
+            yield info((element.id,), told.format(**said), fix)
     yield from _same_list_other_lengths(seen)
 
 
@@ -130,13 +138,10 @@ def _same_list_other_lengths(seen: Seen) -> Iterator[Found]:
         usual = max(spans, key=spans.count)
         longest = max(map(len, seen.values(several[0])))
         for one in several:
-            span = (one.min_length, one.max_length)
-            if spans.count(usual) * 2 > len(spans) > 2 and span != usual and (one.max_length or 0) < _FAR * longest:
-                told = _("{id} {name}: {least} to {most} characters; others with the same values have {usual}.")
-                said = told.format(
-                    id=one.id, name=one.name, least=span[0], most=span[1], usual=f"{usual[0]}–{usual[1]}"
-                )
-                yield info((one.id,), said)
+            own = (one.min_length, one.max_length)
+            if spans.count(usual) * 2 > len(spans) > 2 and own != usual and (one.max_length or 0) < _FAR * longest:
+                told = _("{id} {name}: {span} characters; others with the same values have {usual}.")
+                yield info((one.id,), told.format(id=one.id, name=one.name, span=span(*own), usual=span(*usual)))
 
 
 def _some(values: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -11,30 +11,25 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import CodeList, Element, Type
 
 from .finding import Found, LintRule, error, info, warn
-from .languages import beyond, language
+from .languages import beyond, takes
 from .seen import Seen
-from .words import near, plain, words
+from .words import near, plain
 
-_SIDES: Final = (
-    frozenset({"left", "right"}),
-    frozenset({"opening", "closing"}),
-    frozenset({"open", "close"}),
-    frozenset({"start", "end"}),
-    frozenset({"from", "to"}),
-    frozenset({"first", "second"}),
-    frozenset({"primary", "secondary"}),
-    frozenset({"mother", "father"}),
-    frozenset({"home", "work"}),
-    frozenset({"arrival", "departure"}),
-    frozenset({"upper", "lower"}),
-)
-"""Words that set two elements of one kind apart."""
-_DIGITS: Final = frozenset(
-    {Type.TELEPHONE, Type.DATE, Type.DATETIME, Type.TIME, Type.INTEGER, Type.DECIMAL, Type.DIGITS}
-)
+_DIGITS: Final[Mapping[Type, int]] = {
+    Type.TELEPHONE: 3,
+    Type.DATE: 4,
+    Type.DATETIME: 6,
+    Type.TIME: 2,
+    Type.INTEGER: 1,
+    Type.DECIMAL: 1,
+    Type.DIGITS: 1,
+}
+"""How many digits a value of such a type has at least."""
 _YES_NO: Final = frozenset(
     {"y", "n", "yes", "no", "true", "false", "1", "0", "u", "u/k", "unknown", "not known", "n/a"}
 )
+_TOGETHER: Final = 40
+"""Of more elements or words than this that have something in common, only the first are compared."""
 _MANY: Final = 2_000
 """Longer lists are not compared value by value with themselves."""
 
@@ -57,19 +52,20 @@ def enum_vs_format(seen: Seen) -> Iterator[Found]:
 
 
 def _is_of_type(element: Element, wrong: list[str]) -> bool:
-    return element.type is Type.YES_NO or (
-        element.type in _DIGITS and not any(any(letter.isdigit() for letter in one) for one in wrong)
-    )
+    """Say whether it is the type that takes none of these values, rather than the pattern."""
+    return element.type is Type.YES_NO or all(_lacks_digits(element, one) for one in wrong)
+
+
+def _lacks_digits(element: Element, value: str) -> bool:
+    return sum(1 for one in value if one.isdigit()) < _DIGITS.get(element.type, 0)
 
 
 def _fits(element: Element, value: str) -> bool:
-    if element.type in _DIGITS and not any(one.isdigit() for one in value):
+    if _lacks_digits(element, value):
         return False
     if element.type is Type.YES_NO and value.lower() not in _YES_NO:
         return False
-    if language(element.pattern) is None:
-        return True
-    return re.fullmatch(element.pattern, value[:200]) is not None
+    return takes(element.pattern, value)
 
 
 def enum_vs_charset(seen: Seen) -> Iterator[Found]:
@@ -82,46 +78,6 @@ def enum_vs_charset(seen: Seen) -> Iterator[Found]:
                 id=element.id, name=element.name, kind=element.characters, values=_some(wrong)
             )
             yield error((element.id,), told)
-
-
-def list_conflict(seen: Seen) -> Iterator[Found]:
-    """Find twins, as left and right, with different lists; and one meaning under two codes in lists of one kind."""
-    listed = [one for one in seen.model.elements if seen.values(one)]
-    for one, other in combinations(listed, 2):
-        mine, theirs = set(seen.values(one)), set(seen.values(other))
-        if _are_twins(one, other) and mine != theirs:
-            told = _("{one} {name} and {other} {named} are of one kind, yet only one of them has {values}.")
-            yield warn(
-                (one.id, other.id),
-                told.format(
-                    one=one.id, name=one.name, other=other.id, named=other.name, values=_some(sorted(mine ^ theirs))
-                ),
-            )
-        elif moved := _moved(seen, one, other):
-            told = _("{one} {name} and {other} {named}: one meaning has two codes: {moved}.")
-            yield warn(
-                (one.id, other.id),
-                told.format(one=one.id, name=one.name, other=other.id, named=other.name, moved="; ".join(moved[:3])),
-            )
-
-
-def _are_twins(one: Element, other: Element) -> bool:
-    mine, theirs = words(one.name), words(other.name)
-    return bool(mine & theirs) and mine ^ theirs in _SIDES
-
-
-def _moved(seen: Seen, one: Element, other: Element) -> list[str]:
-    """Give the labels that have one code in the one list and another in the other, of elements that share two words."""
-    if one.list == other.list or len(words(one.name) & words(other.name)) < 2:
-        return []
-    mine, theirs = (
-        {plain(code.label): code for code in seen.lists[each.list].codes if code.label} for each in (one, other)
-    )
-    return [
-        f"{mine[label].label} ({mine[label].value}, {theirs[label].value})"
-        for label in mine
-        if label in theirs and mine[label].value != theirs[label].value
-    ]
 
 
 def near_duplicate(seen: Seen) -> Iterator[Found]:
@@ -145,14 +101,14 @@ def near_duplicate(seen: Seen) -> Iterator[Found]:
 def _slips(held: CodeList) -> Iterator[tuple[str, str]]:
     """Give the pairs of words that are a letter apart; codes, which carry a label, are made so."""
     spoken = [c.value.lower() for c in held.codes if not c.label and len(c.value) > 4 and c.value.isalpha()]
-    by_length: dict[int, list[str]] = {}
-    for one in spoken:
-        by_length.setdefault(len(one), []).append(one)
-    for length, some in by_length.items():
-        for one in some:
-            for other in (*some, *by_length.get(length + 1, ())):
-                if (len(other) > length or one < other) and near(one, other) and other != one + "s":
-                    yield one, other
+    shorter: dict[str, list[str]] = {}
+    for one in dict.fromkeys(spoken):  # two words a letter apart are one word when each loses a letter, or one does
+        for form in {one, *(one[:at] + one[at + 1 :] for at in range(len(one)))}:
+            shorter.setdefault(form, []).append(one)
+    pairs = {tuple(sorted(pair)) for several in shorter.values() for pair in combinations(several[:_TOGETHER], 2)}
+    for one, other in sorted(pairs):
+        if near(one, other) and other != one + "s":
+            yield one, other
 
 
 def odd_value(seen: Seen) -> Iterator[Found]:
@@ -213,7 +169,7 @@ def free_text_with_list(seen: Seen) -> Iterator[Found]:
 
 def _holder(seen: Seen, held: CodeList) -> str:
     """Give the element to look at for a list: the first that takes its values, else the list itself."""
-    return next((one.id for one in seen.model.elements if one.list == held.id), held.id)
+    return next((one.id for one in seen.takers.get(held.id, ())), held.id)
 
 
 def _some(values: list[str]) -> str:
@@ -234,13 +190,6 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
         lambda: _("A field that takes only those characters cannot hold the values."),
         lambda: _("Name the characters that the values have."),
         enum_vs_charset,
-    ),
-    LintRule(
-        "list_conflict",
-        lambda: _("Two elements of one kind whose lists differ."),
-        lambda: _("A value of the one cannot be said of the other, or a code means two things."),
-        lambda: _("Give both one list."),
-        list_conflict,
     ),
     LintRule(
         "near_duplicate",

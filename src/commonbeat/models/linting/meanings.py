@@ -32,6 +32,7 @@ def ambiguous_meaning(seen: Seen) -> Iterator[Found]:
             if _UNCLEAR.search(note):
                 told = _("{id} {name}: {note}.").format(id=element.id, name=element.name, note=note)
                 yield warn((element.id,), told)
+    yield from _labels_of_two(seen)
     for entity in seen.model.entities:
         spans = [
             member
@@ -47,11 +48,35 @@ def ambiguous_meaning(seen: Seen) -> Iterator[Found]:
             yield info((entity.id, *(one.element for one in spans)), told.format(entity=entity.id, names=names))
 
 
+def _labels_of_two(seen: Seen) -> Iterator[Found]:
+    """Find component names that leave out what tells two elements apart, where the entity does not tell either."""
+    names = {one.id: words(one.name) for one in seen.model.elements}
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for entity in seen.model.entities:
+        for member in every_member(entity.members):
+            label = words(member.name)
+            if member.element not in names or not label or label >= names[member.element]:
+                continue
+            rarest = min((seen.by_word.get(word, []) for word in label), key=len)
+            several = [one for one in rarest if label < names[one] and len(names[one]) - len(label) > 1]
+            told_apart = names[member.element] & (words(entity.name) | words(member.role))
+            if len(several) == 2 and member.element in several and not told_apart - label:
+                found.setdefault((member.name, tuple(several)), []).append(entity.id)
+    for (name, pair), entities in found.items():
+        told = _("{entities}: {name} may be {one} or {other}.").format(
+            entities=", ".join(entities),
+            name=name,
+            one=f"{pair[0]} {seen.elements[pair[0]].name}",
+            other=f"{pair[1]} {seen.elements[pair[1]].name}",
+        )
+        yield warn((*entities, *pair), told)
+
+
 def authority_conflict(seen: Seen) -> Iterator[Found]:
     """Find lists and elements that answer to two authorities, or to one under several names."""
     sources: dict[str, list[str]] = {}
     for held in seen.model.lists:
-        users = [one.id for one in seen.model.elements if one.list == held.id]
+        users = [one.id for one in seen.takers.get(held.id, ())]
         for its_id in users:
             sources.setdefault(_source(seen.elements[its_id]) or held.source, []).append(its_id)
         if not users:
@@ -74,13 +99,18 @@ def _otherwise_named(source: str) -> list[str]:
     """Give the names in what is said in brackets of a source that are not the source's own, and are not each other."""
     own, bracket, aside = source.partition("(")
     named = [one.strip() for one in _NAMED.findall(aside)] if bracket else []
-    strange = [one for one in named if not words(one) & words(own)]
+    strange = [one for one in named if not words(one) & words(own) and not _adopts(one, own)]
     return list(dict.fromkeys(strange))
+
+
+def _adopts(name: str, own: str) -> bool:
+    """Say whether a name is only how a country or Europe numbers a standard of ISO: BS EN 3166 is ISO 3166."""
+    return "iso" in words(own) and words(name) <= {"bs", "en"}
 
 
 def _same_list_other_basis(seen: Seen) -> Iterator[Found]:
     for held in seen.model.lists:
-        users = [one for one in seen.model.elements if one.list == held.id and one.based_on]
+        users = [one for one in seen.takers.get(held.id, ()) if one.based_on]
         if len({one.based_on for one in users}) > 1:
             ways = "; ".join(f"{one.id}: {one.based_on}" for one in users)
             told = _("One list is cited in several ways: {ways}.").format(ways=ways)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import asking, bindings, contradicting, formats, lengths, lists, meanings, reckoning, references
+from . import asking, bindings, contradicting, formats, lengths, list_twins, lists, meanings, reckoning, references
 from .finding import LintRule
 from .seen import Seen
 
@@ -15,6 +15,7 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     *contradicting.RULES,
     *lengths.RULES,
     *lists.RULES,
+    *list_twins.RULES,
     *formats.RULES,
     *reckoning.RULES,
     *meanings.RULES,

@@ -9,7 +9,7 @@ from functools import cached_property
 from commonbeat_check.model import CodeList, DataModel, Element, Entity, Member, Type
 from commonbeat_check.names import camel
 
-from .words import Ids, plain
+from .words import Ids, plain, words
 
 LISTED = frozenset({Type.CODE, Type.YES_NO})
 
@@ -69,14 +69,60 @@ class Seen:
                     found[plain(name)].append(one.id)
         return found
 
+    def keys_of(self, entity: Entity) -> set[str]:
+        """Give what a record of an entity calls its members, those of its bases too; a circle of bases ends."""
+        keys: set[str] = set()
+        line: list[Entity] = []
+        one: Entity | None = entity
+        while one is not None and one not in line:
+            keys.update(member.key for member in one.members)
+            line.append(one)
+            one = self.entities.get(one.base)
+        return keys
+
     def values(self, element: Element) -> tuple[str, ...]:
         """Give the values of the element's list; none where it has no list, or one that is only named."""
         held = self.lists.get(element.list)
         return tuple(code.value for code in held.codes) if held is not None and held.is_known else ()
 
+    def own_values(self, element: Element) -> tuple[str, ...]:
+        """Give the values of a list that only this element has, printed with it: it decides over all else."""
+        return () if len(self.takers.get(element.list, ())) > 1 else self.values(element)
+
+    @cached_property
+    def takers(self) -> dict[str, list[Element]]:
+        """Give the elements that take their values from each list."""
+        found: dict[str, list[Element]] = {}
+        for one in self.model.elements:
+            if one.list:
+                found.setdefault(one.list, []).append(one)
+        return found
+
+    @cached_property
+    def by_word(self) -> dict[str, list[str]]:
+        """Give the ids of the elements that have a word in their own name."""
+        found: dict[str, list[str]] = {}
+        for one in self.model.elements:
+            for word in words(one.name):
+                found.setdefault(word, []).append(one.id)
+        return found
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.model.elements:
+            for key in {camel(one.name), *map(camel, one.names)}:
+                found.setdefault(key, []).append(one.id)
+        return found
+
     def named(self, key: str) -> list[str]:
         """Give the ids of the elements that a record would call by this key."""
-        return [one.id for one in self.model.elements if key in {camel(one.name), *map(camel, one.names)}]
+        return self._by_key.get(key, [])
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Give what any record calls any of its members."""
+        return frozenset(member.key for entity in self.model.entities for member in entity.members)
 
 
 def every_member(members: tuple[Member, ...]) -> Iterator[Member]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -66,11 +67,11 @@ def read_workbook(content: bytes, name: str, head: Head = Head()) -> DataModel:
     Raises:
         BadModel: it is no workbook of a model. The message names sheet, row and column.
     """
-    book = Book(content, name)
-    said = _head(book.standard(), head, name)
-    lists = _lists(book)
-    elements = _elements(book, lists)
-    entities, general = _entities(book, elements)
+    with closing(Book(content, name)) as book:
+        said = _head(book.standard(), head, name)
+        lists = _lists(book)
+        elements = _elements(book, lists)
+        entities, general = _entities(book, elements)
     return DataModel(
         **said, elements=tuple(elements.values()), entities=entities, lists=tuple(lists.values()), rules=general
     )

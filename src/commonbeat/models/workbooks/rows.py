@@ -7,6 +7,8 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from commonbeat.kernel.text import _
+from commonbeat.models.errors import BadModel
 from commonbeat_check.model import Condition, DataModel, Member
 
 from .layout import (
@@ -56,7 +58,12 @@ def _owned(one: msgspec.Struct, owner: str) -> Row:
 
 
 def _members(entity: str, members: Iterable[Member], part_of: str) -> Iterator[Row]:
+    seen: set[str] = set()
     for member in members:
+        if "." in member.key or not member.key or member.key in seen:
+            why = _("The key {key} of {entity} has a dot, stands there twice or is empty: no row can stand for it.")
+            raise BadModel(MEMBERS.name, why.format(key=member.key, entity=entity))
+        seen.add(member.key)
         yield {PART_OF: part_of, **_owned(member, entity)}
         yield from _members(entity, member.parts, f"{part_of}.{member.key}" if part_of else member.key)
 

@@ -54,6 +54,10 @@ class Book:
         self._sheets = self._named()
         self._long = self._texts()
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._book.close()
+
     def has(self, shape: Sheet) -> bool:
         """Say whether the workbook has such a sheet."""
         return shape.name.lower() in self._sheets

@@ -58,6 +58,16 @@ def write_workbook(model: DataModel) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = datetime(*_ALWAYS, tzinfo=UTC).replace(tzinfo=None)
     book.properties.title = model.address
+    try:
+        _fill(book, model)
+    except BadModel:
+        for sheet in book.worksheets:
+            sheet.close()
+        raise
+    return _packed(book)
+
+
+def _fill(book: openpyxl.Workbook, model: DataModel) -> None:
     _introduce(book.create_sheet(READ_ME))
     long = _Long([])
     rows = rows_of(model)
@@ -67,7 +77,6 @@ def write_workbook(model: DataModel) -> bytes:
         else:
             _write_rows(book.create_sheet(sheet.name), sheet, rows[sheet.name], long, model.address)
     _write_long(book.create_sheet(LONG), long)
-    return _packed(book)
 
 
 def _introduce(sheet: _Page) -> None:

@@ -1,21 +1,37 @@
-"""What is told of a data model, as pages: what differs in another version."""
+"""What is told of a data model, as pages: what differs in another version, what the linter found, crosswalks."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.text import _
+from commonbeat.models.checking import read_one
 from commonbeat.models.comparing.differ import compare
 from commonbeat.models.comparing.notes import migration_notes
-from commonbeat_check.model import DataModel
+from commonbeat.models.crosswalks.converting import convert as converted_by
+from commonbeat.models.crosswalks.model import Crosswalk, How, paths
+from commonbeat.models.crosswalks.pairing import Crossing
+from commonbeat.models.linting import Severity
+from commonbeat.models.service import Models
+from commonbeat_check.model import DataModel, Relation
+from commonbeat_check.reading import entities_by_id
 
+from ..forms import SentForm
+from ..node import Node
 from ..routing import HouseRoute
 from .framing import ThePages
 from .models import OPENS, head_of
 from .views import model_reports as views
+from .views.forms import faults_by_field
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
 _ID: Final = re.compile(r"[\w:-]+")
@@ -34,6 +50,127 @@ def diff(id: str, version: str, other: str, pages: ThePages) -> Response:
     )
     notes = migration_notes(before, after, changes) if changes else ""
     return pages.show(views.DiffPage(head_of(pages.node, after), before.version, after.version, rows, notes))
+
+
+@router.get("/lint", dependencies=OPENS)
+def lint(id: str, version: str, pages: ThePages, severity: str = "") -> Response:
+    """Show what the linter found."""
+    model = pages.node.models.get(id, version)
+    findings, places = pages.node.models.lint(model).findings, Places(model)
+    standing = [one for one in findings if not one.waived]
+    counted = [sum(one.severity is kind for one in standing) for kind in Severity]
+    shown = [one for one in findings if not severity or severity == ("waived" if one.waived else one.severity)]
+    rows = tuple(
+        views.FindingRow(
+            str(one.severity), one.rule, tuple(map(places.of, one.where)), one.text, one.why, one.fix, one.waived
+        )
+        for one in shown
+    )
+    counts = (counted[0], counted[1], counted[2], len(findings) - len(standing))
+    return pages.show(views.LintPage(head_of(pages.node, model), counts, views.RuleFindings.of(rows), severity))
+
+
+@router.get("/crosswalks", dependencies=OPENS)
+def crosswalks(id: str, version: str, pages: ThePages) -> Response:
+    """Show the crosswalks that lead from a model."""
+    models = pages.node.models
+    model = models.get(id, version)
+    targets = []
+    for one in models.crosswalks_from(model):
+        target = models.get(*one.target.split("@"))
+        targets.append((one.target, target.title, tuple(_links(models, model, target, one))))
+    return pages.show(views.CrosswalksPage(head_of(pages.node, model), tuple(targets)))
+
+
+@router.get("/crosswalks/{entity}/{other}/{other_version}/{there}", dependencies=OPENS)
+def crosswalk(
+    id: str, version: str, entity: str, other: str, other_version: str, there: str, pages: ThePages
+) -> Response:
+    """Show what the members of an entity are in another standard's."""
+    models = pages.node.models
+    crossing = models.crossing(models.get(id, version), entity, models.get(other, other_version), there)
+    return pages.show(_page(pages.node, crossing))
+
+
+@router.post("/crosswalks/{entity}/{other}/{other_version}/{there}", dependencies=OPENS)
+def convert(
+    id: str, version: str, entity: str, other: str, other_version: str, there: str, form: SentForm, pages: ThePages
+) -> Response:
+    """Take a record over to the other standard, and show what it loses."""
+    models = pages.node.models
+    crossing = models.crossing(models.get(id, version), entity, models.get(other, other_version), there)
+    page, typed = _page(pages.node, crossing), form.text("record")
+    try:
+        today = pages.node.clock.now().date()
+        record = read_one(crossing.source.model, crossing.source.entity, typed.encode(), today)
+        converted = converted_by(crossing, record, today)
+    except Invalid as wrong:
+        faults = {"record": next(iter(faults_by_field(wrong).values()))}
+        return pages.show(replace(page, typed={"record": typed}, faults=faults), 422)
+    losses = tuple(views.LossRow(one.pointer, one.element, str(one.relation), one.text) for one in converted.losses)
+    there_said = json.dumps(converted.record, indent=2, ensure_ascii=False)
+    return pages.show(replace(page, typed={"record": typed}, converted=there_said, losses=losses))
+
+
+def _links(models: Models, model: DataModel, target: DataModel, one: Crosswalk) -> Iterator[views.CrosswalkLink]:
+    names = {entity.id: entity.name for entity in (*target.entities, *model.entities)}
+    for source, there in dict.fromkeys(
+        (source, there) for each in one.maps.values() for source in each.sources for there in each.targets
+    ):
+        if source not in entities_by_id(model) or there not in entities_by_id(target):
+            continue
+        related = Counter(_sort(row.row.relation) for row in models.crossing(model, source, target, there).rows)
+        begin = f"/standards/{model.standard}/{model.version}/crosswalks"
+        yield views.CrosswalkLink(
+            source=source,
+            source_name=names[source],
+            target=f"{target.address}#{there}",
+            target_name=names[there],
+            whole=related["whole"],
+            lossy=related["lossy"],
+            gone=related["gone"],
+            place=f"{begin}/{source}/{target.standard}/{target.version}/{there}",
+        )
+
+
+def _sort(relation: Relation) -> str:
+    if relation is Relation.NONE:
+        return "gone"
+    return "whole" if relation is Relation.EXACT else "lossy"
+
+
+def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
+    source, target = crossing.source, crossing.target
+    hows = {
+        How.COPY: _("as it is"),
+        How.CODES: _("by a table of codes"),
+        How.DATE: _("from one order of year, month and day to the other"),
+        How.JOIN: _("several values become one"),
+        How.SPLIT: _("one value becomes several"),
+        How.CONSTANT: _("the same for every record"),
+        How.IMPLIED: _("the other entity says it by what it is"),
+        How.MAP: _("member by member"),
+        How.NONE: _("there is no place for it"),
+    }
+    rows = tuple(
+        views.CrosswalkRow(
+            ", ".join(paths(bound.row.source)),
+            ", ".join(paths(bound.row.target)),
+            str(bound.row.relation),
+            hows[bound.row.how],
+            bound.row.note,
+        )
+        for bound in crossing.rows
+    )
+    return views.CrosswalkPage(
+        head=head_of(node, source.model),
+        source=f"{source.model.address}#{source.entity.id}",
+        source_name=source.entity.name,
+        target=f"{target.model.address}#{target.entity.id}",
+        target_name=target.entity.name,
+        note=_("A working crosswalk of this project: the owners of the two standards have not approved it."),
+        rows=rows,
+    )
 
 
 class Places:

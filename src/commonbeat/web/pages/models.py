@@ -57,7 +57,13 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
     found = models.element(model, part)
     held = next((one for one in model.lists if one.id == found.list), None)
     head, length = head_of(pages.node, model), views.length_of(found)
-    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part)))
+    related = tuple((one.standard, one.element, str(one.relation), one.note) for one in models.relations(model, part))
+    findings = tuple(
+        (str(one.severity), one.text, one.fix)
+        for one in models.lint(model).findings
+        if part in one.where and not one.waived
+    )
+    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part), related, findings))
 
 
 @router.get("/dictionary/code-lists/{part}", dependencies=OPENS)

@@ -13,6 +13,7 @@ from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
 from commonbeat.standards.errors import ClauseNotFound
 from commonbeat.standards.limits import in_words
+from commonbeat.standards.model import Status
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs
@@ -23,7 +24,7 @@ from .framing import Pages, ThePages, opened
 from .views import clauses as clause_views
 from .views import standards as views
 from .views.forms import Faults
-from .views.lives import Life, life_of, stage_name
+from .views.lives import NO_LIFE, Life, life_of, stage_name
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.STANDARDS_READ)]
@@ -34,8 +35,13 @@ def index(pages: ThePages) -> Response:
     """Show every version of every standard."""
     with pages.node.reading() as rooms:
         versions, first = rooms.workstreams.versions(), rooms.register.first_pair_at
+        modelled = set(pages.node.models.addresses())
         rows = tuple(
-            replace(views.StandardRow.of(one.standard, shown_stage(one)), first_pair=first(*one.named))
+            replace(
+                views.StandardRow.of(one.standard, shown_stage(one)),
+                first_pair=first(*one.named),
+                has_model="@".join(one.named) in modelled,
+            )
             for one in versions
         )
     return pages.show(views.Standards(rows, enforces=Room.ANPR in ROOMS[pages.node.profile]))
@@ -75,7 +81,9 @@ def standard_page(
 ) -> views.Standard:
     """Give the page of a version, with what was typed into its form, and what is wrong with it."""
     made = views.Standard.of(stands.standard, life(pages.node, actor, stands))
-    return replace(made, typed=typed or {}, faults=faults or {})
+    has_model = "@".join(stands.named) in pages.node.models.addresses()
+    standard = replace(made.standard, has_model=has_model)
+    return replace(made, standard=standard, typed=typed or {}, faults=faults or {})
 
 
 def version_of(node: Node, id: str, version: str) -> Version:
@@ -109,7 +117,9 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
 
 
 def life(node: Node, actor: Actor, stands: Version) -> Life:
-    """Give the life of a version as the reader sees it."""
+    """Give the life of a version as the reader sees it; one that another body published has none here."""
+    if stands.standard.status is not Status.WORKING and not stands.events:
+        return NO_LIFE
     permissions = opened(node, actor)
     if Room.GOVERNANCE not in ROOMS[node.profile]:
         permissions -= {Permission.CODE_ADMINISTER}

@@ -127,6 +127,7 @@ def _of_standards() -> dict[str, str]:
         "failing": _("Reads that fail"),
         "owners": _("Who was asked, and how they answered"),
         "use": _("What the key is for"),
+        "files": _("How many files"),
         "left_out": _("Not recorded before this one"),
     }
 

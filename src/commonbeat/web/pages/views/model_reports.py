@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -32,13 +32,31 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """What one rule of the linter found, and why that matters. ``fix`` is how most of it is mended."""
+
+    rule: str
+    why: str
+    fix: str
+    findings: tuple[FindingRow, ...]
+
+    @classmethod
+    def of(cls, findings: Sequence[FindingRow]) -> tuple[RuleFindings, ...]:
+        """Give findings by their rules, in the order in which the rules first come."""
+        rules: dict[str, list[FindingRow]] = {}
+        for one in findings:
+            rules.setdefault(one.rule, []).append(one)
+        return tuple(cls(rule, rows[0].why, rows[0].fix, tuple(rows)) for rule, rows in rules.items())
+
+
+@dataclass(frozen=True, slots=True)
 class LintPage:
     """The lint report of a model. ``counts`` are the errors, warnings and notes that stand, and what is waived."""
 
     template: ClassVar[str] = "models/lint.html"
     head: ModelHead
     counts: tuple[int, int, int, int]
-    findings: tuple[FindingRow, ...]
+    rules: tuple[RuleFindings, ...]
     shown: str = ""
     """The severity that is shown; empty: all."""
 
@@ -97,7 +115,8 @@ class CrosswalksPage:
 
     template: ClassVar[str] = "models/crosswalks.html"
     head: ModelHead
-    links: tuple[CrosswalkLink, ...]
+    targets: tuple[tuple[str, str, tuple[CrosswalkLink, ...]], ...]
+    """Address and title of each standard that a crosswalk leads to, and the pairs of entities."""
 
 
 @dataclass(frozen=True, slots=True)

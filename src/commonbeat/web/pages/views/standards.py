@@ -29,6 +29,8 @@ class StandardRow:
     stage: str = ""
     first_pair: datetime | None = None
     """Since when it is in force, of a code that its first pair has brought into force."""
+    has_model: bool = False
+    """Whether it has a data model, and so a dictionary."""
 
     @classmethod
     def of(cls, standard: model.Standard, stage: str = "") -> StandardRow:

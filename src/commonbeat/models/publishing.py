@@ -1,0 +1,103 @@
+"""Whether a data model is fit to be published: nothing contradicts itself, and all that is named is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from commonbeat.kernel.text import _
+from commonbeat_check.model import DataModel, Member
+from commonbeat_check.names import read_address
+from commonbeat_check.patterns import why_unsafe
+
+from .comparing.compatibility import numbers, require_compatible
+from .comparing.differ import compare
+from .comparing.notes import change_log, migration_notes
+from .errors import NotPublishable
+from .linting import unwaived_errors
+from .linting.waivers import Waiver
+from .published import CHANGES, MIGRATION
+
+
+def require_publishable(
+    model: DataModel, waivers: Sequence[Waiver], published: Sequence[DataModel], known: Collection[str], on: date
+) -> None:
+    """Let a model pass that may be published.
+
+    ``published`` are the models of the standard's other versions, ``known`` the addresses of every version there is.
+
+    Raises:
+        NotPublishable: it has an error that is not waived, names what is nowhere, or has a pattern that may not run.
+        BreaksCompatibility: it breaks whom an earlier version of the same first number promised not to break.
+    """
+    faults = [*dangling(model, known), *unsafe(model)]
+    faults += [f"{one.rule} ({', '.join(one.where)}): {one.text}" for one in unwaived_errors(model, waivers, on)]
+    if faults:
+        raise NotPublishable(model.address, faults)
+    require_compatible(published, model)
+
+
+def before(model: DataModel, published: Sequence[DataModel]) -> DataModel | None:
+    """Give the newest version of the same standard that is older than the model, or None."""
+    older = [
+        one for one in published if one.standard == model.standard and numbers(one.version) < numbers(model.version)
+    ]
+    return max(older, key=lambda one: numbers(one.version), default=None)
+
+
+def notes(model: DataModel, published: Sequence[DataModel]) -> dict[str, str]:
+    """Give the change log and the migration notes that go with a version, by the names of their files."""
+    old = before(model, published)
+    changes = compare(old, model) if old else ()
+    return {CHANGES: change_log(old, model, changes), MIGRATION: migration_notes(old, model, changes)}
+
+
+def unsafe(model: DataModel) -> Iterator[str]:
+    """Tell of each pattern that may not be run on a value, and why."""
+    for element in model.elements:
+        if element.pattern and (why := why_unsafe(element.pattern, element.max_length)):
+            yield _("The pattern of {name} ({id}) may not be run: {why}.").format(
+                name=element.name, id=element.id, why=why
+            )
+
+
+def dangling(model: DataModel, known: Collection[str]) -> Iterator[str]:
+    """Tell of each id that is given twice, and of what is named and is nowhere."""
+    for ids in (model.elements, model.entities, model.lists):
+        for key, count in Counter(one.id for one in ids).items():
+            if count > 1:
+                yield _("{id} is the id of {count} things of one kind.").format(id=key, count=count)
+    yield from _dangling_lists(model, known)
+    elements, entities = {one.id for one in model.elements}, {one.id for one in model.entities}
+    for entity in model.entities:
+        if entity.base and entity.base not in entities:
+            yield _nowhere(entity.id, _("entity"), entity.base)
+        for member in _every(entity.members):
+            if member.element and member.element not in elements:
+                yield _nowhere(f"{entity.id}/{member.key}", _("element"), member.element)
+            if member.entity and member.entity not in entities:
+                yield _nowhere(f"{entity.id}/{member.key}", _("entity"), member.entity)
+
+
+def _dangling_lists(model: DataModel, known: Collection[str]) -> Iterator[str]:
+    lists = {one.id for one in model.lists}
+    for element in model.elements:
+        if element.list and element.list not in lists:
+            yield _nowhere(element.id, _("code list"), element.list)
+    for one in model.lists:
+        for mapping in one.mappings:
+            other = mapping.to.partition("/")[0]
+            address = read_address(other)
+            if other != model.address and (address is None or other not in known):
+                yield _nowhere(one.id, _("standard"), mapping.to)
+
+
+def _every(members: Sequence[Member]) -> Iterator[Member]:
+    for member in members:
+        yield member
+        yield from _every(member.parts)
+
+
+def _nowhere(where: str, what: str, id: str) -> str:
+    return _("{where} names the {what} {id}, which is nowhere.").format(where=where, what=what, id=id)

@@ -1,0 +1,134 @@
+"""Importing the data model of a standard, on the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from commonbeat.adapters.files.standards import FileStandards
+from commonbeat_check.shelf import Shelf, write_model
+from tests.check.pole import needs_pole, pole_facts, pole_folder
+from tests.cli.said import said
+from tests.models.test_bad_workbooks import saved, workbook
+from tests.models.test_niem import TABLES, folder
+
+BIKES = ("--id", "bikes", "--version", "0.1", "--title", 'Stolen "bicycles"')
+
+
+@pytest.fixture
+def book(tmp_path):
+    file = tmp_path / "bikes.xlsx"
+    file.write_bytes(saved(workbook()))
+    return file
+
+
+def test_a_workbook_is_imported_as_a_draft_that_catalogue_and_shelf_read(book, tmp_path):
+    told = said("standards", "import", book, *BIKES, "--out", tmp_path / "drafts", "--json")
+    row = json.loads(told.out)
+    assert {name: row[name] for name in ("address", "entities", "elements", "lists", "codes", "unplaced")} == {
+        "address": "bikes@0.1",
+        "entities": 1,
+        "elements": 2,
+        "lists": 1,
+        "codes": 2,
+        "unplaced": [],
+    }
+    (standard,) = FileStandards(tmp_path / "drafts").all()
+    assert (standard.id, standard.version, standard.title) == ("bikes", "0.1", 'Stolen "bicycles"')
+    assert Shelf(tmp_path / "drafts").get("bikes@0.1").title == 'Stolen "bicycles"'
+
+
+def test_a_draft_that_is_there_is_replaced_only_when_asked_for_and_what_is_beside_it_stays(book, tmp_path):
+    command = ("standards", "import", book, *BIKES, "--out", tmp_path)
+    place = tmp_path / "bikes" / "0.1"
+    assert said(*command).status == 0
+    (place / "notes.md").write_text("mine")
+    again = said(*command)
+    assert (again.status, "give --replace" in again.err) == (4, True)
+    (place / "model.json").write_text("{}")
+    assert said(*command, "--replace").status == 0
+    assert Shelf(tmp_path).get("bikes@0.1").elements
+    assert (place / "notes.md").read_text() == "mine"
+
+
+def test_nothing_is_written_of_a_workbook_that_is_wrong(tmp_path):
+    file = tmp_path / "bikes.xlsx"
+    file.write_bytes(saved(workbook(Elements=[["Id", "Name"], ["BS_001", "=A1"]])))
+    told = said("standards", "import", file, *BIKES, "--out", tmp_path / "drafts")
+    assert (told.status, "sheet Elements, row 2, column B" in told.err) == (2, True)
+    assert not (tmp_path / "drafts").exists()
+
+
+def test_a_model_goes_out_as_it_came_in(book, tmp_path):
+    said("standards", "import", book, *BIKES, "--out", tmp_path / "one")
+    model = tmp_path / "one" / "bikes" / "0.1"
+    for given in (model, model / "model.json"):
+        assert said("standards", "import", given, "--out", tmp_path / "two", "--replace").status == 0
+        assert (tmp_path / "two/bikes/0.1/model.json").read_bytes() == (model / "model.json").read_bytes()
+
+
+def test_a_folder_of_release_tables_is_recognised_and_its_progress_told(tmp_path):
+    tables = tmp_path / "niem"
+    tables.mkdir()
+    for name, content in folder().items():
+        (tables / name).write_bytes(content)
+    told = said("standards", "import", tables, "--out", tmp_path / "drafts", "--json")
+    assert (json.loads(told.out)["address"], "5 properties" in told.err) == ("niem@6.0", True)
+    assert len(TABLES) == 4
+
+
+@needs_pole
+def test_the_fact_set_of_pole_is_recognised_and_gives_the_shipped_model(tmp_path):
+    told = said("standards", "import", pole_facts(), "--out", tmp_path)
+    assert "44 entities, 83 elements" in told.out
+    assert "not placed: E_003: Nationality is bound to nothing." in told.out
+    assert (tmp_path / "pole/1.1/model.json").read_bytes() == (pole_folder() / "model.json").read_bytes()
+
+
+@needs_pole
+def test_a_fact_set_with_an_id_twice_is_refused(tmp_path):
+    facts = shutil.copytree(pole_facts(), tmp_path / "facts")
+    rows = json.loads((facts / "attributes.json").read_bytes())
+    (facts / "attributes.json").write_text(json.dumps([*rows, rows[0]]))
+    told = said("standards", "import", facts, "--out", tmp_path / "drafts")
+    assert (told.status, "elements: DS_001 stand there more than once" in told.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("nothing", None, "There is no such file or folder."),
+        ("model.json", b"{", "is not a data model"),
+        ("model.json", b"[" * 500, "is not a data model"),
+        ("model.json", b'{"standard":"../up","version":"1","title":"a"}', "../up@1 is no address of a standard"),
+        ("bikes.csv", b"Id,Name", "no Excel workbook"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused_by_name(name, content, why, tmp_path):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    told = said("standards", "import", tmp_path / name, "--out", tmp_path / "drafts")
+    assert (told.status, why in told.err) == (2, True)
+    assert not (tmp_path / "drafts").exists()
+
+
+def test_a_folder_of_something_else_says_what_may_be_imported(tmp_path):
+    told = said("standards", "import", tmp_path, "--out", tmp_path / "drafts")
+    assert (told.status, "a POLE fact set" in told.err) == (2, True)
+
+
+def test_a_folder_that_cannot_be_written_is_told(book, tmp_path):
+    (tmp_path / "drafts").write_text("a file")
+    told = said("standards", "import", book, *BIKES, "--out", tmp_path / "drafts")
+    assert (told.status, "It cannot be written" in told.err) == (2, True)
+
+
+def test_a_model_with_a_reference_that_leads_nowhere_is_imported_and_told(book, tmp_path):
+    said("standards", "import", book, *BIKES, "--out", tmp_path)
+    file = tmp_path / "bikes" / "0.1" / "model.json"
+    model = Shelf(tmp_path).get("bikes@0.1")
+    file.write_bytes(write_model(model).replace(b'"element": "BS_001"', b'"element": "BS_009"'))
+    told = said("standards", "import", file, "--out", tmp_path / "again")
+    assert "not placed: B_001: Frame Number is bound to BS_009, which is not there." in told.out

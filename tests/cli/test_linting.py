@@ -1,0 +1,158 @@
+"""``commonbeat standards lint``: what it prints, and how it ends."""
+
+import json
+
+import pytest
+
+from commonbeat.adapters.files.standards import published_folder
+from tests.cli.said import said
+from tests.models.fact_sets import Facts
+from tests.models.test_linting_planted import left_out_of_the_index, undefined_stub
+
+WAIVER = """
+[[waiver]]
+rule = "undefined_id"
+where = ["DS_005"]
+reason = "The owner defines it in the next version."
+by = "Editor A"
+"""
+
+
+def _folder(tmp_path, *plants):
+    facts = Facts()
+    for plant in plants:
+        plant(facts)
+    for name, content in facts.files().items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def _lint(*words):
+    return said("standards", "lint", *words)
+
+
+def test_a_sound_fact_set_ends_well(tmp_path):
+    told = _lint(_folder(tmp_path))
+    assert told.status == 0
+    assert "0 errors, 0 warnings, 0 for information, 0 waived" in told.out
+
+
+def test_an_error_ends_with_status_1_and_says_where_what_why_and_how_to_mend_it(tmp_path):
+    told = _lint(_folder(tmp_path, undefined_stub))
+    assert told.status == 1
+    assert told.out.startswith("Errors")
+    for part in (
+        "undefined_id  DS_005, O_002",
+        "never defined",
+        "Why it matters:",
+        "To mend it:",
+        "1 error, 0 warnings",
+    ):
+        assert part in told.out
+
+
+def test_a_warning_alone_ends_well(tmp_path):
+    told = _lint(_folder(tmp_path, left_out_of_the_index))
+    assert told.status == 0
+    assert told.out.startswith("Warnings")
+
+
+def test_json_is_a_list_of_findings_and_nothing_else(tmp_path):
+    told = _lint(_folder(tmp_path, undefined_stub), "--json")
+    assert told.status == 1
+    (row,) = json.loads(told.out)
+    assert (row["rule"], row["severity"], row["where"]) == ("undefined_id", "error", ["DS_005", "O_002"])
+    assert set(row) == {"rule", "severity", "where", "text", "why", "fix"}
+
+
+def test_the_json_of_a_sound_fact_set_is_an_empty_list(tmp_path):
+    told = _lint(_folder(tmp_path), "--json")
+    assert told.status == 0
+    assert json.loads(told.out) == []
+
+
+def test_waivers_beside_the_model_are_taken_and_the_finding_is_still_told(tmp_path):
+    (_folder(tmp_path, undefined_stub) / "waivers.toml").write_text(WAIVER)
+    told = _lint(tmp_path)
+    assert told.status == 0
+    assert "Waived: The owner defines it" in told.out
+    assert "0 errors, 0 warnings, 0 for information, 1 waived" in told.out
+    told = _lint(tmp_path, "--json")
+    assert told.status == 0
+    assert json.loads(told.out)[0]["waived"].startswith("The owner")
+
+
+def test_another_file_of_waivers_can_be_named_and_one_that_fits_nothing_is_told(tmp_path):
+    folder = tmp_path / "facts"
+    folder.mkdir()
+    file = tmp_path / "mine.toml"
+    file.write_text(WAIVER)
+    told = _lint(_folder(folder), "--waivers", file)
+    assert told.status == 0
+    assert "fits no finding" in told.err
+
+
+def test_a_waiver_without_a_reason_is_refused(tmp_path):
+    (_folder(tmp_path, undefined_stub) / "waivers.toml").write_text(
+        WAIVER.replace("The owner defines it in the next version.", "Later.")
+    )
+    told = _lint(tmp_path)
+    assert told.status == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("pole@1.1", 1), ("cjs@5.0", 1), ("mait@1.0.0", 0), ("network-code@0.1", 0)]
+)
+def test_a_shipped_standard_is_linted_by_its_address(address, status):
+    told = _lint(address, "--json")
+    assert told.status == status
+    assert isinstance(json.loads(told.out), list)
+
+
+def test_a_published_folder_is_linted_as_its_address_is():
+    assert _lint(published_folder() / "pole" / "1.1", "--json").out == _lint("pole@1.1", "--json").out
+
+
+def test_two_models_are_told_apart_by_the_lists_of_what_they_share():
+    told = _lint("mait@1.0.0", "--beside", "cjs@5.0", "--json")
+    rules = {row["rule"] for row in json.loads(told.out)}
+    assert "name_variant" in rules
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"), [("nowhere@1.0", "There is no standard nowhere@1.0"), ("no such thing", "no address")]
+)
+def test_what_is_not_there_ends_with_status_2_and_says_so(what, reason):
+    told = _lint(what)
+    assert told.status == 2
+    assert reason in told.err
+
+
+def test_a_folder_without_a_standard_ends_with_status_2(tmp_path):
+    told = _lint(tmp_path)
+    assert told.status == 2
+    assert "holds no standard" in told.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("attributes.json", b"[{]"),
+        ("attributes.json", b'{"id": 1}'),
+        ("entities.json", b"\xff\xfe"),
+        ("model.json", b'{"standard": "x"}'),
+        ("model.json", b"[" * 100_000),
+    ],
+)
+def test_a_file_that_cannot_be_read_ends_with_status_2(tmp_path, name, content):
+    (_folder(tmp_path) / name).write_bytes(content)
+    told = _lint(tmp_path)
+    assert told.status == 2
+    assert name in told.err
+
+
+def test_half_a_fact_set_is_refused(tmp_path):
+    (_folder(tmp_path) / "entities.json").unlink()
+    told = _lint(tmp_path)
+    assert told.status == 2
+    assert "entities.json" in told.err

@@ -1,0 +1,275 @@
+"""``commonbeat standards publish`` and ``diff``: into a folder and at a node; and the start of a node after it."""
+
+import json
+import shutil
+
+import pytest
+from msgspec.structs import replace
+
+from commonbeat.adapters.files.published import digests_of, manifest_of, read_manifest
+from commonbeat.anpr.watch import LiveWatch
+from commonbeat.audit.model import Event
+from commonbeat.bootstrap.house import open_house
+from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.published import look_at_shipped
+from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.profiles import Profile
+from commonbeat.models.errors import NoManifest, PublishedChanged
+from commonbeat.settings import NodeFolder, read_settings
+from commonbeat_check.model import Code, CodeList, Element, Entity, ListMapping, Member
+from commonbeat_check.shelf import write_model
+from tests.cli.drafts import MODEL, draft, shorter, version
+from tests.cli.said import said
+
+
+@pytest.fixture
+def node(tmp_path):
+    make_node(tmp_path / "node", Profile.PORTAL, "Made-up Portal", read_settings({}), SystemClock())
+    return tmp_path / "node"
+
+
+def started(node):
+    """Open the node as a start does, and give the audit entries of published versions."""
+    house = open_house(NodeFolder(node), read_settings({}), SystemClock(), LiveWatch())
+    try:
+        entries = [json.loads(leaf.canonical) for leaf in house.log.every_leaf(house.log.size())]
+        catalogue = [f"{one.id}@{one.version}" for one in house.catalogue.list_()]
+        return [one for one in entries if one["event"] == Event.VERSION_PUBLISHED], catalogue
+    finally:
+        house.close()
+
+
+def publish(folder, where, *more):
+    return said(
+        "standards",
+        "publish",
+        folder,
+        *(("--data", where) if (where / "node.toml").exists() else ("--to", where)),
+        *more,
+    )
+
+
+def test_a_version_is_published_into_a_folder_with_its_notes(tmp_path):
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue", "--by", "J Example")
+    place = tmp_path / "catalogue" / "custody" / "1.0"
+    assert (told.status, "published: custody@1.0, 4 files" in told.out) == (0, True), told.err
+    assert sorted(one.name for one in place.iterdir()) == [
+        "CHANGES.md", "MIGRATION.md", "model.json", "published.json", "standard.toml",
+    ]  # fmt: skip
+    assert read_manifest(place).by == "J Example"
+    assert read_manifest(place).files == digests_of(place)
+
+
+def test_the_same_content_a_second_time_changes_nothing(tmp_path):
+    folder = draft(tmp_path / "drafts", MODEL)
+    publish(folder, tmp_path / "catalogue")
+    before = digests_of(tmp_path / "catalogue")
+    told = publish(folder, tmp_path / "catalogue")
+    assert (told.status, "nothing was changed" in told.out) == (0, True)
+    assert digests_of(tmp_path / "catalogue") == before
+
+
+def test_other_content_under_the_same_version_is_refused(tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    told = publish(draft(tmp_path / "others", shorter("1.0")), tmp_path / "catalogue")
+    assert (told.status, "differs in model.json" in told.err) == (4, True)
+
+
+def test_a_version_that_came_with_the_program_is_not_published_anew(tmp_path):
+    told = publish(draft(tmp_path / "drafts", replace(MODEL, standard="pole", version="1.1")), tmp_path / "catalogue")
+    assert (told.status, "pole@1.1 was published before" in told.err) == (4, True)
+    assert not (tmp_path / "catalogue").exists()
+
+
+def test_a_breaking_change_is_refused_as_a_minor_version_and_taken_as_a_major_one(tmp_path):
+    catalogue = tmp_path / "catalogue"
+    publish(draft(tmp_path / "drafts", MODEL), catalogue)
+    refused = publish(draft(tmp_path / "drafts", shorter("1.1")), catalogue)
+    assert refused.status == 4
+    assert "producer: C_1: The longest length of Given Name (C_1) was 35 and is 20." in refused.err
+    assert "Publish it as 2.0" in refused.err
+    assert not (catalogue / "custody" / "1.1").exists()
+    assert publish(draft(tmp_path / "drafts", shorter("2.0")), catalogue).status == 0
+    notes = (catalogue / "custody" / "2.0" / "MIGRATION.md").read_text()
+    assert "# From custody@1.0 to custody@2.0" in notes
+    assert "Bring what you send within it before you move." in notes
+
+
+DANGLING = (
+    (version("1.0", elements=(replace(MODEL.elements[0], list="CL_9"), MODEL.elements[1])), "CL_9"),
+    (version("1.0", elements=MODEL.elements[:1]), "C_2"),
+    (version("1.0", entities=(replace(MODEL.entities[0], base="E_9"),)), "E_9"),
+    (
+        version(
+            "1.0",
+            entities=(
+                *MODEL.entities,
+                Entity(id="E_2", name="Cell", members=(Member(key="who", name="Who", entity="E_7"),)),
+            ),
+        ),
+        "E_7",
+    ),
+    (version("1.0", elements=(*MODEL.elements, MODEL.elements[0])), "C_1 is the id of 2 things"),
+    (
+        version("1.0", lists=(replace(MODEL.lists[0], mappings=(ListMapping(to="nowhere@1.0/X", matches=()),)),)),
+        "nowhere@1.0",
+    ),
+    (version("1.0", elements=(replace(MODEL.elements[0], pattern="(a+)+b"), MODEL.elements[1])), "exponential"),
+    (version("1.0", elements=(replace(MODEL.elements[0], min_length=40), MODEL.elements[1])), "40"),
+)
+
+
+@pytest.mark.parametrize(("model", "named"), DANGLING)
+def test_what_is_not_fit_is_refused_by_name_and_nothing_is_written(tmp_path, model, named):
+    told = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
+    assert (told.status, named in told.err) == (4, True), told.err
+    assert not (tmp_path / "catalogue").exists()
+
+
+def test_a_finding_that_is_waived_with_a_reason_does_not_stand_in_the_way(tmp_path):
+    wrong = version("1.0", elements=(MODEL.elements[0], replace(MODEL.elements[1], max_length=1, min_length=1)),
+                    lists=(replace(MODEL.lists[0], codes=(*MODEL.lists[0].codes, Code(value="99"))),))  # fmt: skip
+    folder = draft(tmp_path / "drafts", wrong)
+    [finding] = [
+        one for one in json.loads(said("standards", "lint", folder, "--json").out) if one["severity"] == "error"
+    ]
+    assert publish(folder, tmp_path / "catalogue").status == 4
+    where = json.dumps(finding["where"])
+    (folder / "waivers.toml").write_text(
+        f'[[waiver]]\nrule = "{finding["rule"]}"\nwhere = {where}\nreason = "As the made-up source prints it."\nby = "J Example"\n'
+    )
+    assert publish(folder, tmp_path / "catalogue").status == 0
+
+
+def test_an_earlier_version_of_a_catalogue_that_was_changed_is_not_compared_with(tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    (tmp_path / "catalogue" / "custody" / "1.0" / "model.json").write_bytes(write_model(shorter("1.0")))
+    told = publish(draft(tmp_path / "drafts", shorter("1.1")), tmp_path / "catalogue")
+    assert (told.status, "custody/1.0/model.json is not what was published" in told.err) == (4, True)
+
+
+@pytest.mark.parametrize("gone", ["model.json", "standard.toml"])
+def test_a_folder_without_its_files_is_no_version(tmp_path, gone):
+    folder = draft(tmp_path / "drafts", MODEL)
+    (folder / gone).unlink()
+    assert publish(folder, tmp_path / "catalogue").status == 2
+
+
+def test_a_model_of_another_version_than_its_text_is_refused(tmp_path):
+    folder = draft(tmp_path / "drafts", MODEL)
+    shutil.copy(draft(tmp_path / "others", version("1.1")) / "model.json", folder)
+    assert publish(folder, tmp_path / "catalogue").status == 2
+
+
+def test_where_to_publish_has_to_be_said(tmp_path):
+    assert said("standards", "publish", draft(tmp_path, MODEL)).status == 2
+
+
+def test_what_a_node_publishes_is_on_its_record_and_in_its_catalogue(node, tmp_path):
+    told = publish(draft(tmp_path / "drafts", MODEL), node, "--by", "J Example")
+    assert told.status == 0, told.err
+    [entry], catalogue = started(node)
+    assert (entry["subject"], entry["actor"], entry["details"]["what"]) == ("custody@1.0", "J Example", "published")
+    assert "custody@1.0" in catalogue
+    assert "custody@1.0: Made-up custody record" in said("standards", "list", "--data", node).out
+
+
+def test_a_version_put_there_with_its_manifest_is_taken_in_once(node, tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    shutil.copytree(tmp_path / "catalogue", node / "standards")
+    for _start in range(2):
+        [entry], _catalogue = started(node)
+    assert entry["details"]["what"] == "taken-in"
+
+
+def test_a_changed_file_stops_the_start_and_is_named_with_both_digests(node, tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    place = node / "standards" / "custody" / "1.0"
+    expected = read_manifest(place).files["model.json"]
+    (place / "model.json").write_bytes((place / "model.json").read_bytes() + b" ")
+    with pytest.raises(PublishedChanged, match=r"custody/1\.0/model\.json") as refused:
+        started(node)
+    assert (refused.value.expected, refused.value.found) == (expected, digests_of(place)["model.json"])
+    told = said("standards", "list", "--data", node)
+    assert (told.status, expected in told.err, "custody/1.0/model.json" in told.err) == (4, True, True)
+
+
+def test_a_file_and_its_manifest_changed_together_are_found(node, tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    place = node / "standards" / "custody" / "1.0"
+    (place / "model.json").write_bytes((place / "model.json").read_bytes() + b" ")
+    before = read_manifest(place)
+    (place / "published.json").write_bytes(
+        manifest_of(type(before)("custody", "1.0", digests_of(place), before.at, before.by))
+    )
+    with pytest.raises(PublishedChanged, match=r"model\.json"):
+        started(node)
+
+
+@pytest.mark.parametrize("name", ["extra.txt", "clauses/1.toml"])
+def test_a_file_that_was_added_is_found(node, tmp_path, name):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    (node / "standards" / "custody" / "1.0" / "clauses").mkdir()
+    (node / "standards" / "custody" / "1.0" / name).write_text("")
+    with pytest.raises(PublishedChanged, match=name):
+        started(node)
+
+
+def test_a_version_that_is_gone_is_found(node, tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    shutil.rmtree(node / "standards")
+    with pytest.raises(PublishedChanged, match=r"no such file"):
+        started(node)
+
+
+def test_a_folder_put_there_by_hand_is_no_published_version(node, tmp_path):
+    shutil.copytree(draft(tmp_path / "drafts", MODEL), node / "standards" / "custody" / "1.0")
+    with pytest.raises(NoManifest, match=r"custody/1\.0"):
+        started(node)
+
+
+@pytest.mark.parametrize(("name", "error"), [("model.json", PublishedChanged), ("published.json", NoManifest)])
+def test_a_shipped_version_that_was_changed_is_found(tmp_path, name, error):
+    publish(draft(tmp_path / "drafts", MODEL), tmp_path / "shipped")
+    file = tmp_path / "shipped" / "custody" / "1.0" / name
+    standards = files_of(tmp_path / "shipped")
+    look_at_shipped(tmp_path / "shipped", standards)
+    file.write_text("{}")
+    with pytest.raises(error, match=r"custody/1\.0"):
+        look_at_shipped(tmp_path / "shipped", standards)
+
+
+def files_of(root):
+    from commonbeat.adapters.files.standards import FileStandards
+
+    return FileStandards(root).all()
+
+
+def test_the_diff_as_json_has_exactly_its_fields(tmp_path):
+    old, new = draft(tmp_path, MODEL), draft(tmp_path, shorter("2.0"))
+    [row] = json.loads(said("standards", "diff", old, new / "model.json", "--json").out)
+    assert row.pop("why")
+    assert row == {
+        "change": "narrowed",
+        "where": "C_1",
+        "breaking_for": ["producer"],
+        "text": "The longest length of Given Name (C_1) was 35 and is 20.",
+    }
+
+
+def test_the_diff_in_words_is_grouped_by_whom_it_breaks(tmp_path):
+    added = Element(id="C_3", name="Nickname", max_length=35)
+    new = version("1.1", elements=(*MODEL.elements, added), lists=(*MODEL.lists, CodeList(id="CL_2", name="Unused")))
+    told = said("standards", "diff", draft(tmp_path, MODEL), draft(tmp_path, new))
+    assert told.status == 0
+    assert "changes: 2; breaking producers: 0; breaking consumers: 0" in told.out
+    assert "Breaking for nobody (2)" in told.out
+
+
+def test_the_diff_of_shipped_versions_needs_no_node():
+    assert said("standards", "diff", "pole@1.1", "pole@1.1").out == "pole@1.1 and pole@1.1 say the same.\n"
+
+
+@pytest.mark.parametrize("what", ["pole@9.9", "nowhere/1.0", "nonsense"])
+def test_the_diff_of_what_is_not_there_says_so(what):
+    assert said("standards", "diff", "pole@1.1", what).status == 2

@@ -1,0 +1,225 @@
+"""Records converted between the shipped standards: what they become, and that nothing goes without being told of."""
+
+import json
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from commonbeat.models.crosswalks.converting import convert
+from commonbeat.models.crosswalks.leaves import leaves
+from commonbeat.models.crosswalks.losses import Loss
+from commonbeat.models.crosswalks.model import How
+from commonbeat_check.checking import checker
+from tests.models.crosswalk_records import ON, PAIRS, crossing, records
+
+OF_THE_TARGET = {Loss.MISSING, Loss.INVALID}
+VICTIM = {
+    "givenName": ["Synthetic", "Made-up"],
+    "surname": "Example",
+    "dateOfBirth": "1990-01-31",
+    "age": 36,
+    "gender": "Female",
+    "telephoneNumber": ["+441614960000", "+441614960001"],
+}
+
+
+def converted(source, target, record):
+    return convert(crossing(source, target), record, ON)
+
+
+def lost(found):
+    return {(one.pointer, one.what) for one in found.losses}
+
+
+def test_a_victim_becomes_a_person_of_the_criminal_justice_catalogue():
+    found = converted("pole@1.1#P_004", "cjs@5.0#Person", VICTIM)
+    assert found.record == {
+        "givenName": ["Synthetic", "Made-up"],
+        "familyName": "Example",
+        "birthDate": "1990-01-31",
+        "genderTypeCode": "2",
+        "telephone": [{"number": "+441614960000"}, {"number": "+441614960001"}],
+    }
+    assert lost(found) == {("/age", Loss.UNMAPPED)}
+
+
+def test_a_victim_is_marked_as_one_in_an_incident_message_and_has_one_number_there():
+    found = converted("pole@1.1#P_004", "mait@1.0.0#Person", VICTIM)
+    assert found.record == {
+        "forename": ["Synthetic", "Made-up"],
+        "surname": "Example",
+        "sex": "F",
+        "sexDescription": "Female",
+        "dateOfBirth": "1990-01-31",
+        "age": "36",
+        "number": "+441614960000",
+        "victimIndicator": "Y",
+    }
+    assert lost(found) == {("/telephoneNumber/1", Loss.CROWDED_OUT)}
+
+
+def test_what_is_exact_comes_back_equal():
+    one = VICTIM | {"telephoneNumber": "+441614960000", "pncId": None}
+    for there in ("mait@1.0.0#Person", "niem@6.0#nc:PersonType"):
+        away = converted("pole@1.1#P_004", there, one)
+        assert away.losses == ()
+        back = converted(there, "pole@1.1#P_004", away.record)
+        assert back.record == {key: value for key, value in one.items() if value}
+        assert back.losses == () or {one.what for one in back.losses} == {Loss.MISSING}
+
+
+def test_a_code_that_says_less_is_told_of_and_a_code_of_another_meaning_is_never_carried():
+    seen = {"selfDefinedEthnicity": "3", "officerDefinedEthnicity": "7"}
+    found = converted("pole@1.1#E_003", "cjs@5.0#Person", seen)
+    assert found.record == {"ethnicitySelfDefinedCode": "W9"}
+    assert lost(found) == {
+        ("/selfDefinedEthnicity", Loss.GENERALISED),
+        ("/officerDefinedEthnicity", Loss.UNKNOWN_CODE),
+    }
+
+
+def test_a_code_that_says_more_than_is_known_is_told_of_on_the_way_back():
+    found = converted("cjs@5.0#Person", "pole@1.1#P_014", {"ethnicitySelfDefinedCode": "W9"})
+    assert found.record == {"ethnicity": "4"}
+    assert ("/ethnicitySelfDefinedCode", Loss.ASSUMED) in lost(found)
+
+
+def test_an_address_becomes_lines_and_every_part_is_told_of():
+    home = {"siteLocation": "12", "street": "Synthetic Street", "town": "Nowhere", "postCode": "M1 1AA"}
+    found = converted("pole@1.1#P_001", "cjs@5.0#Person", {"homeAddress": home})
+    assert found.record == {
+        "postalAddress": {"addressLine1": "12 Synthetic Street", "addressLine2": "Nowhere", "ukPostCode": "M1 1AA"}
+    }
+    assert lost(found) == {
+        ("/homeAddress/siteLocation", Loss.CHANGED),
+        ("/homeAddress/street", Loss.CHANGED),
+        ("/homeAddress/town", Loss.GENERALISED),
+    }
+
+
+def test_a_text_that_is_too_long_is_cut_and_an_identifier_never_is():
+    found = converted("mait@1.0.0#Person", "cjs@5.0#Person", {"surname": "x" * 40, "sex": "F"})
+    assert found.record["familyName"] == "x" * 35
+    assert ("/surname", Loss.CUT) in lost(found)
+    officer = converted("pole@1.1#P_015", "cjs@5.0#Role", {"collarNumber": "SYN1234567"})
+    assert (officer.record, lost(officer)) == ({}, {("/collarNumber", Loss.NOT_TAKEN)})
+
+
+def test_every_member_that_the_target_must_have_and_nothing_gave_is_told():
+    found = converted("pole@1.1#E_002", "mait@1.0.0#ICM", {"dateOfIncident": "2026-11-26", "nsirOpeningCode": "001"})
+    assert {one.pointer for one in found.losses if one.what is Loss.MISSING} == {
+        "/messageControl/messageId",
+        "/messageControl/destinOrganisation",
+        "/messageControl/origOrganisation",
+        "/messageControl/origIncidentURN",
+        "/messageControl/origIncidentNum",
+        "/incident/callOrigin",
+        "/incident/location",
+    }
+
+
+def test_of_several_persons_of_a_message_an_incident_takes_the_first_whole_and_nothing_of_the_others():
+    persons = [{"forename": "First", "sex": "F"}, {"forename": ["Second", "Person"], "surname": "Other", "sex": "M"}]
+    found = converted("mait@1.0.0#ICM", "pole@1.1#E_002", {"person": persons})
+    assert found.record == {"personInformation": {"givenName": "First", "gender": "Female"}}
+    assert {one.pointer for one in found.losses if one.what is Loss.CROWDED_OUT} == {
+        "/person/1/forename/0",
+        "/person/1/forename/1",
+        "/person/1/surname",
+        "/person/1/sex",
+    }
+
+
+def test_date_and_time_become_one_and_come_back():
+    when = {"dateOfIncident": "2026-11-26", "timeOfIncident": "10:30:00"}
+    away = converted("pole@1.1#E_002", "niem@6.0#nc:IncidentType", when)
+    assert away.record == {"activityDate": {"dateTime": "2026-11-26T10:30:00", "date": "2026-11-26"}}
+    assert converted("niem@6.0#nc:IncidentType", "pole@1.1#E_002", away.record).record == when
+
+
+def test_a_time_that_has_no_date_has_nowhere_to_go():
+    found = converted("pole@1.1#E_002", "niem@6.0#nc:IncidentType", {"timeOfIncident": "10:30:00"})
+    assert (found.record, lost(found)) == ({}, {("/timeOfIncident", Loss.UNMAPPED)})
+
+
+def test_what_is_wrong_in_the_record_is_told_as_lost_and_stops_nothing():
+    record = {"givenName": {"a": 1}, "surname": ["One", "Two"], "nothing": {"deep": [1]}, "age": True, "gender": []}
+    found = converted("pole@1.1#P_001", "cjs@5.0#Person", record)
+    assert found.record == {"familyName": "One"}
+    assert {one.pointer for one in found.losses} == {"/givenName", "/surname/1", "/nothing", "/age"}
+
+
+def test_what_the_target_does_not_allow_is_told_where_it_stands_there():
+    found = converted("cjs@5.0#Person", "pole@1.1#P_001", {"telephone": {"number": "0161 496 0000"}})
+    assert found.record == {"telephoneNumber": "0161 496 0000"}
+    assert "/telephoneNumber" in {one.pointer for one in found.losses if one.what is Loss.INVALID}
+
+
+@settings(max_examples=300, deadline=None)
+@given(pair=st.sampled_from(PAIRS), data=st.data())
+def test_every_value_is_in_the_target_or_told_of(pair, data):
+    way = crossing(*pair)
+    record = data.draw(records(way.source))
+    found = convert(way, record, ON)
+    told = {one.pointer for one in found.losses if one.what not in OF_THE_TARGET}
+    held = " ".join(str(leaf.value) for leaf in leaves(way.target, found.record))
+    tables = {one.source: one.target for row in way.rows for one in row.codes.values() if one.target}
+    implied = {(row.sources[0].path, row.row.value) for row in way.rows if row.row.how is How.IMPLIED}
+    for leaf in leaves(way.source, record):
+        value = str(leaf.value)
+        parts = {value, tables.get(value, value), *(value.split("T") if "T" in value else ())}
+        is_there = any(part and part in held for part in parts) or (leaf.path, value) in implied
+        assert is_there or leaf.pointer in told, (leaf, found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pair=st.sampled_from(PAIRS), data=st.data())
+def test_what_is_told_of_the_target_is_what_the_target_says_of_the_record(pair, data):
+    way = crossing(*pair)
+    found = convert(way, data.draw(records(way.source)), ON)
+    errors = checker(way.target.model, way.target.entity.id, ON).errors(found.record)
+    told = [one for one in found.losses if one.what in OF_THE_TARGET]
+    assert [(one.pointer, one.element) for one in told] == [(one.pointer, one.element) for one in errors]
+
+
+@settings(max_examples=300, deadline=None)
+@given(pair=st.sampled_from([one for one in PAIRS if one[::-1] in PAIRS]), data=st.data())
+def test_what_loses_nothing_there_and_back_comes_back_equal(pair, data):
+    there, back = crossing(*pair), crossing(*pair[::-1])
+    record = data.draw(records(there.source))
+    while gone := {one.pointer for one in convert(there, record, ON).losses if one.what not in OF_THE_TARGET}:
+        record = _without(there.source, record, gone)
+    away = convert(there, record, ON)
+    home = convert(back, json.loads(json.dumps(away.record)), ON)
+    first = {(leaf.path, leaf.indices): leaf.value for leaf in leaves(there.source, record)}
+    again = {(leaf.path, leaf.indices): leaf.value for leaf in leaves(there.source, home.record)}
+    told = [one for one in home.losses if one.what not in OF_THE_TARGET]
+    assert told or first.items() <= again.items()
+    assert told or {path for path, _indices in again.keys() - first.keys()} <= _said_besides(back)
+
+
+def _said_besides(way):
+    """Give where a record may hold more than was there: what its kind says by itself, and values said in two places."""
+    ends = Counter(place.path for row in way.rows for place in row.sources if row.targets)
+    return {
+        place.path
+        for row in way.rows
+        for place in row.targets
+        if row.row.how is How.CONSTANT or ends[row.sources[0].path] > 1
+    }
+
+
+def _without(side, record, pointers):
+    """Give a record without some values, and without the gaps that they leave in lists."""
+    return _pruned(record, "", pointers)
+
+
+def _pruned(node, at, pointers):
+    if isinstance(node, dict):
+        kept = {key: _pruned(one, f"{at}/{key}", pointers) for key, one in node.items()}
+        return {key: one for key, one in kept.items() if one not in (None, "", [], {})}
+    if isinstance(node, list):
+        kept = [_pruned(one, f"{at}/{nth}", pointers) for nth, one in enumerate(node)]
+        return [one for one in kept if one not in (None, "", [], {})]
+    return None if at in pointers else node

@@ -1,0 +1,119 @@
+"""Data models by API and as pages: what there is, what words lead to, and what is not there."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from commonbeat.models.generating.forms import FORMS
+from tests.check.builders import a_model, a_person_model, an_element, an_entity
+from tests.web.modelled import a_portal_with, records
+
+PERSON = a_person_model()
+NEXT = a_model(an_element("T_001", "Given Name", max_length=20), an_entity(id="X_001"), standard="tests", version="2.0")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    with a_portal_with(tmp_path_factory.mktemp("portal"), PERSON, NEXT) as app:
+        yield TestClient(app, base_url="http://node")
+
+
+def test_a_model_tells_what_it_holds(client):
+    told = client.get("/api/standards/tests/1.0/models").json()
+    assert (told["standard"], told["version"], told["counts"]["elements"]) == ("tests", "1.0", len(PERSON.elements))
+    assert [one["id"] for one in told["entities"]] == ["X_001"]
+
+
+def test_the_whole_model_is_given_as_its_file_says_it(client):
+    assert client.get("/api/standards/tests/1.0/models/whole").json()["elements"][0]["id"] == "T_001"
+
+
+@pytest.mark.parametrize(("kind", "part", "name"), [("entities", "X_001", "Person"), ("elements", "T_004", "Gender"), ("code-lists", "gender", "gender")])  # fmt: skip
+def test_each_part_has_an_address(client, kind, part, name):
+    told = client.get(f"/api/standards/tests/1.0/models/{kind}/{part}").json()
+    assert (told["address"], told["part"]["name"]) == (f"tests@1.0#{part}", name)
+    page = client.get(f"/standards/tests/1.0/dictionary/{kind}/{part}")
+    assert (page.status_code, name in page.text) == (200, True)
+
+
+def test_words_lead_to_parts_and_the_exact_one_first(client):
+    found = client.get("/api/standards/tests/1.0/models/parts", params={"q": "post code"}).json()
+    assert (found["found"][0]["id"], found["found"][0]["exact"]) == ("T_006", True)
+    assert "T_006" in client.get("/standards/tests/1.0/dictionary", params={"q": "post code"}).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/tests/9.9/models",
+        "/nothing/1.0/models",
+        "/tests/1.0/models/entities/X_999",
+        "/tests/1.0/models/elements/x_001",
+        "/tests/1.0/models/code-lists/none",
+        "/tests/1.0/diff/9.9",
+        "/network-code/0.1/models",
+        "/network-code/0.1/lint",
+    ],
+)
+def test_what_is_not_there_is_not_found(client, path):
+    told = client.get(f"/api/standards{path}")
+    assert (told.status_code, told.json()["type"].startswith("/errors/models.")) == (404, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["dictionary", "validator", "lint", "crosswalks", "diff/2.0", "dictionary/entities/X_001"]
+)
+def test_a_standard_without_a_model_has_no_such_pages(client, path):
+    assert client.get(f"/standards/network-code/0.1/{path}").status_code == 404
+
+
+def test_what_differs_says_whom_it_breaks(client):
+    changes = client.get("/api/standards/tests/1.0/diff/2.0").json()
+    [narrowed] = [one for one in changes if one["where"] == "T_001" and one["change"] == "narrowed"]
+    assert narrowed["breaking_for"] == ["producer"]
+    page = client.get("/standards/tests/1.0/diff/2.0").text
+    assert "was 35 and is 20" in page
+    assert "/standards/tests/2.0/dictionary/elements/T_001" in page
+
+
+def test_a_model_held_against_itself_differs_in_nothing(client):
+    assert client.get("/api/standards/tests/1.0/diff/1.0").json() == []
+    assert "hold records to the same" in client.get("/standards/tests/1.0/diff/1.0").text
+
+
+def test_the_lint_report_has_the_shape_that_others_rely_on(client):
+    for one in client.get("/api/standards/tests/1.0/lint").json():
+        assert set(one) >= {"rule", "severity", "where", "text", "fix"}
+        assert one["severity"] in {"error", "warn", "info"}
+
+
+def test_versions_say_whether_they_have_a_model(client):
+    rows = {one["id"]: one["has_model"] for one in client.get("/api/standards").json()["standards"]}
+    assert rows["network-code"] is False
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_model_can_be_had_in_every_form_and_is_the_same_each_time(client, form):
+    address = f"/standards/tests/1.0/artefacts/{form}"
+    assert address in client.get("/standards/tests/1.0/artefacts").text
+    first, again = client.get(address), client.get(address)
+    assert (first.status_code, len(first.content) > 500) == (200, True)
+    assert first.content == again.content
+    assert "attachment" in first.headers["content-disposition"]
+
+
+def test_a_form_that_there_is_not_is_told_with_the_nearest(client):
+    told = client.get("/standards/tests/1.0/artefacts/json-schem")
+    assert (told.status_code, "json-schema" in told.text) == (404, True)
+
+
+@pytest.mark.parametrize("severity", ["", "error", "warn", "info", "waived", "nonsense"])
+def test_the_lint_page_shows_one_severity_or_all(client, severity):
+    assert client.get("/standards/tests/1.0/lint", params={"severity": severity}).status_code == 200
+
+
+def test_a_valid_record_is_valid_in_every_form(client):
+    for kind, content in records(PERSON, "X_001").items():
+        told = client.post(
+            "/api/standards/tests/1.0/validate?entity=X_001", content=content, headers={"content-type": kind}
+        )
+        assert (kind, told.json()["valid"], told.json()["records"]) == (kind, True, 1)
