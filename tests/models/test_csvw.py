@@ -99,7 +99,7 @@ def test_an_entity_within_itself_ends():
     entity = msgspec.structs.replace(VEHICLE, members=(*VEHICLE.members, member))
     made = make(msgspec.structs.replace(SMALL, entities=(entity,)), ON)
     assert made.files["O_001.csv"] == b"keeper,street\r\n"
-    assert ("O_001 towed", "it leads too deep for columns") in {(one.rule, one.reason) for one in made.unsaid}
+    assert "leads back to itself, has no columns" in " ".join(one.reason for one in made.unsaid)
 
 
 @pytest.mark.parametrize("name", [one for one in HOSTILE if "\x00" not in one])

@@ -23,13 +23,13 @@ from .asks import asked, required
 from .book import Book, Made, Notes
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
 from .element_schemas import short
-from .json_schema import file_name
+from .json_schema import MOST_FILES, file_name
 from .naming import Namer, for_xml, snake
 from .patterns import NotSayable, anchored, looking_ahead
 
 _REPEATS: Final = 3
 """How many columns there are for what may be given any number of times."""
-_DEEPEST: Final = 4
+_DEEPEST: Final = 3
 _MOST_COLUMNS: Final = 1_000
 _MOST_LISTED: Final = 20_000
 """How many characters a list of codes may come to in one regular expression."""
@@ -49,11 +49,13 @@ class Column:
 def make(model: DataModel, on: date, entity_id: str = "") -> Made:
     """Give for each entity, or for one, the metadata and a file with the header alone."""
     book, told, files = Book(model, on), Notes(), dict[str, bytes]()
+    # Of a large model every table would else have a thousand columns, which nobody asked for.
+    deepest = _DEEPEST if entity_id or len(model.entities) <= MOST_FILES else 1
     for entity in model.entities:
         if entity_id not in {"", entity.id}:
             continue
         notes = Notes()
-        columns = list(_columns(book, entity, notes))
+        columns = list(_columns(book, entity, deepest, notes))
         name = file_name(entity.id)
         files[f"{name}.csv"] = _header(columns)
         files[f"{name}.csv-metadata.json"] = _metadata(book, entity, columns, notes)
@@ -99,10 +101,10 @@ def _is_spread(book: Book, entity: Entity, key: str) -> bool:
     return any(one.key == key and (one.parts or one.entity) for one in book.members(entity))
 
 
-def _columns(book: Book, entity: Entity, notes: Notes) -> Iterator[Column]:
+def _columns(book: Book, entity: Entity, deepest: int, notes: Notes) -> Iterator[Column]:
     needed = required(book, entity)
     found = chain.from_iterable(
-        _of_member(book, member, "", (entity.id,), notes, is_needed=member.key in needed)
+        _of_member(book, member, "", (entity.id,), deepest, notes, is_needed=member.key in needed)
         for member in book.members(entity)
     )
     yield from islice(found, _MOST_COLUMNS)
@@ -111,22 +113,22 @@ def _columns(book: Book, entity: Entity, notes: Notes) -> Iterator[Column]:
 
 
 def _of_member(
-    book: Book, member: Member, before: str, way: tuple[str, ...], notes: Notes, *, is_needed: bool
+    book: Book, member: Member, before: str, way: tuple[str, ...], deepest: int, notes: Notes, *, is_needed: bool
 ) -> Iterator[Column]:
     """Give the columns of a member: several where it repeats or holds others."""
     most = 1 if not member.is_repeatable else min(member.most or _REPEATS, _REPEATS)
     if member.is_repeatable and (member.most is None or member.most > _REPEATS):
-        notes.add(f"{way[0]} {before}{member.key}", f"more values stand in more columns, from .{_REPEATS + 1} on")
+        notes.add(way[0], f"what repeats has {_REPEATS} columns: more values stand in more, from .{_REPEATS + 1} on")
     for number in range(1, most + 1):
         title = f"{before}{member.key}" + ("" if number == 1 else f".{number}")
         inner, step = _inside(book, member), member.entity or member.key
         if inner is None:
             yield Column(title, member, is_needed and number == 1)
-        elif step in way or len(way) >= _DEEPEST:
-            notes.add(f"{way[0]} {title}", "it leads too deep for columns")
+        elif step in way or len(way) > deepest:
+            notes.add(way[0], f"what lies deeper than {deepest} levels, or leads back to itself, has no columns")
         else:
             for one in inner:
-                yield from _of_member(book, one, f"{title}.", (*way, step), notes, is_needed=False)
+                yield from _of_member(book, one, f"{title}.", (*way, step), deepest, notes, is_needed=False)
 
 
 def _inside(book: Book, member: Member) -> Sequence[Member] | None:
