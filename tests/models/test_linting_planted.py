@@ -296,7 +296,23 @@ def text_with_a_list(facts):
     facts.attribute("DS_001")["code_list"] = {"name": "Names", "source": "Board A"}
 
 
+def sides_of_other_lengths(facts):
+    facts.attribute("DS_007")["min_length"] = 3
+
+
+def spaces_that_a_rule_forbids(facts):
+    facts.attribute("DS_005").update(format=None, pattern=r"^\d{3} \d{2}$", rules=["no spaces"])
+
+
+def asked_for_and_forbidden(facts):
+    machine = {"kind": "forbidden_when", "components": ["Case Number"], "when": "the case is closed"}
+    facts.entity("O_002")["rules"] = [{"id": "O_002.R1", "text": "none when closed", "machine": machine}]
+
+
 PLANTED = [
+    (sides_of_other_lengths, "format_conflict", "warn", ["DS_006", "DS_007"]),
+    (spaces_that_a_rule_forbids, "rule_conflict", "warn", ["DS_005"]),
+    (asked_for_and_forbidden, "rule_conflict", "error", ["O_002", "DS_005"]),
     (undefined_stub, "undefined_id", "error", ["DS_005", "O_002"]),
     (undefined_in_a_row, "undefined_id", "error", ["DS_900", "O_002"]),
     (printed_under_no_id, "undefined_id", "error", ["DS_905", "O_002", "DS_005"]),

@@ -55,6 +55,9 @@ def _is_meant_as_one(seen: Seen, label: str, counts: Counter[tuple[str, ...]], m
     It does where one binding is shared, where two elements both bear the name, or where it is now an element and now
     a whole entity.
     """
+    bound = [one for target in counts for one in target]
+    if len({one.partition(":")[0] for one in bound if ":" in one}) > 1 and all(":" in one for one in bound):
+        return False  # each namespace has its own of one name, by design
     kinds = {"entity" if member.entity else "parts" if member.parts else "element" for member in members}
     return max(counts.values()) > 1 or len(seen.by_name.get(label, ())) > 1 or len(kinds) > 1
 
@@ -95,14 +98,11 @@ def missing_component(seen: Seen) -> Iterator[Found]:
     """Find entities without what they are named after, without what their text says is gone, or what a twin has."""
     for entity in seen.model.entities:
         held = {its_id for one in entity.members for its_id in targets(one)}
-        for its_id in seen.by_name.get(plain(entity.name), ()):
-            if (
-                its_id not in held
-                and seen.elements[its_id].is_defined
-                and plain(seen.elements[its_id].name) == plain(entity.name)
-            ):
-                told = _("{entity} is named {name}, and {id} of that name is none of its components.")
-                yield warn((entity.id, its_id), told.format(entity=entity.id, name=entity.name, id=its_id))
+        named = [one for one in seen.by_name.get(plain(entity.name), ()) if seen.elements[one].is_defined]
+        if named and entity.members and not held & set(named):
+            told = _("{entity} is named {name}, and {id} of that name is none of its components.")
+            said = told.format(entity=entity.id, name=entity.name, id=named[0])
+            yield warn((entity.id, named[0]), said)
         for note in entity.notes:
             if _ABSENT.search(note):
                 yield from _said_to_be_absent(seen, entity, held, note)

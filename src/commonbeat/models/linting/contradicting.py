@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Condition, Element, Entity, Group, Rule
+from commonbeat_check.model import Ask, Condition, Element, Entity, Group, Rule
 from commonbeat_check.names import camel
 
 from .finding import Found, LintRule, error, warn
+from .languages import language
 from .seen import Seen, targets
 
 _EQUALS: Final = re.compile(r"\s*(.{2,60}?)\s*(?:=|\bis\b)\s*(.{1,60}?)\s*")
@@ -136,7 +137,7 @@ def rule_conflict(seen: Seen) -> Iterator[Found]:
     """Find rules of one element, or of an element and its texts, that cannot both be kept."""
     for element in seen.model.elements:
         yield from _exceptions(element)
-        yield from _opposites(element)
+        yield from _opposites(seen, element)
         for note in element.notes:
             others = [its_id for its_id in seen.ids.cited(note) if its_id in seen.elements and its_id != element.id]
             if others and re.search(r"\bsays?\b.*\bitself says\b", note):
@@ -145,12 +146,40 @@ def rule_conflict(seen: Seen) -> Iterator[Found]:
                 told = _("{id} {name}: {note}, yet a list is named for it.")
                 yield warn((element.id,), told.format(id=element.id, name=element.name, note=note))
     for entity in seen.model.entities:
+        yield from _asked_and_forbidden(entity)
         for note in entity.notes:
             if re.search(r"\bsays? (?:that )?(?:there is )?no minimum\b", note) and any(g.n for g in entity.groups):
                 yield warn((entity.id,), _("{id}: {note}, yet a group asks for some.").format(id=entity.id, note=note))
 
 
-def _opposites(element: Element) -> Iterator[Found]:
+def _asked_and_forbidden(entity: Entity) -> Iterator[Found]:
+    """Find components that a rule forbids under the very condition under which a group asks for them."""
+    for rule in entity.rules:
+        for group in entity.groups:
+            both = [key for key in rule.members if key in group.members]
+            is_always = group.when is None and not group.when_said
+            if (
+                rule.kind == "forbidden-when"
+                and group.ask is Ask.ALL
+                and both
+                and (is_always or rule.when == group.when)
+            ):
+                told = _("{rule} forbids {keys}, and {entity} {group} asks for it then.")
+                ids = tuple(its_id for one in entity.members if one.key in both for its_id in targets(one))
+                said = told.format(rule=rule.id, keys=", ".join(both), entity=entity.id, group=group.id)
+                yield error((entity.id, *ids), said)
+    for one in entity.rules:
+        for other in entity.rules:
+            opposed = {("not-future", "not-past"), ("not-before", "not-after")}
+            if (one.kind, other.kind) in opposed and set(one.members) & set(other.members) and one.other == other.other:
+                told = _("{one} and {other} leave {keys} a single day.")
+                said = told.format(
+                    one=one.id, other=other.id, keys=", ".join(sorted({*one.members} & {*other.members}))
+                )
+                yield warn((entity.id,), said)
+
+
+def _opposites(seen: Seen, element: Element) -> Iterator[Found]:
     """Find checks that cannot both be met, or that reckon with another number of digits than each other."""
     kinds = {check.kind for check in element.checks}
     for one, other in (("not-future", "not-past"), ("not-past", "max-age-years")):
@@ -160,6 +189,14 @@ def _opposites(element: Element) -> Iterator[Found]:
         elif {one, other} <= kinds:
             told = _("{id} {name}: only today is both {one} and {other}.")
             yield warn((element.id,), told.format(id=element.id, name=element.name, one=one, other=other))
+    if "no-space" in kinds or any(re.fullmatch(r"no spaces?", rule.lower()) for rule in element.rules):
+        spoken = language(element.pattern)
+        spaced = [one for one in seen.values(element) if " " in one]
+        if spaced or (spoken and " " in spoken.characters) or any("one space" in rule for rule in element.rules):
+            told = _(
+                "{id} {name}: it has no spaces by one rule, and has them by its pattern, its list or another rule."
+            )
+            yield warn((element.id,), told.format(id=element.id, name=element.name))
     for check in element.checks:
         inputs = check.details.get("input")
         if isinstance(inputs, dict):

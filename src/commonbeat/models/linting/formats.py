@@ -11,6 +11,7 @@ from commonbeat_check.model import Element, Type
 
 from .finding import Found, LintRule, error, info, warn
 from .languages import beyond, format_lengths, language, takes, unsafe
+from .list_twins import twins
 from .seen import Seen, fact, said_of_entity
 
 _AGAINST: Final = re.compile(r"\b(?:against|contradicts?|contrary to|unlike)\b", re.IGNORECASE)
@@ -27,6 +28,7 @@ def format_conflict(seen: Seen) -> Iterator[Found]:
     """Find one kind of value in several formats: dates, telephone numbers; and formats that a text contradicts."""
     yield from _days(seen)
     yield from _numbers(seen)
+    yield from _twins(seen)
     for element in seen.model.elements:
         spoken, pictured = language(element.pattern), format_lengths(element.format)
         if spoken and pictured and not spoken.is_endless and not spoken.lengths & pictured:
@@ -73,6 +75,23 @@ def _style(element: Element) -> str:
     return (checked or (found[0] if found else "")).upper()
 
 
+def _twins(seen: Seen) -> Iterator[Found]:
+    """Find twins, and elements of one shared list, with different formats or lengths."""
+    pairs = {(one.id, other.id): (one, other) for one, other in twins(seen)}
+    shared: dict[str, list[Element]] = {}
+    for element in seen.model.elements:
+        if element.list:
+            shared.setdefault(element.list, []).append(element)
+    for several in shared.values():
+        pairs |= {(several[0].id, other.id): (several[0], other) for other in several[1:]}
+    for one, other in pairs.values():
+        mine, theirs = ((each.format, each.pattern, each.min_length, each.max_length) for each in (one, other))
+        if one.type is other.type and mine != theirs:
+            told = _("{one} {name} and {other} {named} are of one kind, yet have different formats or lengths.")
+            said = told.format(one=one.id, name=one.name, other=other.id, named=other.name)
+            yield warn((one.id, other.id), said)
+
+
 def _numbers(seen: Seen) -> Iterator[Found]:
     """Find telephone numbers of one length and two formats."""
     together: dict[tuple[int | None, int | None], list[Element]] = {}
@@ -92,7 +111,7 @@ def charset_vs_format(seen: Seen) -> Iterator[Found]:
     together: dict[tuple[str, tuple[str, ...]], list[Element]] = {}
     for element in seen.model.elements:
         spoken = language(element.pattern)
-        if seen.values(element):
+        if seen.own_values(element):
             continue
         characters = (spoken.characters if spoken else frozenset()) | _pictured(element)
         if wrong := [*beyond(characters, element.characters), *_let_in(element)]:

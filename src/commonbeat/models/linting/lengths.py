@@ -29,8 +29,8 @@ def len_vs_format(seen: Seen) -> Iterator[Found]:
     """Find lengths that the pattern or format cannot have; elements of one type and one fault are told together."""
     together: dict[tuple[object, ...], list[Found]] = {}
     for element in seen.model.elements:
-        if seen.values(element):
-            continue  # the list decides
+        if seen.own_values(element):
+            continue  # the list decides, and is held against the lengths itself
         for fault, found in (*_against(element), *_bent(element)):
             together.setdefault((element.type, *fault), []).append(found)
     for several in together.values():

@@ -77,6 +77,16 @@ def _sides(_seen: Seen, element: Element) -> Iterator[Hashable]:
             yield own - pair, pair
 
 
+def twins(seen: Seen) -> Iterator[tuple[Element, Element]]:
+    """Give every two elements that a pair of words, as opening and closing, tells apart and nothing else does."""
+    together: dict[Hashable, list[Element]] = {}
+    for element in seen.model.elements:
+        for key in _sides(seen, element):
+            together.setdefault(key, []).append(element)
+    for several in together.values():
+        yield from combinations(several[:_TOGETHER], 2)
+
+
 def _labels(seen: Seen, element: Element) -> Iterator[Hashable]:
     """Give a key for each meaning that the element's list has a code for, and each two words of the element's name."""
     held = seen.lists[element.list]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -15,9 +15,16 @@ from .languages import beyond, takes
 from .seen import Seen
 from .words import near, plain
 
-_DIGITS: Final = frozenset(
-    {Type.TELEPHONE, Type.DATE, Type.DATETIME, Type.TIME, Type.INTEGER, Type.DECIMAL, Type.DIGITS}
-)
+_DIGITS: Final[Mapping[Type, int]] = {
+    Type.TELEPHONE: 3,
+    Type.DATE: 4,
+    Type.DATETIME: 6,
+    Type.TIME: 2,
+    Type.INTEGER: 1,
+    Type.DECIMAL: 1,
+    Type.DIGITS: 1,
+}
+"""How many digits a value of such a type has at least."""
 _YES_NO: Final = frozenset(
     {"y", "n", "yes", "no", "true", "false", "1", "0", "u", "u/k", "unknown", "not known", "n/a"}
 )
@@ -45,13 +52,16 @@ def enum_vs_format(seen: Seen) -> Iterator[Found]:
 
 
 def _is_of_type(element: Element, wrong: list[str]) -> bool:
-    return element.type is Type.YES_NO or (
-        element.type in _DIGITS and not any(any(letter.isdigit() for letter in one) for one in wrong)
-    )
+    """Say whether it is the type that takes none of these values, rather than the pattern."""
+    return element.type is Type.YES_NO or all(_lacks_digits(element, one) for one in wrong)
+
+
+def _lacks_digits(element: Element, value: str) -> bool:
+    return sum(1 for one in value if one.isdigit()) < _DIGITS.get(element.type, 0)
 
 
 def _fits(element: Element, value: str) -> bool:
-    if element.type in _DIGITS and not any(one.isdigit() for one in value):
+    if _lacks_digits(element, value):
         return False
     if element.type is Type.YES_NO and value.lower() not in _YES_NO:
         return False
@@ -159,7 +169,7 @@ def free_text_with_list(seen: Seen) -> Iterator[Found]:
 
 def _holder(seen: Seen, held: CodeList) -> str:
     """Give the element to look at for a list: the first that takes its values, else the list itself."""
-    return next((one.id for one in seen.model.elements if one.list == held.id), held.id)
+    return next((one.id for one in seen.takers.get(held.id, ())), held.id)
 
 
 def _some(values: list[str]) -> str:

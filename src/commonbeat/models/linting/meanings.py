@@ -76,7 +76,7 @@ def authority_conflict(seen: Seen) -> Iterator[Found]:
     """Find lists and elements that answer to two authorities, or to one under several names."""
     sources: dict[str, list[str]] = {}
     for held in seen.model.lists:
-        users = [one.id for one in seen.model.elements if one.list == held.id]
+        users = [one.id for one in seen.takers.get(held.id, ())]
         for its_id in users:
             sources.setdefault(_source(seen.elements[its_id]) or held.source, []).append(its_id)
         if not users:
@@ -110,7 +110,7 @@ def _adopts(name: str, own: str) -> bool:
 
 def _same_list_other_basis(seen: Seen) -> Iterator[Found]:
     for held in seen.model.lists:
-        users = [one for one in seen.model.elements if one.list == held.id and one.based_on]
+        users = [one for one in seen.takers.get(held.id, ()) if one.based_on]
         if len({one.based_on for one in users}) > 1:
             ways = "; ".join(f"{one.id}: {one.based_on}" for one in users)
             told = _("One list is cited in several ways: {ways}.").format(ways=ways)

@@ -167,22 +167,27 @@ def _wrong_id(seen: Seen, entity: str, member: Member) -> Iterator[Found]:
     bound = targets(member)
     for its_id in seen.ids.cited(member.as_printed):
         named = member.as_printed.replace(its_id, "").strip(" :-") or member.name
-        if (own := _names(seen, its_id)) and not any(share_a_word(named, one) for one in own):
+        if (own := _names(seen, its_id)) and not _is_called(seen, named, its_id, bound):
             told = _("{entity} cites {name} as {id}, which is {own}.")
             fix = _("Cite {id} for {name}.").format(id=bound[0], name=named) if bound and its_id not in bound else ""
             yield error((entity, its_id, *bound), told.format(entity=entity, name=named, id=its_id, own=own[0]), fix)
-    meant = [
-        its_id
-        for its_id in seen.by_name.get(plain(member.name), ())
-        if plain(seen.elements[its_id].name) == plain(member.name)
-    ]
+    meant = [one for one in seen.by_name.get(plain(member.name), ()) if one != member.element]
     own = _names(seen, member.element)
-    if own and meant and not any(words(member.name) <= words(one) for one in own):
+    if own and meant and not any(words(member.name) <= words(one) or plain(one) == plain(member.name) for one in own):
         told = _("{entity} calls a component {name} and gives the id {id}, which is {own}; {name} is {meant}.")
         yield error(
             (entity, member.element, *meant),
             told.format(entity=entity, name=member.name, id=member.element, own=own[0], meant=meant[0]),
         )
+
+
+def _is_called(seen: Seen, named: str, cited: str, bound: tuple[str, ...]) -> bool:
+    """Say whether a printed name is that of the id printed with it, at least as well as that of what it is bound to."""
+    own, others = _names(seen, cited), [one for its_id in bound if its_id != cited for one in _names(seen, its_id)]
+    if any(plain(one) == plain(named) for one in own):
+        return True
+    fit, better = (max((len(words(named) & words(one)) for one in some), default=0) for some in (own, others))
+    return fit >= better and any(share_a_word(named, one) for one in own)
 
 
 def _names(seen: Seen, its_id: str) -> list[str]:
@@ -238,11 +243,24 @@ def duplicate_id(seen: Seen) -> Iterator[Found]:
         ids = [one.id for one in some]
         for its_id in sorted({one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else ()):
             yield error((its_id,), _("{id} is defined more than once.").format(id=its_id))
+    yield from _names_twice(seen)
     for entity in seen.model.entities:
         keys = [one.key for one in entity.members]
         for key in sorted({one for one in keys if keys.count(one) > 1}):
             told = _("Two components of {entity} would both be called {key} in a record.")
             yield error((entity.id,), told.format(entity=entity.id, key=key))
+
+
+def _names_twice(seen: Seen) -> Iterator[Found]:
+    """Find two elements of one name; names are apart where the ids are of different namespaces."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for one in seen.elements.values():
+        namespace = one.id.partition(":")[0] if ":" in one.id else ""
+        named.setdefault((namespace, " ".join(one.name.lower().split())), []).append(one.id)
+    for (_namespace, name), ids in named.items():
+        if name and len(ids) > 1:
+            told = _("{ids} bear one name: {name}.")
+            yield warn(tuple(ids), told.format(ids=", ".join(ids), name=seen.elements[ids[0]].name))
 
 
 def _texts(seen: Seen) -> Iterator[tuple[str, str]]:

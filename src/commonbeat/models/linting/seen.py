@@ -85,6 +85,19 @@ class Seen:
         held = self.lists.get(element.list)
         return tuple(code.value for code in held.codes) if held is not None and held.is_known else ()
 
+    def own_values(self, element: Element) -> tuple[str, ...]:
+        """Give the values of a list that only this element has, printed with it: it decides over all else."""
+        return () if len(self.takers.get(element.list, ())) > 1 else self.values(element)
+
+    @cached_property
+    def takers(self) -> dict[str, list[Element]]:
+        """Give the elements that take their values from each list."""
+        found: dict[str, list[Element]] = {}
+        for one in self.model.elements:
+            if one.list:
+                found.setdefault(one.list, []).append(one)
+        return found
+
     @cached_property
     def by_word(self) -> dict[str, list[str]]:
         """Give the ids of the elements that have a word in their own name."""
