@@ -22,6 +22,7 @@ EVERY = (
     "models_import",
     "validation",
     "models_diff",
+    "models_lint",
 )
 LONGEST_SECONDS = {"search": 1800}
 
