@@ -21,6 +21,7 @@ EVERY = (
     "conformance",
     "models_import",
     "validation",
+    "csv_validation",
     "models_diff",
     "models_lint",
 )

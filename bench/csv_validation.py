@@ -4,8 +4,8 @@
 
 The rows are made up: every PNC id, CRO number, telephone number, email address and postcode is invented, and most of
 them stand once only, as in a real extract. The file lies in a temporary folder. The check runs in a process of its own,
-bound to one core where the system can; the peak of that process is what is told. Beside it: Python's ``csv`` module
-reading the same file and doing nothing with it.
+bound to one core where the system can, and is told by the time that it had of that core: others may want it too. Its
+peak of memory is told as the system saw it. Beside it: Python's ``csv`` module reading the same file, doing nothing.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     )  # fmt: skip
     results.note(
         file=f"{size_mb:,.0f} MB, {rows:,} rows, {wrong:,} of them wrong",
-        rows_a_second=round(rows / checked["seconds"]),
+        rows_a_second=f"{rows / checked['seconds']:,.0f}",
+        time=f"{checked['seconds']:.1f} s of a core, in {checked['wall']:.1f} s",
     )
     results.write()
 
@@ -135,20 +136,21 @@ def _check(file: Path) -> dict[str, float]:
     model, entity = Shelf().entity(ADDRESS)
     with file.open("rb", buffering=0) as stream:
         checking = Checking(stream, Form.CSV, Shape(model, entity, ON), checker(model, entity.id, ON))
-        began = time.perf_counter()
+        began, core = time.perf_counter(), time.process_time()
         for _ in checking.wrong():
             pass
-        seconds = time.perf_counter() - began
-    return {"records": checking.records, "invalid": checking.invalid, "seconds": seconds, "peak_mb": _peak_mb()}
+        seconds, wall = time.process_time() - core, time.perf_counter() - began
+    told = {"records": checking.records, "invalid": checking.invalid, "peak_mb": _peak_mb()}
+    return told | {"seconds": seconds, "wall": wall}
 
 
 def _read(file: Path) -> dict[str, float]:
     import csv
 
-    began = time.perf_counter()
+    core = time.process_time()
     with file.open(encoding="utf-8", newline="") as stream:
         records = sum(1 for _ in csv.reader(stream))
-    return {"records": records, "invalid": 0, "seconds": time.perf_counter() - began, "peak_mb": _peak_mb()}
+    return {"records": records, "invalid": 0, "seconds": time.process_time() - core, "peak_mb": _peak_mb()}
 
 
 def _peak_mb() -> float:
@@ -158,7 +160,7 @@ def _peak_mb() -> float:
 def _run(which: str, file: Path) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.csv_validation", "--child", which, "--file", str(file)]
     bind = {"preexec_fn": _one_core} if hasattr(os, "sched_setaffinity") else {}
-    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=900, **bind)
+    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=3600, **bind)
     return json.loads(told.stdout)
 
 

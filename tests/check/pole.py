@@ -18,9 +18,8 @@ from commonbeat_check.shelf import shipped, shipped_model
 ADDRESS = "pole@1.1"
 HAS_POLE = (shipped() / "pole" / "1.1" / "model.json").is_file()
 
-needs_pole = pytest.mark.skipif(
-    not HAS_POLE, reason="the data package standards/pole was removed, and this is about it"
-)
+REASON = "the data package standards/pole was removed, and this is about it"
+needs_pole = pytest.mark.skipif(not HAS_POLE, reason=REASON)
 
 
 def pole_folder() -> Path:

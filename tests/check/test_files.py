@@ -145,6 +145,25 @@ def test_the_order_of_two_days_is_held_by_columns_too():
     assert first == second
 
 
+def test_how_many_there_may_be_is_held_by_columns_too():
+    parts = (Member(key="phone", name="Phone", element="E_8", is_repeatable=True, most=1),)
+    entity = replace(
+        PERSON,
+        members=(
+            Member(key="surname", name="Surname", element="E_1", is_repeatable=True, most=2),
+            Member(key="home", name="Home", parts=parts),
+        ),
+    )
+    titles = ["surname", "surname.2", "surname.3", "home.phone.1", "home.phone.2"]
+    text = table(titles, [["A", "B", "", "1", ""], ["A", "B", "C", "1", ""], ["A", "", "C", "1", "2"]])
+    first, second = both_ways(text, replace(MODEL, entities=(entity,)), entity)
+    assert [(one.place.said, [error.rule for error in one.errors]) for one in second] == [
+        ("row 3", ["too-many"]),
+        ("row 4", ["too-many"]),
+    ]
+    assert first == second
+
+
 def test_what_a_reader_found_is_not_told_a_second_time():
     text = '{"surname": "Test", "age": 4}\n{"age": }\n'
     found = checking(text, Form.JSON)

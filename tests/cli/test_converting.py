@@ -50,7 +50,17 @@ def test_where_nothing_is_lost_that_is_said(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{", b"\xff\xfe", b'{"a":1,"a":2}', b'{"age":NaN}', b'{"a":' * 100_000, b"[" * 100_000],
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"\xff\xfe",
+        b'{"a":1,"a":2}',
+        b'{"age":NaN}',
+        b'{"surname":"\\ud800"}',
+        b'{"a":' * 100_000,
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_record_is_refused(tmp_path, content):
     told = converting(tmp_path, content)

@@ -16,7 +16,8 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.models.errors import NoManifest, PublishedChanged
 from commonbeat.settings import NodeFolder, read_settings
-from commonbeat_check.model import CodeList, Element, Entity, ListMapping, Member
+from commonbeat_check.model import Code, CodeList, Element, Entity, ListMapping, Member
+from commonbeat_check.shelf import write_model
 from tests.cli.drafts import MODEL, draft, shorter, version
 from tests.cli.said import said
 
@@ -123,6 +124,28 @@ def test_what_is_not_fit_is_refused_by_name_and_nothing_is_written(tmp_path, mod
     told = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
     assert (told.status, named in told.err) == (4, True), told.err
     assert not (tmp_path / "catalogue").exists()
+
+
+def test_a_finding_that_is_waived_with_a_reason_does_not_stand_in_the_way(tmp_path):
+    wrong = version("1.0", elements=(MODEL.elements[0], replace(MODEL.elements[1], max_length=1, min_length=1)),
+                    lists=(replace(MODEL.lists[0], codes=(*MODEL.lists[0].codes, Code(value="99"))),))  # fmt: skip
+    folder = draft(tmp_path / "drafts", wrong)
+    [finding] = [
+        one for one in json.loads(said("standards", "lint", folder, "--json").out) if one["severity"] == "error"
+    ]
+    assert publish(folder, tmp_path / "catalogue").status == 4
+    where = json.dumps(finding["where"])
+    (folder / "waivers.toml").write_text(
+        f'[[waiver]]\nrule = "{finding["rule"]}"\nwhere = {where}\nreason = "As the made-up source prints it."\nby = "J Example"\n'
+    )
+    assert publish(folder, tmp_path / "catalogue").status == 0
+
+
+def test_an_earlier_version_of_a_catalogue_that_was_changed_is_not_compared_with(tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    (tmp_path / "catalogue" / "custody" / "1.0" / "model.json").write_bytes(write_model(shorter("1.0")))
+    told = publish(draft(tmp_path / "drafts", shorter("1.1")), tmp_path / "catalogue")
+    assert (told.status, "custody/1.0/model.json is not what was published" in told.err) == (4, True)
 
 
 @pytest.mark.parametrize("gone", ["model.json", "standard.toml"])
@@ -239,7 +262,7 @@ def test_the_diff_in_words_is_grouped_by_whom_it_breaks(tmp_path):
     new = version("1.1", elements=(*MODEL.elements, added), lists=(*MODEL.lists, CodeList(id="CL_2", name="Unused")))
     told = said("standards", "diff", draft(tmp_path, MODEL), draft(tmp_path, new))
     assert told.status == 0
-    assert "2 changes, 0 break producers, 0 break consumers" in told.out
+    assert "changes: 2; breaking producers: 0; breaking consumers: 0" in told.out
     assert "Breaking for nobody (2)" in told.out
 
 

@@ -58,7 +58,7 @@ def test_an_editor_imports_mends_publishes_is_refused_and_reads_the_notes(tmp_pa
     Path("custody-next.xlsx").write_bytes(write_workbook(NEXT))
     assert run().status == 0
     diff = run()
-    assert "2 changes, 2 break producers, 1 break consumers" in diff.out
+    assert "changes: 2; breaking producers: 2; breaking consumers: 1" in diff.out
     refused = run()
     assert refused.status == 4
     assert "C_1: The longest length of Given Name (C_1) was 35 and is 20." in refused.err

@@ -178,3 +178,14 @@ def test_who_is_broken_one_way_is_the_other_the_other_way(old, new):
     there, back = compare(old, new), compare(new, old)
     assert any(one.breaks_producers for one in there) == any(one.breaks_consumers for one in back)
     assert any(one.breaks_consumers for one in there) == any(one.breaks_producers for one in back)
+
+
+def test_an_element_with_another_id_and_name_and_the_same_words_of_it_was_renamed():
+    described = with_element(OLD, "DS_1", description="The name that a person is given.")
+    new = with_member(with_element(described, "DS_1", id="DS_50", name="Forename"), "P_1", "givenName", element="DS_50")
+    assert told(new, described) == [(Kind.RENAMED, "DS_50", NOBODY)]
+
+
+def test_a_check_that_nobody_can_run_breaks_nobody():
+    changes = told(with_element(OLD, "DS_1", checks=(Check(kind="as-the-crow-flies"),)))
+    assert changes == [(Kind.CHANGED, "DS_1", NOBODY)]

@@ -40,7 +40,7 @@ def test_producers_are_told_what_to_do_and_consumers_what_to_expect():
 def test_codes_that_changed_are_mapped():
     _log, notes = both(OLD, NEW)
     assert "| 2 (Female) | F (Female) | exact |" in notes
-    assert "1 codes stay as they are; 1 do not." in notes
+    assert "Codes that stay as they are: 1; that do not: 1." in notes
     assert "New: 9." in notes
 
 

@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from commonbeat.models.generating.forms import FORMS
 from tests.check.builders import a_model, a_person_model, an_element, an_entity
 from tests.web.modelled import a_portal_with, records
 
@@ -88,6 +89,21 @@ def test_the_lint_report_has_the_shape_that_others_rely_on(client):
 def test_versions_say_whether_they_have_a_model(client):
     rows = {one["id"]: one["has_model"] for one in client.get("/api/standards").json()["standards"]}
     assert rows["network-code"] is False
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_model_can_be_had_in_every_form_and_is_the_same_each_time(client, form):
+    address = f"/standards/tests/1.0/artefacts/{form}"
+    assert address in client.get("/standards/tests/1.0/artefacts").text
+    first, again = client.get(address), client.get(address)
+    assert (first.status_code, len(first.content) > 500) == (200, True)
+    assert first.content == again.content
+    assert "attachment" in first.headers["content-disposition"]
+
+
+def test_a_form_that_there_is_not_is_told_with_the_nearest(client):
+    told = client.get("/standards/tests/1.0/artefacts/json-schem")
+    assert (told.status_code, "json-schema" in told.text) == (404, True)
 
 
 @pytest.mark.parametrize("severity", ["", "error", "warn", "info", "waived", "nonsense"])

@@ -7,6 +7,7 @@ by groups and rules, is held against an entity of just those members; what was r
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from .asking import group_ask
 from .checking import checker
 from .model import Entity, Group, Member, Rule
 from .readers.csv import CsvTable
+from .readers.csv_blocks import Block
 from .readers.given import Given, Place
 from .readers.header import Column, make_record
 from .readers.values import from_text
@@ -22,9 +24,6 @@ from .reading import groups_of, members_of, rules_of
 from .shape import Field, Shape
 from .values import ValueGate
 
-_CELLS: Final = 60_000
-"""Of a batch: enough to find repeats, few enough for tables of thousands of columns."""
-_MOST_ROWS: Final = 512
 _REMEMBERED: Final = 40_000
 """Right values of one column: more than there are days in a century."""
 _REMEMBERED_IN_ALL: Final = 800_000
@@ -34,7 +33,7 @@ _BY_SHAPE: Final = frozenset({"", "repeatable", "attribute-standards"})
 """Kinds of rules that say nothing across members."""
 
 Rows = Sequence[Sequence[str]]
-Columns = Sequence[tuple[str, ...]]
+Columns = Sequence[Sequence[str]]
 
 
 class ColumnChecker:
@@ -47,45 +46,49 @@ class ColumnChecker:
         most = max(1_000, min(_REMEMBERED, _REMEMBERED_IN_ALL // len(table.header.columns)))
         self._cells = [_Cells(column, shape, most) for column in table.header.columns]
         self._together = _together(shape, table.header.columns)
-        self._size = max(16, min(_MOST_ROWS, _CELLS // table.header.width))
 
     def __iter__(self) -> Iterator[Given]:
         header = self._table.header
         if header.problems:
             yield Given(Place("row 1", 1), None, header.problems)
         number, line = 2, self._table.line + 1
-        while batch := self._table.batch(self._size):
-            yield from self._batch(batch, number, line)
-            number += len(batch)
-            line = self._table.line + 1
+        for block in self._table.blocks():
+            wrong = self._wrong(block) if block.count else set()
+            if block.rows is None:
+                yield from self._plain(block, wrong, number, line)
+                number += block.count
+            else:
+                yield from self._quoted(block.rows, wrong, number, line)
+                number += len(block.rows)
+            line += block.lines
 
-    def _batch(self, batch: list[list[str]], number: int, line: int) -> Iterator[Given]:
-        width = self._table.header.width
-        is_plain = set(map(len, batch)) == {width}
-        rows = batch if is_plain else [row for row in batch if len(row) == width]
-        self.rows += len(rows) if is_plain else sum(bool(row) for row in batch)
-        wrong = self._wrong(rows) if rows else set()
-        if is_plain and not wrong:
-            return
-        lines = _Lines(batch, line, is_one_each=self._table.line + 1 - line == len(batch))
+    def _plain(self, block: Block, wrong: set[int], number: int, line: int) -> Iterator[Given]:
+        self.rows += block.count
+        for at in sorted(wrong):
+            row = [cells[at] for cells in block.columns]
+            yield Given(Place(f"row {number + at}", line + at), self._table.record(row))
+
+    def _quoted(self, rows: Rows, wrong: set[int], number: int, line: int) -> Iterator[Given]:
+        self.rows += sum(bool(row) for row in rows)
         at = -1
-        for index, row in enumerate(batch):
-            if len(row) == width:
+        for index, row in enumerate(rows):
+            if len(row) == self._table.header.width:
                 at += 1
                 if at in wrong:
-                    yield Given(Place(f"row {number + index}", lines.of(index)), self._table.record(row))
+                    yield Given(Place(f"row {number + index}", line), self._table.record(row))
             elif row:
-                yield self._table.ragged(row, number + index, lines.of(index))
+                yield self._table.ragged(row, number + index, line)
+            line += 1 + sum(_line_ends(cell) for cell in row)
 
-    def _wrong(self, rows: Rows) -> set[int]:
-        """Give the places, in a batch, of the rows that are wrong or may be."""
-        columns = list(zip(*rows, strict=True))
+    def _wrong(self, block: Block) -> set[int]:
+        """Give the places, in a block, of the rows that are wrong or may be."""
+        columns = block.columns
         found: set[int] = set()
         for cells in self._cells:
             found.update(cells.wrong(columns[cells.column.index]))
         empties = [cells.count("") for cells in columns]
         for together in self._together:
-            found.update(together.wrong(columns, empties, rows, found))
+            found.update(together.wrong(columns, empties, block.count, found))
         return found
 
 
@@ -101,15 +104,15 @@ class _Cells:
         self._right = _Remembered(remembered)
         self._right.add({""})
 
-    def wrong(self, cells: tuple[str, ...]) -> Iterable[int]:
+    def wrong(self, cells: Sequence[str]) -> Iterable[int]:
         """Give the places of the cells that are not right."""
         if self._accepts is None:
             return ()
         if not self._right.is_worth_it:
             return () if self._are_right(cells) else [at for at, text in enumerate(cells) if not self._is_right(text)]
-        new = self._right.unknown(cells)
-        if not new:
+        if self._right.knows(cells, len(cells)):
             return ()
+        new = self._right.unknown(cells)
         bad = set() if self._are_right(new) else {text for text in new if not self._is_right(text)}
         self._right.add(new - bad if bad else new)
         return [at for at, text in enumerate(cells) if text in bad] if bad else ()
@@ -137,6 +140,13 @@ class _Remembered:
         self._right: set[Hashable] = set()
         self._asked = self._new = 0
         self.is_worth_it = True
+
+    def knows(self, keys: Iterable[Hashable], count: int) -> bool:
+        """Say whether all of so many keys are known to be right."""
+        if not self._right.issuperset(keys):
+            return False
+        self._asked += count
+        return True
 
     def unknown(self, keys: Collection[Hashable]) -> set[Any]:
         """Give the different keys of which it is not known that they are right."""
@@ -166,45 +176,29 @@ class _Together:
         self._present = [one.index for one in columns if one.index not in valued]
         self._right: dict[Hashable, _Remembered] = {}
 
-    def wrong(self, columns: Columns, empties: Sequence[int], rows: Rows, known: set[int]) -> Iterable[int]:
+    def wrong(self, columns: Columns, empties: Sequence[int], count: int, known: set[int]) -> Iterable[int]:
         """Give the places of rows that are not right, but for those of which it is known."""
-        kind, keys = self._keys(columns, empties, len(rows))
+        kind = tuple({0: True, count: False}.get(empties[at]) for at in self._present)
         if len(self._right) > _KINDS:
             self._right.clear()
         remembered = self._right.setdefault(kind, _Remembered(_COMBINATIONS))
-        new = remembered.unknown(keys)
-        if not new:
+        if remembered.knows(self._keys(columns, kind, count), count):
             return ()
+        keys = list(self._keys(columns, kind, count))
+        new = remembered.unknown(keys)
         sample = {key: at for at, key in enumerate(keys) if at not in known and key in new}
-        right = {key for key, at in sample.items() if self._holds(rows[at])}
+        right = {key for key, at in sample.items() if self._holds([cells[at] for cells in columns])}
         remembered.add(right)
         return [] if len(right) == len(new) else [at for at, key in enumerate(keys) if key in new and key not in right]
 
-    def _keys(self, columns: Columns, empties: Sequence[int], count: int) -> tuple[Hashable, Collection[Hashable]]:
-        """Give for each row what it is held by, and what they have in common: columns without, or all, empty cells."""
-        kind = tuple({0: True, count: False}.get(empties[at]) for at in self._present)
+    def _keys(self, columns: Columns, kind: Sequence[bool | None], count: int) -> Iterable[Hashable]:
+        """Give for each row what it is held by. No cell of a column with none, or all, empty is."""
         looked_at: list[Iterable[Any]] = [columns[at] for at in self._valued]
-        looked_at += [map(bool, columns[at]) for at in self._present if empties[at] not in {0, count}]
-        return kind, list(zip(*looked_at, strict=True)) if looked_at else [()] * count
+        looked_at += [map(bool, columns[at]) for at, same in zip(self._present, kind, strict=True) if same is None]
+        return zip(*looked_at, strict=True) if looked_at else repeat((), count)
 
     def _holds(self, row: Sequence[str]) -> bool:
         return self._checker.accepts(make_record([(one, row[one.index]) for one in self._columns], _convert))
-
-
-class _Lines:
-    """The line of the file on which each row of a batch begins."""
-
-    def __init__(self, batch: Rows, first: int, *, is_one_each: bool) -> None:
-        self._first = first
-        self._starts: list[int] = []
-        if not is_one_each:
-            line = first
-            for row in batch:
-                self._starts.append(line)
-                line += 1 + sum(cell.count("\n") for cell in row)
-
-    def of(self, index: int) -> int:
-        return self._starts[index] if self._starts else self._first + index
 
 
 def _together(shape: Shape, columns: Sequence[Column]) -> list[_Together]:
@@ -236,8 +230,13 @@ def _asked(shape: Shape, members: dict[str, Member]) -> Iterator[tuple[set[str],
             yield keys, keys, None, rule
     for key, member in members.items():
         others = _looked_at(shape, member, members)
-        if member.entity or member.most is not None or others:
+        if _is_more_than_cells(member) or others:
             yield {key, *others}, {key, *others}, None, None
+
+
+def _is_more_than_cells(member: Member) -> bool:
+    """Say whether a member is held to more than each of its cells is: how many there are, or a whole entity's rules."""
+    return bool(member.entity) or member.most is not None or any(map(_is_more_than_cells, member.parts))
 
 
 def _looked_at(shape: Shape, member: Member, members: dict[str, Member]) -> set[str]:
@@ -245,6 +244,11 @@ def _looked_at(shape: Shape, member: Member, members: dict[str, Member]) -> set[
     element = shape.elements.get(member.element)
     wanted = {check.other for check in element.checks if check.other} if element else set()
     return {key for key, one in members.items() if key in wanted or one.element in wanted}
+
+
+def _line_ends(cell: str) -> int:
+    """Give how many lines a cell ends: a carriage return alone ends one too."""
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
 
 
 def _convert(cell: str, field: Field) -> Any:

@@ -219,6 +219,8 @@ def _opened(name: str) -> Iterator[BinaryIO]:
     with stream:
         try:
             yield stream
+        except BrokenPipeError:  # of what is written, not of what is read
+            raise
         except OSError as wrong:
             raise CheckRefused(f"It cannot be read: {wrong.strerror or wrong}.") from wrong
 

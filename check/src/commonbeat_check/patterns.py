@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .ambiguity import Automaton, plain, takes_nothing_twice, ways_outside_loops
+from .ambiguity import Automaton
 from .pattern_trees import Refused, Tree, read
+from .pattern_ways import plain, takes_nothing_twice, ways_outside_loops
 
 LONGEST: Final = 4_000
 """In characters: a pattern may be that long."""

@@ -52,6 +52,9 @@ def publish(folder: Path, root: Path, others: Collection[Path], by: str, at: dat
     for place in (one / model.standard / model.version for one in roots):
         if place.is_dir():
             return _again(model, place, content, is_own=place.is_relative_to(root))
+    for place in sorted((root / model.standard).glob("*")):
+        if place.is_dir():  # what is compared with is what was published
+            _require_same(place, read_manifest(place).files)
     shelf = Shelf(*roots)
     earlier = [shelf.get(one) for one in shelf.addresses() if one.startswith(f"{model.standard}@")]
     file = folder / NAME

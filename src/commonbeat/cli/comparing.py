@@ -77,7 +77,7 @@ def tell(before: DataModel, after: DataModel, changes: list[Change]) -> None:
     if not changes:
         _say(_("{old} and {new} say the same.").format(old=before.address, new=after.address))
         return
-    told = _("From {old} to {new}: {count} changes, {producers} break producers, {consumers} break consumers.")
+    told = _("From {old} to {new}: changes: {count}; breaking producers: {producers}; breaking consumers: {consumers}.")
     producers, consumers = sum(one.breaks_producers for one in changes), sum(one.breaks_consumers for one in changes)
     facts = {"old": before.address, "new": after.address, "count": len(changes)}
     _say(told.format(producers=producers, consumers=consumers, **facts))

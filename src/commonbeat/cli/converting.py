@@ -78,11 +78,12 @@ def read_record(file: str) -> Mapping[str, Any]:
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         record = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        json.dumps(record, ensure_ascii=False).encode()  # half a character can be written in JSON, and never printed
     except OSError as fault:
         raise Invalid.at("", f"{file}: {fault.strerror or fault}") from fault
     except RecursionError as deep:
         raise Invalid.at("", _("{file} is nested too deep.").format(file=file)) from deep
-    except ValueError as wrong:  # no UTF-8, no JSON, a name twice
+    except ValueError as wrong:  # no UTF-8, no JSON, a name twice, half a character
         raise Invalid.at("", _("{file} is no record in JSON: {why}.").format(file=file, why=wrong)) from wrong
     if not isinstance(record, dict):
         raise Invalid.at("", _("{file} holds no record: one object in JSON is wanted.").format(file=file))

@@ -82,8 +82,8 @@ class BreaksCompatibility(CommonbeatError):
     def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
         """Name every change: where it is, what it is, and whom it breaks."""
         self.changes = tuple(changes)
-        told = _("{new} cannot be published as it is: its first number is that of {earlier}, and {count} changes break")
-        told = told.format(new=new, earlier=earlier, count=len(self.changes))
+        told = _("{new} cannot be published as it is: its first number is that of {earlier}, whose promise these break")
+        told = told.format(new=new, earlier=earlier)
         each = [
             _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
         ]

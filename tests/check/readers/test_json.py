@@ -142,3 +142,11 @@ def test_records_are_the_same_in_an_array_and_in_lines(records):
     lines = [one.record for one in read("\n".join(json.dumps(one) for one in records), in_lines=True)]
     assert array == lines == records
     assert rules(read(json.dumps(records, ensure_ascii=True))) == []
+
+
+def test_a_number_without_end_is_refused_or_told():
+    digits = '{"age": ' + "1" * 100_000 + "}"
+    try:
+        assert isinstance(read(digits)[0].record["age"], int | float)
+    except CheckRefused as refused:
+        assert "not JSON" in str(refused)

@@ -215,3 +215,11 @@ def test_a_sheet_that_lies_of_its_size_is_read_as_it_is():
     lie = (b'<dimension ref="A1:B2"', b'<dimension ref="A1:XFD1048576"')
     content = changed(saved(workbook(*SIMPLE)), lambda _name, part: part.replace(*lie))
     assert [one.record for one in read(content)] == [{"surname": "Test", "age": 41}]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/styles.xml"])
+def test_a_part_in_one_piece_that_would_fill_the_memory_is_refused(part):
+    # Such as packs badly enough not to look like a bomb by its ratio.
+    piece = "".join(f'<c t="n"><v>{n * 7919}</v></c>' for n in range(700_000)).encode()
+    content = changed(saved(workbook(*SIMPLE)), lambda name, old: b"<a>" + piece if name == part else old)
+    assert "in one piece" in refusal(content)

@@ -124,3 +124,11 @@ def test_text_beside_the_records_is_refused():
 
 def test_a_record_that_never_ends_is_refused():
     assert "longer than" in refusal(f"<testPerson><surname>{'A' * (limits.MOST_RECORD_BYTES + 200_000)}")
+
+
+@pytest.mark.parametrize(
+    "begin", ["<records><!-- ", "<records><testPerson a='", "<records><?pi ", "<records>" + " " * 100]
+)
+def test_what_never_ends_is_refused_before_it_fills_the_memory(begin):
+    filler = " " * (limits.MOST_RECORD_BYTES + 200_000)
+    assert "longer than" in refusal(begin + filler)

@@ -11,9 +11,10 @@ _EMAIL: Final = re.compile(
     r"(?!\.)(?![^@]*\.[.@])[^\s@\x00-\x1f\x7f,;:<>()\[\]\\\"]{1,64}@"
     r"(?=[^@]{1,253}\Z)(?:[^\W_]|[^\W_][\w-]{0,61}[^\W_])(?:\.(?:[^\W_]|[^\W_][\w-]{0,61}[^\W_]))*"
 )
-_COUNTRY_CODE: Final = re.compile(r"\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9][0-9]{2})")
-_OWN_ZERO: Final = ("+39", "+378", "+379")
-"""Italy, San Marino and the Vatican: there a 0 is part of the number, not a prefix for calls within the country."""
+_TRUNK_ZERO: Final = re.compile(
+    r"\+(?!39|378|379)(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9][0-9]{2})0"
+)
+"""A country code and a 0. In Italy, San Marino and the Vatican a 0 is part of the number itself."""
 
 
 def is_e164(text: str) -> bool:
@@ -35,10 +36,7 @@ def normalise_uk_telephone(text: str) -> str:
 
 def has_trunk_zero(text: str) -> bool:
     """Say whether an international number has a 0 after the country code that only calls within the country have."""
-    if text.startswith(_OWN_ZERO):
-        return False
-    found = _COUNTRY_CODE.match(text)
-    return found is not None and text[found.end() : found.end() + 1] == "0"
+    return _TRUNK_ZERO.match(text) is not None
 
 
 def is_email(text: str) -> bool:

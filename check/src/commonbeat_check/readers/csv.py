@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain
 from typing import Any, BinaryIO, Final, cast
 
 from ..problems import CheckRefused
 from ..shape import Field, Shape
+from .csv_blocks import BLOCK, Block, CsvBlocks
 from .given import MOST_RECORD_BYTES, Given, Place
 from .header import Header, make_record, read_header
 from .text import Utf8Bytes
 from .values import from_text
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_AT_ONCE: Final = 16
-"""Rows that are taken in one go: few enough to see that a row has no end, enough to cost nothing."""
 MOST_PENDING: Final = 4 * MOST_RECORD_BYTES
 _MOST_HEADER: Final = 1024 * 1024
 
@@ -28,12 +27,11 @@ class CsvTable:
 
     def __init__(self, stream: BinaryIO, shape: Shape) -> None:
         self.shape = shape
-        self._bytes = Utf8Bytes(stream)
+        self._bytes = Utf8Bytes(stream, most_pending=MOST_PENDING)
         self._text = io.TextIOWrapper(cast("BinaryIO", self._bytes), encoding="utf-8", errors="strict", newline="")
-        self._pending = 0
         first = self._first_line()
         self.delimiter = _delimiter(first, shape)
-        self._rows = csv.reader(self._lines(first), delimiter=self.delimiter, strict=True)
+        self._rows = csv.reader(chain((first,), self._text), delimiter=self.delimiter, strict=True)
         with self._told():
             titles = next(self._rows)
         self.header: Header = read_header(titles, shape)
@@ -48,17 +46,10 @@ class CsvTable:
         """Give the line of the file that was read last."""
         return self._rows.line_num
 
-    def batch(self, size: int) -> list[list[str]]:
-        """Give the next so many rows; none after the last. Raises as ``rows`` does."""
-        rows: list[list[str]] = []
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        """Give the rows below the header many at a time, by columns. Raises as ``rows`` does."""
         with self._told():
-            while len(rows) < size:
-                self._pending = 0
-                some = list(islice(self._rows, _AT_ONCE))
-                if not some:
-                    break
-                rows += some
-        return rows
+            yield from CsvBlocks(self._text, self._bytes, self.delimiter, self.header.width, block=size)
 
     def rows(self) -> Iterator[list[str]]:
         """Give the rows below the header as they are.
@@ -68,16 +59,16 @@ class CsvTable:
         """
         with self._told():
             for row in self._rows:
-                self._pending = 0
+                self._bytes.pending = 0
                 yield row
 
-    def ragged(self, row: list[str], number: int, line: int) -> Given:
+    def ragged(self, row: Sequence[str], number: int, line: int) -> Given:
         """Give what is told of a row that has more or fewer cells than the header: no record can be made of it."""
         said = f"Row {number} has {len(row)} cells and the header {self.header.width}."
         fix = f"Give each row a cell for each column; put cells that hold {self.separated_by} in quotes."
         return Given(Place(f"row {number}", line), None, (self.shape.problem("ragged-row", said, fix),))
 
-    def record(self, row: list[str]) -> dict[str, Any]:
+    def record(self, row: Sequence[str]) -> dict[str, Any]:
         """Give the record that a row makes."""
         return make_record([(column, row[column.index]) for column in self.header.columns], _convert)
 
@@ -101,16 +92,6 @@ class CsvTable:
         if not first.strip():
             raise CheckRefused("The first line is empty: give the record's keys there, a row for each record below.")
         return first
-
-    def _lines(self, first: str) -> Iterator[str]:
-        """Give the lines; raise ``CheckRefused`` where one, or a row of several, is longer than a record may be."""
-        yield first
-        readline = self._text.readline
-        while line := readline(MOST_RECORD_BYTES):
-            self._pending += len(line)
-            if self._pending >= MOST_PENDING or len(line) >= MOST_RECORD_BYTES:
-                raise CheckRefused(f"The row at line {self.line + 1} is longer than a record may be. Is a quote open?")
-            yield line
 
     @contextmanager
     def _told(self) -> Iterator[None]:

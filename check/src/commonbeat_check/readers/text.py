@@ -21,8 +21,11 @@ _SAVE: Final = "Save it as UTF-8 and check it again."
 class Utf8Bytes(io.BufferedIOBase):
     """Bytes that are to be UTF-8: it takes off a byte order mark, and refuses what shows that they are not."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, most_pending: int = 0) -> None:
         self._stream = stream
+        self._most_pending = most_pending
+        self.pending = 0
+        """Bytes read since whoever reads them last set it to 0, as after each record."""
         self._at = 0
         self._first = True
         self.starts_with_mark = False
@@ -45,6 +48,12 @@ class Utf8Bytes(io.BufferedIOBase):
         if found >= 0:
             raise CheckRefused(f"There is a NUL at byte {self._at + found}: it is not UTF-8 text. {_SAVE}")
         self._at += len(block)
+        self.pending += len(block)
+        if 0 < self._most_pending < self.pending:
+            raise CheckRefused(
+                f"The record before byte {self._at} is longer than {self._most_pending // 1024**2} MB. "
+                "Is a quote or a line end missing?"
+            )
         return block
 
     def lie(self, wrong: UnicodeDecodeError) -> CheckRefused:

@@ -25,6 +25,8 @@ _MOST_UNPACKED: Final = 512 * 1024 * 1024
 _MOST_RATIO: Final = 200
 _RATIO_FROM: Final = 16 * 1024 * 1024
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_ENDS: Final = re.compile(rb"</(?:\w+:)?(?:row|si)\s*>")
+_MOST_WHOLE: Final = 16 * 1024 * 1024
 _PART: Final = 1024 * 1024
 _OVERLAP: Final = 256
 
@@ -55,7 +57,7 @@ def _look_inside(content: bytes) -> None:
             _look_at(members)
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
-                    _look_for_doctype(packed, member)
+                    _look_at_part(packed, member)
             if b"macroEnabled" in packed.read("[Content_Types].xml"):
                 raise CheckRefused(_MACROS)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, EOFError) as wrong:
@@ -83,13 +85,21 @@ def _look_at(members: list[zipfile.ZipInfo]) -> None:
             raise CheckRefused(f"{member.filename} in the workbook unpacks to far more than it is: it is not read.")
 
 
-def _look_for_doctype(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Raise ``CheckRefused`` where a part declares a document type: those of a workbook never do."""
-    last = b""
+def _look_at_part(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Raise ``CheckRefused`` where a part declares a document type, or would have to be in memory and is too large.
+
+    Of a sheet a row is in memory at a time, of shared strings one; of other parts, and of what is no row, all of it.
+    """
+    last, whole = b"", 0
     with packed.open(member) as part:
         while block := part.read(_PART):
             if b"<!DOCTYPE" in last + block or b"<!ENTITY" in last + block or b"\0" in block:
                 raise CheckRefused(f"{member.filename} in the workbook declares a document type: it is not read.")
+            whole = 0 if _ENDS.search(last + block) else whole + len(block)
+            if whole > _MOST_WHOLE:
+                raise CheckRefused(
+                    f"{member.filename} in the workbook has {whole // 1024**2} MB in one piece: too large."
+                )
             last = block[-16:]
 
 

@@ -78,7 +78,7 @@ class _Records:
         self._count = 0
         self._depth = 0
         self._root = ""
-        self._start = 0
+        self._pending = 0
         self._line = 1
         self._names = {xml_name(key): key for key in shape.fields}
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
@@ -92,11 +92,14 @@ class _Records:
         parser.CharacterDataHandler = self._take
 
     def feed(self, block: bytes, *, is_last: bool) -> None:
+        count = len(self._done)
         self._parser.Parse(block, is_last)
-        if self._stack and self._parser.CurrentByteIndex - self._start > MOST_RECORD_BYTES:
+        # Bytes are counted, not what the parser has told: it tells nothing of a comment or a tag that never ends.
+        self._pending = 0 if len(self._done) > count else self._pending + len(block)
+        if self._pending > MOST_RECORD_BYTES:
             raise CheckRefused(
-                f"The record at line {self._line} is longer than {MOST_RECORD_BYTES // 1024**2} MB; "
-                "it is not read. Is an end tag missing?"
+                f"What begins at line {self._line} is longer than {MOST_RECORD_BYTES // 1024**2} MB; "
+                "it is not read. Is an end missing?"
             )
 
     def given(self) -> Iterator[Given]:
@@ -130,7 +133,7 @@ class _Records:
         self._take_attributes(attributes)
 
     def _begin_record(self, name: str) -> None:
-        self._start, self._line = self._parser.CurrentByteIndex, self._parser.CurrentLineNumber
+        self._line = self._parser.CurrentLineNumber
         self._stack.append(_Open(None))
         if name not in (self._shape.key, xml_name(self._shape.key), "record"):
             said = f"<{name[:60]}> is not what a record of {self._shape.entity.name} is called."

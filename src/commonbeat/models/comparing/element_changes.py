@@ -41,7 +41,7 @@ def element_pairs(old: Index, new: Index) -> list[tuple[Element, Element]]:
     same = [(one, new.elements[key]) for key, one in old.elements.items() if key in new.elements]
     gone = [one for key, one in old.elements.items() if key not in new.elements]
     come = [one for key, one in new.elements.items() if key not in old.elements]
-    return same + renamed(gone, come, _definition, lambda one: one.name)
+    return same + renamed(gone, come, _definition, lambda one: one.name, lambda one: one.description)
 
 
 def element_changes(old: Index, new: Index, pairs: list[tuple[Element, Element]]) -> Iterator[Change]:

@@ -54,7 +54,7 @@ def change_log(old: DataModel | None, new: DataModel, changes: Sequence[Change])
     lines = [f"# {_('Changes in {address}').format(address=new.address)}", "", new.title, ""]
     if old is None:
         return "\n".join([*lines, _("This is the first version: there is nothing to compare it with."), ""])
-    lines += [_("Since {old}: {count} changes.").format(old=old.address, count=len(changes)), ""]
+    lines += [_("Changes since {old}: {count}.").format(old=old.address, count=len(changes)), ""]
     for title, found in group(changes):
         lines += [f"## {title}", ""]
         lines += [f"- `{_code(one.where)}` ({one.change}): {_line(one.text)} {_line(one.why)}" for one in found]
@@ -115,7 +115,9 @@ def _mapping(old: DataModel, before: CodeList, after: CodeList) -> Iterator[str]
     yield f"## {_('Codes of {name}').format(name=_line(after.name))}"
     yield ""
     moved = [one for one in matches if one.target != one.source or one.relation is not Relation.EXACT]
-    yield _("{kept} codes stay as they are; {moved} do not.").format(kept=len(matches) - len(moved), moved=len(moved))
+    yield _("Codes that stay as they are: {kept}; that do not: {moved}.").format(
+        kept=len(matches) - len(moved), moved=len(moved)
+    )
     if moved:
         yield ""
         yield f"| {_('Was')} | {_('Is')} | {_('How')} |"

@@ -60,11 +60,22 @@ def _shared_begin(first: str, second: str) -> int:
 
 
 def renamed(
-    gone: Sequence[T], come: Sequence[T], definition: Callable[[T], Hashable], name: Callable[[T], str]
+    gone: Sequence[T],
+    come: Sequence[T],
+    definition: Callable[[T], Hashable],
+    name: Callable[[T], str],
+    said: Callable[[T], str] = lambda _one: "",
 ) -> list[tuple[T, T]]:
-    """Give the pairs of what was renamed. First the same definition and name, then like names, then the name alone."""
+    """Give the pairs of what was renamed.
+
+    First the same definition and name, then the same definition of which the same is ``said``, then the same definition
+    under like names, then the same name alone.
+    """
     left, right = list(gone), list(come)
     pairs = _exact(left, right, lambda one: (definition(one), squeezed(name(one))))
+    left, right = _without(left, right, pairs)
+    first, second = ([one for one in side if said(one)] for side in (left, right))
+    pairs += _exact(first, second, lambda one: (definition(one), said(one)))
     left, right = _without(left, right, pairs)
     pairs += _best(_scored(left, right, definition, name))
     left, right = _without(left, right, pairs)

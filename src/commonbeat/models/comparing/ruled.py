@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from commonbeat_check.entity_rules import KINDS
 from commonbeat_check.model import Rule
 
 _ALWAYS: Final = frozenset({"repeatable", "attribute-standards"})
@@ -21,7 +22,7 @@ _OF_WHAT_IS_THERE: Final = frozenset(
 
 def is_ruled(rule: Rule) -> bool:
     """Say whether records are held to a rule."""
-    return bool(rule.kind) and not rule.why_untested and rule.kind not in _ALWAYS
+    return rule.kind in KINDS and not rule.why_untested and rule.kind not in _ALWAYS
 
 
 def rule_translated(rule: Rule, keys: Mapping[str, str]) -> Rule:

@@ -12,13 +12,15 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from commonbeat_check.model import Check, CodeList, DataModel, Element, Type
+from commonbeat_check.checks import KINDS
+from commonbeat_check.model import Check, Code, CodeList, DataModel, Element, Type
 from commonbeat_check.reading import held
 
 from .regular import length_bounds, takes, takes_all
 
 Days: TypeAlias = tuple[tuple[int, int], ...]
 _EVER: Final = 10_000_000
+_ALWAYS: Final[Days] = ((0, _EVER),)
 _FREE: Final = frozenset({Type.STRING, Type.FREE_TEXT, Type.CODE, Type.IDENTIFIER})
 """What takes any text, as far as the type says."""
 
@@ -54,19 +56,24 @@ def values_of(lists: Mapping[str, CodeList], element: Element) -> Values:
         pattern=found.pattern,
         characters=found.characters,
         date_format=found.date_format,
-        checks=found.checks,
+        checks=tuple(one for one in found.checks if one.kind in KINDS),
     )
 
 
 def days_of(codes: CodeList) -> Mapping[str, Days]:
     """Give the days on which each value of a list may be used: spans of ordinals, the last day not in them."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, Days] = {}
     for code in codes.codes:
-        low = code.valid_from.toordinal() if code.valid_from else 0
-        high = code.valid_to.toordinal() if code.valid_to else _EVER
-        if low < high:
-            found.setdefault(code.value, []).append((low, high))
-    return {value: _joined(spans) for value, spans in found.items()}
+        days = _ALWAYS if code.valid_from is None and code.valid_to is None else _days(code)
+        there = found.get(code.value)
+        found[code.value] = days if there is None else _joined([*there, *days])
+    return {value: days for value, days in found.items() if days}
+
+
+def _days(code: Code) -> Days:
+    low = code.valid_from.toordinal() if code.valid_from else 0
+    high = code.valid_to.toordinal() if code.valid_to else _EVER
+    return ((low, high),) if low < high else ()
 
 
 def days_cover(wide: Days, narrow: Days) -> bool:

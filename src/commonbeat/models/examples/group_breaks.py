@@ -10,7 +10,7 @@ from commonbeat_check.names import pointer
 
 from .breaks import Break, Record, without
 from .records import RecordMaker
-from .shapes import Shape, Wish, wishes_of
+from .shapes import Shape, Wish, holds, wishes_of
 
 
 def group_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
@@ -19,6 +19,8 @@ def group_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
     for address, group in shape.groups:
         if group.ask is Ask.ALL and group.when is None:
             yield from (_missing(shape, address, key) for key in group.members if key in shape.members)
+        elif group.ask is Ask.AT_LEAST and group.n == 0:
+            continue  # nothing is asked
         elif group.ask in {Ask.ALL, Ask.AT_LEAST}:
             yield _together(shape, address, group, _fewer(group))
         else:
@@ -49,14 +51,13 @@ def _together(shape: Shape, id: str, group: Group, candidates: Callable[[Record]
 
 
 def _fewer(group: Group) -> Callable[[Record], Iterator[Record]]:
-    least = len(group.members) if group.ask is Ask.ALL else (group.n or 1)
+    least = len(group.members) if group.ask is Ask.ALL else (1 if group.n is None else group.n)
 
     def candidates(base: Record) -> Iterator[Record]:
         there = [key for key in group.members if key in base]
         surplus = len(there) - least + 1
-        if surplus > 0:
-            yield without(base, *there[-surplus:])
-            yield without(base, *there[:surplus])
+        made = [without(base, *there[-surplus:]), without(base, *there[:surplus])] if surplus > 0 else []
+        yield from (one for one in made if holds(group.when, one))
 
     return candidates
 
@@ -67,9 +68,13 @@ def _more(maker: RecordMaker, shape: Shape, group: Group) -> Callable[[Record], 
     def candidates(base: Record) -> Iterator[Record]:
         there = [key for key in group.members if key in base]
         if group.ask is Ask.EXACTLY and len(there) >= most:
-            yield without(base, *there[most - 1 :])
+            fewer = without(base, *there[most - 1 :])
+            if most > 0 and holds(group.when, fewer):
+                yield fewer
         added = [key for key in group.members if key not in base][: most + 1 - len(there)]
         if len(there) + len(added) == most + 1:
-            yield {**base, **maker.values_of(shape, added)}
+            more = {**base, **maker.values_of(shape, added)}
+            if holds(group.when, more):
+                yield more
 
     return candidates

@@ -15,6 +15,7 @@ from commonbeat_check.formats.contacts import has_trunk_zero
 from commonbeat_check.model import Check, Scalar
 from commonbeat_check.reading import Held
 
+from ..generating.element_schemas import code_values
 from .days import age_on, read_day
 from .formats import format_broken
 
@@ -45,7 +46,7 @@ def _is_typed(json_type: str, value: object) -> bool:
 
 def _shape(held: Held, value: object) -> Iterator[str]:
     if held.values is not None:
-        if str(value) not in held.values:
+        if value not in code_values(held.values, held.json_type):
             yield "list"
         return
     text = str(value)

@@ -15,6 +15,7 @@ from ..errors import NoExample
 from .breaking import breaks_of
 from .breaks import Break
 from .records import RecordMaker
+from .shapes import Wish
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -56,6 +57,8 @@ def mutants(model: DataModel, entity_id: str, seed: int, on: date) -> Mutants:
     """
     maker = RecordMaker(model, on)
     entity = maker.entity(entity_id)
+    maker.prove(entity)
+    maker.record(entity, Wish(), f"{seed}/{entity_id}")
     made: list[Mutant] = []
     left: list[NotBreakable] = []
     for number, one in enumerate(breaks_of(maker, entity)):

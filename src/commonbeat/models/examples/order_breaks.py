@@ -26,7 +26,7 @@ def order_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
         held = maker.held(member)
         for check in held.checks if held is not None else ():
             other = shape.key_of(check.other)
-            if check.kind in {"not-before", "not-after"} and other:
+            if check.kind in {"not-before", "not-after"} and other != key and maker.date_format(shape, other):
                 yield Break(
                     element=member.element,
                     rule=check.kind,

@@ -184,7 +184,7 @@ class RecordMaker:
 
 
 def valid(model: DataModel, entity_id: str, n: int, seed: int, on: date) -> Iterator[Record]:
-    """Give ``n`` valid records of an entity: the least one, the fullest, then each optional member and condition.
+    """Give ``n`` valid records of an entity: one with every member, the least, the fullest, then each member in turn.
 
     The same seed gives the same records. Nothing in them is anybody's.
 

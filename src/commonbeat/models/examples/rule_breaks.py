@@ -24,6 +24,8 @@ def rule_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
     """Give what breaks each rule of the entity that a machine can hold a record to."""
     shape = maker.shape(entity)
     for rule in shape.of_kind(*BROKEN):
+        if not _can_be_run(maker, shape, rule):
+            continue
         key = _told_at(maker, shape, rule)
         yield Break(
             element=_element(shape, rule, key),
@@ -33,6 +35,18 @@ def rule_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
             wish=_wish(rule),
             candidates=_candidates(maker, shape, rule),
         )
+
+
+def _can_be_run(maker: RecordMaker, shape: Shape, rule: Rule) -> bool:
+    """Say whether the rule says anything of these members: days of those that are days, and of two that differ."""
+    if rule.kind in {"forbidden-when", "required-when"} and rule.when is None:
+        return False
+    is_of_days = rule.kind in {"not-future", "not-past", "max-months-ahead", "not-before", "not-after"}
+    if is_of_days and not any(maker.date_format(shape, key) for key in rule.members if key != rule.other):
+        return False
+    if rule.kind in {"not-before", "not-after"} and not maker.date_format(shape, rule.other):
+        return False
+    return set(rule.members) <= shape.members.keys() and rule.other not in rule.members
 
 
 def _told_at(maker: RecordMaker, shape: Shape, rule: Rule) -> str:
@@ -96,14 +110,15 @@ def _equal(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterat
 
 
 def _forbidden(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
-    if holds(rule.when, base):
-        for key in rule.members:
-            yield {**base, **maker.values_of(shape, [key])}
+    for key in rule.members:
+        made = {**base, **maker.values_of(shape, [key])}
+        if holds(rule.when, made):
+            yield made
 
 
 def _required(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
-    if holds(rule.when, base):
-        yield from (without(base, key) for key in rule.members if key in base)
+    made = (without(base, key) for key in rule.members if key in base)
+    yield from (one for one in made if holds(rule.when, one))
 
 
 def _short(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
@@ -113,13 +128,11 @@ def _short(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iter
 
 
 def _other_value(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
-    if not holds(rule.when, base):
-        return
     for key in rule.members:
         held = maker.held(shape.members[key])
-        if held is not None and held.values is not None:
-            yield from (with_value(base, (key,), value) for value in held.values if value not in rule.values)
-        yield with_value(base, (key,), "OTHER")
+        values = (held.values if held is not None else None) or ()
+        made = (with_value(base, (key,), value) for value in (*values, "OTHER") if value not in rule.values)
+        yield from (one for one in made if holds(rule.when, one))
 
 
 def _wrong_age(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
@@ -140,7 +153,8 @@ def _not_as_coded(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) ->
 
 
 def _alone(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
-    yield without(base, rule.other)
+    if any(key in base for key in rule.members):
+        yield without(base, rule.other)
 
 
 BROKEN: Final[Mapping[str, _Make]] = {

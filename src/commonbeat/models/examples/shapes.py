@@ -91,7 +91,7 @@ def asked(shape: Shape, record: Mapping[str, Any], wish: Wish, chance: Random) -
         if holds(group.when, record):
             found |= _lacking(group, record, wish, chance)
     for rule in shape.of_kind("required-when"):
-        found |= set(rule.members) if holds(rule.when, record) else set()
+        found |= set(rule.members) if rule.when and holds(rule.when, record) else set()
     for rule in shape.of_kind("present-with"):
         found |= {rule.other} if any(key in record for key in rule.members) else set()
     return (found & shape.members.keys()) - record.keys()
@@ -104,15 +104,19 @@ def barred(shape: Shape, record: Mapping[str, Any], wish: Wish, chance: Random) 
         if group.ask in {Ask.EXACTLY, Ask.AT_MOST} and holds(group.when, record):
             found |= _too_many(group, record, wish, chance)
     for rule in shape.of_kind("forbidden-when"):
-        found |= set(rule.members) if holds(rule.when, record) else set()
+        found |= set(rule.members) if rule.when and holds(rule.when, record) else set()
     return found & record.keys()
+
+
+def _count(group: Group) -> int:
+    return 1 if group.n is None else group.n
 
 
 def _lacking(group: Group, record: Mapping[str, Any], wish: Wish, chance: Random) -> set[str]:
     missing = [key for key in group.members if key not in record]
     if group.ask is Ask.ALL:
         return set(missing)
-    needed = 0 if group.ask is Ask.AT_MOST else (group.n or 1) - (len(group.members) - len(missing))
+    needed = 0 if group.ask is Ask.AT_MOST else _count(group) - (len(group.members) - len(missing))
     chance.shuffle(missing)
     missing.sort(key=lambda key: (key in wish.absent, key not in wish.present))
     return set(missing[: max(0, needed)])
@@ -122,13 +126,14 @@ def _too_many(group: Group, record: Mapping[str, Any], wish: Wish, chance: Rando
     there = [key for key in group.members if key in record]
     chance.shuffle(there)
     there.sort(key=lambda key: key in wish.present or key in wish.pinned)
-    return set(there[: max(0, len(there) - (group.n if group.n is not None else 1))])
+    return set(there[: max(0, len(there) - _count(group))])
 
 
 def cycle_of(shape: Shape) -> Iterator[Wish]:
-    """Give what records are to be like: the least, the fullest, then each member and condition in turn, for ever."""
+    """Give what records are to be like: one with every member, the least, the fullest, then each in turn, for ever."""
     optional = [key for key in shape.members if key not in shape.mandatory]
     whens = [group.when for _id, group in shape.groups] + [rule.when for rule in shape.rules]
+    yield Wish(share=1)
     yield Wish()
     yield Wish(share=1, several=True)
     turns = [Wish(present=frozenset({key}), share=SHARE) for key in optional]

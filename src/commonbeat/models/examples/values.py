@@ -14,6 +14,7 @@ from commonbeat_check.model import Scalar, Type
 from commonbeat_check.reading import Held
 
 from ..errors import NoExample
+from ..generating.element_schemas import code_values
 from . import words
 from .days import Days, days_of, written
 from .formats import made_of
@@ -47,8 +48,9 @@ class ValueMaker:
 
     def _candidates(self, held: Held, chance: Random, name: str, days: Days) -> Iterator[Scalar]:
         if held.values is not None:
-            while held.values:
-                yield _of_type(held, chance.choice(held.values))
+            typed = code_values(held.values, held.json_type)
+            while typed:
+                yield chance.choice(typed)
         elif held.json_type != "string":
             while True:
                 yield _number(held, chance)
@@ -108,10 +110,6 @@ def _times(chance: Random) -> Iterator[str]:
     yield f"{hour:02}:{minute:02}:{second:02}"
     yield f"{hour:02}:{minute:02}"
     yield f"{hour:02}:{minute:02}:{second:02}Z"
-
-
-def _of_type(held: Held, value: str) -> Scalar:
-    return value if held.json_type == "string" else int(value)
 
 
 def _number(held: Held, chance: Random) -> Scalar:

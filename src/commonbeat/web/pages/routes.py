@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from . import (
+    artefacts,
     audit,
     authorities,
     cameras,
@@ -32,6 +33,7 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     standard_editing.router,
     models.router,
     model_reports.router,
+    artefacts.router,
     validator.router,
 )
 OF_READS: Final[tuple[APIRouter, ...]] = (hits.router, lists.router, cameras.router, quarantine.router)

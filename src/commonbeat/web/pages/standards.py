@@ -13,6 +13,7 @@ from commonbeat.kernel.profiles import ROOMS, Room
 from commonbeat.standards import comparison
 from commonbeat.standards.errors import ClauseNotFound
 from commonbeat.standards.limits import in_words
+from commonbeat.standards.model import Status
 from commonbeat.standards.timeline import Version
 
 from ..dependencies import CurrentActor, needs
@@ -23,7 +24,7 @@ from .framing import Pages, ThePages, opened
 from .views import clauses as clause_views
 from .views import standards as views
 from .views.forms import Faults
-from .views.lives import Life, life_of, stage_name
+from .views.lives import NO_LIFE, Life, life_of, stage_name
 
 router = APIRouter(include_in_schema=False, route_class=HouseRoute)
 _OPENS = [needs(Permission.STANDARDS_READ)]
@@ -116,7 +117,9 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
 
 
 def life(node: Node, actor: Actor, stands: Version) -> Life:
-    """Give the life of a version as the reader sees it."""
+    """Give the life of a version as the reader sees it; one that another body published has none here."""
+    if stands.standard.status is not Status.WORKING and not stands.events:
+        return NO_LIFE
     permissions = opened(node, actor)
     if Room.GOVERNANCE not in ROOMS[node.profile]:
         permissions -= {Permission.CODE_ADMINISTER}
