@@ -11,7 +11,7 @@ from commonbeat_check.model import Element
 
 from .finding import Found, LintRule, warn
 from .seen import Seen
-from .words import plain, words
+from .words import words
 
 _SIDES: Final = (
     frozenset({"left", "right"}),
@@ -45,8 +45,12 @@ def list_conflict(seen: Seen) -> Iterator[Found]:
                     one=one.id, name=one.name, other=other.id, named=other.name, values=_some(sorted(mine ^ theirs))
                 ),
             )
+    moves: dict[tuple[str, str], list[str]] = {}
     for one, other in _pairs(seen, _labels):
-        if moved := _moved(seen, one, other):
+        lists = one.list, other.list
+        if lists not in moves:
+            moves[lists] = _moved(seen, one, other) if one.list != other.list else []
+        if moved := moves[lists]:
             told = _("{one} {name} and {other} {named}: one meaning has two codes: {moved}.")
             yield warn(
                 (one.id, other.id),
@@ -88,20 +92,14 @@ def twins(seen: Seen) -> Iterator[tuple[Element, Element]]:
 
 
 def _labels(seen: Seen, element: Element) -> Iterator[Hashable]:
-    """Give a key for each meaning that the element's list has a code for, and each two words of the element's name."""
-    held = seen.lists[element.list]
-    pairs = list(combinations(sorted(words(element.name)), 2))
-    if len(held.codes) <= _MANY:
-        yield from ((plain(code.label), pair) for code in held.codes if code.label for pair in pairs)
+    """Give a key for each two words of the name of an element whose list says what its codes mean."""
+    if 0 < len(seen.meanings[element.list]) <= _MANY:
+        yield from combinations(sorted(words(element.name)), 2)
 
 
 def _moved(seen: Seen, one: Element, other: Element) -> list[str]:
     """Give the labels that have one code in the one list and another in the other."""
-    if one.list == other.list:
-        return []
-    mine, theirs = (
-        {plain(code.label): code for code in seen.lists[each.list].codes if code.label} for each in (one, other)
-    )
+    mine, theirs = seen.meanings[one.list], seen.meanings[other.list]
     return [
         f"{mine[label].label} ({mine[label].value}, {theirs[label].value})"
         for label in mine

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
-from commonbeat_check.model import CodeList, DataModel, Element, Entity, Member, Type
+from commonbeat_check.model import Code, CodeList, DataModel, Element, Entity, Member, Type
 from commonbeat_check.names import camel
 
 from .words import Ids, plain, words
@@ -88,6 +88,11 @@ class Seen:
     def own_values(self, element: Element) -> tuple[str, ...]:
         """Give the values of a list that only this element has, printed with it: it decides over all else."""
         return () if len(self.takers.get(element.list, ())) > 1 else self.values(element)
+
+    @cached_property
+    def meanings(self) -> dict[str, dict[str, Code]]:
+        """Give the codes of each list by what they mean, as names are compared; those without a label are left out."""
+        return {held.id: {plain(code.label): code for code in held.codes if code.label} for held in self.model.lists}
 
     @cached_property
     def takers(self) -> dict[str, list[Element]]:
