@@ -62,7 +62,7 @@ def test_a_victim_is_marked_as_one_in_an_incident_message_and_has_one_number_the
 
 def test_what_is_exact_comes_back_equal():
     one = VICTIM | {"telephoneNumber": "+441614960000", "pncId": None}
-    for there in ("mait@1.0.0#Person", "niem@6.0#nc:PersonType"):
+    for there in ("mait@1.0.0#Person", "niem-subset@6.0#nc:PersonType"):
         away = converted("pole@1.1#P_004", there, one)
         assert away.losses == ()
         back = converted(there, "pole@1.1#P_004", away.record)
@@ -133,21 +133,21 @@ def test_of_several_persons_of_a_message_an_incident_takes_the_first_whole_and_n
 
 
 def test_a_date_is_written_in_the_order_that_the_target_has_and_comes_back():
-    away = converted("niem@6.0#nc:PersonType", "pole@1.1#P_019", {"personDeathDate": {"date": "2000-01-02"}})
+    away = converted("niem-subset@6.0#nc:PersonType", "pole@1.1#P_019", {"personDeathDate": {"date": "2000-01-02"}})
     assert away.record == {"dateOfDeath": "02-01-2000"}
-    back = converted("pole@1.1#P_019", "niem@6.0#nc:PersonType", away.record)
+    back = converted("pole@1.1#P_019", "niem-subset@6.0#nc:PersonType", away.record)
     assert back.record == {"personDeathDate": {"date": "2000-01-02"}}
 
 
 def test_date_and_time_become_one_and_come_back():
     when = {"dateOfIncident": "2026-11-26", "timeOfIncident": "10:30:00"}
-    away = converted("pole@1.1#E_002", "niem@6.0#nc:IncidentType", when)
+    away = converted("pole@1.1#E_002", "niem-subset@6.0#nc:IncidentType", when)
     assert away.record == {"activityDate": {"dateTime": "2026-11-26T10:30:00", "date": "2026-11-26"}}
-    assert converted("niem@6.0#nc:IncidentType", "pole@1.1#E_002", away.record).record == when
+    assert converted("niem-subset@6.0#nc:IncidentType", "pole@1.1#E_002", away.record).record == when
 
 
 def test_a_time_that_has_no_date_has_nowhere_to_go():
-    found = converted("pole@1.1#E_002", "niem@6.0#nc:IncidentType", {"timeOfIncident": "10:30:00"})
+    found = converted("pole@1.1#E_002", "niem-subset@6.0#nc:IncidentType", {"timeOfIncident": "10:30:00"})
     assert (found.record, lost(found)) == ({}, {("/timeOfIncident", Loss.UNMAPPED)})
 
 

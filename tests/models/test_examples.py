@@ -17,7 +17,7 @@ from commonbeat_check.shelf import shipped_model
 from ..check.builders import a_code_list, a_group, a_member, a_model, a_rule, an_element, an_entity
 
 ON = date(2026, 11, 26)
-SHIPPED = ("pole@1.1", "mait@1.0.0", "cjs@5.0", "niem@6.0")
+SHIPPED = ("pole@1.1", "mait@1.0.0", "cjs@5.0", "niem-subset@6.0")
 ENTITIES = [(address, entity.id) for address in SHIPPED for entity in shipped_model(address).entities]
 NAMES = [f"{address}#{entity}" for address, entity in ENTITIES]
 
