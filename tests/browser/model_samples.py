@@ -167,12 +167,14 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": "{"},
             {"record": "Enter a record in JSON"},
         ),
+        "artefacts-large": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("sql", "SQL", LONG),), is_made_here=False),
         "artefacts": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("json-schema", "JSON Schema", LONG),)),
+        "validator-large": reports.ValidatorPage(HEAD, (), "X_001"),
         "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
         "validator-wrong": reports.ValidatorPage(
-            HEAD, CHOICES, RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV.")
+            HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV.")
         ),
-        "validator-right": reports.ValidatorPage(HEAD, CHOICES, RECORD, {}, reports.Checked(1, 0, (), 0)),
-        "validator-nothing": reports.ValidatorPage(HEAD, CHOICES, "", {"record": "Paste a record or choose a file"}),
+        "validator-right": reports.ValidatorPage(HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(1, 0, (), 0)),
+        "validator-nothing": reports.ValidatorPage(HEAD, CHOICES, "", "", {"record": "Paste a record or choose a file"}),
     }  # fmt: skip
     return {name: ("/standards", lambda page=page: page) for name, page in pages.items()}  # type: ignore[misc]

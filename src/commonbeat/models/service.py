@@ -9,6 +9,7 @@ from typing import TypeVar
 from commonbeat.kernel.clock import Clock
 from commonbeat_check.model import CodeList, DataModel, Element, Entity
 
+from .comparing.change import Change
 from .crosswalks.looking import Related, relations
 from .crosswalks.model import Crosswalk
 from .crosswalks.pairing import Crossing
@@ -70,8 +71,12 @@ class Models:
     def lint(self, model: DataModel) -> Waived:
         """Give what a model says against itself today, and what is let be; raise ``BadModel`` for bad waivers."""
         today = self.clock.now().date()
-        found = self.reports.of(model, today)
+        found = self.reports.findings(model, today)
         return waive(found, self.shelf.waivers(model.standard, model.version), today)
+
+    def compare(self, before: DataModel, after: DataModel) -> Sequence[Change]:
+        """Give what differs in the other model, and for whom it breaks."""
+        return self.reports.changes(before, after)
 
     def crosswalks_from(self, model: DataModel) -> Sequence[Crosswalk]:
         """Give the crosswalks that lead from a model; raise ``BadCrosswalk`` where one does not hold."""

@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from commonbeat.models.comparing.change import Change
-from commonbeat.models.comparing.differ import compare
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.errors import BadCrosswalk, NoCrosswalk, PartNotFound
 
@@ -45,7 +44,7 @@ class ModelChangeBody(BaseModel):
 def diff(id: Name, version: VersionName, other: VersionName, node: TheNode) -> list[ModelChangeBody]:
     """Give what differs in the data model of the other version, and for whom it breaks."""
     before, after = node.models.get(id, version), node.models.get(id, other)
-    return [ModelChangeBody.of(one) for one in compare(before, after)]
+    return [ModelChangeBody.of(one) for one in node.models.compare(before, after)]
 
 
 class FindingBody(BaseModel):

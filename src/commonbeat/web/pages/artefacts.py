@@ -10,9 +10,11 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import PartNotFound
 from commonbeat.models.generating.forms import FORMS, generate
+from commonbeat_check.model import DataModel
 
 from ..routing import HouseRoute
 from .framing import ThePages
@@ -20,6 +22,8 @@ from .models import OPENS, head_of
 from .views import model_reports as views
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
+LARGEST: Final = 2_000
+"""Entities and elements of a model whose forms are made while somebody waits; those of a larger one take minutes."""
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The day that every file of an archive bears, so that the same model gives the same bytes."""
 
@@ -42,7 +46,7 @@ def artefacts(id: str, version: str, pages: ThePages) -> Response:
         "html": (_("HTML"), _("the dictionary as one page, to read and to print")),
     }
     rows = tuple(views.ArtefactRow(form, *said[form]) for form in FORMS)
-    return pages.show(views.ArtefactsPage(head_of(pages.node, model), rows))
+    return pages.show(views.ArtefactsPage(head_of(pages.node, model), rows, is_made_here=not _is_large(model)))
 
 
 @router.get("/artefacts/{form}", dependencies=OPENS)
@@ -50,12 +54,19 @@ def artefact(id: str, version: str, form: str, pages: ThePages) -> Response:
     """Give a model in one form."""
     node = pages.node
     model = node.models.get(id, version)
+    if _is_large(model):
+        told = _("{address} is too large to be made into its forms while you wait: run commonbeat standards generate.")
+        raise Invalid.at("", told.format(address=model.address))
     if form not in FORMS:
         raise PartNotFound(f"{model.address}#{form}", list(FORMS))
     made = generate(model, form, node.clock.now().date())
     name, content = _one(f"{id}-{version}-{form}", made.files)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def _is_large(model: DataModel) -> bool:
+    return len(model.entities) + len(model.elements) > LARGEST
 
 
 def _one(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:

@@ -15,7 +15,6 @@ from starlette.responses import Response
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.checking import read_one
-from commonbeat.models.comparing.differ import compare
 from commonbeat.models.comparing.notes import migration_notes
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.model import Crosswalk, How, paths
@@ -42,7 +41,7 @@ def diff(id: str, version: str, other: str, pages: ThePages) -> Response:
     """Show what differs in the data model of the other version."""
     models = pages.node.models
     before, after = models.get(id, version), models.get(id, other)
-    changes = compare(before, after)
+    changes = models.compare(before, after)
     places = Places(after, before)
     rows = tuple(
         views.ChangeRow(str(one.change), places.of(one.where), one.text, one.why, tuple(map(str, one.breaking_for)))

@@ -23,6 +23,7 @@ from .model_reports import Places
 from .models import OPENS, head_of, sample_of
 from .views import model_reports as views
 from .views.forms import Choice, Faults, faults_by_field
+from .views.models import ENTITIES_SHOWN
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
 TOLD_MOST: Final = 100
@@ -82,10 +83,14 @@ def _page(
     checked: Checked | None = None,
 ) -> views.ValidatorPage:
     choices = [Choice("", _("Choose one"))] if entity is None else []
-    choices += [Choice(one.id, f"{one.name} ({one.id})", chosen=one is entity) for one in model.entities]
+    if len(model.entities) <= ENTITIES_SHOWN:
+        choices += [Choice(one.id, f"{one.name} ({one.id})", chosen=one is entity) for one in model.entities]
+    else:
+        choices = []  # the id is typed
     return views.ValidatorPage(
         head=head_of(node, model),
         choices=tuple(choices),
+        entity="" if entity is None else entity.id,
         record=typed[:RECORD_SHOWN_MOST],
         faults=faults or {},
         checked=None if checked is None else shown(checked, model),

@@ -174,6 +174,8 @@ class ArtefactsPage:
     template: ClassVar[str] = "models/artefacts.html"
     head: ModelHead
     artefacts: tuple[ArtefactRow, ...]
+    is_made_here: bool = True
+    """Whether they are made while the reader waits; a very large model's are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,8 @@ class ValidatorPage:
     template: ClassVar[str] = "models/validator.html"
     head: ModelHead
     choices: tuple[Choice, ...]
+    """The entities; of a very large model none: the id is typed."""
+    entity: str = ""
     record: str = ""
     faults: Faults = field(default_factory=dict)
     checked: Checked | None = None
