@@ -23,6 +23,7 @@ EVERY = (
     "validation",
     "csv_validation",
     "models_diff",
+    "models_search",
     "models_lint",
 )
 LONGEST_SECONDS = {"search": 1800}
