@@ -8,8 +8,6 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import published_folder
-from commonbeat.adapters.sql.audit import SqlTrail
-from commonbeat.adapters.sql.published import SqlPublishedStore
 from commonbeat.bootstrap.published import OWN, Outcome
 from commonbeat.bootstrap.published import publish as publish_version
 from commonbeat.kernel.clock import SystemClock
@@ -18,7 +16,6 @@ from commonbeat.kernel.text import _
 from commonbeat.models.publications import Publications
 from commonbeat.models.published import CHANGES, MIGRATION
 
-from .desk import house_in
 from .plainly import console, told_plainly
 
 
@@ -37,7 +34,7 @@ def publish(
     not to break is refused, and is published under the next first number. Its change log and its migration notes are
     written from what differs. The same content a second time changes nothing. For example:
 
-    commonbeat standards publish drafts/custody/1.1 --data data/portal --by "J Example"
+    commonbeat standards publish drafts/custody/1.1 --data data/portal --by "standards editor"
     """
     with told_plainly():
         if (data is None) == (to is None):
@@ -57,6 +54,11 @@ def add_to(app: App) -> None:
 
 
 def _publish_at(folder: Path, data: Path, by: str) -> None:
+    from commonbeat.adapters.sql.audit import SqlTrail  # a whole node: other commands of standards do without
+    from commonbeat.adapters.sql.published import SqlPublishedStore
+
+    from .desk import house_in
+
     with house_in(data) as house:
         root = (house.folder.root / OWN).resolve()
         outcome = publish_version(folder, root, (published_folder(),), by, house.clock.now())

@@ -15,9 +15,6 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
-from commonbeat.bootstrap.house import SECRET, read_secret
-from commonbeat.bootstrap.leader import running_at
-from commonbeat.bootstrap.operator import operator_bearer
 from commonbeat.governance.model import CODE
 from commonbeat.kernel.clauses import Standing
 from commonbeat.kernel.clock import SystemClock, spell
@@ -45,7 +42,6 @@ from . import (
     tendering,
     validating,
 )
-from .desk import network_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
 
@@ -193,6 +189,10 @@ def asking(data: Path, url: str, bearer: str) -> Iterator[AsksNode]:
     Raises:
         NodeNotRunning: none runs in the folder.
     """
+    from commonbeat.bootstrap.house import SECRET, read_secret  # a whole node: most commands here do without
+    from commonbeat.bootstrap.leader import running_at
+    from commonbeat.bootstrap.operator import operator_bearer
+
     if url:
         bearer = sys.stdin.readline().strip() if bearer == "-" else bearer
     else:
@@ -221,6 +221,8 @@ def _holding(node: AsksNode, standard: str) -> str:
 def _versions(data: Path | None) -> Sequence[Version]:
     if data is None:
         return Timeline(Catalogue(FileStandards(published_folder())), ()).versions(SystemClock().now())
+    from .desk import network_in  # a whole node: most commands here do without
+
     with network_in(data) as (house, _network), house.reading() as rooms:
         first = rooms.register.first_pair_at
         return [
