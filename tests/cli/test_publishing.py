@@ -50,13 +50,13 @@ def publish(folder, where, *more):
 
 
 def test_a_version_is_published_into_a_folder_with_its_notes(tmp_path):
-    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue", "--by", "J Example")
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue", "--by", "standards editor")
     place = tmp_path / "catalogue" / "custody" / "1.0"
     assert (told.status, "published: custody@1.0, 4 files" in told.out) == (0, True), told.err
     assert sorted(one.name for one in place.iterdir()) == [
         "CHANGES.md", "MIGRATION.md", "model.json", "published.json", "standard.toml",
     ]  # fmt: skip
-    assert read_manifest(place).by == "J Example"
+    assert read_manifest(place).by == "standards editor"
     assert read_manifest(place).files == digests_of(place)
 
 
@@ -136,7 +136,7 @@ def test_a_finding_that_is_waived_with_a_reason_does_not_stand_in_the_way(tmp_pa
     assert publish(folder, tmp_path / "catalogue").status == 4
     where = json.dumps(finding["where"])
     (folder / "waivers.toml").write_text(
-        f'[[waiver]]\nrule = "{finding["rule"]}"\nwhere = {where}\nreason = "As the made-up source prints it."\nby = "J Example"\n'
+        f'[[waiver]]\nrule = "{finding["rule"]}"\nwhere = {where}\nreason = "As the made-up source prints it."\nby = "standards editor"\n'
     )
     assert publish(folder, tmp_path / "catalogue").status == 0
 
@@ -166,10 +166,10 @@ def test_where_to_publish_has_to_be_said(tmp_path):
 
 
 def test_what_a_node_publishes_is_on_its_record_and_in_its_catalogue(node, tmp_path):
-    told = publish(draft(tmp_path / "drafts", MODEL), node, "--by", "J Example")
+    told = publish(draft(tmp_path / "drafts", MODEL), node, "--by", "standards editor")
     assert told.status == 0, told.err
     [entry], catalogue = started(node)
-    assert (entry["subject"], entry["actor"], entry["details"]["what"]) == ("custody@1.0", "J Example", "published")
+    assert (entry["subject"], entry["actor"], entry["details"]["what"]) == ("custody@1.0", "standards editor", "published")
     assert "custody@1.0" in catalogue
     assert "custody@1.0: Made-up custody record" in said("standards", "list", "--data", node).out
 
