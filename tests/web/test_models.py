@@ -35,6 +35,20 @@ def test_each_part_has_an_address(client, kind, part, name):
     assert (page.status_code, name in page.text) == (200, True)
 
 
+def test_a_code_is_looked_up_on_a_day(client):
+    address = "/api/standards/tests/1.0/models/code-lists/gender/codes"
+    told = client.get(address, params={"value": "1", "on": "2026-01-31"}).json()
+    assert (told["address"], told["on"], told["valid"], told["codes"][0]["value"]) == (
+        "tests@1.0/gender",
+        "2026-01-31",
+        True,
+        "1",
+    )
+    unknown = client.get(address, params={"value": "8"}).json()
+    assert (unknown["valid"], unknown["codes"], "9" in unknown["near"]) == (False, [], True)
+    assert client.get(address, params={"value": "1", "on": "31/01/2026"}).status_code == 422
+
+
 def test_words_lead_to_parts_and_the_exact_one_first(client):
     found = client.get("/api/standards/tests/1.0/models/parts", params={"q": "post code"}).json()
     assert (found["found"][0]["id"], found["found"][0]["exact"]) == ("T_006", True)

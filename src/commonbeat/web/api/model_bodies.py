@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
 from pydantic import BaseModel
 
 from commonbeat.models.checking import Checked
+from commonbeat.models.codes.index import CodeIndex
+from commonbeat.models.codes.mappings import Translator
 from commonbeat.models.model import Found, Page
-from commonbeat_check.model import DataModel
+from commonbeat_check.model import CodeList, DataModel
 
 
 class EntityRowBody(BaseModel):
@@ -96,6 +99,53 @@ class FoundPageBody(BaseModel):
     def of(cls, page: Page) -> FoundPageBody:
         """Give the body of a page."""
         return cls(count=page.count, found=[FoundBody.of_one(one) for one in page.found])
+
+
+class CodeRowBody(BaseModel):
+    """One life of a code: from its first day to the day before its end; null: no bound."""
+
+    value: str
+    label: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+class CodeMatchBody(BaseModel):
+    """What the code is in another list, ``standard@version/list``; ``target`` is empty where it is nothing there."""
+
+    to: str
+    target: str
+    relation: str
+    note: str
+
+
+class CodeLookupBody(BaseModel):
+    """A code on a day: whether it may be used, all its lives, and what it is in other lists."""
+
+    address: str
+    on: date
+    valid: bool
+    codes: list[CodeRowBody]
+    elsewhere: list[CodeMatchBody]
+    near: list[str]
+
+    @classmethod
+    def of(cls, model: DataModel, codes: CodeList, value: str, on: date) -> CodeLookupBody:
+        """Give the body of a code; of one that is not there, with those beside it."""
+        index, translator = CodeIndex(codes), Translator(codes)
+        lives = index.find(value)
+        return cls(
+            address=f"{model.address}/{codes.id}",
+            on=on,
+            valid=index.valid(value, on) is not None,
+            codes=[CodeRowBody(**msgspec.structs.asdict(one)) for one in lives],
+            elsewhere=[
+                CodeMatchBody(to=to, target=one.target, relation=str(one.relation), note=one.note)
+                for to in translator.targets
+                for one in translator.matches(value, to)
+            ],
+            near=[] if lives else list(index.near(value)),
+        )
 
 
 class PartBody(BaseModel):

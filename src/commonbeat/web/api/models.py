@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -18,7 +19,7 @@ from ..dependencies import TheNode, needs
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import only_legible
-from .model_bodies import FoundPageBody, ModelBody, PartBody
+from .model_bodies import CodeLookupBody, FoundPageBody, ModelBody, PartBody
 from .standards import Name, VersionName
 
 router = APIRouter(prefix="/api/standards/{id}/{version}/models", tags=["data models"], route_class=HouseRoute)
@@ -73,6 +74,20 @@ def element(id: Name, version: VersionName, part: PartName, node: TheNode) -> Pa
 def code_list(id: Name, version: VersionName, part: PartName, node: TheNode) -> PartBody:
     """Give a code list with its codes."""
     return _part(f"{id}@{version}#{part}", node.models.code_list(node.models.get(id, version), part))
+
+
+@router.get("/code-lists/{part}/codes", dependencies=READS, responses=can_answer(*MISSING, PartNotFound))
+def code(
+    id: Name,
+    version: VersionName,
+    part: PartName,
+    node: TheNode,
+    value: Annotated[str, Query(max_length=200), AfterValidator(only_legible)],
+    on: Annotated[date | None, Query()] = None,
+) -> CodeLookupBody:
+    """Look a code up: whether it may be used on a day, its label and life, and what it is in other lists."""
+    model = node.models.get(id, version)
+    return CodeLookupBody.of(model, node.models.code_list(model, part), value, on or node.clock.now().date())
 
 
 def _part(address: str, part: msgspec.Struct) -> PartBody:
