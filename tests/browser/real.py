@@ -101,7 +101,10 @@ def pattern_of(url: str) -> str:
     """Give the page's address with a star for everything that says which one."""
     path = urlsplit(url).path
     path = re.sub(r"^/errors/.+", "/errors/*", path)
-    path = re.sub(r"^/standards/.+", "/standards/*/*", path)
+    path = re.sub(r"^/standards/[^/]+/[^/]+", "/standards/*/*", path)
+    path = re.sub(
+        r"^(/standards/\*/\*/(?:clauses|compare|diff|crosswalks|artefacts|dictionary/[^/]+))/.+", r"\1/*", path
+    )
     path = re.sub(r"^/cameras/.+", "/cameras/*/*/*", path)
     path = re.sub(r"^/(hits|audit/entries|lists|authorities)/(?!new$|entries)[^/]+", r"/\1/*", path)
     return re.sub(r"/entries/(?!new$|\*)[^/]+/", "/entries/*/", path)
