@@ -50,7 +50,11 @@ PEOPLE = {
 """Who may walk through each door; for any other, the investigator."""
 
 
-@schemathesis.serializer("application/x-ndjson")
+@schemathesis.serializer(
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 def as_lines(_context, value) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass")
 
