@@ -1,9 +1,11 @@
 """Data models in other forms, on the command line."""
 
 import json
+import shutil
 
 import pytest
 
+from commonbeat.adapters.files.standards import published_folder
 from commonbeat.cli.main import make_app
 from commonbeat.models.generating.forms import FORMS
 from commonbeat_check.shelf import write_model
@@ -84,3 +86,42 @@ def test_a_folder_that_is_a_file_is_told(tmp_path, model, capsys):
     assert run(model, "--to", "xsd", "--out", model) == 6
     assert "could not be written" in capsys.readouterr().err
     assert model.read_bytes() == write_model(SMALL)
+
+
+@pytest.mark.parametrize("id", ["anpr-working", "network-code", "writing-standards", "api-standard", "interop-charter"])
+def test_a_text_of_clauses_comes_as_oscal_and_is_the_same_again(tmp_path, id):
+    for folder in ("one", "two"):
+        assert run(f"{id}@0.1", "--to", "oscal", "--out", tmp_path / folder) == 0
+    assert written(tmp_path / "one") == written(tmp_path / "two")
+    assert set(written(tmp_path / "one")) == {f"{id}-0.1.oscal-catalog.json", f"{id}-0.1.oscal-profile-must.json"}
+
+
+def test_a_text_of_ones_own_comes_as_oscal(tmp_path):
+    own = shutil.copytree(published_folder() / "network-code" / "0.1", tmp_path / "network-code" / "0.1")
+    assert run(own, "--to", "oscal", "--out", tmp_path / "own") == 0
+    assert run("network-code@0.1", "--to", "oscal", "--out", tmp_path / "shipped") == 0
+    assert written(tmp_path / "own") == written(tmp_path / "shipped")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["anpr-working@0.1", "--to", "xsd"], 2, "has no data model to be made into xsd: it comes as oscal."),
+        (["pole@1.1", "--to", "oscal"], 2, "has no clauses to be made into oscal: it comes as json-schema, openapi"),
+        (["anpr-working@0.9", "--to", "oscal"], 3, "anpr-working@0.1"),
+        (["anpr-worming@0.1", "--to", "oscal"], 3, "anpr-working"),
+        (["anpr-working", "--to", "oscal"], 2, "no address"),
+        (["anpr-working@0.1#clock-tolerance", "--to", "oscal"], 2, "leave out #clock-tolerance"),
+        (["anpr-working@0.1", "--to", "oscal", "--entity", "P_001"], 2, "no entities"),
+        ([__file__, "--to", "oscal"], 2, "test_generating.py"),
+    ],
+)
+def test_a_form_that_a_standard_does_not_have_is_told_with_those_that_it_has(tmp_path, capsys, arguments, status, said):
+    assert run(*arguments, "--out", tmp_path / "made") == status
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_model_of_ones_own_has_no_clauses(tmp_path, model, capsys):
+    assert run(model, "--to", "oscal", "--out", tmp_path / "made") == 2
+    assert "has no clauses" in capsys.readouterr().err

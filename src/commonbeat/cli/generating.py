@@ -1,9 +1,10 @@
-"""A data model in other forms, on the command line: schemas, shapes, tables, classes, a workbook and a dictionary."""
+"""A standard in other forms, on the command line: schemas, interfaces, tables and more of its model; its clauses."""
 
 from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,17 +12,18 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.durable import sync_folder
-from commonbeat.kernel.errors import CommonbeatError, Kind
+from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.models.generating.book import Made
 from commonbeat.models.generating.forms import FORMS, generate
+from commonbeat.standards.oscal import oscal
 from commonbeat_check.names import read_address
 
+from .clause_forms import OF_CLAUSES, model_for, text_for
 from .code_lists import read_day
-from .comparing import model_of, shelf_of
 from .plainly import console, errors, told_plainly
 
-Form = StrEnum("Form", {name.upper().replace("-", "_"): name for name in FORMS})  # type: ignore[misc]
+Form = StrEnum("Form", {name.upper().replace("-", "_"): name for name in (*FORMS, *OF_CLAUSES)})  # type: ignore[misc]
 _SHOWN = 20
 
 
@@ -36,7 +38,9 @@ class FolderNotWritten(CommonbeatError):
 
 
 def generate_(
-    address: Annotated[str, Parameter(help="ID@VERSION, as pole@1.1, or the file or folder of a model.")],
+    address: Annotated[
+        str, Parameter(help="ID@VERSION, as pole@1.1; or the file or folder of a model, or the folder of a text.")
+    ],
     *,
     to: Annotated[Form, Parameter(help="The form that is wanted.")],
     out: Annotated[Path, Parameter(help="The folder to write into; it is made where there is none.")],
@@ -47,19 +51,19 @@ def generate_(
     ] = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print what was written as JSON.", negative=())] = False,
 ) -> None:
-    """Give a data model in another form: JSON Schema, XML Schema, CSVW, SHACL, SQL, Pydantic, a workbook or HTML.
+    """Give a standard in another form: JSON Schema, OpenAPI, AsyncAPI, XML Schema, CSVW, SHACL, SQL and more.
 
-    It says which files it wrote and, in the end, which rules the form cannot hold anybody to; the same stands in the
-    files. The same model on the same day gives the same bytes. For example:
+    All but oscal are made of its data model. oscal is made of the clauses of a text: a catalogue, and a profile of what
+    must be kept. It says which files it wrote and, in the end, which rules the form cannot hold anybody to; the same
+    stands in the files. The same model on the same day gives the same bytes. For example:
 
     commonbeat standards generate pole@1.1 --to json-schema --out build/pole
+
+    commonbeat standards generate anpr-working@0.1 --to oscal --out build/anpr
     """
     with told_plainly():
         day = read_day(on)
-        named = read_address(address)
-        part = named.part if named else ""
-        model = model_of(address.partition("#")[0], shelf_of(data))
-        made = generate(model, str(to), day, entity or part)
+        made = _made(address, str(to), entity, day, data)
         _write(made, out)
     if json_:
         unsaid = [{"rule": one.rule, "reason": one.reason} for one in made.unsaid]
@@ -71,6 +75,16 @@ def generate_(
 def add_to(app: App) -> None:
     """Give the program the command of this module."""
     app.command(generate_, name="generate")
+
+
+def _made(address: str, form: str, entity: str, on: date, data: Path | None) -> Made:
+    if form in OF_CLAUSES:
+        if entity:
+            raise Invalid.at("", _("{form} is made of clauses, and there are no entities in it.").format(form=form))
+        return Made(dict(oscal(text_for(address, form, data))))
+    named = read_address(address)
+    part = named.part if named else ""
+    return generate(model_for(address.partition("#")[0], form, data), form, on, entity or part)
 
 
 def _write(made: Made, folder: Path) -> None:

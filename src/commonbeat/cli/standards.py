@@ -7,13 +7,11 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
-from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.http.asking import AsksNode, NodeSaidNo, part_of, version_of
 from commonbeat.governance.model import CODE
 from commonbeat.kernel.clauses import Standing
@@ -26,8 +24,7 @@ from commonbeat.standards.errors import ClauseNotFound, StandardNotFound
 from commonbeat.standards.lifecycle import StandardEvent
 from commonbeat.standards.limits import in_words, read_limit
 from commonbeat.standards.model import Clause, Standard
-from commonbeat.standards.service import Catalogue
-from commonbeat.standards.timeline import Timeline, Version, standing
+from commonbeat.standards.timeline import Version, standing
 
 from . import (
     code_lists,
@@ -42,6 +39,7 @@ from . import (
     tendering,
     validating,
 )
+from .known_versions import versions_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
 
@@ -87,7 +85,7 @@ def list_(*, data: Node = None, json_: Json = False) -> None:
     commonbeat standards list --data data/portal
     """
     with told_plainly():
-        rows = [_version_row(one) for one in _versions(data)]
+        rows = [_version_row(one) for one in versions_in(data)]
     if json_:
         print(json.dumps(rows, indent=2))
         return
@@ -111,7 +109,7 @@ def show(
     """
     with told_plainly():
         standard, version, clause = read_address(address)
-        found = _wanted(_versions(data), standard, version)
+        found = _wanted(versions_in(data), standard, version)
         chosen = [one for one in found.standard.clauses if clause in {"", one.id.clause}]
         if clause and not chosen:
             known = [one.id.clause for one in found.standard.clauses]
@@ -216,18 +214,6 @@ def _holding(node: AsksNode, standard: str) -> str:
         return str((live or newest or [one["version"] for one in rows])[-1])
     except (KeyError, TypeError) as wrong:
         raise NodeSaidNo(_("its answer is not one of a node.")) from wrong
-
-
-def _versions(data: Path | None) -> Sequence[Version]:
-    if data is None:
-        return Timeline(Catalogue(FileStandards(published_folder())), ()).versions(SystemClock().now())
-    from .desk import network_in  # a whole node: most commands here do without
-
-    with network_in(data) as (house, _network), house.reading() as rooms:
-        first = rooms.register.first_pair_at
-        return [
-            replace(one, in_force_from=one.in_force_from or first(*one.named)) for one in rooms.workstreams.versions()
-        ]
 
 
 def _wanted(versions: Sequence[Version], standard: str, version: str) -> Version:

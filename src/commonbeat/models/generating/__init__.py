@@ -1,4 +1,4 @@
-"""What is made from a data model for others to run or read: schemas, shapes, tables, classes and a dictionary.
+"""What is made from a data model for others to run or read: schemas, interfaces, tables, classes and more.
 
 Each form has a file of its own and is a pure function of the model and a day: the same model gives the same bytes.
 """

@@ -10,12 +10,14 @@ from typing import Final
 from commonbeat_check.model import DataModel
 from commonbeat_check.problems import CheckRefused
 
-from . import csvw, html, json_schema, pydantic_models, shacl, sql, xlsx, xsd
+from . import asyncapi, csvw, html, json_schema, openapi, pydantic_models, shacl, sql, xlsx, xsd
 from .book import Made
 
 Makes = Callable[[DataModel, date, str], Made]
 FORMS: Final[Mapping[str, Makes]] = {
     "json-schema": json_schema.make,
+    "openapi": openapi.make,
+    "asyncapi": asyncapi.make,
     "xsd": xsd.make,
     "csvw": csvw.make,
     "shacl": shacl.make,

@@ -37,6 +37,8 @@ def artefacts(id: str, version: str, pages: ThePages) -> Response:
             _("JSON Schema"),
             _("draft 2020-12, a file for each entity; check digits are keywords"),
         ),
+        "openapi": (_("OpenAPI"), _("version 3.1: an interface for records, each property with its element")),
+        "asyncapi": (_("AsyncAPI"), _("version 3.0: a channel and a message for each entity")),
         "xsd": (_("XML Schema"), _("version 1.1, for records in XML")),
         "csvw": (_("CSV on the Web"), _("what each column of a CSV file holds")),
         "shacl": (_("SHACL"), _("shapes for records as RDF, in Turtle")),
