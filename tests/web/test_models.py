@@ -105,6 +105,12 @@ def test_versions_say_whether_they_have_a_model(client):
     assert rows["network-code"] is False
 
 
+def test_a_version_that_was_published_as_a_whole_says_so_and_has_no_life_of_ours(client):
+    page = client.get("/standards/mait/1.0.0").text
+    assert "Published here" in page
+    assert "no ballot has agreed" not in page
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_model_can_be_had_in_every_form_and_is_the_same_each_time(client, form):
     address = f"/standards/tests/1.0/artefacts/{form}"

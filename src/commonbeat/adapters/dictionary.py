@@ -94,13 +94,14 @@ def _parts(model: DataModel) -> Iterator[tuple[Found, list[str], list[str]]]:
     """Give every part of a model, what it is also called, and what else leads to it."""
     for entity in model.entities:
         members = [member.name for member in entity.members]
-        yield Found(Part.ENTITY, entity.id, entity.name, _cut(entity.description)), [camel(entity.name)], members
+        said = entity.description or ", ".join(members)
+        yield Found(Part.ENTITY, entity.id, entity.name, _cut(said)), [camel(entity.name)], members
         for rule in entity.rules:
             yield Found(Part.RULE, rule.id, _cut(rule.text, 80), _cut(rule.text), entity.id), [], []
     for element in model.elements:
-        said = element.description or ". ".join(element.rules)
+        said = element.description
         also = [name for name in (element.section, camel(element.name), *element.names) if name]
-        more = [element.format, element.owner, element.based_on]
+        more = [element.format, element.owner, element.based_on, *element.rules]
         yield Found(Part.ELEMENT, element.id, element.name, _cut(said)), also, more
     left = CODES_MOST
     for one in model.lists:

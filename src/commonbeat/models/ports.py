@@ -29,6 +29,14 @@ class ModelShelf(Protocol):
         """
         ...
 
+    def published(self, standard: str, version: str) -> Published | None:
+        """Give what the manifest beside a model says; None where there is none that can be read."""
+        ...
+
+    def note(self, standard: str, version: str, name: str) -> str:
+        """Give what publishing wrote of a version, ``CHANGES.md`` or ``MIGRATION.md``; empty where it wrote nothing."""
+        ...
+
     def waivers(self, standard: str, version: str) -> Sequence[Waiver]:
         """Give the waivers that stand beside a model; none where there are none.
 

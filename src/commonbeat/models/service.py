@@ -17,6 +17,7 @@ from .errors import ModelNotFound, PartNotFound
 from .linting.waivers import Waived, waive
 from .model import Page
 from .ports import Crosswalks, Dictionary, ModelShelf
+from .published import Published
 from .reports import Reports
 
 T = TypeVar("T", Entity, Element, CodeList)
@@ -67,6 +68,14 @@ class Models:
     def search(self, model: DataModel, question: str, most: int, after: int = 0) -> Page:
         """Give what words lead to in a model."""
         return self.dictionary.search(model, question, most, after)
+
+    def published(self, standard: str, version: str) -> Published | None:
+        """Give when a version was published here and by whom; None where its folder does not say."""
+        return self.shelf.published(standard, version)
+
+    def note(self, model: DataModel, name: str) -> str:
+        """Give what publishing wrote of a version, ``CHANGES.md`` or ``MIGRATION.md``; empty where it wrote nothing."""
+        return self.shelf.note(model.standard, model.version, name)
 
     def lint(self, model: DataModel) -> Waived:
         """Give what a model says against itself today, and what is let be; raise ``BadModel`` for bad waivers."""

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from commonbeat.models.errors import BadModel
+from commonbeat.models.errors import BadModel, NoManifest
 from commonbeat.models.linting.waivers import Waiver
+from commonbeat.models.published import WRITTEN, Published
 from commonbeat_check.model import DataModel
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import Shelf, read_model
 
+from .published import read_manifest
 from .waivers import NAME, read_waivers
 
 KEPT_MOST: Final = 8
@@ -40,13 +42,30 @@ class FileModels:
                 return self._read(file, f"{standard}@{version}")
         return None
 
+    def published(self, standard: str, version: str) -> Published | None:
+        """Give what the manifest beside a model says; None where there is none that can be read."""
+        folder = self._folder(standard, version)
+        try:
+            return None if folder is None else read_manifest(folder)
+        except NoManifest:
+            return None
+
+    def note(self, standard: str, version: str, name: str) -> str:
+        """Give what publishing wrote of a version; empty where it wrote nothing."""
+        folder = self._folder(standard, version)
+        file = None if folder is None or name not in WRITTEN else folder / name
+        return file.read_text(encoding="utf-8") if file is not None and file.is_file() else ""
+
     def waivers(self, standard: str, version: str) -> Sequence[Waiver]:
         """Give the waivers that stand beside a model; raise ``BadModel`` where they cannot be taken."""
-        for folder in self._folders:
-            if (folder / standard / version / "model.json").is_file():
-                file = folder / standard / version / NAME
-                return read_waivers(file) if file.is_file() else ()
-        return ()
+        folder = self._folder(standard, version)
+        file = None if folder is None else folder / NAME
+        return read_waivers(file) if file is not None and file.is_file() else ()
+
+    def _folder(self, standard: str, version: str) -> Path | None:
+        """Give the folder that a model lies in."""
+        places = (folder / standard / version for folder in self._folders)
+        return next((place for place in places if (place / "model.json").is_file()), None)
 
     def _read(self, file: Path, name: str) -> DataModel:
         state = file.stat()

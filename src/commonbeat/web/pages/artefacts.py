@@ -14,6 +14,7 @@ from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import PartNotFound
 from commonbeat.models.generating.forms import FORMS, generate
+from commonbeat.models.published import CHANGES, MIGRATION
 from commonbeat_check.model import DataModel
 
 from ..routing import HouseRoute
@@ -48,7 +49,15 @@ def artefacts(id: str, version: str, pages: ThePages) -> Response:
         "html": (_("HTML"), _("the dictionary as one page, to read and to print")),
     }
     rows = tuple(views.ArtefactRow(form, *said[form]) for form in FORMS)
-    return pages.show(views.ArtefactsPage(head_of(pages.node, model), rows, is_made_here=not _is_large(model)))
+    notes = tuple(
+        views.ArtefactRow(name, called, told)
+        for name, (called, told) in {
+            CHANGES: (_("Change log"), _("what has changed, and for whom it breaks")),
+            MIGRATION: (_("Notes on migration"), _("what whoever sends and whoever receives has to do")),
+        }.items()
+        if pages.node.models.note(model, name)
+    )
+    return pages.show(views.ArtefactsPage(head_of(pages.node, model), rows, notes, is_made_here=not _is_large(model)))
 
 
 @router.get("/artefacts/{form}", dependencies=OPENS)
@@ -56,6 +65,8 @@ def artefact(id: str, version: str, form: str, pages: ThePages) -> Response:
     """Give a model in one form."""
     node = pages.node
     model = node.models.get(id, version)
+    if form in {CHANGES, MIGRATION} and (note := node.models.note(model, form)):
+        return Response(note, media_type="text/markdown; charset=utf-8")
     if _is_large(model):
         told = _("{address} is too large to be made into its forms while you wait: run commonbeat standards generate.")
         raise Invalid.at("", told.format(address=model.address))

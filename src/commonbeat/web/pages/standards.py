@@ -41,10 +41,15 @@ def index(pages: ThePages) -> Response:
                 views.StandardRow.of(one.standard, shown_stage(one)),
                 first_pair=first(*one.named),
                 has_model="@".join(one.named) in modelled,
+                entities=_entities(pages.node, one) if "@".join(one.named) in modelled else 0,
             )
             for one in versions
         )
     return pages.show(views.Standards(rows, enforces=Room.ANPR in ROOMS[pages.node.profile]))
+
+
+def _entities(node: Node, version: Version) -> int:
+    return len(node.models.get(*version.named).entities)
 
 
 @router.get("/standards/{id}", dependencies=_OPENS)
@@ -81,9 +86,19 @@ def standard_page(
 ) -> views.Standard:
     """Give the page of a version, with what was typed into its form, and what is wrong with it."""
     made = views.Standard.of(stands.standard, life(pages.node, actor, stands))
-    has_model = "@".join(stands.named) in pages.node.models.addresses()
+    known = [tuple(address.split("@")) for address in pages.node.models.addresses()]
+    has_model = stands.named in known
+    others = tuple(one[1] for one in known if has_model and one[0] == stands.standard.id and one != stands.named)
+    published = pages.node.models.published(*stands.named)
     standard = replace(made.standard, has_model=has_model)
-    return replace(made, standard=standard, typed=typed or {}, faults=faults or {})
+    return replace(
+        made,
+        standard=standard,
+        others=others,
+        published=None if published is None else (published.at, published.by),
+        typed=typed or {},
+        faults=faults or {},
+    )
 
 
 def version_of(node: Node, id: str, version: str) -> Version:
@@ -117,8 +132,9 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
 
 
 def life(node: Node, actor: Actor, stands: Version) -> Life:
-    """Give the life of a version as the reader sees it; one that another body published has none here."""
-    if stands.standard.status is not Status.WORKING and not stands.events:
+    """Give the life of a version as the reader sees it; one that was published as a whole has none here."""
+    is_whole = stands.standard.status is not Status.WORKING or node.models.published(*stands.named) is not None
+    if is_whole and not stands.events:
         return NO_LIFE
     permissions = opened(node, actor)
     if Room.GOVERNANCE not in ROOMS[node.profile]:

@@ -174,6 +174,8 @@ class ArtefactsPage:
     template: ClassVar[str] = "models/artefacts.html"
     head: ModelHead
     artefacts: tuple[ArtefactRow, ...]
+    notes: tuple[ArtefactRow, ...] = ()
+    """What was written when it was published: the change log, the notes on migration."""
     is_made_here: bool = True
     """Whether they are made while the reader waits; a very large model's are not."""
 

@@ -31,6 +31,7 @@ class StandardRow:
     """Since when it is in force, of a code that its first pair has brought into force."""
     has_model: bool = False
     """Whether it has a data model, and so a dictionary."""
+    entities: int = 0
 
     @classmethod
     def of(cls, standard: model.Standard, stage: str = "") -> StandardRow:
@@ -109,6 +110,10 @@ class Standard:
     clauses: tuple[ClauseRow, ...]
     standings: tuple[tuple[str, int], ...]
     life: Life = field(default_factory=lambda: NO_LIFE)
+    others: tuple[str, ...] = ()
+    """Other versions with a data model, that it can be compared with."""
+    published: tuple[datetime, str] | None = None
+    """When it was published here, and by whom."""
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Faults = field(default_factory=dict)
 
