@@ -134,7 +134,7 @@ def clause_page(pages: Pages, actor: Actor, stands: Version, name: str) -> claus
 def life(node: Node, actor: Actor, stands: Version) -> Life:
     """Give the life of a version as the reader sees it; one that was published as a whole has none here."""
     is_whole = stands.standard.status is not Status.WORKING or node.models.published(*stands.named) is not None
-    if is_whole and not stands.events:
+    if is_whole and not stands.events and stands.in_force_from is None:
         return NO_LIFE
     permissions = opened(node, actor)
     if Room.GOVERNANCE not in ROOMS[node.profile]:
