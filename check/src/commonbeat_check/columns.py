@@ -100,13 +100,13 @@ class _Cells:
         field = column.field
         element = field.element if field else None
         self._json_type = field.json_type if field else "string"
-        self._accepts = ValueGate(shape.model, element, shape.on).accepts if element else None
+        self._gate = ValueGate(shape.model, element, shape.on) if element else None
         self._right = _Remembered(remembered)
         self._right.add({""})
 
     def wrong(self, cells: Sequence[str]) -> Iterable[int]:
         """Give the places of the cells that are not right."""
-        if self._accepts is None:
+        if self._gate is None:
             return ()
         if not self._right.is_worth_it:
             return () if self._are_right(cells) else [at for at, text in enumerate(cells) if not self._is_right(text)]
@@ -119,12 +119,12 @@ class _Cells:
 
     def _are_right(self, cells: Collection[str]) -> bool:
         """Say whether all cells are right, in one go."""
-        there: Iterable[Any] = filter(None, cells)
+        there: list[Any] = list(filter(None, cells))
         if self._json_type != "string":
-            there = (from_text(text, self._json_type) for text in there)
-        assert self._accepts is not None
+            there = [from_text(text, self._json_type) for text in there]
+        assert self._gate is not None
         try:
-            return all(map(self._accepts, there))
+            return self._gate.accepts_all(there)
         except TypeError:
             return False
 
