@@ -75,9 +75,7 @@ def _written(normalise: Callable[[str], str], how: str) -> Callable[[str], str]:
 
 
 NAMED: Final[Mapping[str, Format]] = {
-    "pnc-id": Format(
-        "a PNC id", is_pnc_id, "CCYY/NNNNNNN and a check letter, as 1990/0000570N", _pnc, are_pnc_ids
-    ),
+    "pnc-id": Format("a PNC id", is_pnc_id, "CCYY/NNNNNNN and a check letter, as 1990/0000570N", _pnc, are_pnc_ids),
     "cro-number": Format(
         "a CRO number",
         is_cro_number,
