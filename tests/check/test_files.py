@@ -132,6 +132,23 @@ def test_a_column_of_values_that_never_come_again_is_still_looked_at():
     assert found.records == 45_000
 
 
+@pytest.mark.parametrize("towns", [1, 2, 5, 3_000])
+def test_two_members_that_may_not_be_equal_are_held_by_columns_however_many_values_go_with_one(towns):
+    rule = Rule(id="P_1.R1", text="", kind="not-equal", members=("surname",), other="givenName")
+    entity = replace(PERSON, groups=(), rules=(rule,))
+    rows = [[f"A{n}", f"B{n % towns}"] for n in range(3_000)]
+    rows[1_500] = ["B0", "b0"]
+    rows[2_999] = [" B0", "B0"]
+    first, second = both_ways(table(["surname", "givenName"], rows), replace(MODEL, entities=(entity,)), entity)
+    assert {"row 1502", "row 3001"} <= {one.place.said for one in second}
+    assert first == second
+    first, second = both_ways(
+        table(["givenName", "surname"], [[row[1], row[0]] for row in rows]), replace(MODEL, entities=(entity,)), entity
+    )
+    assert {"row 1502", "row 3001"} <= {one.place.said for one in second}
+    assert first == second
+
+
 def test_the_order_of_two_days_is_held_by_columns_too():
     elements = [
         replace(one, checks=(*one.checks, Check(kind="not-after", other="until"))) if one.id == "E_5" else one

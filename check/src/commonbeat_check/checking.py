@@ -14,11 +14,13 @@ from typing import Any, Final, NamedTuple
 from .asking import GroupAsk, group_ask
 from .checks import DayReader, day_reader
 from .entity_rules import KINDS, Around, Breach, Finder, not_after, not_before, ready
+from .json_types import what
 from .model import DataModel, Entity, Member, Rule
 from .names import pointer
 from .problems import CheckRefused, Problem
+from .quick import Accepts
 from .reading import elements_by_id, entities_by_id, find_list, groups_of, members_of, rules_of
-from .values import Accepts, ValueGate, what
+from .values import ValueGate
 
 MOST_DEEP: Final = 64
 """How many records may stand in one another."""

@@ -6,12 +6,12 @@ A check of another kind is data: it is shown and never run. ``format`` runs wher
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from .formats import NAMED
-from .formats.contacts import has_trunk_zero
+from .formats.contacts import TRUNK_ZERO
 from .formats.dates import DATE_FORMATS, read_date, write_date, years_between
 from .model import Check, Type
 from .reading import Held
@@ -34,6 +34,8 @@ class ValueCheck(NamedTuple):
     """The same as ``holds`` as something that a regular expression looks ahead for; "" where that cannot be said."""
     of_day: Callable[[date], bool] | None = None
     """The same as ``holds`` of the day that a value names; None where it is of no day."""
+    holds_for_all: Callable[[Sequence[Any]], bool] | None = None
+    """The same as ``holds`` of each of many values, where that can be said sooner of all at once."""
 
 
 class Kind(NamedTuple):
@@ -188,8 +190,10 @@ def _prefix(check: Check, held: Held, _on: date) -> ValueCheck | None:
 def _no_trunk_zero(check: Check, held: Held, _on: date) -> ValueCheck | None:
     if held.json_type != "string":
         return None
-    fix = _said("Leave out the 0 after the country code, as +447700900123 for 07700 900123.")
-    return ValueCheck(check.kind, lambda value: not has_trunk_zero(value), "has a 0 after the country code", fix)
+    return _looking_ahead(
+        check.kind, f"(?!{TRUNK_ZERO})", "has a 0 after the country code",
+        "Leave out the 0 after the country code, as +447700900123 for 07700 900123.",
+    )  # fmt: skip
 
 
 def _range(check: Check, held: Held, _on: date) -> ValueCheck | None:
@@ -247,7 +251,7 @@ def _format(check: Check, held: Held, _on: date) -> ValueCheck | None:
     def mend(value: str) -> str:
         return found.mend(value) or fix
 
-    return ValueCheck(name, found.accepts, f"is not {found.name}", mend)
+    return ValueCheck(name, found.accepts, f"is not {found.name}", mend, holds_for_all=found.accepts_all)
 
 
 def _across(_check: Check, _held: Held, _on: date) -> ValueCheck | None:

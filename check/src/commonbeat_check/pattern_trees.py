@@ -173,21 +173,22 @@ def _without(ranges: Ranges) -> Ranges:
 
 def _mark(trees: Iterable[Tree]) -> None:
     """Give each class of characters its bits."""
-    classes = [one for tree in trees for one in _classes(tree)]
-    edges = sorted({edge for one in classes for low, high in one.ranges for edge in (low, high + 1)})
+    found = [one for tree in trees for one in classes(tree)]
+    edges = sorted({edge for one in found for low, high in one.ranges for edge in (low, high + 1)})
     number = {edge: at for at, edge in enumerate(edges)}
-    for one in classes:
+    for one in found:
         for low, high in one.ranges:
             one.mask |= (1 << number[high + 1]) - (1 << number[low])
 
 
-def _classes(tree: Tree) -> list[Chars]:
+def classes(tree: Tree) -> list[Chars]:
+    """Give every class of characters that a tree takes one of."""
     match tree:
         case Chars():
             return [tree]
         case InTurn(parts):
-            return [one for part in parts for one in _classes(part)]
+            return [one for part in parts for one in classes(part)]
         case Choice(branches):
-            return [one for part in branches for one in _classes(part)]
+            return [one for part in branches for one in classes(part)]
         case Repeat(body=body):
-            return _classes(body)
+            return classes(body)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .checks import DayReader, ValueCheck, date_shape, day_reader, ready
+from .checks import ValueCheck, date_shape, ready
 from .formats.dates import DATE_FORMATS
 from .formats.places import normalise_postcode
+from .json_types import is_of_type, what
 from .model import Check, DataModel, Element
 from .nearest import NearestCode
 from .patterns import whole, why_unsafe
 from .problems import CheckRefused
+from .quick import Accepts, all_of, of_many, run_of, steps_of
 from .reading import Held, find_list, held
 
-Accepts = Callable[[Any], object]
-"""Gives something true for what is right. It may raise ``TypeError``, or give something false, for what is not."""
-
-_TEXT: Final = r"[^\x00\ud800-\udfff]"
-"""No file format and no database holds the character 0 or half of a surrogate pair."""
 _SHOWN_CODES: Final = 12
-_MOST_COUNTED: Final = 4_000_000_000
-"""What a regular expression can count to, about; no text is as long."""
 _WORD_FOR_TYPE: Final = {
     "string": ("text", "Write it as text, in quotes."),
     "integer": ("a whole number", "Write a whole number, without quotes."),
@@ -47,7 +41,16 @@ class ValueGate:
     def __init__(self, model: DataModel, element: Element, on: date) -> None:
         self.held = held(model, element, on)
         self._tests = _tests(model, self.held, on)
-        self.accepts: Accepts = _quick(self.held, self._tests)
+        first, *others = steps_of(self.held, self._tests)
+        self.accepts: Accepts = all_of(first.holds, [step.holds for step in others])
+        self._of_many = [of_many(step) for step in (first, *others)]
+
+    def accepts_all(self, values: Sequence[Any]) -> bool:
+        """Say whether many values are all right, by holding all of them to one thing after another.
+
+        It is the same as ``accepts`` of each, and costs less: what is compiled is called by what is compiled.
+        """
+        return all(holds(values) for holds in self._of_many)
 
     def findings(self, value: object) -> Iterator[Finding]:
         """Give everything that is wrong with a value that is there, in a stable order."""
@@ -58,46 +61,6 @@ class ValueGate:
         for test in self._tests:
             if not test.holds(value):
                 yield Finding(test.rule, test.text, test.mend(value))
-
-
-def is_of_type(value: object, json_type: str) -> bool:
-    """Say whether a decoded JSON value is of a type. true is no number, 5.0 is a whole one, and NaN is none at all."""
-    match json_type:
-        case "string":
-            return isinstance(value, str)
-        case "boolean":
-            return isinstance(value, bool)
-        case "integer":
-            return _is_number(value) and (isinstance(value, int) or float(value).is_integer())  # type: ignore[arg-type]
-        case _:
-            return _is_number(value)
-
-
-def _is_number(value: object) -> bool:
-    return not isinstance(value, bool) and (
-        isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
-    )
-
-
-def what(value: object) -> str:
-    """Give in words what kind of JSON value one is, and nothing of what it holds."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true or false"
-        case float() if not math.isfinite(value):
-            return "no number"
-        case int() | float():
-            return "a number"
-        case str():
-            return "text"
-        case list() | tuple():
-            return "a list"
-        case dict():
-            return "an object"
-        case _:
-            return "nothing that JSON has"
 
 
 def _tests(model: DataModel, held: Held, on: date) -> Sequence[ValueCheck]:
@@ -231,62 +194,6 @@ def _worded(held: Held) -> ValueCheck:
         held.element.characters if held.characters else "", ("", "Leave out characters that cannot be printed.")
     )
     text = f"must have {said}" if said else "has a character that no text may have"
-    shape = _run(held, "*")
+    shape = run_of(held, "*")
     fits = re.compile(shape, re.ASCII).fullmatch
     return ValueCheck("characters", lambda value: fits(value) is not None, text, _constant(fix))
-
-
-def _run(held: Held, count: str) -> str:
-    """Give a pattern of so many characters of those that a text may have."""
-    kind = held.characters
-    if not kind.endswith("]+"):
-        return _TEXT + count
-    inner = kind.removesuffix("]+")
-    return (inner + r"\ud800-\udfff]" if inner.startswith("[^") else inner + "]") + count
-
-
-def _quick(held: Held, tests: Sequence[ValueCheck]) -> Accepts:
-    """Give the quickest way to say that a value is right: for most elements it is one call of compiled code."""
-    if held.values is not None and held.json_type == "string":
-        return _all(tests[0].holds, [test.holds for test in tests[1:]])
-    if held.json_type != "string":
-        return _all(lambda value: is_of_type(value, held.json_type), [test.holds for test in tests])
-    least, most = max(held.min_length or 1, 1), held.max_length
-    count = f"{{{least},{'' if most is None else min(most, _MOST_COUNTED)}}}"
-    if most is not None and most < least:
-        return lambda _value: False
-    ahead = "".join(test.ahead for test in tests)
-    fits = re.compile(f"(?={_run(held, count)}\\Z){ahead}(?s:.*)" if ahead else _run(held, count), re.ASCII).fullmatch
-    told = {"min-length", "max-length", "characters"}
-    others = [test for test in tests if not test.ahead and test.rule not in told]
-    read, of_day = day_reader(held), [test.of_day for test in others if test.of_day is not None]
-    if held.date_format and read is not None and len(of_day) > 1:
-        return _all(fits, [_same_day(read, of_day), *(test.holds for test in others if test.of_day is None)])
-    return _all(fits, [test.holds for test in others])
-
-
-def _same_day(read: DayReader, holds: Sequence[Callable[[date], bool]]) -> Callable[[str], bool]:
-    """Give what reads the day once for several checks of it."""
-
-    def hold(value: str) -> bool:
-        day = read(value)
-        if day is None:
-            return False
-        for one in holds:  # noqa: SIM110  (a generator would cost more than the checks)
-            if not one(day):
-                return False
-        return True
-
-    return hold
-
-
-def _all(first: Accepts, others: Sequence[Callable[[Any], bool]]) -> Accepts:
-    match others:
-        case []:
-            return first
-        case [second]:
-            return lambda value: first(value) and second(value)
-        case [second, third]:
-            return lambda value: first(value) and second(value) and third(value)
-        case _:
-            return lambda value: first(value) and all(holds(value) for holds in others)

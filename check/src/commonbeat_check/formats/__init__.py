@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 from .contacts import is_e164, is_email, is_uk_telephone, normalise_uk_telephone
 from .dates import DATE_FORMATS, read_date, write_date
 from .identifiers import (
+    are_pnc_ids,
     asn_check_letter,
     cro_check_letter,
     is_asn,
@@ -39,6 +40,8 @@ class Format(NamedTuple):
     """What is right, in words with an example."""
     mend: Callable[[str], str]
     """Gives what would put this very text right, as a sentence; "" where nobody can tell."""
+    accepts_all: Callable[[Sequence[str]], bool] | None = None
+    """The same as ``accepts`` of each of many texts, where that can be said sooner of all at once."""
 
 
 _ANY_DAY: Final = date(2099, 12, 31)
@@ -72,7 +75,7 @@ def _written(normalise: Callable[[str], str], how: str) -> Callable[[str], str]:
 
 
 NAMED: Final[Mapping[str, Format]] = {
-    "pnc-id": Format("a PNC id", is_pnc_id, "CCYY/NNNNNNN and a check letter, as 1990/0000570N", _pnc),
+    "pnc-id": Format("a PNC id", is_pnc_id, "CCYY/NNNNNNN and a check letter, as 1990/0000570N", _pnc, are_pnc_ids),
     "cro-number": Format(
         "a CRO number",
         is_cro_number,
@@ -162,6 +165,7 @@ __all__ = [
     "DATE_FORMATS",
     "NAMED",
     "Format",
+    "are_pnc_ids",
     "asn_check_letter",
     "cro_check_letter",
     "imo_check_digit",

@@ -11,10 +11,9 @@ _EMAIL: Final = re.compile(
     r"(?!\.)(?![^@]*\.[.@])[^\s@\x00-\x1f\x7f,;:<>()\[\]\\\"]{1,64}@"
     r"(?=[^@]{1,253}\Z)(?:[^\W_]|[^\W_][\w-]{0,61}[^\W_])(?:\.(?:[^\W_]|[^\W_][\w-]{0,61}[^\W_]))*"
 )
-_TRUNK_ZERO: Final = re.compile(
-    r"\+(?!39|378|379)(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9][0-9]{2})0"
-)
+TRUNK_ZERO: Final = r"\+(?!39|378|379)(?>[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[2-9][0-9]{2})0"
 """A country code and a 0. In Italy, San Marino and the Vatican a 0 is part of the number itself."""
+_TRUNK_ZERO: Final = re.compile(TRUNK_ZERO)
 
 
 def is_e164(text: str) -> bool:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from .check_letters import letter_of
+from .check_letters import all_have_their_letter, letter_of
 
 _LETTER: Final = "[A-HJ-NP-RT-Z]"
 _PNC: Final = re.compile(rf"([0-9]{{2}})([0-9]{{2}})/([0-9]{{7}})({_LETTER})")
+_PNCS: Final = re.compile(rf"(?:[0-9]{{4}}/[0-9]{{7}}{_LETTER}\n)*+")
+_PNC_WIDTH: Final = 13
+_PNC_DIGITS: Final = (2, 3, 5, 6, 7, 8, 9, 10, 11)
+"""Where, in a stored PNC id, the digits stand from which its letter is reckoned."""
 _PNC_SHOWN: Final = re.compile(rf"([0-9]{{2}}|[0-9]{{4}})/([0-9]{{1,7}})({_LETTER})", re.IGNORECASE)
 _CRO: Final = re.compile(rf"([1-9][0-9]{{0,5}})/([0-9]{{2}})({_LETTER})")
 _CRO_FILE: Final = re.compile(rf"SF ?(39|[4-8][0-9]|9[0-5])/([1-9][0-9]{{0,5}})({_LETTER})")
@@ -25,6 +30,15 @@ def is_pnc_id(text: str) -> bool:
     """Say whether a text is a PNC id as it is stored, ``CCYY/NNNNNNND``, with the right check letter."""
     found = _PNC.fullmatch(text)
     return found is not None and letter_of(found[2] + found[3]) == found[4]
+
+
+def are_pnc_ids(texts: Sequence[str]) -> bool:
+    """Say whether all texts are PNC ids as they are stored: the same as ``is_pnc_id`` of each, many times as fast."""
+    # As long as that, it has a line for each text, so that none of them holds a line end itself.
+    lines = "\n".join((*texts, ""))
+    if len(lines) != len(texts) * (_PNC_WIDTH + 1) or _PNCS.fullmatch(lines) is None:
+        return False
+    return all_have_their_letter(lines.replace("\n", "").encode("ascii"), _PNC_WIDTH, _PNC_DIGITS)
 
 
 def pnc_check_letter(text: str) -> str:

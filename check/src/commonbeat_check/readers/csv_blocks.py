@@ -11,7 +11,7 @@ import msgspec
 
 from .text import Utf8Bytes
 
-BLOCK = 64 * 1024
+BLOCK = 32 * 1024
 """Characters of a block: enough to find repeats, few enough to stay near the processor."""
 
 
@@ -64,13 +64,12 @@ class CsvBlocks:
         text = text.replace("\r\n", "\n").removesuffix("\n")
         if "\r" in text:
             return None
-        # Between the rows a cell of their own, that holds what no other cell can: where each of them stands in its
-        # place, every row has as many cells as there are columns.
-        mark, stride, count = self._delimiter, self._width + 1, text.count("\n") + 1
-        cells = text.replace("\n", f"{mark}\n{mark}").split(mark)
-        if len(cells) != count * stride - 1 or cells[self._width :: stride].count("\n") != count - 1:
+        rows = [line.split(self._delimiter) for line in text.split("\n")]
+        try:
+            columns = list(zip(*rows, strict=True))
+        except ValueError:
             return None
-        return Block([cells[at::stride] for at in range(self._width)], count, count)
+        return Block(columns, len(rows), len(rows)) if len(columns) == self._width else None
 
     def _row_by_row(self, text: str) -> Block:
         """Give the rows of a text, and of as much after it as its last row goes on."""
