@@ -169,7 +169,11 @@ def test_what_a_node_publishes_is_on_its_record_and_in_its_catalogue(node, tmp_p
     told = publish(draft(tmp_path / "drafts", MODEL), node, "--by", "standards editor")
     assert told.status == 0, told.err
     [entry], catalogue = started(node)
-    assert (entry["subject"], entry["actor"], entry["details"]["what"]) == ("custody@1.0", "standards editor", "published")
+    assert (entry["subject"], entry["actor"], entry["details"]["what"]) == (
+        "custody@1.0",
+        "standards editor",
+        "published",
+    )
     assert "custody@1.0" in catalogue
     assert "custody@1.0: Made-up custody record" in said("standards", "list", "--data", node).out
 
