@@ -186,7 +186,10 @@ class _Reader:
         if pattern := said.get("pattern"):
             made |= {"pattern": pattern} if _is_pattern(pattern) else {"rules": (pattern,)}
         listed = [_code(one) for one in re.split(r"[\n;|]", said.get("values", "")) if one.strip()]
-        listed = listed or codes.get(made["name"]) or codes.get(made["id"]) or []
+        elsewhere = codes.get(made["name"]) or codes.get(made["id"]) or []
+        if listed and elsewhere and listed != elsewhere:
+            row.place.refuse(_("Its values stand here and, others, on the sheet of codes."), _("Values"))
+        listed = listed or elsewhere
         if listed:
             id_ = made["name"] if made["name"] in codes else made["id"]
             self._lists[id_] = CodeList(id=id_, name=made["name"], codes=tuple(listed))
