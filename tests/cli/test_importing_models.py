@@ -12,6 +12,7 @@ from commonbeat_check.shelf import Shelf, write_model
 from tests.check.pole import needs_pole, pole_facts, pole_folder
 from tests.cli.said import said
 from tests.models.test_bad_workbooks import saved, workbook
+from tests.models.test_foreign_workbooks import workbook as foreign_workbook
 from tests.models.test_niem import TABLES, folder
 
 BIKES = ("--id", "bikes", "--version", "0.1", "--title", 'Stolen "bicycles"')
@@ -132,3 +133,14 @@ def test_a_model_with_a_reference_that_leads_nowhere_is_imported_and_told(book, 
     file.write_bytes(write_model(model).replace(b'"element": "BS_001"', b'"element": "BS_009"'))
     told = said("standards", "import", file, "--out", tmp_path / "again")
     assert "not placed: B_001: Frame Number is bound to BS_009, which is not there." in told.out
+
+
+def test_a_workbook_in_a_teams_own_words_is_imported_linted_and_published(tmp_path):
+    file = tmp_path / "theirs.xlsx"
+    file.write_bytes(foreign_workbook("matrix"))
+    told = said("standards", "import", file, *BIKES, "--out", tmp_path / "drafts")
+    assert (told.status, "44 entities, 4 elements" in told.out, "not read: sheet Cover" in told.out) == (0, True, True)
+    place = tmp_path / "drafts" / "bikes" / "0.1"
+    assert said("standards", "lint", place).status == 0
+    assert said("standards", "publish", place, "--to", tmp_path / "catalogue").status == 0
+    assert Shelf(tmp_path / "catalogue").get("bikes@0.1") == Shelf(tmp_path / "drafts").get("bikes@0.1")

@@ -17,7 +17,7 @@ from commonbeat.models.errors import BadModel, DraftExists
 from commonbeat.models.importing import niem_tables, pole, pole_facts
 from commonbeat.models.importing.niem import read_niem
 from commonbeat.models.importing.whole import Imported, imported
-from commonbeat.models.workbooks import Head, read_workbook
+from commonbeat.models.workbooks import Head, is_foreign, read_foreign, read_workbook
 from commonbeat_check.model import DataModel
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import read_model, write_model
@@ -44,6 +44,9 @@ def read_given(path: Path, head: Head = _NO_HEAD, progress: Callable[[str], None
     content = _bytes(path)
     if path.suffix.lower() == ".json":
         return _model(content, path, head)
+    if is_foreign(content, path.name):
+        found = read_foreign(content, path.name, (head.standard, head.version, head.title))
+        return Imported(found.model, [*found.unplaced, *imported(found.model, path.name).unplaced])
     return imported(read_workbook(content, path.name, head), path.name)
 
 
