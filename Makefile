@@ -44,10 +44,9 @@ bench: setup-dev ## measure what docs/reference/performance.md quotes, each figu
 bench-kill: setup-dev ## kill -9 under load, ROUNDS times; goes on where it stopped
 	@$(BIN)/python -m bench.kill --rounds $(ROUNDS)
 
-wheel: setup-dev ## build the wheel of commonbeat-check into dist/
+wheel: setup ## build the wheel of commonbeat-check into dist/
 	@cd check && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
 
-docs: setup-dev ## write the generated reference pages anew
 docs: setup-dev ## write the generated reference pages and the manifests of shipped versions anew
 	@$(BIN)/python tools/docs
 

@@ -80,15 +80,15 @@ def test_a_record_500_levels_deep_is_told_of_as_one_loss(tmp_path):
         (("pole@1.1#P_004", "cjs@5.0#Nobody"), 2),
         (("pole@1.1", "cjs@5.0#Person"), 2),
         (("no address", "cjs@5.0#Person"), 2),
-        (("pole@1.1#P_004", "mait@1.0.0#Train"), 3),
-        (("niem-subset@6.0#nc:PersonType", "mait@1.0.0#Person"), 3),
+        (("pole@1.1#P_004", "mait@1.0.0#Train"), 2),
+        (("niem-subset@6.0#nc:PersonType", "mait@1.0.0#Person"), 2),
     ],
 )
 def test_what_there_is_no_crosswalk_of_is_said(tmp_path, words, status):
     file = tmp_path / "record.json"
     file.write_text("{}")
     told = said("standards", "convert", *words, file)
-    assert (told.status, "There" in told.err or "address" in told.err) == (status, True)
+    assert (told.status, any(word in told.err for word in ("There", "address", "Add the entity"))) == (status, True)
 
 
 def test_a_file_that_is_not_there_and_a_day_that_is_none_are_said(tmp_path):

@@ -57,3 +57,13 @@ def test_the_files_to_load_are_named_in_the_usage():
     told = said("anpr", "load", "--help")
     assert "anpr load FILES... --data PATH" in told.out
     assert "ARGS" not in told.out
+
+
+def test_no_help_text_loses_a_word_to_markup(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "4000")
+    lost = []
+    for command in every_command():
+        shown = set(said(*command.words.split(), "--help").out.split())
+        texts = [command.help, *(option.help for option in command.options)]
+        lost += [(command.words, word) for text in texts for word in text.replace("`", "").split() if word not in shown]
+    assert lost == []

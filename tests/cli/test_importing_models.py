@@ -47,7 +47,7 @@ def test_a_draft_that_is_there_is_replaced_only_when_asked_for_and_what_is_besid
     assert said(*command).status == 0
     (place / "notes.md").write_text("mine")
     again = said(*command)
-    assert (again.status, "give --replace" in again.err) == (4, True)
+    assert (again.status, "give --replace" in again.err) == (1, True)
     (place / "model.json").write_text("{}")
     assert said(*command, "--replace").status == 0
     assert Shelf(tmp_path).get("bikes@0.1").elements
@@ -144,3 +144,30 @@ def test_a_workbook_in_a_teams_own_words_is_imported_linted_and_published(tmp_pa
     assert said("standards", "lint", place).status == 0
     assert said("standards", "publish", place, "--to", tmp_path / "catalogue").status == 0
     assert Shelf(tmp_path / "catalogue").get("bikes@0.1") == Shelf(tmp_path / "drafts").get("bikes@0.1")
+
+
+def owner_of(drafts):
+    (standard,) = FileStandards(drafts).all()
+    return standard.owner
+
+
+def test_the_owner_of_an_element_is_not_that_of_the_standard(tmp_path):
+    file = tmp_path / "bikes.xlsx"
+    file.write_bytes(saved(workbook(Entities=[["Id", "Name", "Owner"], ["B_001", "Bicycle", "Somebody"]])))
+    said("standards", "import", file, *BIKES, "--out", tmp_path / "drafts")
+    assert owner_of(tmp_path / "drafts") == "Not said"
+
+
+def test_an_owner_that_is_given_stays_through_a_workbook(book, tmp_path):
+    said("standards", "import", book, *BIKES, "--owner", "A made-up board", "--out", tmp_path / "drafts")
+    assert owner_of(tmp_path / "drafts") == "A made-up board"
+    said("standards", "generate", tmp_path / "drafts" / "bikes" / "0.1", "--to", "xlsx", "--out", tmp_path / "out")
+    (made,) = (tmp_path / "out").glob("*.xlsx")
+    assert said("standards", "import", made, "--out", tmp_path / "again").status == 0
+    assert owner_of(tmp_path / "again") == "A made-up board"
+
+
+def test_what_only_is_called_a_workbook_is_refused_without_words_of_the_library(tmp_path):
+    (tmp_path / "p.xlsm").write_text("no workbook")
+    told = said("standards", "import", tmp_path / "p.xlsm")
+    assert (told.status, "zip" in told.err, "Save it as .xlsx" in told.err) == (2, False, True)

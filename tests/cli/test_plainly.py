@@ -1,6 +1,8 @@
 """What commands print and read: nothing that a terminal would act on, and no file that never ends."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from rich.table import Table
@@ -39,3 +41,18 @@ def test_a_pipe_in_the_place_of_a_badge_is_told_and_not_waited_for(tmp_path):
         refused = said("conformance", "verify", *words)
         assert refused.status == 2
         assert "and no file" in refused.err or "not a verification key" in refused.err
+
+
+@pytest.mark.parametrize("words", [("standards", "codes", "mait@1.0.0"), ("standards", "lint", "pole@1.1", "--json")])
+def test_a_pipe_that_is_closed_ends_a_command_quietly_as_a_signal_would(words):
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-c", "from commonbeat.cli.main import run; run()", *words],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, "")

@@ -12,6 +12,7 @@ from commonbeat.audit.model import Event
 from commonbeat.bootstrap.house import open_house
 from commonbeat.bootstrap.make import make_node
 from commonbeat.bootstrap.published import look_at_shipped
+from commonbeat.cli.main import make_app
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.models.errors import NoManifest, PublishedChanged
@@ -72,12 +73,12 @@ def test_the_same_content_a_second_time_changes_nothing(tmp_path):
 def test_other_content_under_the_same_version_is_refused(tmp_path):
     publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
     told = publish(draft(tmp_path / "others", shorter("1.0")), tmp_path / "catalogue")
-    assert (told.status, "differs in model.json" in told.err) == (4, True)
+    assert (told.status, "differs in model.json" in told.err) == (1, True)
 
 
 def test_a_version_that_came_with_the_program_is_not_published_anew(tmp_path):
     told = publish(draft(tmp_path / "drafts", replace(MODEL, standard="pole", version="1.1")), tmp_path / "catalogue")
-    assert (told.status, "pole@1.1 was published before" in told.err) == (4, True)
+    assert (told.status, "pole@1.1 was published before" in told.err) == (1, True)
     assert not (tmp_path / "catalogue").exists()
 
 
@@ -85,7 +86,7 @@ def test_a_breaking_change_is_refused_as_a_minor_version_and_taken_as_a_major_on
     catalogue = tmp_path / "catalogue"
     publish(draft(tmp_path / "drafts", MODEL), catalogue)
     refused = publish(draft(tmp_path / "drafts", shorter("1.1")), catalogue)
-    assert refused.status == 4
+    assert refused.status == 1
     assert "producer: C_1: The longest length of Given Name (C_1) was 35 and is 20." in refused.err
     assert "Publish it as 2.0" in refused.err
     assert not (catalogue / "custody" / "1.1").exists()
@@ -122,7 +123,7 @@ DANGLING = (
 @pytest.mark.parametrize(("model", "named"), DANGLING)
 def test_what_is_not_fit_is_refused_by_name_and_nothing_is_written(tmp_path, model, named):
     told = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
-    assert (told.status, named in told.err) == (4, True), told.err
+    assert (told.status, named in told.err) == (1, True), told.err
     assert not (tmp_path / "catalogue").exists()
 
 
@@ -133,7 +134,7 @@ def test_a_finding_that_is_waived_with_a_reason_does_not_stand_in_the_way(tmp_pa
     [finding] = [
         one for one in json.loads(said("standards", "lint", folder, "--json").out) if one["severity"] == "error"
     ]
-    assert publish(folder, tmp_path / "catalogue").status == 4
+    assert publish(folder, tmp_path / "catalogue").status == 1
     where = json.dumps(finding["where"])
     (folder / "waivers.toml").write_text(
         f'[[waiver]]\nrule = "{finding["rule"]}"\nwhere = {where}\nreason = "As the made-up source prints it."\nby = "standards editor"\n'
@@ -145,7 +146,7 @@ def test_an_earlier_version_of_a_catalogue_that_was_changed_is_not_compared_with
     publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
     (tmp_path / "catalogue" / "custody" / "1.0" / "model.json").write_bytes(write_model(shorter("1.0")))
     told = publish(draft(tmp_path / "drafts", shorter("1.1")), tmp_path / "catalogue")
-    assert (told.status, "custody/1.0/model.json is not what was published" in told.err) == (4, True)
+    assert (told.status, "custody/1.0/model.json is not what was published" in told.err) == (1, True)
 
 
 @pytest.mark.parametrize("gone", ["model.json", "standard.toml"])
@@ -159,6 +160,16 @@ def test_a_model_of_another_version_than_its_text_is_refused(tmp_path):
     folder = draft(tmp_path / "drafts", MODEL)
     shutil.copy(draft(tmp_path / "others", version("1.1")) / "model.json", folder)
     assert publish(folder, tmp_path / "catalogue").status == 2
+
+
+def test_each_refusal_stands_on_a_line_of_its_own_with_the_way_on(tmp_path, capfd):
+    twice = MODEL.elements[0]
+    folder = draft(tmp_path / "drafts", version("1.0", elements=(*MODEL.elements, twice)))
+    with pytest.raises(SystemExit):
+        make_app()(["standards", "publish", str(folder), "--to", str(tmp_path / "catalogue")])
+    lines = capfd.readouterr().err.splitlines()
+    assert lines[1].startswith("  1. ")
+    assert any("commonbeat standards lint" in line for line in lines)
 
 
 def test_where_to_publish_has_to_be_said(tmp_path):

@@ -39,7 +39,7 @@ def test_every_breaking_change_is_named_and_for_whom():
         ("DS_1", ["producer"]),
         ("DS_4", ["producer", "consumer"]),
     ]
-    assert "(1) producer: DS_1: The longest length of Given Name (DS_1) was 35 and is 20." in str(refused.value)
+    assert "1. producer: DS_1: The longest length of Given Name (DS_1) was 35 and is 20." in str(refused.value)
     assert "Publish it as 2.0" in str(refused.value)
 
 

@@ -17,6 +17,7 @@ from .entity_rules import KINDS, Around, Breach, Finder, not_after, not_before, 
 from .json_types import what
 from .model import DataModel, Entity, Member, Rule
 from .names import pointer
+from .nearest import nearest_name
 from .problems import CheckRefused, Problem
 from .quick import Accepts
 from .reading import elements_by_id, entities_by_id, find_list, groups_of, members_of, rules_of
@@ -78,8 +79,8 @@ def checker(model: DataModel, entity_id: str, on: date) -> Checker:
     for entity in model.entities:
         if entity.id == entity_id:
             return Checker(model, entity, on)
-    near = difflib.get_close_matches(entity_id, [entity.id for entity in model.entities], 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    near = nearest_name(entity_id, [entity.id for entity in model.entities])
+    hint = f" Did you mean {near}?" if near else ""
     raise CheckRefused(f"There is no entity {entity_id} in {model.address}.{hint}")
 
 

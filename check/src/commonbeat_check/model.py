@@ -290,6 +290,8 @@ class DataModel(_Fact, frozen=True, kw_only=True):
     standard: str
     version: str
     title: str
+    owner: str = ""
+    """Who owns the standard; each element and entity may have an owner of its own."""
     note: str = ""
     """What is sourced, what is ours, and what could not be had."""
     licence: str = ""

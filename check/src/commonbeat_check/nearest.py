@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Iterator
 
 from .model import Code
 
+_NUMBERED = re.compile(r"[A-Za-z]+[_-]?([0-9]{1,18})")
 _MOST_CODES = 20_000
 _MOST_CHARACTERS = 60
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """Give the name that was meant; "" where none is near. An id of another number, as P_019 for P_999, is not near."""
+    number = _NUMBERED.fullmatch(name)
+    others = [one for one in known if not (number and _is_other(number[1], one))]
+    return next(iter(difflib.get_close_matches(name, others, 1, 0.7)), "")
+
+
+def _is_other(number: str, name: str) -> bool:
+    found = _NUMBERED.fullmatch(name)
+    return found is not None and int(found[1]) != int(number)
 
 
 class NearestCode:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,10 +9,12 @@ from pathlib import Path
 import msgspec
 
 from .model import DataModel, Entity
-from .names import Address, read_address
+from .names import Address, camel, read_address
+from .nearest import nearest_name
 from .problems import CheckRefused
 
 _DECODER = msgspec.json.Decoder(DataModel)
+_SHOWN = 12
 
 
 def shipped() -> Path:
@@ -50,7 +51,7 @@ class Shelf:
         where = _address(address)
         found = self.find(where.standard, where.version)
         if found is None:
-            raise CheckRefused(_unknown("standard", f"{where.standard}@{where.version}", self.addresses()))
+            raise CheckRefused(_no_standard(where, self.addresses()))
         return found
 
     def entity(self, address: str) -> tuple[DataModel, Entity]:
@@ -59,8 +60,7 @@ class Shelf:
         for entity in model.entities:
             if entity.id == part:
                 return model, entity
-        known = [f"{model.address}#{entity.id}" for entity in model.entities]
-        raise CheckRefused(_unknown("entity", address, known))
+        raise CheckRefused(_no_entity(model, part))
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
@@ -93,8 +93,24 @@ def _address(text: str) -> Address:
     return found
 
 
-def _unknown(what: str, wanted: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(wanted, known, 1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    some = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-    return f"There is no {what} {wanted} here.{hint} There are: {some or 'none'}."
+def _no_standard(wanted: Address, known: Sequence[str]) -> str:
+    """Say that there is no such version, with another one of the standard that was meant where there is one."""
+    meant = nearest_name(wanted.standard, dict.fromkeys(one.partition("@")[0] for one in known))
+    near = [one for one in known if meant and one.startswith(f"{meant}@")]
+    hint = f" Did you mean {near[-1]}?" if near else ""
+    return f"There is no standard {wanted.standard}@{wanted.version} here.{hint} There are: {_some(known)}."
+
+
+def _no_entity(model: DataModel, part: str) -> str:
+    """Say that there is no such entity, with the one that was meant: by its name, or a slip away from its id."""
+    called = {one.id: f"{model.address}#{one.id} ({one.name})" for one in model.entities}
+    if not part:
+        return f"Add the entity: {_some(list(called.values()))}."
+    ids = {camel(one.name).casefold(): one.id for one in reversed(model.entities)}
+    meant = ids.get(camel(part).casefold()) or nearest_name(part, called)
+    hint = f" Did you mean {called[meant]}?" if meant else ""
+    return f"There is no entity {part} in {model.address}.{hint} There are: {_some(list(called.values()))}."
+
+
+def _some(known: Sequence[str]) -> str:
+    return (", ".join(known[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")) or "none"

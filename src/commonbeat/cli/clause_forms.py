@@ -16,8 +16,9 @@ from commonbeat_check.names import read_address
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import Shelf
 
-from .comparing import model_of, shelf_of
+from .comparing import model_of
 from .known_versions import versions_in
+from .model_shelves import shelf_of
 
 OF_CLAUSES: Final = ("oscal",)
 """The forms of a standard's clauses; all others are of its data model."""

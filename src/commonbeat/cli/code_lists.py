@@ -21,7 +21,8 @@ from commonbeat_check.model import Code, CodeList
 from commonbeat_check.reading import find_list
 from commonbeat_check.shelf import Shelf
 
-from .plainly import console, told_plainly
+from .model_shelves import Data, of_models, shelf_of
+from .plainly import console
 
 FOUND_NOTHING: Final = 1
 Day = Annotated[str, Parameter(help="The day, as 2026-01-31; without it, today.")]
@@ -38,23 +39,25 @@ def codes(
         str, Parameter(help="One code: whether it may be used on the day, its life, what it is elsewhere.")
     ] = "",
     against: Annotated[str, Parameter(help="Another list, as ID@VERSION/LIST: where the two have drifted apart.")] = "",
+    data: Data = None,
     json_: Json = False,
 ) -> None:
     """Show the values of a code list that may be used on a day.
 
-    With --find it ends with 1 where the code may not be used on the day; with --against where the two lists differ. For
-    example:
+    With --find it ends with 1 where the code may not be used on the day; with --against where the two lists differ;
+    with 2 where what was given cannot be used. For example:
 
     commonbeat standards codes mait@1.0.0 gazetteer-type --on 2026-01-31 --find 2
     """
-    with told_plainly():
+    with of_models():
         day = read_day(on)
-        model = Shelf().get(address)
+        shelf = shelf_of(data)
+        model = shelf.get(address)
         if not list_:
             _name_lists(model.lists, json_=json_)
             return
-        found = _list(address, list_)
-        other = _list(*_split(against)) if against else None
+        found = _list(shelf, address, list_)
+        other = _list(shelf, *_split(against)) if against else None
     if other is not None:
         sys.exit(_tell_drift(found, other, json_=json_))
     if find:
@@ -64,7 +67,7 @@ def codes(
 
 def add_to(app: App) -> None:
     """Give the program the command of this module."""
-    app.command(codes)
+    app.command(codes, usage="Usage: commonbeat standards codes ADDRESS [LIST] [OPTIONS]")
 
 
 def read_day(text: str) -> date:
@@ -81,8 +84,8 @@ def read_day(text: str) -> date:
         raise Invalid.at("--on", _("A day is written as 2026-01-31.")) from wrong
 
 
-def _list(address: str, id: str) -> CodeList:
-    model = Shelf().get(address)
+def _list(shelf: Shelf, address: str, id: str) -> CodeList:
+    model = shelf.get(address)
     found = find_list(model, id)
     if found is None:
         raise CodeListNotFound(model.address, id, [one.id for one in model.lists])

@@ -15,9 +15,11 @@ from commonbeat.models.comparing.differ import compare
 from commonbeat.models.comparing.notes import group
 from commonbeat.models.errors import BadModel
 from commonbeat_check.model import DataModel
-from commonbeat_check.shelf import Shelf, shipped
+from commonbeat_check.names import read_address
+from commonbeat_check.shelf import Shelf
 
-from .plainly import console, told_plainly
+from .model_shelves import Data, of_models, shelf_of
+from .plainly import console
 
 Given = Annotated[str, Parameter(help="ID@VERSION, as pole@1.1; or a file or folder that can be imported.")]
 
@@ -25,20 +27,21 @@ Given = Annotated[str, Parameter(help="ID@VERSION, as pole@1.1; or a file or fol
 def diff(
     old: Given,
     new: Given,
+    /,
     *,
-    data: Annotated[
-        Path | None, Parameter(name="--data", help="A node's folder, whose own published standards are looked at too.")
-    ] = None,
+    data: Data = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """Show what differs between two data models, and for whom it breaks.
 
     A producer is broken where what it sends validly today may be refused; a consumer, where it may receive what it
-    could not before. What was renamed is told as that. For example:
+    could not before. What was renamed is told as that.
+
+    Status 0: they were compared; 2: what was given cannot be used. For example:
 
     commonbeat standards diff pole@1.1 build/pole/2.0
     """
-    with told_plainly():
+    with of_models():
         shelf = shelf_of(data)
         before, after = model_of(old, shelf), model_of(new, shelf)
         changes = compare(before, after)
@@ -53,11 +56,6 @@ def add_to(app: App) -> None:
     app.command(diff)
 
 
-def shelf_of(data: Path | None) -> Shelf:
-    """Give the models that came with the program, and those that the node in a folder has published."""
-    return Shelf(shipped()) if data is None else Shelf(data / "standards", shipped())
-
-
 def model_of(given: str, shelf: Shelf) -> DataModel:
     """Give the model of a file, of a folder or of an address, whatever can be imported.
 
@@ -68,7 +66,9 @@ def model_of(given: str, shelf: Shelf) -> DataModel:
     if Path(given).exists():
         return read_given(Path(given)).model
     if "/" in given:
-        raise BadModel(given, _("there is no such model."))
+        raise BadModel(given, _("there is no such file or folder."))
+    if read_address(given) is None:
+        raise BadModel(given, _("it is no address, as pole@1.1, and no file or folder that is there."))
     return shelf.get(given)
 
 

@@ -20,9 +20,9 @@ from commonbeat.kernel.text import _
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.losses import Converted, Lost
 from commonbeat_check.problems import Problem
-from commonbeat_check.shelf import Shelf, shipped
 
-from .plainly import console, errors, told_plainly
+from .model_shelves import Data, of_models, shelf_of
+from .plainly import console, errors
 
 INVALID: Final = 1
 """The exit status where the record breaks its own standard; it is converted all the same."""
@@ -34,23 +34,22 @@ def convert(
     file: Annotated[
         str, Parameter(help="A file with one record in JSON; - is standard input.", allow_leading_hyphen=True)
     ],
+    /,
     *,
     on: Annotated[str, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")] = "",
-    data: Annotated[
-        Path | None, Parameter(name="--data", help="A node's folder, whose own published standards are looked at too.")
-    ] = None,
+    data: Data = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """Convert a record of one standard to another, by the crosswalk of the two, and tell all that is lost.
 
     The record is held to its own standard first; what it breaks is told, and it is converted all the same, with exit
-    status 1. As JSON it is {"record": ..., "losses": [{"what", "pointer", "element", "relation", "text"}]}. In a shell,
-    # stands in quotes. For example:
+    status 1; status 2: what was given cannot be used. As JSON it is {"record": ..., "losses": [{"what", "pointer",
+    "element", "relation", "text"}]}. In a shell, an address with # stands in quotes. For example:
 
     commonbeat standards convert "pole@1.1#P_001" "cjs@5.0#Person" record.json
     """
-    with told_plainly():
-        shelf = Shelf(shipped()) if data is None else Shelf(data / "standards", shipped())
+    with of_models():
+        shelf = shelf_of(data)
         day = _day(on)
         crossing = FileCrosswalks(published_folder(), shelf).crossing(shelf.entity(source), shelf.entity(target))
         record = read_record(file)

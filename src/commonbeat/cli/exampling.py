@@ -15,14 +15,15 @@ from commonbeat.kernel.text import _
 from commonbeat.models.examples.mutants import Mutants
 from commonbeat.models.examples.mutants import mutants as mutants_of
 from commonbeat.models.examples.records import valid
-from commonbeat_check.shelf import Shelf
 
 from .code_lists import read_day
-from .plainly import errors, told_plainly
+from .model_shelves import Data, of_models, shelf_of
+from .plainly import errors
 
 
 def examples(
     address: Annotated[str, Parameter(help="ID@VERSION#ENTITY, as pole@1.1#P_001.")],
+    /,
     *,
     n: Annotated[int, Parameter(help="How many valid records.", validator=Number(gte=1, lte=1_000_000))] = 10,
     mutants: Annotated[
@@ -33,6 +34,7 @@ def examples(
     out: Annotated[
         Path | None, Parameter(help="A folder: each record is a file there; without it they are printed.")
     ] = None,
+    data: Data = None,
     json_: Annotated[
         bool, Parameter(name="--json", help="One JSON array in place of a line each.", negative=())
     ] = False,
@@ -40,14 +42,14 @@ def examples(
     """Print made-up records of an entity, one JSON object a line. Nothing in them is anybody's.
 
     The first record has the least that is allowed, the second the most; then each optional member has its turn. With
-    --mutants each line says what is broken: {"record", "element", "rule", "pointer", "text"}. In a shell, # stands in
-    quotes. For example:
+    --mutants each line says what is broken: {"record", "element", "rule", "pointer", "text"}. In a shell, an
+    address with # stands in quotes. Status 0: they were made; 2: what was given cannot be used. For example:
 
     commonbeat standards examples "pole@1.1#P_001" --n 3 --seed 7
     """
-    with told_plainly():
+    with of_models():
         day = read_day(on)
-        model, entity = Shelf().entity(address)
+        model, entity = shelf_of(data).entity(address)
         rows = (
             _mutants(mutants_of(model, entity.id, seed, day))
             if mutants

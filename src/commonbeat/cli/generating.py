@@ -21,7 +21,8 @@ from commonbeat_check.names import read_address
 
 from .clause_forms import OF_CLAUSES, model_for, text_for
 from .code_lists import read_day
-from .plainly import console, errors, told_plainly
+from .model_shelves import Data, of_models
+from .plainly import console, errors
 
 Form = StrEnum("Form", {name.upper().replace("-", "_"): name for name in (*FORMS, *OF_CLAUSES)})  # type: ignore[misc]
 _SHOWN = 20
@@ -41,27 +42,28 @@ def generate_(
     address: Annotated[
         str, Parameter(help="ID@VERSION, as pole@1.1; or the file or folder of a model, or the folder of a text.")
     ],
+    /,
     *,
     to: Annotated[Form, Parameter(help="The form that is wanted.")],
     out: Annotated[Path, Parameter(help="The folder to write into; it is made where there is none.")],
     entity: Annotated[str, Parameter(help="Id of one entity, as P_001: that one and what it holds.")] = "",
     on: Annotated[str, Parameter(help="The day on which codes are valid, as 2026-01-31; without it, today.")] = "",
-    data: Annotated[
-        Path | None, Parameter(name="--data", help="A node's folder, whose own published standards are looked at too.")
-    ] = None,
+    data: Data = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print what was written as JSON.", negative=())] = False,
 ) -> None:
     """Give a standard in another form: JSON Schema, OpenAPI, AsyncAPI, XML Schema, CSVW, SHACL, SQL and more.
 
     All but oscal are made of its data model. oscal is made of the clauses of a text: a catalogue, and a profile of what
     must be kept. It says which files it wrote and, in the end, which rules the form cannot hold anybody to; the same
-    stands in the files. The same model on the same day gives the same bytes. For example:
+    stands in the files. The same model on the same day gives the same bytes.
+
+    Status 0: it was made; 2: what was given cannot be used. For example:
 
     commonbeat standards generate pole@1.1 --to json-schema --out build/pole
 
     commonbeat standards generate anpr-working@0.1 --to oscal --out build/anpr
     """
-    with told_plainly():
+    with of_models():
         day = read_day(on)
         made = _made(address, str(to), entity, day, data)
         _write(made, out)

@@ -14,7 +14,8 @@ from commonbeat.kernel.text import _
 from commonbeat.models.importing.whole import Imported
 from commonbeat.models.workbooks import Head
 
-from .plainly import console, errors, told_plainly
+from .model_shelves import of_models
+from .plainly import console, errors
 
 _TOLD_MOST = 20
 
@@ -26,6 +27,7 @@ def import_(
             help="A workbook (.xlsx), a model.json, or a folder: a POLE fact set, NIEM's release tables, or a model."
         ),
     ],
+    /,
     *,
     out: Annotated[Path, Parameter(help="The folder of drafts; the model goes to ID/VERSION in it.")] = Path(
         "standards-imported"
@@ -33,17 +35,20 @@ def import_(
     id_: Annotated[str, Parameter(name="--id", help="Id of the standard, over the one that is given.")] = "",
     version: Annotated[str, Parameter(help="Its version, over the one that is given.")] = "",
     title: Annotated[str, Parameter(help="Its title, over the one that is given.")] = "",
+    owner: Annotated[str, Parameter(help="Who owns the standard, over what is given.")] = "",
     replace: Annotated[bool, Parameter(help="Replace a draft of this version that is there.", negative=())] = False,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """Import the data model of a standard as a draft: a folder with its model and its head, to lint, diff and publish.
 
-    Nothing is written unless all of it can be. What the given thing names and does not have is told. For example:
+    Nothing is written unless all of it can be. What the given thing names and does not have is told.
+
+    Status 0: it was imported; 1: a draft of it is there; 2: what was given cannot be used. For example:
 
     commonbeat standards import bicycles.xlsx --id stolen-bicycles --version 0.1 --out drafts
     """
-    with told_plainly():
-        found = read_given(given, Head(standard=id_, version=version, title=title), _progress)
+    with of_models():
+        found = read_given(given, Head(standard=id_, version=version, title=title, owner=owner), _progress)
         place = keep(found.model, out, SystemClock().now().date(), replace=replace)
     if json_:
         print(json.dumps(_row(found, place), indent=2, ensure_ascii=False))

@@ -12,9 +12,10 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from cyclopts import App, Parameter
 
-from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.files.standards import FileStandards
 from commonbeat.adapters.files.waivers import NAME, read_waivers
 from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _, ngettext
 from commonbeat.models.importing.pole import FILES, Head, read_pole
 from commonbeat.models.linting import Finding, Severity, lint, waive
@@ -26,7 +27,8 @@ from commonbeat_check.names import read_address
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import Shelf, read_model
 
-from .plainly import console, errors, told_plainly
+from .model_shelves import Data, catalogues_of, of_models
+from .plainly import console, errors
 
 _FACTS: Final = frozenset({"attributes.json", "entities.json"})
 """What a folder of facts holds at least; the README beside them may be missing."""
@@ -50,35 +52,47 @@ def lint_(
     what: Annotated[
         str,
         Parameter(
-            help="ID@VERSION; or a folder: a fact set (attributes.json, entities.json), or a standard of your own."
+            help="ID@VERSION, or ID@VERSION#PART; or a folder: a fact set (attributes.json, entities.json), or a "
+            "standard of your own."
         ),
     ],
+    /,
     *,
     waivers: Annotated[
         Path | None, Parameter(help="A file of findings that are let be; without it, waivers.toml beside the model.")
     ] = None,
     beside: Annotated[
         tuple[str, ...],
-        Parameter(help="ID@VERSION or folder of another model: tell where the two hold one thing to different lists."),
+        Parameter(
+            help="ID@VERSION or folder of another model: tell where the two hold one thing to different lists.",
+            negative=(),
+        ),
     ] = (),
+    data: Data = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """Find what of a standard contradicts itself: where, what, why it matters, how to mend it.
 
-    Status 0: no error that is not waived; 1: there are such; 2: what was given cannot be read. A waiver names the rule,
+    Status 0: no error that is not waived; 1: there are such; 2: what was given cannot be used. A waiver names the rule,
     the ids, a reason and who gave it; it marks a finding and never hides it. For example:
 
     commonbeat standards lint pole@1.1
 
+    commonbeat standards lint "pole@1.1#P_001"
+
     commonbeat standards lint ../my-standard --waivers waivers.toml --json
     """
-    with told_plainly():
+    with of_models():
         today = SystemClock().now().date()
-        given = _given(what)
-        others = [model for one in beside if (model := _given(one).model) is not None]
+        roots = catalogues_of(data)
+        given = _given(what, roots)
+        others = [model for one in beside if (model := _given(one, roots).model) is not None]
         found = _found(given, others, today)
         file = waivers or given.folder / NAME
         judged = waive(found, read_waivers(file) if waivers or file.is_file() else (), today)
+        if part := _part(what, given):
+            # What a waiver of another part fits is not asked here.
+            judged = judged._replace(findings=tuple(one for one in judged.findings if _is_of(part, one)), told=())
     if json_:
         print(json.dumps([_row(one) for one in judged.findings], indent=2, ensure_ascii=False))
     else:
@@ -89,30 +103,61 @@ def lint_(
         sys.exit(1)
 
 
-def _given(what: str) -> _Given:
+def _given(what: str, roots: Sequence[Path]) -> _Given:
     folder = Path(what)
     if folder.is_dir():
-        return _from_folder(folder)
+        return _from_folder(folder, roots)
     address = read_address(what)
+    if address is None and "/" in what:
+        raise CheckRefused(_("There is no folder {what}.").format(what=what))
     if address is None:
         raise CheckRefused(_("{what} is no address, as pole@1.1, and no folder that is there.").format(what=what))
-    shipped = published_folder()
-    model = Shelf(shipped).find(address.standard, address.version)
-    known = FileStandards(shipped).all()
+    shelf = Shelf(*roots)
+    model = shelf.find(address.standard, address.version)
+    known = FileStandards(*roots).all()
     text = _of(known, address.standard, address.version)
     if model is None and text is None:
-        there = ", ".join(dict.fromkeys([*Shelf(shipped).addresses(), *(f"{s.id}@{s.version}" for s in known)]))
+        there = ", ".join(dict.fromkeys([*shelf.addresses(), *(f"{s.id}@{s.version}" for s in known)]))
         raise CheckRefused(_("There is no standard {what} here. There are: {there}.").format(what=what, there=there))
-    return _Given(model, text, known, shipped / address.standard / address.version)
+    places = [root / address.standard / address.version for root in roots]
+    return _Given(model, text, known, next(one for one in places if one.is_dir()))
 
 
-def _from_folder(folder: Path) -> _Given:
+def _part(what: str, given: _Given) -> str:
+    """Give the id of the part that an address names; "" where it names a whole standard, or is a folder.
+
+    Raises:
+        CheckRefused: the standard has no such part.
+    """
+    address = None if Path(what).is_dir() else read_address(what)
+    if address is None or not address.part:
+        return ""
+    model, known = given.model, [] if given.text is None else [one.id.clause for one in given.text.clauses]
+    if model is not None:
+        for parts in (model.entities, model.elements, model.lists, model.rules):
+            known += [one.id for one in parts]
+    if address.part not in known:
+        told = _("There is nothing called {part} in {standard}.")
+        whole = f"{address.standard}@{address.version}"
+        raise CheckRefused(told.format(part=address.part, standard=whole) + nearest(address.part, known))
+    return address.part
+
+
+def _is_of(part: str, finding: Finding) -> bool:
+    """Say whether a finding is of a part, of something in it, or of its clause."""
+    return any(
+        where.rpartition("#")[2] == part or where.rpartition("#")[2].startswith((f"{part}.", f"{part}/"))
+        for where in finding.where
+    )
+
+
+def _from_folder(folder: Path, roots: Sequence[Path]) -> _Given:
     """Give what a folder holds: a model, a text in ``standard.toml``, or the facts of one."""
     folder = folder.resolve()
     file, names = folder / "model.json", {one.name for one in folder.iterdir()}
     if file.name in names or "standard.toml" in names:
         model = read_model(_bytes(file), str(file)) if file.name in names else None
-        known = FileStandards(folder.parents[1]).all() if "standard.toml" in names else []
+        known = FileStandards(folder.parents[1], *roots).all() if "standard.toml" in names else []
         return _Given(model, _of(known, folder.parent.name, folder.name), known, folder)
     if names & _FACTS:
         files: dict[str, bytes] = {name: _bytes(folder / name) for name in FILES if name in names}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import suppress
-from typing import Final
+from typing import Final, NoReturn
 
 from cyclopts import App
 
@@ -15,6 +16,8 @@ from commonbeat.kernel.text import _
 from commonbeat.settings import read_settings, speak_as_set
 
 IMPORTED_OBJECTS: Final = 100_000
+CLOSED_PIPE: Final = 141
+"""What a shell gives where whoever read the output stopped reading: 128 and the number of the signal."""
 
 
 def _commands() -> dict[str, tuple[str, str]]:
@@ -76,4 +79,20 @@ def run() -> None:
     with suppress(CommonbeatError):  # a command that needs the settings says itself what is wrong with them
         speak_as_set(read_settings())
     wants_list = not sys.argv[1:] or sys.argv[1].startswith("-")
-    make_app(lists=wants_list)()
+    try:
+        make_app(lists=wants_list)()
+    except BrokenPipeError:
+        _end_quietly()
+    except SystemExit:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _end_quietly()
+        raise
+
+
+def _end_quietly() -> NoReturn:
+    """End as a program does whose output nobody reads any more; Python would else complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    sys.exit(CLOSED_PIPE)

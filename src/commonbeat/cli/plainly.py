@@ -22,6 +22,10 @@ class PlainConsole(Console):
         """Give the text to print, with what would not be shown as it was written spelt out."""
         return super().render_str(spelt_out(text), **options)
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the program's end: whoever read the output has seen enough, which is no error."""
+        raise BrokenPipeError
+
 
 console = PlainConsole()
 errors = PlainConsole(stderr=True)
@@ -40,7 +44,7 @@ EXIT: Mapping[Kind, int] = {
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def told_plainly(exits: Mapping[Kind, int] = EXIT) -> Iterator[None]:
     """Turn an error of ours into one line and an exit status by its kind; leave others as they are."""
     try:
         yield
@@ -52,7 +56,7 @@ def told_plainly() -> Iterator[None]:
         else:
             errors.print(str(error), markup=False, style="red", soft_wrap=True)
         errors.print(f"help: commonbeat help {error.code}", style="dim")
-        sys.exit(EXIT[error.kind])
+        sys.exit(exits[error.kind])
     except CheckRefused as refused:
         errors.print(str(refused), markup=False, style="red", soft_wrap=True)
-        sys.exit(EXIT[Kind.INVALID])
+        sys.exit(exits[Kind.INVALID])

@@ -16,11 +16,13 @@ from commonbeat.kernel.text import _
 from commonbeat.models.publications import Publications
 from commonbeat.models.published import CHANGES, MIGRATION
 
-from .plainly import console, told_plainly
+from .model_shelves import of_models
+from .plainly import console
 
 
 def publish(
-    folder: Annotated[Path, Parameter(help="The version: <id>/<version>, with standard.toml and model.json in it.")],
+    folder: Annotated[Path, Parameter(help="The version: ID/VERSION, with standard.toml and model.json in it.")],
+    /,
     *,
     data: Annotated[
         Path | None, Parameter(name="--data", help="A node's folder: it is published at the node, and on its record.")
@@ -32,11 +34,13 @@ def publish(
 
     It is linted first, and held against every earlier version of the same first number: what breaks whom they promised
     not to break is refused, and is published under the next first number. Its change log and its migration notes are
-    written from what differs. The same content a second time changes nothing. For example:
+    written from what differs. The same content a second time changes nothing.
+
+    Status 0: it is published; 1: it is refused; 2: what was given cannot be used. For example:
 
     commonbeat standards publish drafts/custody/1.1 --data data/portal --by "standards editor"
     """
-    with told_plainly():
+    with of_models():
         if (data is None) == (to is None):
             raise Invalid.at("", _("Say where: --data DIR for a node, or --to CATALOGUE for a folder."))
         if not by.strip():

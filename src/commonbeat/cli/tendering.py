@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from commonbeat.adapters.files.standards import FileStandards, published_folder
+from commonbeat.adapters.files.standards import FileStandards
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.tender.pack import pack
@@ -22,7 +22,8 @@ from commonbeat_check.names import read_address
 from commonbeat_check.shelf import Shelf
 
 from .code_lists import read_day
-from .plainly import console, errors, told_plainly
+from .model_shelves import Data, catalogues_of, of_models
+from .plainly import console, errors
 
 
 def tender(
@@ -39,16 +40,19 @@ def tender(
     on: Annotated[
         str, Parameter(help="The day on which the records are right, as 2026-01-31; without it, today.")
     ] = "",
+    data: Data = None,
 ) -> None:
     """Write a pack for a tender: numbered requirements with their clauses, a test suite, and a scoring sheet.
 
-    The records of the suite are made up. README.md in the folder says how it is run. For example:
+    The records of the suite are made up. README.md in the folder says how it is run.
+
+    Status 0: it was written; 2: what was given cannot be used. For example:
 
     commonbeat standards tender pole@1.1 mait@1.0.0 --out tender
     """
-    with told_plainly():
-        day = read_day(on)
-        chosen = [_chosen(address, day) for address in dict.fromkeys(addresses)]
+    with of_models():
+        day, roots = read_day(on), catalogues_of(data)
+        chosen = [_chosen(address, day, roots) for address in dict.fromkeys(addresses)]
         _write(chosen, out, n, seed, day)
     told = _("{folder}: {count} requirements; begin with README.md.")
     count = sum(len(one.requirements) for one in chosen)
@@ -60,15 +64,15 @@ def add_to(app: App) -> None:
     app.command(tender)
 
 
-def _chosen(address: str, on: date) -> Chosen:
+def _chosen(address: str, on: date, roots: Sequence[Path]) -> Chosen:
     where = read_address(address)
     if where is None or where.part:
         raise Invalid.at(
             "", _("{address} names no version of a standard: write it as pole@1.1.").format(address=address)
         )
-    every = list(FileStandards(published_folder()).all())
+    every = list(FileStandards(*roots).all())
     text = next((one for one in every if (one.id, one.version) == (where.standard, where.version)), None)
-    model = Shelf().find(where.standard, where.version)
+    model = Shelf(*roots).find(where.standard, where.version)
     if text is None and model is None:
         raise StandardNotFound(where.standard, where.version, [(one.id, one.version) for one in every])
     return _of(address, text, model, on)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -17,9 +16,8 @@ from commonbeat_check.checking import checker
 from commonbeat_check.command_telling import Wanted, check_files
 from commonbeat_check.readers import Form
 from commonbeat_check.shape import Shape
-from commonbeat_check.shelf import Shelf, shipped
 
-from .plainly import told_plainly
+from .model_shelves import Data, of_models, shelf_of
 
 
 class Output(StrEnum):
@@ -37,6 +35,7 @@ def validate(
         list[str],
         Parameter(help="JSON, XML, CSV or XLSX, by how the name ends; - is standard input.", allow_leading_hyphen=True),
     ],
+    /,
     *,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
     output: Annotated[
@@ -49,20 +48,19 @@ def validate(
     ] = False,
     most: Annotated[int | None, Parameter(help="Tell at most so many errors; 0: all of them.")] = None,
     sheet: Annotated[str, Parameter(help="The sheet of a workbook; none: named like the entity, or the first.")] = "",
-    data: Annotated[
-        Path | None, Parameter(name="--data", help="A node's folder, whose own published standards are looked at too.")
-    ] = None,
+    data: Data = None,
 ) -> None:
     """Check records against an entity of a standard: what is wrong with each, why, and how to put it right.
 
     It ends with 0 where every record is valid, 1 where some are not, and 2 where something given cannot be used. As
     JSON it is {"valid", "errors": [{"pointer", "element", "rule", "clause", "text", "fix"}]}; of several records a list
-    of these, each with its place. Nothing of the records is kept. In a shell, # stands in quotes. For example:
+    of these, each with its place. Nothing of the records is kept. In a shell, an address with # stands
+    in quotes. For example:
 
     commonbeat standards validate "pole@1.1#P_001" record.json
     """
-    with told_plainly():
-        shelf = Shelf(shipped()) if data is None else Shelf(data / "standards", shipped())
+    with of_models():
+        shelf = shelf_of(data)
         model, entity = shelf.entity(address)
         day = _day(on)
         wanted = Wanted(

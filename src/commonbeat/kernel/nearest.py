@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
@@ -9,12 +10,20 @@ from typing import Final
 from .text import _
 
 LISTED_MOST: Final = 12
+_NUMBERED: Final = re.compile(r"[A-Za-z]+[_-]?([0-9]{1,18})")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Give a sentence with the known name nearest to ``name``, to stand after another; empty where none is near."""
-    near = get_close_matches(name, list(known), 1)
+    number = _NUMBERED.fullmatch(name)
+    near = get_close_matches(name, [one for one in known if not (number and _is_other(number[1], one))], 1)
     return _(" Did you mean {near}?").format(near=near[0]) if near else ""
+
+
+def _is_other(number: str, name: str) -> bool:
+    """Say whether a name is an id of another number: P_019 is not what somebody meant by P_999."""
+    found = _NUMBERED.fullmatch(name)
+    return found is not None and int(found[1]) != int(number)
 
 
 def listed(known: Iterable[str]) -> str:

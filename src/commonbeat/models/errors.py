@@ -30,7 +30,8 @@ class NotPublishable(CommonbeatError):
     def __init__(self, address: str, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
         told = _("{address} cannot be published. Nothing of it was taken:").format(address=address)
-        super().__init__(f"{told} " + " ".join(f"({at}) {one}" for at, one in enumerate(self.faults, 1)))
+        way = _("What contradicts itself is told with its reasons by: commonbeat standards lint FOLDER.")
+        super().__init__("\n".join((told, *_numbered(self.faults), way)))
 
 
 class AlreadyPublished(CommonbeatError):
@@ -88,7 +89,12 @@ class BreaksCompatibility(CommonbeatError):
             _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
         ]
         way = _("Publish it as {instead}, or take them back.").format(instead=instead)
-        super().__init__(f"{told}: " + " ".join(f"({n}) {one}" for n, one in enumerate(each, 1)) + f" {way}")
+        super().__init__("\n".join((f"{told}:", *_numbered(each), way)))
+
+
+def _numbered(lines: Sequence[str]) -> list[str]:
+    """Give each on a line of its own, with its number."""
+    return [f"  {at}. {one}" for at, one in enumerate(lines, 1)]
 
 
 def _and(parties: Sequence[str]) -> str:

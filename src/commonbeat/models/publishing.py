@@ -32,7 +32,10 @@ def require_publishable(
         BreaksCompatibility: it breaks whom an earlier version of the same first number promised not to break.
     """
     faults = [*dangling(model, known), *unsafe(model)]
-    faults += [f"{one.rule} ({', '.join(one.where)}): {one.text}" for one in unwaived_errors(model, waivers, on)]
+    faults += [
+        f"{one.rule} ({', '.join(one.where)}): {one.text} {one.fix}".rstrip()
+        for one in unwaived_errors(model, waivers, on)
+    ]
     if faults:
         raise NotPublishable(model.address, faults)
     require_compatible(published, model)

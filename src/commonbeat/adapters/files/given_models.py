@@ -37,6 +37,13 @@ def read_given(path: Path, head: Head = _NO_HEAD, progress: Callable[[str], None
     Raises:
         BadModel: it is none of the four, or is one that is wrong; the message names the file and the place in it.
     """
+    found = _read(path, msgspec.structs.replace(head, owner=""), progress)
+    if not head.owner:
+        return found
+    return Imported(msgspec.structs.replace(found.model, owner=head.owner), found.unplaced)
+
+
+def _read(path: Path, head: Head, progress: Callable[[str], None]) -> Imported:
     if not path.exists():
         raise BadModel(str(path), _("There is no such file or folder."))
     if path.is_dir():
@@ -131,7 +138,7 @@ def _bytes(file: Path) -> bytes:
 
 def _head(model: DataModel, on: date) -> bytes:
     """Give the file that the catalogue reads of a standard; its strings are spelt as JSON's are."""
-    owner = next((one.owner for one in model.entities if one.owner), "") or "Not said"
+    owner = model.owner or "Not said"  # that of an entity or element is not the standard's
     note = model.note or f"Imported on {on.isoformat()}."
     said = {"id": model.standard, "version": model.version, "title": model.title, "owner": owner, "status": "working"}
     lines = [f"{name} = {_spelt(value)}" for name, value in said.items()]

@@ -39,7 +39,9 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     """
     try:
         said = read_toml(file.read_bytes(), _File).waiver
-    except (OSError, Unreadable) as wrong:
+    except OSError as wrong:
+        raise BadModel(str(file), _("it cannot be read: {why}.").format(why=wrong.strerror or wrong)) from wrong
+    except Unreadable as wrong:
         raise BadModel(str(file), str(wrong)) from wrong
     for one in said:
         if fault := _fault(one):

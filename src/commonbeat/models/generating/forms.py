@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
 from commonbeat_check.model import DataModel
+from commonbeat_check.nearest import nearest_name
 from commonbeat_check.problems import CheckRefused
 
 from . import asyncapi, csvw, html, json_schema, openapi, pydantic_models, shacl, sql, xlsx, xsd
@@ -43,7 +43,7 @@ def generate(model: DataModel, form: str, on: date, entity_id: str = "") -> Made
     """
     known = [one.id for one in model.entities]
     if entity_id and entity_id not in known:
-        near = difflib.get_close_matches(entity_id, known, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        near = nearest_name(entity_id, known)
+        hint = f" Did you mean {near}?" if near else ""
         raise CheckRefused(f"There is no entity {entity_id} in {model.address}.{hint}")
     return FORMS[form](model, on, entity_id)

@@ -45,6 +45,7 @@ STANDARD: Final = Sheet(
         Column("Id", "standard", TEXT, is_needed=True),
         Column("Version", "version", TEXT, is_needed=True),
         Column("Title", "title", TEXT, is_needed=True),
+        Column("Owner", "owner"),
         Column("Note", "note"),
         Column("Licence", "licence"),
         Column("Source", "source"),

@@ -60,6 +60,8 @@ def open_workbook(content: bytes, name: str) -> openpyxl.Workbook:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _look_through(packed, name)
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    except zipfile.BadZipFile as wrong:
+        raise BadModel(name, _("It is no Excel workbook, whatever its name ends in. Save it as .xlsx.")) from wrong
     except BROKEN as wrong:
         raise BadModel(name, _("It is no Excel workbook (.xlsx): {why}.").format(why=_said(wrong))) from wrong
 

@@ -59,6 +59,7 @@ class Head(msgspec.Struct, frozen=True):
     standard: str = ""
     version: str = ""
     title: str = ""
+    owner: str = ""
 
 
 def read_workbook(content: bytes, name: str, head: Head = Head()) -> DataModel:

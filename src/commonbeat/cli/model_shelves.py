@@ -1,0 +1,57 @@
+"""What the commands of data models share: where published standards are looked for, and how a command ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from commonbeat.adapters.files.standards import published_folder
+from commonbeat.kernel.errors import Invalid, Kind
+from commonbeat.kernel.text import _
+from commonbeat_check.shelf import Shelf
+
+from .plainly import told_plainly
+
+Data = Annotated[
+    Path | None,
+    Parameter(
+        name="--data", help="A node's folder, or a catalogue: the standards published there are looked at too, first."
+    ),
+]
+_EXIT: Final[Mapping[Kind, int]] = {kind: 1 if kind is Kind.CONFLICT else 2 for kind in Kind}
+"""One status for one kind of thing: 1 where a model was looked at and refused, 2 where what was given is unusable."""
+
+
+@contextmanager
+def of_models() -> Iterator[None]:
+    """Tell an error plainly, and end as every command of data models does: 1 refused, 2 unusable."""
+    with told_plainly(_EXIT):
+        yield
+
+
+def catalogues_of(data: Path | None) -> tuple[Path, ...]:
+    """Give the folders of published versions: those of a node or catalogue, and those that came with the program.
+
+    Raises:
+        Invalid: there is no such folder.
+    """
+    if data is None:
+        return (published_folder(),)
+    if not data.is_dir():
+        raise Invalid.at("--data", _("{path} is no folder that is there.").format(path=data))
+    own = data / "standards"
+    return (own if own.is_dir() or is_node(data) else data, published_folder())
+
+
+def shelf_of(data: Path | None) -> Shelf:
+    """Give the models of a node or catalogue, and those that came with the program."""
+    return Shelf(*catalogues_of(data))
+
+
+def is_node(data: Path) -> bool:
+    """Say whether a folder is that of a node, and not a catalogue."""
+    return (data / "node.toml").exists() or (data / "keys").is_dir()
