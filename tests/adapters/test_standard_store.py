@@ -64,7 +64,7 @@ def test_an_empty_folder_holds_no_standard(tmp_path):
         ("clauses/1-data.toml", 'title = "A read is complete"', "title = 1", "It is text."),
         ("clauses/1-data.toml", "[[clause]]", "[[claus]]", "Did you mean clause?"),
         ("clauses/1-data.toml", "[[clause]]", "[[clause", "It is not TOML"),
-        ("standard.toml", 'version = "0.1"', 'version = "0.2"', "The folder is that of anpr-working/0.1."),
+        ("standard.toml", 'version = "0.1"', 'version = "0.2"', "The folder must be called anpr-working/0.2"),
         ("standard.toml", "2026-11-23", '"2026-11-23"', "It is a date."),
         ("standard.toml", "2026-11-23", "2026-11-23T00:00:00Z", "It is a date."),
     ],

@@ -30,6 +30,18 @@ def test_mutants_say_what_is_broken_and_where():
     assert "no mutant" in told.err
 
 
+def test_as_many_mutants_are_made_as_asked_for_and_told_in_plain_words():
+    told = said("standards", "examples", PERSON, "--mutants", "--n", "2")
+    assert len(told.out.splitlines()) == 2
+    every = said("standards", "examples", PERSON, "--mutants", "--json").out
+    assert "Given Name is empty." in {row["text"] for row in json.loads(every)}
+
+
+def test_a_tender_says_where_a_standard_has_no_records(tmp_path):
+    told = said("standards", "tender", "network-code@0.1", "--out", tmp_path / "pack")
+    assert (told.status, "network-code@0.1 is a text of clauses" in told.err) == (0, True)
+
+
 def test_records_go_to_a_folder_a_file_each(tmp_path):
     told = said("standards", "examples", PERSON, "--n", "3", "--out", str(tmp_path / "new"))
     assert (told.status, told.out) == (0, "")

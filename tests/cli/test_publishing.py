@@ -288,3 +288,25 @@ def test_the_diff_of_shipped_versions_needs_no_node():
 @pytest.mark.parametrize("what", ["pole@9.9", "nowhere/1.0", "nonsense"])
 def test_the_diff_of_what_is_not_there_says_so(what):
     assert said("standards", "diff", "pole@1.1", what).status == 2
+
+
+def test_codes_without_labels_are_told_without_brackets_and_paired_by_what_they_say(tmp_path):
+    def lists(*codes):
+        return (CodeList(id="CL_1", name="Sex", codes=codes),)
+
+    old = version("1.0", lists=lists(Code(value="Not Known"), Code(value="X")))
+    new = version("2.0", lists=lists(Code(value="U", label="Not known"), Code(value="Y")))
+    told = said("standards", "diff", draft(tmp_path, old), draft(tmp_path, new)).out
+    assert "()" not in told
+    assert "Not known in Sex was Not Known and is now written U." in told
+    assert "X was removed from Sex." in told
+
+
+def test_the_migration_notes_say_what_to_send_for_a_code_that_is_written_otherwise(tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    codes = (Code(value="M", label="Male"), Code(value="2", label="Female"))
+    new = version("2.0", lists=(CodeList(id="CL_1", name="Sex", codes=codes),))
+    assert publish(draft(tmp_path / "drafts", new), tmp_path / "catalogue").status == 0
+    notes = (tmp_path / "catalogue" / "custody" / "2.0" / "MIGRATION.md").read_text()
+    assert "Send M where you sent 1 in Sex." in notes
+    assert "*exact* means the same" in notes

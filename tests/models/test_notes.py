@@ -32,7 +32,7 @@ def test_producers_are_told_what_to_do_and_consumers_what_to_expect():
     _log, notes = both(OLD, NEW)
     send, receive = notes.split("## If you receive records")
     assert "Bring what you send within it before you move." in send
-    assert "Send it under its new name." in send
+    assert "Send F where you sent 2 in Sex." in send
     assert "Expect to receive it." in receive
     assert "Given Name" not in receive
 

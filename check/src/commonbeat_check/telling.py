@@ -55,7 +55,7 @@ def told_profile(profile: Profile) -> Iterator[str]:
         if one.drift is not None and (one.drift.not_in_list or one.drift.unused_count):
             yield f"  Codes of {one.path} ({one.element}): {_told_drift(one, one.drift)}"
     for rule, count in list(profile.rules.items())[:10]:
-        yield f"  Broken {count:,} times: {rule}"
+        yield f"  Broken {'once' if count == 1 else f'{count:,} times'}: {rule}"
 
 
 def _told_drift(one: ElementProfile, drift: Drift) -> str:

@@ -122,10 +122,11 @@ def _tell(converted: Converted) -> None:
     console.print(
         json.dumps(converted.record, indent=2, ensure_ascii=False), markup=False, highlight=False, soft_wrap=True
     )
+    # To standard error: what is printed is the record and nothing else.
     if not converted.losses:
-        console.print(_("Nothing was lost."), markup=False)
+        errors.print(_("Nothing was lost."), markup=False)
         return
     table = Table(_("What"), _("Where"), _("Element"), _("Relation"), _("What became of it"), title=_("Losses"))
     for row in _rows(converted.losses):
         table.add_row(row["what"], row["pointer"] or "/", row["element"], row["relation"], row["text"])
-    console.print(table, markup=False)
+    errors.print(table, markup=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
@@ -20,12 +20,19 @@ from .code_lists import read_day
 from .model_shelves import Data, of_models, shelf_of
 from .plainly import errors
 
+_VALID: Final = 10
+
 
 def examples(
     address: Annotated[str, Parameter(help="ID@VERSION#ENTITY, as pole@1.1#P_001.")],
     /,
     *,
-    n: Annotated[int, Parameter(help="How many valid records.", validator=Number(gte=1, lte=1_000_000))] = 10,
+    n: Annotated[
+        int | None,
+        Parameter(
+            help="How many records; none: 10 valid ones, or every mutant.", validator=Number(gte=1, lte=1_000_000)
+        ),
+    ] = None,
     mutants: Annotated[
         bool, Parameter(help="Give records that are wrong in exactly one rule instead.", negative=())
     ] = False,
@@ -51,9 +58,9 @@ def examples(
         day = read_day(on)
         model, entity = shelf_of(data).entity(address)
         rows = (
-            _mutants(mutants_of(model, entity.id, seed, day))
+            _mutants(mutants_of(model, entity.id, seed, day), n)
             if mutants
-            else ((f"{number:06}", one) for number, one in enumerate(valid(model, entity.id, n, seed, day), 1))
+            else _numbered(valid(model, entity.id, n or _VALID, seed, day))
         )
         if out is not None:
             _write(rows, out)
@@ -68,11 +75,15 @@ def add_to(app: App) -> None:
     app.command(examples)
 
 
-def _mutants(found: Mutants) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for number, one in enumerate(found.made, 1):
+def _numbered(records: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    return ((f"{number:06}", one) for number, one in enumerate(records, 1))
+
+
+def _mutants(found: Mutants, n: int | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for number, one in enumerate(found.made[:n], 1):
         row = {name: getattr(one, name) for name in one.__struct_fields__}
         yield f"{number:06}-{one.element}-{one.rule}", row
-    for left in found.not_breakable:
+    for left in found.not_breakable if n is None else ():
         told = _("{pointer} {element} {rule}: no mutant: {why}")
         said = told.format(pointer=left.pointer, element=left.element, rule=left.rule, why=left.why)
         errors.print(said, markup=False, highlight=False, soft_wrap=True)

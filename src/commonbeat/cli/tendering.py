@@ -54,6 +54,12 @@ def tender(
         day, roots = read_day(on), catalogues_of(data)
         chosen = [_chosen(address, day, roots) for address in dict.fromkeys(addresses)]
         _write(chosen, out, n, seed, day)
+    for one in chosen:
+        if one.model is None:
+            said = _("{address} is a text of clauses: the test suite has no records for it.").format(
+                address=one.address
+            )
+            errors.print(said, markup=False, highlight=False, soft_wrap=True)
     told = _("{folder}: {count} requirements; begin with README.md.")
     count = sum(len(one.requirements) for one in chosen)
     console.print(told.format(folder=out, count=count), markup=False, highlight=False, soft_wrap=True)

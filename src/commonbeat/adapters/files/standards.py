@@ -96,7 +96,8 @@ class FileStandards:
     def _one(self, file: Path) -> Standard:
         head = self._read(file, _Head)
         if (head.id, head.version) != (file.parent.parent.name, file.parent.name):
-            detail = _("The folder is that of {folder}.").format(folder="/".join(file.parent.parts[-2:]))
+            told = _("The folder must be called {wanted}, as its id and version say; it is called {folder}.")
+            detail = told.format(wanted=f"{head.id}/{head.version}", folder="/".join(file.parent.parts[-2:]))
             raise BadStandard(self._name(file), [Fault("/id", detail)])
         clauses = [
             self._clause(head, one, part)

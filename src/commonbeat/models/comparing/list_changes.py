@@ -83,19 +83,22 @@ def _changes(old: CodeList, new: CodeList) -> Iterator[Change]:
 
 
 def code_pairs(old: CodeList, new: CodeList) -> list[tuple[Code, Code]]:
-    """Give the codes whose value is another now under the same label, each beside what it is now."""
+    """Give the codes whose value is another now under the same label, each beside what it is now.
+
+    A code without a label says what it means by its value.
+    """
     before, after = {one.value for one in old.codes}, {one.value for one in new.codes}
-    gone = [one for one in old.codes if one.value not in after and one.label]
-    come = [one for one in new.codes if one.value not in before and one.label]
+    gone = [one for one in old.codes if one.value not in after]
+    come = [one for one in new.codes if one.value not in before]
     by_label = _once(come)
     return [(one, by_label[label]) for label, one in _once(gone).items() if label in by_label]
 
 
 def _once(codes: list[Code]) -> dict[str, Code]:
-    """Give the codes by their labels, of labels that only one has."""
+    """Give the codes by what they say that they mean, where only one says it."""
     found: dict[str, list[Code]] = {}
     for code in codes:
-        found.setdefault(squeezed(code.label), []).append(code)
+        found.setdefault(squeezed(code.label or code.value), []).append(code)
     return {label: ones[0] for label, ones in found.items() if label and len(ones) == 1}
 
 
@@ -106,23 +109,26 @@ def _code_changes(old: CodeList, new: CodeList) -> Iterator[Change]:
     moved = {one.value for one, _other in swapped} | {other.value for _one, other in swapped}
     for one, other in swapped:
         text = _("{label} in {name} was {old} and is now written {new}.").format(
-            label=one.label, name=new.name, old=one.value, new=other.value
+            label=other.label or one.label or one.value, name=new.name, old=one.value, new=other.value
         )
         yield told(Kind.RENAMED, f"{new.id}/{other.value}", text, producer=True, consumer=True)
     for value, code in before.items():
         if value not in after and value not in moved:
-            text = _("{code} ({label}) was removed from {name}.").format(code=value, label=code.label, name=new.name)
+            text = _("{code} was removed from {name}.").format(code=_called(code), name=new.name)
             yield told(Kind.REMOVED, f"{new.id}/{value}", text, producer=value in days)
     for value, code in after.items():
         where = f"{new.id}/{value}"
         if value not in before:
             if value not in moved:
-                text = _("{code} ({label}) was added to {name}.").format(code=value, label=code.label, name=new.name)
+                text = _("{code} was added to {name}.").format(code=_called(code), name=new.name)
                 yield told(Kind.ADDED, where, text, consumer=value in new_days)
             continue
         if before[value].label != code.label:
             text = _("{code} in {name} is now labelled {new}; it was {old}.").format(
-                code=value, name=new.name, old=before[value].label, new=code.label
+                code=value,
+                name=new.name,
+                old=before[value].label or _("without a label"),
+                new=code.label or _("without a label"),
             )
             yield told(Kind.RENAMED, where, text)
         narrow, wide = days.get(value, ()), new_days.get(value, ())
@@ -132,6 +138,10 @@ def _code_changes(old: CodeList, new: CodeList) -> Iterator[Change]:
             )
             producer, consumer = not days_cover(wide, narrow), not days_cover(narrow, wide)
             yield told(None, where, text, producer=producer, consumer=consumer)
+
+
+def _called(code: Code) -> str:
+    return f"{code.value} ({code.label})" if code.label else code.value
 
 
 def _by_value(codes: CodeList) -> Mapping[str, Code]:

@@ -68,13 +68,14 @@ def migration_notes(old: DataModel | None, new: DataModel, changes: Sequence[Cha
         return "\n".join(
             [f"# {_('Adopting {address}').format(address=new.address)}", "", _("It is the first version."), ""]
         )
+    sends, reads = _recoded(Index(old), Index(new))
     lines = [f"# {_('From {old} to {new}').format(old=old.address, new=new.address)}", ""]
     lines += [f"## {_('If you send records')}", ""]
-    lines += _steps([one for one in changes if one.breaks_producers], _producers_do()) or [
+    lines += _steps([one for one in changes if one.breaks_producers], _producers_do(), sends) or [
         _("Nothing has to be done: every record that was valid stays so.")
     ]
     lines += ["", f"## {_('If you receive records')}", ""]
-    lines += _steps([one for one in changes if one.breaks_consumers], _consumers_expect()) or [
+    lines += _steps([one for one in changes if one.breaks_consumers], _consumers_expect(), reads) or [
         _("Nothing new can come: every record that is valid was so before.")
     ]
     for one, other in list_pairs(Index(old), Index(new)):
@@ -105,8 +106,23 @@ def code_matches(old: DataModel, before: CodeList, after: CodeList) -> Sequence[
     return found
 
 
-def _steps(changes: Sequence[Change], does: Mapping[Kind, str]) -> list[str]:
-    return [f"{at}. `{_code(one.where)}`: {_line(one.text)} {does[one.change]}" for at, one in enumerate(changes, 1)]
+def _steps(changes: Sequence[Change], does: Mapping[Kind, str], codes: Mapping[str, str]) -> list[str]:
+    return [
+        f"{at}. `{_code(one.where)}`: {_line(one.text)} {codes.get(one.where) or does[one.change]}"
+        for at, one in enumerate(changes, 1)
+    ]
+
+
+def _recoded(old: Index, new: Index) -> tuple[dict[str, str], dict[str, str]]:
+    """Give what whoever sends, and whoever receives, does about each code that is written otherwise now, by where."""
+    sends, reads = {}, {}
+    for one, other in list_pairs(old, new):
+        for before, after in code_pairs(one, other):
+            said = {"old": _line(before.value), "new": _line(after.value), "name": _line(other.name)}
+            where = f"{other.id}/{after.value}"
+            sends[where] = _("Send {new} where you sent {old} in {name}.").format(**said)
+            reads[where] = _("Read {new} in {name} as you read {old}.").format(**said)
+    return sends, reads
 
 
 def _mapping(old: DataModel, before: CodeList, after: CodeList) -> Iterator[str]:
@@ -119,6 +135,11 @@ def _mapping(old: DataModel, before: CodeList, after: CodeList) -> Iterator[str]
         kept=len(matches) - len(moved), moved=len(moved)
     )
     if moved:
+        yield ""
+        yield _(
+            "How each stands to what it was: *exact* means the same, *broader* and *narrower* mean more and less,"
+            " *lossy* a part of it; with *none* there is nothing that means it."
+        )
         yield ""
         yield f"| {_('Was')} | {_('Is')} | {_('How')} |"
         yield "| --- | --- | --- |"

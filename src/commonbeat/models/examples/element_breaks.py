@@ -117,6 +117,27 @@ def _inner_breaks(maker: RecordMaker, member: Member) -> Iterator[Break]:
     )
 
 
+def _said(name: str, rule: str) -> str:
+    """Say in words what is wrong with a member whose rule is broken."""
+    words = {
+        "empty": _("{name} is empty."),
+        "type": _("{name} has the wrong type."),
+        "min-length": _("{name} is too short."),
+        "max-length": _("{name} is too long."),
+        "pattern": _("{name} does not have the form that is asked for."),
+        "characters": _("{name} has a character that may not stand there."),
+        "list": _("{name} is no code of its list."),
+        "calendar-date": _("{name} is no day of the calendar."),
+        "date-format": _("{name} is a date written otherwise than asked for."),
+        "not-future": _("{name} lies in the future."),
+        "not-past": _("{name} lies in the past."),
+        "no-space": _("{name} has a space in it."),
+        "no-double-space": _("{name} has two spaces beside each other."),
+        "range": _("{name} lies outside its range."),
+    }
+    return words.get(rule, _("{name} breaks the rule {rule}.")).format(name=name, rule=rule)
+
+
 def _of_member(maker: RecordMaker, relations: Relations, member: Member, path: tuple[str, ...]) -> Iterator[Break]:
     held = maker.held(member)
     if held is None:
@@ -126,7 +147,7 @@ def _of_member(maker: RecordMaker, relations: Relations, member: Member, path: t
             element=member.element,
             rule=rule,
             pointer=pointer_of(path),
-            text=_("{member} breaks {rule}.").format(member=".".join(path), rule=rule),
+            text=_said(member.name or ".".join(path), rule),
             wish=Wish(present=frozenset({path[0]})),
             candidates=_wrong(maker, relations, held, rule, path),
             why_not=_never_alone(maker, held, rule),

@@ -181,7 +181,11 @@ class CheckedBody(BaseModel):
     def of(cls, checked: Checked) -> CheckedBody:
         """Give the body of what came of checking."""
         errors = [
-            ProblemBody(**msgspec.structs.asdict(problem), place=outcome.place.said)
+            ProblemBody(
+                **msgspec.structs.asdict(problem),
+                # Of one record there is nothing to tell apart; a row or line within a file still is.
+                place="" if checked.records == 1 and outcome.place.said == "line 1" else outcome.place.said,
+            )
             for outcome in checked.outcomes
             for problem in outcome.errors
         ]
