@@ -16,7 +16,12 @@ class Models(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root).parent
         standards = root / "standards"
         for model in sorted(standards.glob("*/*/model.json")):
-            for name in ("model.json", "LICENCE.md", "README.md", "datapackage.json"):  # a licence travels with its data
+            for name in (
+                "model.json",
+                "LICENCE.md",
+                "README.md",
+                "datapackage.json",
+            ):  # a licence travels with its data
                 file = model.parent / name
                 if file.is_file():
                     place = file.relative_to(standards).as_posix()
