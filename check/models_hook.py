@@ -16,7 +16,15 @@ class Models(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root).parent
         standards = root / "standards"
         for model in sorted(standards.glob("*/*/model.json")):
-            name = model.relative_to(standards).as_posix()
-            build_data["force_include"][str(model)] = f"commonbeat_check/models/{name}"
+            for name in (
+                "model.json",
+                "LICENCE.md",
+                "README.md",
+                "datapackage.json",
+            ):  # a licence travels with its data
+                file = model.parent / name
+                if file.is_file():
+                    place = file.relative_to(standards).as_posix()
+                    build_data["force_include"][str(file)] = f"commonbeat_check/models/{place}"
         for text in ("LICENSE", "NOTICE"):
             build_data["force_include"][str(root / text)] = f"commonbeat_check/{text}"

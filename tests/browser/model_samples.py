@@ -45,7 +45,14 @@ CHANGE = reports.ChangeRow(
 )
 ROWS = (
     reports.CrosswalkRow("surname", "person.familyName", "exact", "copied", ""),
-    reports.CrosswalkRow("gender", "person.genderTypeCode", "lossy", "by the list", LONG),
+    reports.CrosswalkRow(
+        "gender",
+        "person.genderTypeCode",
+        "lossy",
+        "by the list",
+        LONG,
+        (("Male", "1", "exact", ""), ("Trans Male", "", "none", LONG)),
+    ),
     reports.CrosswalkRow("homeAddress.county", "", "none", "nothing there", ""),
     reports.CrosswalkRow("age", "person.age", "broader", "copied", ""),
     reports.CrosswalkRow("", "person.religion", "narrower", "not filled", ""),

@@ -125,6 +125,20 @@ def test_the_licence_comes_with_it(fresh):
     assert "Apache License" in (fresh.packages / "commonbeat_check" / "LICENSE").read_text()
 
 
+def test_the_licence_of_each_model_travels_with_it(fresh):
+    here = {
+        path.relative_to(ROOT / "standards")
+        for path in (ROOT / "standards").glob("*/*/LICENCE.md")
+        if (path.parent / "model.json").exists()
+    }
+    there = fresh.packages / "commonbeat_check" / "models"
+    assert here == {path.relative_to(there) for path in there.glob("*/*/LICENCE.md")}
+    assert len(here) >= 3
+    assert {path.parent.name for path in there.glob("*/*/model.json")} == {
+        path.parent.name for path in there.glob("*/*/README.md")
+    }
+
+
 def test_every_shipped_model_comes_with_it(fresh, tmp_path):
     told = fresh.run("commonbeat-check", "--list", cwd=tmp_path).stdout
     models = {f"{path.parent.parent.name}@{path.parent.name}" for path in (ROOT / "standards").glob("*/*/model.json")}

@@ -17,7 +17,7 @@ from commonbeat.kernel.text import _
 from commonbeat.models.checking import read_one
 from commonbeat.models.comparing.notes import migration_notes
 from commonbeat.models.crosswalks.converting import convert as converted_by
-from commonbeat.models.crosswalks.model import Crosswalk, How, paths
+from commonbeat.models.crosswalks.model import Crosswalk, How
 from commonbeat.models.crosswalks.pairing import Crossing
 from commonbeat.models.linting import Severity
 from commonbeat.models.service import Models
@@ -143,7 +143,7 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
     hows = {
         How.COPY: _("as it is"),
         How.CODES: _("by a table of codes"),
-        How.DATE: _("from one order of year, month and day to the other"),
+        How.DATE: _("a date, in the form of that standard"),
         How.JOIN: _("several values become one"),
         How.SPLIT: _("one value becomes several"),
         How.CONSTANT: _("the same for every record"),
@@ -153,11 +153,12 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
     }
     rows = tuple(
         views.CrosswalkRow(
-            ", ".join(paths(bound.row.source)),
-            ", ".join(paths(bound.row.target)),
+            ", ".join(one.path for one in bound.sources),
+            ", ".join(one.path for one in bound.targets),
             str(bound.row.relation),
             hows[bound.row.how],
             bound.row.note,
+            tuple((one.source, one.target, str(one.relation), one.note) for one in bound.codes.values()),
         )
         for bound in crossing.rows
     )

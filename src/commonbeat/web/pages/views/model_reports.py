@@ -128,6 +128,8 @@ class CrosswalkRow:
     relation: str
     how: str
     note: str
+    codes: tuple[tuple[str, str, str, str], ...] = ()
+    """What each code is there: from, to, relation and note."""
 
 
 @dataclass(frozen=True, slots=True)
