@@ -83,7 +83,11 @@ def test_types_lengths_values_and_words_are_understood() -> None:
 
 def test_what_is_not_placed_is_told() -> None:
     told = read_foreign(workbook("long"), "made.xlsx", ADDRESS).unplaced
-    assert told == ["not read: sheet Cover", "sheet Attribute Standards, row 8: Seen by the board"]
+    assert told == [
+        "not read: sheet Cover",
+        "sheet Attribute Standards, row 1: not read: Synthetic standard",
+        "sheet Attribute Standards, row 8: Seen by the board",
+    ]
 
 
 def test_two_headers_of_one_meaning_are_refused() -> None:
@@ -125,3 +129,49 @@ def test_a_code_that_is_a_number_is_refused_with_its_place() -> None:
     book.save(out)
     with pytest.raises(BadModel, match="sheet Attribute Standards, row 6, column Allowed Values"):
         read_foreign(out.getvalue(), "made.xlsx", ADDRESS)
+
+
+def changed(form: str, **cells: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(form)))
+    for where, value in cells.items():
+        book["entity-map" if where.startswith("map") else "Attribute Standards"][where.removeprefix("map")] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_attribute_says_obligation_and_repeats_where_the_map_does_not() -> None:
+    content = changed("matrix", G3="Mandatory", H3="Repeatable", G7="M", H7="1..3", H4="perhaps")
+    read = read_foreign(content, "made.xlsx", ADDRESS)
+    mark = read.model.entities[0].members[3]
+    assert (mark.requirement, mark.is_repeatable, mark.most) == (Requirement.MANDATORY, True, 3)
+    assert "sheet Attribute Standards, row 4, column Repeatable: perhaps" in read.unplaced
+
+
+def test_marks_of_a_matrix_are_told_once_and_unknown_obligations_each() -> None:
+    told = read_foreign(changed("matrix", mapB2="maybe"), "made.xlsx", ADDRESS).unplaced
+    assert [one for one in told if "entity-map" in one] == [
+        "sheet entity-map, row 2, column Family Name: maybe",
+        "sheet entity-map, row 2, column Mark: X: read as optional, here and below.",
+    ]
+
+
+def test_lengths_that_disagree_are_told() -> None:
+    told = read_foreign(changed("long", D7="1-20"), "made.xlsx", ADDRESS).unplaced
+    assert "sheet Attribute Standards, row 7, column Length: 1-20 is taken; another column says 12." in told
+
+
+def test_a_value_past_the_last_column_is_refused_with_its_place() -> None:
+    with pytest.raises(BadModel, match="row 5, column BBB"):
+        read_foreign(changed("long", BBB5="far"), "made.xlsx", ADDRESS)
+
+
+@pytest.mark.parametrize("text", ["Must be told (in full)", "One of [red, blue]", "Any | all", "Is it? {yes}"])
+def test_words_with_brackets_are_no_pattern(text: str) -> None:
+    mark = read_foreign(changed("long", E7=text), "made.xlsx", ADDRESS).model.elements[3]
+    assert (mark.pattern, mark.rules) == ("", (text,))
+
+
+@pytest.mark.parametrize("text", ["^A", "[A-Z]+", r"\d", "A{3}", "(ab)+"])
+def test_a_regular_expression_is_a_pattern(text: str) -> None:
+    assert read_foreign(changed("long", E7=text), "made.xlsx", ADDRESS).model.elements[3].pattern == text

@@ -13,14 +13,12 @@ import msgspec
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import BadModel
 from commonbeat_check.model import (
-    Ask,
     Check,
     Code,
     CodeList,
     DataModel,
     Element,
     Entity,
-    Group,
     Member,
     Requirement,
     Type,
@@ -30,8 +28,8 @@ from commonbeat_check.names import camel, read_address
 from . import words
 from .opening import BROKEN, open_workbook, refuse_merged
 from .tables import Place
+from .understanding import TOP, columns_of, find_header, is_pattern, lengths_of, read_code, repeats_of, with_members
 
-_TOP: Final = 20
 _MOST_COLUMNS: Final = 1_000
 _DATED: Final = {"dd/mm/yyyy", "dd-mm-yyyy", "yyyy-mm-dd"}
 _OURS: Final = {"elements", "members"}
@@ -47,6 +45,7 @@ class Read(NamedTuple):
 class _Row(NamedTuple):
     place: Place
     said: Mapping[str, str]
+    headers: Mapping[str, str]
 
 
 def is_foreign(content: bytes, name: str) -> bool:
@@ -82,6 +81,7 @@ class _Reader:
         self.unplaced: list[str] = []
         self._file, self._lists = name, dict[str, CodeList]()
         self._sheets: dict[str, Any] = {}
+        self._defaults: dict[str, tuple[str, str]] = {}
         self._numbers: set[tuple[str, int, int]] = set()
         for sheet in book.worksheets:
             role = words.SHEETS.get(words.plain(sheet.title))
@@ -102,7 +102,7 @@ class _Reader:
         members = self._members(elements, entities)
         for id_ in codes.keys() - self._lists.keys():
             self.unplaced.append(_("codes of {list}: no attribute has this list").format(list=id_))
-        whole = tuple(_with(one, members.get(id_, {})) for id_, one in entities.items())
+        whole = tuple(with_members(one, members.get(id_, {})) for id_, one in entities.items())
         return DataModel(
             standard="", version="", title="", elements=tuple(elements.values()), entities=whole,
             lists=tuple(self._lists.values()),
@@ -113,16 +113,21 @@ class _Reader:
         sheet.reset_dimensions()
         found = []
         try:
-            for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS), 1):
+            for number, row in enumerate(sheet.iter_rows(), 1):
                 place = Place(self._file, sheet.title, number)
                 for at, cell in enumerate(row):
+                    if at >= _MOST_COLUMNS and cell.value is not None:
+                        why = _("It stands past column {most}, the last that is read.").format(most=_MOST_COLUMNS)
+                        place.refuse(why, cell.column_letter)
                     if cell.data_type in {"f", "e"}:
                         place.refuse(_("It holds a formula or an error: put a value there."), cell.column_letter)
                     if isinstance(cell.value, date):
                         place.refuse(_("It holds a date: format the cell as Text."), cell.column_letter)
                     if isinstance(cell.value, int | float):
                         self._numbers.add((role, number, at))
-                found.append((place, ["" if one.value is None else str(one.value).strip() for one in row]))
+                found.append(
+                    (place, ["" if one.value is None else str(one.value).strip() for one in row[:_MOST_COLUMNS]])
+                )
         except BROKEN as wrong:
             raise BadModel(self._file, _("Sheet {sheet} cannot be read.").format(sheet=sheet.title)) from wrong
         return found
@@ -130,18 +135,20 @@ class _Reader:
     def _table(self, role: str, known: Mapping[str, str]) -> Iterator[_Row]:
         rows = self._rows(role)
         need = {"map": {"entity", "attribute"}, "codes": {"list", "code"}}.get(role, {"name"})
-        at = _header(rows, known, need)
+        at = find_header(rows, known, need)
         if at is None:
             why = _("Sheet {sheet} has no row of headers in its first 20 rows.")
             raise BadModel(self._file, why.format(sheet=self._sheets[role].title))
-        columns = self._columns(*rows[at], known)
+        self._above(rows[:at])
+        columns = columns_of(*rows[at], known)
+        headers = {meaning: rows[at][1][n] for n, meaning in columns.items()}
         for place, cells in rows[at + 1 :]:
             for n, header in columns.items():
                 if header in {"id", "code", "values"} and (role, place.row, n) in self._numbers:
                     place.refuse(_("It holds a number: format the cell as Text and type it again."), rows[at][1][n])
             said = {columns[n]: one for n, one in enumerate(cells) if one and n in columns}
             if need <= said.keys():
-                yield _Row(place, said)
+                yield _Row(place, said, headers)
             elif any(cells):
                 self._told(place, "", " | ".join(filter(None, cells)))
                 continue
@@ -149,17 +156,10 @@ class _Reader:
                 if one and n not in columns:
                     self._told(place, rows[at][1][n] if n < len(rows[at][1]) else "", one)
 
-    def _columns(self, place: Place, cells: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for n, header in enumerate(cells):
-            meaning = known.get(words.plain(header))
-            if meaning and meaning in found.values():
-                other = cells[next(k for k, one in found.items() if one == meaning)]
-                why = _("It and {other} could both be the {meaning}: rename one.")
-                place.refuse(why.format(other=other, meaning=meaning), header)
-            if meaning:
-                found[n] = meaning
-        return found
+    def _above(self, rows: Sequence[tuple[Place, list[str]]]) -> None:
+        for place, cells in rows:
+            if any(cells):
+                self._told(place, "", _("not read: {text}").format(text=" | ".join(filter(None, cells))))
 
     def _told(self, place: Place, column: str, what: str) -> None:
         said = (
@@ -179,13 +179,21 @@ class _Reader:
         made: dict[str, Any] = {"id": said.get("id", said["name"]), "name": said["name"]}
         made |= {k: said[k] for k in ("description", "format", "default", "owner", "steward", "based_on") if k in said}
         self._typed(row, made)
-        for low, high, text in _lengths(said):
+        self._defaults[made["id"]] = said.get("required", ""), said.get("repeat", "")
+        self._doubt(row.place, row.headers, *self._defaults[made["id"]])
+        for low, high, text in lengths_of(said):
             if not re.fullmatch(r"\d+", low + high or "x"):
                 row.place.refuse(_("{text} is no length.").format(text=text), _("Length"))
-            made |= {k: int(v) for k, v in (("min_length", low), ("max_length", high)) if v}
+            for key, number in (("min_length", low), ("max_length", high)):
+                if number and made.get(key, int(number)) != int(number):
+                    why = _("{text} is taken; another column says {other}.").format(text=text, other=made[key])
+                    self._told(
+                        row.place, next(row.headers[one] for one in ("max", "min", "length") if one in said), why
+                    )
+                made |= {key: int(number)} if number else {}
         if pattern := said.get("pattern"):
-            made |= {"pattern": pattern} if _is_pattern(pattern) else {"rules": (pattern,)}
-        listed = [_code(one) for one in re.split(r"[\n;|]", said.get("values", "")) if one.strip()]
+            made |= {"pattern": pattern} if is_pattern(pattern) else {"rules": (pattern,)}
+        listed = [read_code(one) for one in re.split(r"[\n;|]", said.get("values", "")) if one.strip()]
         elsewhere = codes.get(made["name"]) or codes.get(made["id"]) or []
         if listed and elsewhere and listed != elsewhere:
             row.place.refuse(_("Its values stand here and, others, on the sheet of codes."), _("Values"))
@@ -203,7 +211,7 @@ class _Reader:
         if not word:
             return
         if word not in words.TYPES:
-            self._told(row.place, _("Type"), said)
+            self._told(row.place, row.headers["type"], said)
             return
         made["type"], characters = words.TYPES[word]
         made |= {"characters": characters} if characters else {}
@@ -227,7 +235,7 @@ class _Reader:
             for every in (entities, elements)
         ]
         rows = self._rows("map")
-        is_long = _header(rows, words.MAP_COLUMNS, {"entity", "attribute"}) is not None
+        is_long = find_header(rows, words.MAP_COLUMNS, {"entity", "attribute"}) is not None
         pairs = self._long() if is_long else self._matrix(rows, *by)
         for place, names, required, repeat in pairs:
             entity, element = (every.get(words.plain(one)) for every, one in zip(by, names, strict=True))
@@ -236,27 +244,33 @@ class _Reader:
             key = camel(element.name)
             if key in found.setdefault(entity.id, {}):
                 place.refuse(_("{entity} has {name} already.").format(entity=entity.name, name=element.name))
-            needed = words.REQUIREMENTS.get(required.lower() or "o")
-            repeats = (words.REPEATS | words.REPEATS_NOT).get(repeat.lower() or "n")
-            for said, meant in ((required, needed), (repeat, repeats)):
-                if meant is None:
-                    self._told(place, names[1], said)
+            usual = self._defaults[element.id]
+            needed = words.REQUIREMENTS.get((required or usual[0]).lower())
+            repeats, most = repeats_of(repeat or usual[1]) or (False, None)
             found[entity.id][key] = Member(
                 key=key, name=element.name, element=element.id,
-                requirement=needed or Requirement.OPTIONAL, is_repeatable=bool(repeats),
+                requirement=needed or Requirement.OPTIONAL, is_repeatable=repeats, most=most,
             )  # fmt: skip
         return found
+
+    def _doubt(self, place: Place, headers: Mapping[str, str], required: str, repeat: str) -> None:
+        if required and required.lower() not in words.REQUIREMENTS:
+            self._told(place, headers["required"], required)
+        if repeat and repeats_of(repeat) is None:
+            self._told(place, headers["repeat"], repeat)
 
     def _long(self) -> Iterator[tuple[Place, tuple[str, str], str, str]]:
         for row in self._table("map", words.MAP_COLUMNS):
             said = row.said
-            yield row.place, (said["entity"], said["attribute"]), said.get("required", ""), said.get("repeat", "")
+            asked = said.get("required", ""), said.get("repeat", "")
+            self._doubt(row.place, row.headers, *asked)
+            yield row.place, (said["entity"], said["attribute"]), *asked
 
     def _matrix(
         self, rows: Sequence[tuple[Place, list[str]]], entities: Mapping[str, Any], elements: Mapping[str, Any]
     ) -> Iterator[tuple[Place, tuple[str, str], str, str]]:
         best = (0, False, 0)
-        for at, (_place, cells) in enumerate(rows[:_TOP]):
+        for at, (_place, cells) in enumerate(rows[:TOP]):
             for turned, every in ((False, elements), (True, entities)):
                 best = max(best, (sum(words.plain(one) in every for one in cells), turned, -at))
         across, turned, back = best
@@ -264,6 +278,8 @@ class _Reader:
         if not across:
             raise BadModel(self._file, _("The map has neither columns Entity and Attribute nor names of them across."))
         heads, side, top = rows[at][1], elements if turned else entities, entities if turned else elements
+        self._above(rows[:at])
+        is_told = False
         for place, cells in rows[at + 1 :]:
             stub = next((n for n, one in enumerate(cells) if words.plain(one) in side), None)
             for n, one in enumerate(cells):
@@ -273,40 +289,10 @@ class _Reader:
                     self._told(place, heads[n], one)
                     continue
                 names = (heads[n], cells[stub]) if turned else (cells[stub], heads[n])
-                yield place, names, "O" if one.lower() in {"x", "y"} else one, ""
-
-
-def _header(rows: Sequence[tuple[Place, list[str]]], known: Mapping[str, str], need: set[str]) -> int | None:
-    scored = [
-        ({known.get(words.plain(one)) for one in cells} - {None}, at) for at, (_p, cells) in enumerate(rows[:_TOP])
-    ]
-    fit = [(len(meant), -at) for meant, at in scored if need <= meant]
-    return -max(fit)[1] if fit else None
-
-
-def _lengths(said: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    if text := said.get("length"):
-        low, dash, high = re.sub(r"\s", "", text).replace("–", "-").partition("-")
-        yield (low, high, text) if dash else ("", low, text)
-    if "min" in said or "max" in said:
-        yield said.get("min", ""), said.get("max", ""), f"{said.get('min', '')}-{said.get('max', '')}"
-
-
-def _is_pattern(text: str) -> bool:
-    """Say whether it is a regular expression rather than words."""
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return re.search(r"[\\\[\]^$*+{}|]", text) is not None
-
-
-def _code(text: str) -> Code:
-    value, _sign, label = re.fullmatch(r"(.*?)(?:\s+([-–])\s+|\s*=\s*|$)(.*)", text.strip()).groups()  # type: ignore[union-attr]
-    return Code(value=value, label=label)
-
-
-def _with(entity: Entity, members: Mapping[str, Member]) -> Entity:
-    asked = tuple(key for key, one in members.items() if one.requirement is Requirement.MANDATORY)
-    groups = (Group(id="G1", ask=Ask.ALL, members=asked),) if asked else ()
-    return msgspec.structs.replace(entity, members=tuple(members.values()), groups=groups)
+                is_bound = one.lower() in {"x", "y"}
+                if is_bound and not is_told:
+                    is_told = True
+                    self._told(place, heads[n], _("{mark}: read as optional, here and below.").format(mark=one))
+                if not is_bound:
+                    self._doubt(place, {"required": heads[n]}, one, "")
+                yield place, names, "" if is_bound else one, ""

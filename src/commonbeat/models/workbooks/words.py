@@ -42,6 +42,8 @@ ELEMENT_COLUMNS: Final = _by_word(
         "owner": "Owner",
         "steward": "Steward",
         "based_on": "Based on,Source",
+        "required": "Mandatory,Required,Obligation,M-O-C,Requirement",
+        "repeat": "Repeatable,Multiple,Occurs,May repeat",
     }
 )
 ENTITY_COLUMNS: Final = _by_word(
