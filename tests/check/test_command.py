@@ -175,9 +175,15 @@ def test_a_profile_is_told_beside_the_errors(said):
     status, out, _ = said(ADDRESS, "three.json", "--profile")
     assert status == 1
     assert "Profile of 3 records" in out
+    assert "Broken once: " in out
     _, out, err = said(ADDRESS, "three.json", "--profile", "--output", "json")
     assert len(json.loads(out)) == 3
     assert json.loads(err)["records"] == 3
+
+
+def test_a_name_without_quotes_is_told_in_words(said):
+    status, _, err = said(ADDRESS, "-", given=b"{not json")
+    assert (status, "each name in an object must stand in double quotes" in err) == (2, True)
 
 
 def test_no_record_can_move_the_cursor(said):

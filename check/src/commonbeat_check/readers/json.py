@@ -199,6 +199,8 @@ def _why(text: bytes, wrong: Exception, offset: int) -> str:
         return _too_deep(depth)
     found = _AT_BYTE.search(str(wrong))
     said = _AT_BYTE.sub("", str(wrong)).strip().removeprefix("JSON is malformed:").strip()
+    if said == "object keys must be strings":  # the library's word for {name: 1}, which leaves the quotes unsaid
+        said = "each name in an object must stand in double quotes"
     at = offset + (int(found[1]) if found else len(text))
     return f"It is not JSON: {said or 'it ends too early'}, at byte {at}."
 
