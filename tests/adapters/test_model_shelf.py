@@ -28,6 +28,8 @@ def test_models_are_found_in_every_folder_and_the_first_one_counts(tmp_path):
 def test_what_is_not_there_is_none(tmp_path):
     assert FileModels(tmp_path / "none").addresses() == []
     assert FileModels(tmp_path).find("one", "1.0") is None
+    assert FileModels(tmp_path).find("a" * 300, "1.0") is None
+    assert FileModels(tmp_path / "in").find("..", "1.0") is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"standard": 1}', b"\xff\xfe", b'{"a":' * 100_000])

@@ -127,6 +127,31 @@ def test_what_is_not_fit_is_refused_by_name_and_nothing_is_written(tmp_path, mod
     assert not (tmp_path / "catalogue").exists()
 
 
+@pytest.mark.parametrize(
+    "text", ["01.0", "1.00", "1", "1.-1", "1.1_0", "1.0.0.0.1", "1.a", "1..1", "１.１", "+1.1", "1. 1"]
+)
+def test_a_version_that_is_none_or_another_way_to_write_one_is_refused(tmp_path, text):
+    catalogue = tmp_path / "catalogue"
+    assert publish(draft(tmp_path / "drafts", MODEL), catalogue).status == 0
+    told = publish(draft(tmp_path / "others", replace(MODEL, version=text)), catalogue)
+    assert (told.status in {1, 2}, "Traceback" in told.err) == (True, False), told.err
+    assert [path.name for path in (catalogue / MODEL.standard).iterdir()] == ["1.0"]
+
+
+@pytest.mark.parametrize("id", ["", "../x", '"><script>', "a/b", "a#b", "a b", "é"])
+def test_an_id_that_no_address_can_name_is_refused(tmp_path, id):
+    wrong = replace(MODEL, elements=(replace(MODEL.elements[0], id=id), *MODEL.elements[1:]))
+    told = publish(draft(tmp_path / "drafts", wrong), tmp_path / "catalogue")
+    assert (told.status, "is no id" in told.err) == (1, True), told.err
+
+
+def test_two_groups_of_one_name_are_refused(tmp_path):
+    entity = MODEL.entities[0]
+    twice = replace(entity, groups=(*entity.groups, *entity.groups) or ())
+    told = publish(draft(tmp_path / "drafts", replace(MODEL, entities=(twice,))), tmp_path / "catalogue")
+    assert (told.status, "2 things of the name" in told.err) == (1, True), told.err
+
+
 def test_a_finding_that_is_waived_with_a_reason_does_not_stand_in_the_way(tmp_path):
     wrong = version("1.0", elements=(MODEL.elements[0], replace(MODEL.elements[1], max_length=1, min_length=1)),
                     lists=(replace(MODEL.lists[0], codes=(*MODEL.lists[0].codes, Code(value="99"))),))  # fmt: skip

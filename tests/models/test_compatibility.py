@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from commonbeat.models.comparing.compatibility import require_compatible
+from commonbeat.models.comparing.compatibility import numbers, require_compatible
 from commonbeat.models.errors import BreaksCompatibility
 from commonbeat_check.model import Compatibility
 from tests.models.comparing_builders import a_model, with_element
@@ -61,9 +61,16 @@ def test_a_version_cannot_free_itself_of_what_the_earlier_one_promised():
 
 def test_versions_are_numbers():
     tenth = replace(NARROWER, version="1.10")
-    require_compatible([tenth], replace(OLD, version="1.9"))
     with pytest.raises(BreaksCompatibility):
         require_compatible([replace(OLD, version="1.9")], tenth)
+    assert numbers("1.9") < numbers("1.10") < numbers("2") == numbers("2.0.0")
+
+
+def test_a_version_between_two_promises_the_later_one_nothing_that_it_breaks():
+    tenth = replace(NARROWER, version="1.10")
+    with pytest.raises(BreaksCompatibility, match=r"1\.9.*1\.10|1\.10.*1\.9"):
+        require_compatible([tenth], replace(OLD, version="1.9"))
+    require_compatible([replace(OLD, version="1.10")], replace(OLD, version="1.9"))
 
 
 def test_another_standard_binds_nobody():

@@ -133,6 +133,20 @@ def test_what_cannot_be_read_or_taken_on_trust_is_told(client, case):
     assert len(said) > 15
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/x-ndjson", b"{}\n" * 100_001),
+        ("application/json", b"[" + b"{}," * 100_000 + b"{}]"),
+        ("text/csv", b"givenName,gender\n" + b"A,1\n" * 100_001),
+        ("application/x-ndjson", b" " * (4 * 1024 * 1024) + b"{}"),
+    ],
+)
+def test_more_than_is_checked_while_somebody_waits_is_told(client, kind, content):
+    told = client.post(URL, content=content, headers={"content-type": kind})
+    assert (told.status_code, "commonbeat-check" in told.json()["detail"]) == (422, True)
+
+
 def test_a_form_that_is_not_read_is_told_with_those_that_are(client):
     told = client.post(URL, content=b"a: 1", headers={"content-type": "application/yaml"})
     assert (told.status_code, "text/csv" in told.json()["detail"]) == (422, True)
@@ -181,7 +195,7 @@ def test_a_page_of_another_site_cannot_send_the_form(client):
 def test_nothing_of_what_is_checked_is_kept_on_disk_or_in_a_log(client, capfd, way):
     secret = "Wilhelmina"
     record = {**WRONG, "givenName": [secret], "note": secret}
-    many = b"\n".join([json.dumps(record).encode()] * 20_000)  # more than a parser of forms holds in memory by itself
+    many = b"\n".join([json.dumps(record).encode()] * 9_000)  # more than a parser of forms holds in memory by itself
     ready = token(client)
     OPENED_TO_WRITE.clear()
     WATCHING[0] = True

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from commonbeat.adapters.files.published import digests_of, put_version, read_manifest, versions_in
+from commonbeat.adapters.files.published import digests_of, put_version, read_manifest, taken, versions_in
 from commonbeat.adapters.files.standards import FileStandards
 from commonbeat.adapters.files.waivers import NAME, read_waivers
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import AlreadyPublished, BadModel, PublishedChanged
 from commonbeat.models.publications import MODEL, Publications
 from commonbeat.models.published import MANIFEST, WRITTEN, Published, differences
-from commonbeat.models.publishing import notes, require_publishable
+from commonbeat.models.publishing import notes, require_addressable, require_publishable
 from commonbeat.standards.model import Standard, Status
 from commonbeat_check.model import DataModel
 from commonbeat_check.shelf import Shelf, read_model
@@ -40,13 +40,18 @@ def publish(folder: Path, root: Path, others: Collection[Path], by: str, at: dat
     ``others`` are catalogues whose versions count too: their models are compared with, their standards may be named.
 
     Raises:
-        BadModel, BadStandard, CheckRefused: the folder's text or model cannot be taken.
+        BadModel, BadStandard, CheckRefused: the folder's text or model cannot be taken, or somebody publishes there.
         NotPublishable: the model contradicts itself, names what is nowhere, or a pattern of it may not be run.
         BreaksCompatibility: it breaks what an earlier version promised.
         AlreadyPublished: the version was published before with other content.
     """
-    folder = folder.resolve()
-    roots = (root, *others)
+    with taken(root):  # what is looked at is what it is held against
+        return _publish(folder.resolve(), root, (root, *others), by, at)
+
+
+def _publish(folder: Path, root: Path, roots: Sequence[Path], by: str, at: datetime) -> Outcome:
+    if (folder / MODEL).is_file():
+        require_addressable(read_model((folder / MODEL).read_bytes(), str(folder / MODEL)))
     model = _model(folder, roots)
     content = {name: digest for name, digest in digests_of(folder).items() if name not in WRITTEN}
     for place in (one / model.standard / model.version for one in roots):

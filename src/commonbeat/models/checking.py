@@ -29,6 +29,11 @@ MEDIA_TYPES: Final[Mapping[str, Form]] = {
 """What the forms of records are called on the wire."""
 
 
+BYTES_MOST: Final = 4 * 1024 * 1024
+RECORDS_MOST: Final = 100_000
+"""Of one body that somebody has checked while they wait: what is more is checked on their own machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What came of checking: what is wrong, up to so many problems of ``count``."""
@@ -44,18 +49,21 @@ def check_content(model: DataModel, entity: Entity, content: bytes, form: Form, 
     """Hold what somebody sent to an entity on a day.
 
     Raises:
-        Invalid: it cannot be read as records, or the model has a pattern that may not be run.
+        Invalid: it cannot be read as records, is more than is checked at once, or a pattern may not be run.
     """
+    _require_few(len(content) <= BYTES_MOST)
     try:
         checking = Checking(io.BytesIO(content), form, Shape(model, entity, on), checker(model, entity.id, on))
         kept: list[Outcome] = []
         count = 0
         for outcome in checking.wrong():
+            _require_few(checking.records <= RECORDS_MOST)
             if (room := most - count) > 0:
                 kept.append(Outcome(outcome.place, outcome.errors[:room], outcome.is_record))
             count += len(outcome.errors)
     except CheckRefused as refused:
         raise Invalid.at("", str(refused)) from refused
+    _require_few(checking.records <= RECORDS_MOST)
     return Checked(checking.records, checking.invalid, tuple(kept), count, checking.note)
 
 
@@ -75,3 +83,11 @@ def read_one(model: DataModel, entity: Entity, content: bytes, on: date) -> Mapp
     if len(given) != 1 or not isinstance(given[0].record, dict):
         raise Invalid.at("/record", _("Give one record: an object in JSON."))
     return given[0].record
+
+
+def _require_few(is_few: bool) -> None:
+    if not is_few:
+        told = _(
+            "At most {records} records and {mega} MB are checked at once here: run commonbeat-check on your machine."
+        )
+        raise Invalid.at("", told.format(records=RECORDS_MOST, mega=BYTES_MOST // 1024**2))

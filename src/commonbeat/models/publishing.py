@@ -10,7 +10,9 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel, Member
 from commonbeat_check.names import read_address
 from commonbeat_check.patterns import why_unsafe
+from commonbeat_check.reading import held
 
+from .addressable import unaddressable
 from .comparing.compatibility import numbers, require_compatible
 from .comparing.differ import compare
 from .comparing.notes import change_log, migration_notes
@@ -31,7 +33,7 @@ def require_publishable(
         NotPublishable: it has an error that is not waived, names what is nowhere, or has a pattern that may not run.
         BreaksCompatibility: it breaks whom an earlier version of the same first number promised not to break.
     """
-    faults = [*dangling(model, known), *unsafe(model)]
+    faults = [*unaddressable(model), *_same_version(model, published), *dangling(model, known), *unsafe(model, on)]
     faults += [
         f"{one.rule} ({', '.join(one.where)}): {one.text} {one.fix}".rstrip()
         for one in unwaived_errors(model, waivers, on)
@@ -39,6 +41,12 @@ def require_publishable(
     if faults:
         raise NotPublishable(model.address, faults)
     require_compatible(published, model)
+
+
+def require_addressable(model: DataModel) -> None:
+    """Let a model pass whose every part can be named; raise ``NotPublishable`` otherwise."""
+    if faults := list(unaddressable(model)):
+        raise NotPublishable(model.address, faults)
 
 
 def before(model: DataModel, published: Sequence[DataModel]) -> DataModel | None:
@@ -56,10 +64,16 @@ def notes(model: DataModel, published: Sequence[DataModel]) -> dict[str, str]:
     return {CHANGES: change_log(old, model, changes), MIGRATION: migration_notes(old, model, changes)}
 
 
-def unsafe(model: DataModel) -> Iterator[str]:
-    """Tell of each pattern that may not be run on a value, and why."""
+def _same_version(model: DataModel, published: Sequence[DataModel]) -> Iterator[str]:
+    for one in published:
+        if one.standard == model.standard and numbers(one.version) == numbers(model.version):
+            yield _("{version} is {other}, written otherwise.").format(version=model.version, other=one.version)
+
+
+def unsafe(model: DataModel, on: date) -> Iterator[str]:
+    """Tell of each pattern that may not be run on a value, and why: a length bounds it only where it is held."""
     for element in model.elements:
-        if element.pattern and (why := why_unsafe(element.pattern, element.max_length)):
+        if element.pattern and (why := why_unsafe(element.pattern, held(model, element, on).max_length)):
             yield _("The pattern of {name} ({id}) may not be run: {why}.").format(
                 name=element.name, id=element.id, why=why
             )

@@ -12,6 +12,7 @@ from commonbeat.models.errors import BadModel, NoManifest
 from commonbeat.models.linting.waivers import Waiver
 from commonbeat.models.published import WRITTEN, Published
 from commonbeat_check.model import DataModel
+from commonbeat_check.names import read_address
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import Shelf, read_model
 
@@ -36,11 +37,8 @@ class FileModels:
 
     def find(self, standard: str, version: str) -> DataModel | None:
         """Give a model, or None; raise ``BadModel`` where its file cannot be taken."""
-        for folder in self._folders:
-            file = folder / standard / version / "model.json"
-            if file.is_file():
-                return self._read(file, f"{standard}@{version}")
-        return None
+        folder = self._folder(standard, version)
+        return None if folder is None else self._read(folder / "model.json", f"{standard}@{version}")
 
     def published(self, standard: str, version: str) -> Published | None:
         """Give what the manifest beside a model says; None where there is none that can be read."""
@@ -63,7 +61,9 @@ class FileModels:
         return read_waivers(file) if file is not None and file.is_file() else ()
 
     def _folder(self, standard: str, version: str) -> Path | None:
-        """Give the folder that a model lies in."""
+        """Give the folder that a model lies in; what is no address leads nowhere, and no path is made of it."""
+        if read_address(f"{standard}@{version}") is None:
+            return None
         places = (folder / standard / version for folder in self._folders)
         return next((place for place in places if (place / "model.json").is_file()), None)
 

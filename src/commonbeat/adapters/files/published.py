@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -87,35 +88,50 @@ def read_manifest(folder: Path) -> Published:
     return found
 
 
-def put_version(source: Path, root: Path, published: Published, written: Mapping[str, str]) -> Path:
-    """Put a version among the published ones, with what publishing wrote of it: whole, or not at all, on any fault.
-
-    The caller has looked that there is none. Its files are durable before its folder has its name.
+@contextmanager
+def taken(root: Path) -> Iterator[None]:
+    """Hold a catalogue, so that nobody else publishes there meanwhile; it is made where there is none.
 
     Raises:
-        BadModel: another process publishes there now, or a file of it has changed meanwhile.
+        BadModel: another process publishes there now.
     """
+    is_new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     handle = hold(root)
     if handle is None:
         raise BadModel(str(root), _("another process publishes there just now: try again in a moment."))
     try:
-        for left in root.glob(f"{INCOMING}*"):
-            shutil.rmtree(left)
-        fresh = Path(tempfile.mkdtemp(prefix=INCOMING, dir=root))
-        try:
-            _fill(fresh, source, published, written)
-            place = root / published.standard / published.version
-            place.parent.mkdir(exist_ok=True)
-            sync_folder(root)
-            fresh.rename(place)  # onto a folder with something in it the system refuses this
-            sync_folder(place.parent)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        return place
+        yield
     finally:
+        if is_new and [path.name for path in root.iterdir()] == ["lock"]:  # nothing was published: nothing is left
+            shutil.rmtree(root)
         os.close(handle)
+
+
+def put_version(source: Path, root: Path, published: Published, written: Mapping[str, str]) -> Path:
+    """Put a version among the published ones, with what publishing wrote of it: whole, or not at all, on any fault.
+
+    The caller holds the catalogue and has looked that there is none. The files are durable before the folder has its
+    name.
+
+    Raises:
+        BadModel: a file of it has changed meanwhile.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    for left in root.glob(f"{INCOMING}*"):
+        shutil.rmtree(left)
+    fresh = Path(tempfile.mkdtemp(prefix=INCOMING, dir=root))
+    try:
+        _fill(fresh, source, published, written)
+        place = root / published.standard / published.version
+        place.parent.mkdir(exist_ok=True)
+        sync_folder(root)
+        fresh.rename(place)  # onto a folder with something in it the system refuses this
+        sync_folder(place.parent)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return place
 
 
 def _fill(fresh: Path, source: Path, published: Published, written: Mapping[str, str]) -> None:

@@ -20,8 +20,11 @@ _PROMISED: Final[Mapping[Compatibility, frozenset[Party]]] = {
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """Give a version as numbers, to sort by."""
-    return tuple(int(part) for part in version.split("."))
+    """Give a version as numbers, to sort by: 1.0 and 1.0.0 are one."""
+    found = [int(part) for part in version.split(".")]
+    while len(found) > 1 and not found[-1]:
+        found.pop()
+    return tuple(found)
 
 
 def breaking(earlier: DataModel, new: DataModel) -> Sequence[Change]:
@@ -33,12 +36,17 @@ def breaking(earlier: DataModel, new: DataModel) -> Sequence[Change]:
 def require_compatible(published: Iterable[DataModel], new: DataModel) -> None:
     """Let a version pass that keeps what every earlier version of the same first number promised.
 
+    One that is put between two versions promises too: the later ones are held to it.
+
     Raises:
         BreaksCompatibility: it does not; every change that breaks somebody is named, and whom.
     """
     own = numbers(new.version)
-    earlier = [one for one in published if one.standard == new.standard and numbers(one.version) < own]
-    for one in sorted(earlier, key=lambda each: numbers(each.version), reverse=True):
-        if numbers(one.version)[0] == own[0] and (changes := breaking(one, new)):
-            told = [(one_.where, one_.text, [str(party) for party in one_.breaking_for]) for one_ in changes]
-            raise BreaksCompatibility(one.address, new.address, f"{own[0] + 1}.0", told)
+    others = [one for one in published if one.standard == new.standard and numbers(one.version)[0] == own[0]]
+    for one in sorted(others, key=lambda each: numbers(each.version), reverse=True):
+        is_earlier = numbers(one.version) < own
+        changes = breaking(one, new) if is_earlier else breaking(new, one)
+        if changes:
+            told = [(each.where, each.text, [str(party) for party in each.breaking_for]) for each in changes]
+            first, then = (one, new) if is_earlier else (new, one)
+            raise BreaksCompatibility(first.address, then.address, f"{own[0] + 1}.0", told)

@@ -1,0 +1,45 @@
+"""Whether everything in a data model can be named: versions that sort one way, and ids that an address can hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from commonbeat.kernel.text import _
+from commonbeat_check.model import DataModel
+
+_VERSION: Final = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){1,3}")
+_STANDARD: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
+
+
+def unaddressable(model: DataModel) -> Iterator[str]:
+    """Tell of what no address could name, and of names that stand for two things."""
+    if not _STANDARD.fullmatch(model.standard):
+        yield _("{id} is no id of a standard: small letters, digits and hyphens, as custody.").format(
+            id=repr(model.standard)
+        )
+    if not _VERSION.fullmatch(model.version):
+        told = _(
+            "{version} is no version: whole numbers with points between, as 1.0 or 2.1.3, none with a nought before it."
+        )
+        yield told.format(version=repr(model.version))
+    ids = [one.id for one in model.entities]
+    ids += [one.id for one in model.elements]
+    ids += [one.id for one in model.lists]
+    for name in ids:
+        if not _ID.fullmatch(name):
+            told = _("{id} is no id: letters, digits and _ . : - alone, beginning with a letter or digit.")
+            yield told.format(id=repr(name))
+    for entity in model.entities:
+        yield from _twice(entity.id, (one.id for one in entity.groups))
+        yield from _twice(entity.id, (one.id for one in entity.rules))
+        yield from _twice(entity.id, (one.key for one in entity.members))
+
+
+def _twice(where: str, names: Iterable[str]) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield _("{where} has {count} things of the name {name}.").format(where=where, count=count, name=repr(name))
