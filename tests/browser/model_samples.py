@@ -150,6 +150,7 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             ),
         ),
         "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
+        "lint-long": reports.LintPage(HEAD, (4_000, 0, 0, 0), reports.RuleFindings.of((FINDING,)), "", 4_000),
         "model-diff": reports.DiffPage(
             HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), "# From 1.0 to 1.1\n\n1. " + LONG
         ),

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from .asking import GroupAsk, group_ask
@@ -60,14 +61,15 @@ class Checker:
             return True
         return next(self._record.problems(record, Place(is_deep=is_deep)), None) is None
 
-    def errors(self, record: object) -> list[Problem]:
+    def errors(self, record: object, most: int | None = None) -> list[Problem]:
         """Give everything that is wrong with a decoded JSON value, always in the same order; empty where it is right.
 
+        ``most`` bounds how much is told, for records of whoever: one of some megabytes can break millions of rules.
         Members are told in the order of the record, then what is missing, then the groups and rules of the entity.
         No text repeats what the record holds, so a list of errors can be passed on.
         """
         is_deep = self._record.has_records and _is_deep(record)
-        return list(self._record.problems(record, Place(is_deep=is_deep)))
+        return list(islice(self._record.problems(record, Place(is_deep=is_deep)), most))
 
 
 def checker(model: DataModel, entity_id: str, on: date) -> Checker:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -14,6 +14,9 @@ from .readers import Form, Given, Place, read_records
 from .readers.csv import CsvTable
 from .readers.lines import line_of
 from .shape import Shape
+
+TOLD_OF_ONE_MOST: Final = 10_000
+"""Rules that one record breaks, of which all are told; of a record that is made to break millions, these."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -90,7 +93,7 @@ class Checking:
         errors = given.problems
         if given.record is not None or not errors:
             told = {problem.pointer for problem in errors if problem.pointer}
-            found = self._checker.errors(given.record)
+            found = self._checker.errors(given.record, TOLD_OF_ONE_MOST)
             errors = (*errors, *(problem for problem in found if problem.pointer not in told))
             if watch is not None:
                 watch(given.record, errors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from commonbeat_check.model import DataModel, Entity
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.readers import Form, read_records
 from commonbeat_check.shape import Shape
+
+from .errors import CheckingBusy
 
 MEDIA_TYPES: Final[Mapping[str, Form]] = {
     "application/json": Form.JSON,
@@ -34,6 +37,10 @@ RECORDS_MOST: Final = 100_000
 """Of one body that somebody has checked while they wait: what is more is checked on their own machine."""
 
 
+_AT_ONCE: Final = threading.BoundedSemaphore(4)
+"""A body of some megabytes takes a hundred times that in memory while it is checked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What came of checking: what is wrong, up to so many problems of ``count``."""
@@ -50,8 +57,18 @@ def check_content(model: DataModel, entity: Entity, content: bytes, form: Form, 
 
     Raises:
         Invalid: it cannot be read as records, is more than is checked at once, or a pattern may not be run.
+        CheckingBusy: as many are being checked as are at once.
     """
     _require_few(len(content) <= BYTES_MOST)
+    if not _AT_ONCE.acquire(blocking=False):
+        raise CheckingBusy
+    try:
+        return _checked(model, entity, content, form, on, most)
+    finally:
+        _AT_ONCE.release()
+
+
+def _checked(model: DataModel, entity: Entity, content: bytes, form: Form, on: date, most: int) -> Checked:
     try:
         checking = Checking(io.BytesIO(content), form, Shape(model, entity, on), checker(model, entity.id, on))
         kept: list[Outcome] = []

@@ -183,3 +183,13 @@ class NoCrosswalk(CommonbeatError):
     def __init__(self, source: str, target: str, known: Sequence[str]) -> None:
         told = _("There is no crosswalk from {source} to {target}.").format(source=source, target=target)
         super().__init__(told + listed(known))
+
+
+class CheckingBusy(CommonbeatError):
+    """As many bodies of records are being checked as are at once."""
+
+    code: ClassVar[str] = "models.checking-busy"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(_("Others are having records checked just now: send yours again in a moment."))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.checking import MEDIA_TYPES, check_content
-from commonbeat.models.errors import PartNotFound
+from commonbeat.models.errors import CheckingBusy, PartNotFound
 from commonbeat_check.readers import Form
 
 from ..dependencies import TheNode
@@ -43,7 +43,9 @@ async def _sent(request: Request) -> tuple[Form, bytes]:
     return MEDIA_TYPES[kind], await request.body()
 
 
-@router.post("/validate", dependencies=READS, responses=can_answer(*MISSING, PartNotFound), openapi_extra=_RECORDS)
+@router.post(
+    "/validate", dependencies=READS, responses=can_answer(*MISSING, PartNotFound, CheckingBusy), openapi_extra=_RECORDS
+)
 def validate(
     id: Name,
     version: VersionName,

@@ -33,6 +33,8 @@ from .views import model_reports as views
 from .views.forms import faults_by_field
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
+ROWS_MOST: Final = 1_000
+"""Findings or changes that a page shows; of a model of tens of thousands of parts there may be as many."""
 _ID: Final = re.compile(r"[\w:-]+")
 
 
@@ -45,10 +47,11 @@ def diff(id: str, version: str, other: str, pages: ThePages) -> Response:
     places = Places(after, before)
     rows = tuple(
         views.ChangeRow(str(one.change), places.of(one.where), one.text, one.why, tuple(map(str, one.breaking_for)))
-        for one in changes
+        for one in sorted(changes, key=lambda each: not each.breaking_for)[:ROWS_MOST]
     )
-    notes = migration_notes(before, after, changes) if changes else ""
-    return pages.show(views.DiffPage(head_of(pages.node, after), before.version, after.version, rows, notes))
+    notes = migration_notes(before, after, changes) if 0 < len(changes) <= ROWS_MOST else ""
+    head = head_of(pages.node, after)
+    return pages.show(views.DiffPage(head, before.version, after.version, rows, notes, len(changes)))
 
 
 @router.get("/lint", dependencies=OPENS)
@@ -63,10 +66,12 @@ def lint(id: str, version: str, pages: ThePages, severity: str = "") -> Response
         views.FindingRow(
             str(one.severity), one.rule, tuple(map(places.of, one.where)), one.text, one.why, one.fix, one.waived
         )
-        for one in shown
+        for one in shown[:ROWS_MOST]
     )
     counts = (counted[0], counted[1], counted[2], len(findings) - len(standing))
-    return pages.show(views.LintPage(head_of(pages.node, model), counts, views.RuleFindings.of(rows), severity))
+    return pages.show(
+        views.LintPage(head_of(pages.node, model), counts, views.RuleFindings.of(rows), severity, len(shown))
+    )
 
 
 @router.get("/crosswalks", dependencies=OPENS)

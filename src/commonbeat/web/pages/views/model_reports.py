@@ -59,6 +59,13 @@ class LintPage:
     rules: tuple[RuleFindings, ...]
     shown: str = ""
     """The severity that is shown; empty: all."""
+    count: int = 0
+    """How many findings of that severity there are."""
+
+    @property
+    def left_out(self) -> int:
+        """Give how many are not shown."""
+        return max(0, self.count - sum(len(one.findings) for one in self.rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,13 @@ class DiffPage:
     changes: tuple[ChangeRow, ...]
     notes: str = ""
     """The notes on migration, in Markdown."""
+    count: int = 0
+    """How many changes there are in all."""
+
+    @property
+    def left_out(self) -> int:
+        """Give how many are not shown."""
+        return max(0, self.count - len(self.changes))
 
     @property
     def breaking(self) -> tuple[ChangeRow, ...]:
