@@ -309,7 +309,17 @@ def asked_for_and_forbidden(facts):
     facts.entity("O_002")["rules"] = [{"id": "O_002.R1", "text": "none when closed", "machine": machine}]
 
 
+def two_serials_under_one_form(facts):
+    facts.attribute("DS_010")["checks"][0]["input"] = {"new": "YY+NNNNNNN", "old": "YY+NNNNN"}
+
+
+def without_what_its_twin_has(facts):
+    facts.entity("P_001")["name"], facts.entity("P_002")["name"] = "Offender - Unknown", "Victim - Unknown"
+
+
 PLANTED = [
+    (two_serials_under_one_form, "rule_conflict", "warn", ["DS_010"]),
+    (without_what_its_twin_has, "missing_component", "info", ["P_001", "P_002", "DS_009"]),
     (sides_of_other_lengths, "format_conflict", "warn", ["DS_006", "DS_007"]),
     (spaces_that_a_rule_forbids, "rule_conflict", "warn", ["DS_005"]),
     (asked_for_and_forbidden, "rule_conflict", "error", ["O_002", "DS_005"]),
@@ -388,6 +398,20 @@ def test_a_planted_contradiction_is_found_and_nothing_else(plant, rule, severity
     assert {one.rule for one in found} == {rule}
     assert [one.severity.value for one in first] == [severity]
     assert all(one.text and one.why and one.fix for one in found)
+
+
+def test_two_serials_under_two_forms_are_no_conflict():
+    facts = Facts()
+    two_serials_under_one_form(facts)
+    facts.attribute("DS_010").update(format="YYYY/NNNNNNND or YY/NNNNND", min_length=None, max_length=None)
+    assert "rule_conflict" not in {one.rule for one in facts.findings()}
+
+
+def test_what_two_lack_alike_is_no_slip_of_either():
+    facts = Facts()
+    without_what_its_twin_has(facts)
+    facts.entities.append(facts.entity("P_001") | {"id": "P_004", "name": "Witness"})
+    assert facts.findings() == ()
 
 
 def test_a_component_with_the_id_of_another_is_found_once_for_each():

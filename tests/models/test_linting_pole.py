@@ -41,11 +41,10 @@ OTHERS = [
     ("undefined_id", {"DS_120", "P_001", "E_004"}),
     ("undefined_id", {"P_070", "E_003", "E_004", "DS_070"}),
     ("unbound_component", {"E_004"}),
-    ("bad_id_form", {"E_003", "E_004", "DS_070"}),
     ("id_name_mismatch", {"DS_001", "DS_003"}),
     ("id_name_mismatch", {"DS_012", "DS_011"}),
     ("inconsistent_binding", {"E_003", "E_004", "DS_038", "DS_112"}),
-    ("inconsistent_binding", {"E_006", "L_004", "DS_016"}),
+    ("inconsistent_binding", {"E_002", "E_005", "E_006", "L_004", "DS_016"}),
     ("inconsistent_binding", {"P_009", "P_011", "P_008"}),
     ("label_mismatch", {"E_002", "DS_074"}),
     ("rule_target_missing", {"P_007", "DS_031", "DS_033"}),
@@ -63,7 +62,6 @@ OTHERS = [
     ("charset_vs_type", {"DS_053", "DS_111"}),
     ("rule_conflict", {"DS_009", "DS_010"}),
     ("rule_conflict", {"DS_066"}),
-    ("rule_conflict", {"DS_071"}),
     ("rule_conflict", {"O_002"}),
     ("authority_conflict", {"DS_052"}),
     ("authority_conflict", {"DS_112"}),
@@ -76,7 +74,6 @@ OTHERS = [
     ("len_vs_format", {"DS_071"}),
     ("len_vs_format", {"DS_080"}),
     ("len_vs_format", {"DS_056"}),
-    ("enum_vs_format", {"DS_038"}),
     ("enum_vs_len", {"DS_075"}),
     ("enum_vs_len", {"DS_107"}),
     ("enum_vs_len", {"DS_111"}),
@@ -97,6 +94,33 @@ OTHERS = [
 @pytest.mark.parametrize(("rule", "where"), OTHERS, ids=[f"{rule}-{min(where)}" for rule, where in OTHERS])
 def test_another_of_its_class_is_found(rule, where):
     assert any(one.rule == rule and where <= set(one.where) for one in FOUND)
+
+
+def _of(id):
+    return [(one.rule, one.severity.value) for one in FOUND if id in one.where]
+
+
+def test_one_fault_is_told_once():
+    assert [one for one in FOUND if one.rule == "enum_vs_format" and "DS_038" in one.where] == []
+    assert _of("P_070") == [("undefined_id", "error")]
+    assert not any(one.rule == "bad_id_form" and "DS_070" in one.where for one in FOUND)
+
+
+def test_what_only_our_copy_has_lost_is_put_down_to_it_and_weighs_least():
+    damaged = {"P_013", "L_001", "O_011"}
+    rules = {"missing_component", "group_impossible"}
+    found = [one for one in FOUND if one.where[0] in damaged and (one.rule in rules or "is not said" in one.text)]
+    assert {one.where[0] for one in found} == damaged
+    assert all(one.severity.value == "info" and "ur copy is damaged here" in one.text for one in found)
+
+
+def test_what_several_entities_lack_alike_is_held_against_none_of_them():
+    lacking = [one.where for one in FOUND if one.rule == "missing_component" and "DS_033" in one.where]
+    assert lacking == []
+
+
+def test_serials_of_two_lengths_are_no_conflict_where_the_format_prints_two_forms():
+    assert not any(one.rule == "rule_conflict" and "DS_071" in one.where for one in FOUND)
 
 
 def test_every_finding_says_where_what_why_and_how_to_mend_it():

@@ -11,7 +11,7 @@ from commonbeat_check.model import Ask, Entity, Group
 
 from .contradicting import conditions
 from .finding import Found, LintRule, error, info, warn
-from .seen import Seen, targets
+from .seen import Seen, is_damaged, targets
 from .words import plain, words
 
 
@@ -75,7 +75,13 @@ def group_impossible(seen: Seen) -> Iterator[Found]:
                 told = _("{entity} {group} asks for {n} of {count} members.")
                 yield error((entity.id,), told.format(**said))
             elif not group.members:
-                yield info((entity.id,), _("{entity} {group} has no members.").format(**said))
+                told = _("{entity} {group} has no members.") + _damage(entity)
+                yield info((entity.id,), told.format(**said))
+
+
+def _damage(entity: Entity) -> str:
+    """Give the words that put what is not there down to our copy, where that came through damaged."""
+    return " " + _("Our copy is damaged here, so it may only be lost.") if is_damaged(entity) else ""
 
 
 def group_overlap(seen: Seen) -> Iterator[Found]:
@@ -117,7 +123,7 @@ def untestable_rule(seen: Seen) -> Iterator[Found]:
             told = _("{entity}: what is asked of {groups} is not said.").format(
                 entity=entity.id, groups=", ".join(unknown)
             )
-            yield info((entity.id,), told)
+            yield info((entity.id,), told + _damage(entity))
         keys = seen.keys_of(entity)
         words_only = [
             f"{one.id} ({one.why_untested or _('words only')})"

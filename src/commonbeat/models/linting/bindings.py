@@ -11,7 +11,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Element, Entity, Member
 
 from .finding import Found, LintRule, info, warn
-from .seen import Seen, every_member, fact, said_of_element, said_of_entity, targets
+from .seen import Seen, every_member, is_damaged, said_of_element, said_of_entity, targets
 from .words import SAME_AS, names_in, plain, share_a_word, words
 
 _ABSENT: Final = re.compile(
@@ -20,6 +20,8 @@ _ABSENT: Final = re.compile(
 )
 _LIST_SAID: Final = re.compile(r"\b(?:use|from|in|on|of) the ([a-z][a-z -]{1,30}?) (?:list|menu)\b", re.IGNORECASE)
 _ALIKE: Final = 0.8
+_USUAL: Final = 3
+"""What fewer entities have in common is no custom that another could depart from: then all of them are told."""
 
 
 def inconsistent_binding(seen: Seen) -> Iterator[Found]:
@@ -36,8 +38,8 @@ def inconsistent_binding(seen: Seen) -> Iterator[Found]:
         if len(counts) < 2 or not _is_meant_as_one(seen, label, counts, [member for _entity, member in uses]):
             continue
         usual, most = counts.most_common(1)[0]
-        is_even = sum(1 for count in counts.values() if count == most) > 1
-        odd = [(its_id, member) for its_id, member in uses if is_even or targets(member) != usual]
+        is_usual = most >= _USUAL and sum(1 for count in counts.values() if count == most) == 1
+        odd = [(its_id, member) for its_id, member in uses if not is_usual or targets(member) != usual]
         key = tuple(dict.fromkeys(its_id for its_id, _member in odd))
         bound = tuple(its_id for _entity, member in odd for its_id in targets(member))
         together.setdefault(key, []).append((*bound, *usual))
@@ -97,7 +99,7 @@ def _parted(name: str) -> tuple[str, str] | None:
 def missing_component(seen: Seen) -> Iterator[Found]:
     """Find entities without what they are named after, without what their text says is gone, or what a twin has."""
     for entity in seen.model.entities:
-        held = {its_id for one in entity.members for its_id in targets(one)}
+        held = _held(entity)
         named = [one for one in seen.by_name.get(plain(entity.name), ()) if seen.elements[one].is_defined]
         if named and entity.members and not held & set(named):
             told = _("{entity} is named {name}, and {id} of that name is none of its components.")
@@ -109,16 +111,18 @@ def missing_component(seen: Seen) -> Iterator[Found]:
     yield from _twins(seen)
 
 
-def _said_to_be_absent(seen: Seen, entity: Entity, held: set[str], note: str) -> Iterator[Found]:
+def _said_to_be_absent(seen: Seen, entity: Entity, held: frozenset[str], note: str) -> Iterator[Found]:
     named = [its_id for its_id in seen.ids.cited(note) if its_id in seen.elements]
     if not named:
         named = [one.id for one in seen.model.elements if names_in(note, [one.name, *one.names])]
         named = named or [one.id for one in seen.model.elements if _is_named_by_its_last_word(one.name, note)]
     gone = tuple(its_id for its_id in named if its_id not in held)
     if gone and not any(_asks_for(entity, seen.elements[its_id]) for its_id in gone):
-        # Where the text itself came through damaged, what is not in it may only be lost.
-        make = info if fact(entity, "text_quality") in {"partial", "garbled"} else warn
-        yield make((entity.id, *gone), _("{entity}: {note}.").format(entity=entity.id, note=note))
+        if is_damaged(entity):
+            told = _("{entity}: our copy is damaged here, so it may only be lost: {note}.")
+            yield info((entity.id, *gone), told.format(entity=entity.id, note=note))
+        else:
+            yield warn((entity.id, *gone), _("{entity}: {note}.").format(entity=entity.id, note=note))
 
 
 def _asks_for(entity: Entity, element: Element) -> bool:
@@ -134,17 +138,24 @@ def _is_named_by_its_last_word(name: str, note: str) -> bool:
 def _twins(seen: Seen) -> Iterator[Found]:
     """Find entities of one kind and one addition to their names, as Unknown, that differ in a single component."""
     entities = [one for one in seen.model.entities if _parted(one.name)]
+    shapes = Counter((one.kind, _held(one)) for one in seen.model.entities)
     for at, one in enumerate(entities):
         for other in entities[at + 1 :]:
             if one.kind != other.kind or _parted(one.name)[1:] != _parted(other.name)[1:]:  # type: ignore[index]
                 continue
-            mine, theirs = ({its_id for m in each.members for its_id in targets(m)} for each in (one, other))
+            mine, theirs = _held(one), _held(other)
             apart = mine ^ theirs
             if len(apart) == 1 and len(mine & theirs) >= _ALIKE * len(mine | theirs):
                 (its_id,) = apart
                 lacks, has = (one, other) if its_id in theirs else (other, one)
+                if shapes[lacks.kind, _held(lacks)] > 1:
+                    continue  # several are built so: that is a shape of its own, and no slip
                 told = _("{lacks} is built as {has} but lacks {id}.").format(lacks=lacks.id, has=has.id, id=its_id)
                 yield info((lacks.id, has.id, its_id), told)
+
+
+def _held(entity: Entity) -> frozenset[str]:
+    return frozenset(its_id for member in entity.members for its_id in targets(member))
 
 
 def missing_attribute(seen: Seen) -> Iterator[Found]:

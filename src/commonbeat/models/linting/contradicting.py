@@ -71,22 +71,36 @@ def _counted_words(element: Element) -> Iterator[Found]:
                 yield error((element.id,), said)
 
 
-def _bounds(seen: Seen, element: Element) -> Iterator[Found]:
+def outside_range(seen: Seen, element: Element) -> list[str]:
+    """Give the values of an element's list that its own range leaves out."""
+    return [
+        one
+        for one in seen.values(element)
+        if one.isdigit() and any(not _within(int(one), low, high) for low, high in _ranges(element))
+    ]
+
+
+def _within(value: int, low: float | None, high: float | None) -> bool:
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _ranges(element: Element) -> list[tuple[float | None, float | None]]:
+    """Give the ranges that an element's checks have, else those that its rules say in words."""
     ranges = [(check.min, check.max) for check in element.checks if check.kind == "range"]
     if not ranges:
         said_so = [
             re.search(r"\b(?:codes?|numbers?|values?) (?:from )?(\d+) to (\d+)\b", rule) for rule in element.rules
         ]
         ranges = [(float(one[1]), float(one[2])) for one in said_so if one]
-    for low, high in ranges:
+    return ranges
+
+
+def _bounds(seen: Seen, element: Element) -> Iterator[Found]:
+    for low, high in _ranges(element):
         said = {"id": element.id, "name": element.name, "low": _number(low), "high": _number(high)}
         if low is not None and high is not None and low > high:
             yield error((element.id,), _("{id} {name}: the range {low} to {high} is empty.").format(**said))
-        outside = [
-            one
-            for one in seen.values(element)
-            if one.isdigit() and ((low is not None and int(one) < low) or (high is not None and int(one) > high))
-        ]
+        outside = [one for one in seen.values(element) if one.isdigit() and not _within(int(one), low, high)]
         if outside:
             told = _("{id} {name}: the range is {low} to {high}, yet its list has {values}.")
             yield error((element.id,), told.format(**said, values=", ".join(outside)))
@@ -201,7 +215,8 @@ def _opposites(seen: Seen, element: Element) -> Iterator[Found]:
         inputs = check.details.get("input")
         if isinstance(inputs, dict):
             widths = {way: str(mask).count("N") for way, mask in inputs.items()}
-            if len(set(widths.values())) > 1:
+            forms = re.split(r"\bor\b|\|", element.format)
+            if len(set(widths.values())) > len(forms):
                 told = _("{id} {name}: the check reckons with serials of several lengths ({ways}), under one format.")
                 ways = ", ".join(f"{way}: {width}" for way, width in widths.items())
                 yield warn((element.id,), told.format(id=element.id, name=element.name, ways=ways))

@@ -11,7 +11,7 @@ from commonbeat_check.model import Element
 
 from .finding import Found, LintRule, warn
 from .seen import Seen
-from .words import words
+from .words import few, words
 
 _SIDES: Final = (
     frozenset({"left", "right"}),
@@ -42,7 +42,7 @@ def list_conflict(seen: Seen) -> Iterator[Found]:
             yield warn(
                 (one.id, other.id),
                 told.format(
-                    one=one.id, name=one.name, other=other.id, named=other.name, values=_some(sorted(mine ^ theirs))
+                    one=one.id, name=one.name, other=other.id, named=other.name, values=few(sorted(mine ^ theirs))
                 ),
             )
     moves: dict[tuple[str, str], list[str]] = {}
@@ -105,10 +105,6 @@ def _moved(seen: Seen, one: Element, other: Element) -> list[str]:
         for label in mine
         if label in theirs and mine[label].value != theirs[label].value
     ]
-
-
-def _some(values: list[str]) -> str:
-    return ", ".join(values[:6]) + (", …" if len(values) > 6 else "")
 
 
 RULES: Final[tuple[LintRule[Seen], ...]] = (

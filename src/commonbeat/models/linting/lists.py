@@ -10,10 +10,11 @@ from typing import Final
 from commonbeat.kernel.text import _
 from commonbeat_check.model import CodeList, Element, Type
 
+from .contradicting import outside_range
 from .finding import Found, LintRule, error, info, warn
 from .languages import beyond, takes
 from .seen import Seen
-from .words import near, plain
+from .words import few, near, plain
 
 _DIGITS: Final[Mapping[Type, int]] = {
     Type.TELEPHONE: 3,
@@ -38,12 +39,13 @@ def enum_vs_format(seen: Seen) -> Iterator[Found]:
     """Find values of a list that the element's own pattern or type does not let through."""
     for element in seen.model.elements:
         values = seen.values(element)
-        wrong = [one for one in values if not _fits(element, one)]
+        told_already = outside_range(seen, element)
+        wrong = [one for one in values if one not in told_already and not _fits(element, one)]
         if wrong:
             told = _("{id} {name}: its list has {values}, which its {what} does not let through.").format(
                 id=element.id,
                 name=element.name,
-                values=_some(wrong),
+                values=few(wrong),
                 what=_("type {type}").format(type=element.type.value)
                 if _is_of_type(element, wrong)
                 else element.pattern,
@@ -75,7 +77,7 @@ def enum_vs_charset(seen: Seen) -> Iterator[Found]:
         wrong = [one for one in values if [c for c in beyond(one, element.characters) if c.isalnum()]]
         if wrong:
             told = _("{id} {name}: its characters are {kind}, yet its list has {values}.").format(
-                id=element.id, name=element.name, kind=element.characters, values=_some(wrong)
+                id=element.id, name=element.name, kind=element.characters, values=few(wrong)
             )
             yield error((element.id,), told)
 
@@ -170,10 +172,6 @@ def free_text_with_list(seen: Seen) -> Iterator[Found]:
 def _holder(seen: Seen, held: CodeList) -> str:
     """Give the element to look at for a list: the first that takes its values, else the list itself."""
     return next((one.id for one in seen.takers.get(held.id, ())), held.id)
-
-
-def _some(values: list[str]) -> str:
-    return ", ".join(values[:6]) + (", …" if len(values) > 6 else "")
 
 
 RULES: Final[tuple[LintRule[Seen], ...]] = (

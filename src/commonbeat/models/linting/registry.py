@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import asking, bindings, contradicting, formats, lengths, list_twins, lists, meanings, reckoning, references
+from . import (
+    asking,
+    bindings,
+    contradicting,
+    formats,
+    identities,
+    lengths,
+    list_twins,
+    lists,
+    meanings,
+    reckoning,
+    references,
+)
 from .finding import LintRule
 from .seen import Seen
 
 RULES: Final[tuple[LintRule[Seen], ...]] = (
     *references.RULES,
+    *identities.RULES,
     *bindings.RULES,
     *asking.RULES,
     *contradicting.RULES,

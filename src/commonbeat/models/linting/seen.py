@@ -157,6 +157,11 @@ def said_of_entity(entity: Entity) -> Iterator[str]:
     yield from (member.note for member in every_member(entity.members) if member.note)
 
 
+def is_damaged(entity: Entity) -> bool:
+    """Say whether the text of an entity came through damaged: what is not in it may only be lost in our copy."""
+    return fact(entity, "text_quality") in {"partial", "garbled"}
+
+
 def fact(thing: Element | Entity, name: str) -> str:
     """Give what else the source says under a name, as text; empty where it says nothing."""
     said = thing.facts.get(name)

@@ -41,6 +41,11 @@ def initials(name: str) -> str:
     return "".join(one[0] for one in _WORD.findall(name.lower()) if one not in _EMPTY)
 
 
+def few(values: list[str]) -> str:
+    """Give the first of several values, and a mark where there are more."""
+    return ", ".join(values[:6]) + (", …" if len(values) > 6 else "")
+
+
 def share_a_word(one: str, other: str) -> bool:
     """Say whether two names have a word in common, or one has the first letters of the other's words as a word."""
     if words(one) & words(other) or plain(one) == plain(other):
