@@ -309,6 +309,52 @@ def asked_for_and_forbidden(facts):
     facts.entity("O_002")["rules"] = [{"id": "O_002.R1", "text": "none when closed", "machine": machine}]
 
 
+def marks_beyond_the_characters(facts):
+    facts.attribute("DS_004").update(allowed_values=["Male", "Female", "N/A"], min_length=3, charset="alphanumeric")
+
+
+def plus_of_a_telephone_with_a_list(facts):
+    facts.attribute("DS_008").update(charset="numeric", pattern=r"^\+?\d{10,15}$", min_length=10)
+    facts.attribute("DS_008").update(allowed_values=["020793000001", "020793000002"])
+
+
+def list_that_is_only_named(facts):
+    facts.attribute("DS_005").update(type="enum", format=None, pattern=None, code_list={"name": "Cases"})
+
+
+def letter_that_nobody_can_work_out(facts):
+    facts.attribute("DS_005")["rules"] = ["three digits, slash, a digit and a check digit"]
+
+
+def board_with_anothers_directory(facts):
+    facts.attribute("DS_004")["code_list"]["source"] = "ONS"
+    facts.attribute("DS_005")["board"] = "Post Office (ONS directory)"
+
+
+def list_without_a_name(facts):
+    facts.attribute("DS_005").update(
+        code_list={"name": "(unnamed list)", "source": "PND", "size": 7}, type="identifier"
+    )
+
+
+def owner_to_be_found(facts):
+    facts.attribute("DS_005")["owner"] = "TBC"
+
+
+def national_and_any_text(facts):
+    facts.attribute("DS_001")["standard_type"] = "National"
+    facts.note("DS_001", "no list given")
+
+
+def part_and_whole_to_choose_from(facts):
+    rows = [("DS_005", "Place"), ("DS_011", "Place"), ("DS_005", "Place - Case Number")]
+    facts.entity("O_002")["attributes"] += [
+        {"id": id, "component": name, "requirement": "conditional", "group": "G2"} for id, name in rows
+    ]
+    group = {"id": "G2", "rule": "at_least", "n": 1, "members": ["Place", "Place - Case Number"]}
+    facts.entity("O_002")["requirement_groups"].append(group)
+
+
 def two_serials_under_one_form(facts):
     facts.attribute("DS_010")["checks"][0]["input"] = {"new": "YY+NNNNNNN", "old": "YY+NNNNN"}
 
@@ -318,6 +364,15 @@ def without_what_its_twin_has(facts):
 
 
 PLANTED = [
+    (marks_beyond_the_characters, "enum_vs_charset", "info", ["DS_004"]),
+    (plus_of_a_telephone_with_a_list, "charset_vs_format", "info", ["DS_008"]),
+    (list_that_is_only_named, "untestable_rule", "info", ["DS_005"]),
+    (letter_that_nobody_can_work_out, "untestable_rule", "warn", ["DS_005"]),
+    (board_with_anothers_directory, "authority_conflict", "warn", ["DS_005"]),
+    (list_without_a_name, "ambiguous_meaning", "warn", ["DS_005"]),
+    (owner_to_be_found, "misplaced_text", "info", ["DS_005"]),
+    (national_and_any_text, "charset_vs_type", "info", ["DS_001"]),
+    (part_and_whole_to_choose_from, "group_overlap", "info", ["O_002", "DS_005"]),
     (two_serials_under_one_form, "rule_conflict", "warn", ["DS_010"]),
     (without_what_its_twin_has, "missing_component", "info", ["P_001", "P_002", "DS_009"]),
     (sides_of_other_lengths, "format_conflict", "warn", ["DS_006", "DS_007"]),

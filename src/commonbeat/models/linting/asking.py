@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Ask, Entity, Group
+from commonbeat_check.model import Ask, Entity, Group, Member, Type
 
 from .contradicting import conditions
 from .finding import Found, LintRule, error, info, warn
 from .seen import Seen, is_damaged, targets
 from .words import plain, words
+
+_CHECK: Final = re.compile(r"\bcheck[ -](?:character|letter|digit)s?\b", re.IGNORECASE)
+_WORKED: Final = re.compile(r"\b(?:modulus|modulo|mod ?\d+|remainder|Luhn|weighted)\b", re.IGNORECASE)
 
 
 def rule_target_missing(seen: Seen) -> Iterator[Found]:
@@ -85,13 +88,16 @@ def _damage(entity: Entity) -> str:
 
 
 def group_overlap(seen: Seen) -> Iterator[Found]:
-    """Find members that are asked for outright and are counted once more among several to choose from."""
+    """Find members that are counted among several to choose from, and are asked for outright or in another of them."""
     for entity in seen.model.entities:
         asked = {key for one in entity.groups if one.ask is Ask.ALL and _is_always(one) for key in one.members}
         for group in entity.groups:
             both = [key for key in group.members if key in asked]
-            if group.ask in {Ask.AT_LEAST, Ask.EXACTLY} and both:
-                names = {one.key: one for one in entity.members}
+            if group.ask not in {Ask.AT_LEAST, Ask.EXACTLY}:
+                continue
+            names = {one.key: one for one in entity.members}
+            yield from _counted_twice(entity, group, [names[key] for key in group.members if key in names])
+            if both:
                 ids = tuple(its_id for key in both if key in names for its_id in targets(names[key]))
                 told = _(
                     "{entity} {group} counts {keys}, which is asked for anyway: it asks for one less than it says."
@@ -100,12 +106,25 @@ def group_overlap(seen: Seen) -> Iterator[Found]:
                 yield info((entity.id, *ids), said)
 
 
+def _counted_twice(entity: Entity, group: Group, members: list[Member]) -> Iterator[Found]:
+    """Find an element that is one component to choose from and a part of another: to give the whole gives both."""
+    wholes = [one for one in members if one.parts]
+    for one in members:
+        within = [each.name for each in wholes if one.element and one.element in targets(each)]
+        if within:
+            told = _("{entity} {group} counts {id} twice: as {name}, and as a part of {wholes}.")
+            said = {"entity": entity.id, "group": group.id, "id": one.element, "name": one.name}
+            yield info((entity.id, one.element), told.format(**said, wholes=", ".join(within)))
+
+
 def _is_always(group: Group) -> bool:
     return group.when is None and not group.when_said
 
 
 def untestable_rule(seen: Seen) -> Iterator[Found]:
     """Find conditions that no component of the record decides, and rules that no record can be held to."""
+    yield from _named_only(seen)
+    yield from _unreckoned(seen)
     for entity in seen.model.entities:
         said = [one.when_said for one in entity.groups if one.when_said and not list(conditions(entity, one))]
         if said:
@@ -135,6 +154,27 @@ def untestable_rule(seen: Seen) -> Iterator[Found]:
             yield info((entity.id,), told.format(entity=entity.id, rules=", ".join(words_only)))
 
 
+def _named_only(seen: Seen) -> Iterator[Found]:
+    """Find codes of a list that is only named: no value can be held against it."""
+    for element in seen.model.elements:
+        held = seen.lists.get(element.list)
+        if held is not None and not held.is_known and element.type is Type.CODE and not seen.is_partial:
+            told = _("{id} {name} must be in the list {list}, whose values are not printed.")
+            yield info((element.id,), told.format(id=element.id, name=element.name, list=held.name or held.id))
+
+
+def _unreckoned(seen: Seen) -> Iterator[Found]:
+    """Find elements with a check character that nothing says how to work out."""
+    for element in seen.model.elements:
+        said = [*element.rules, *element.notes]
+        if any(_CHECK.search(one) for one in said) and not (
+            any(check.kind == "format" or check.details for check in element.checks)
+            or any(_WORKED.search(one) for one in said)
+        ):
+            told = _("{id} {name} has a check character, and how it is worked out is not said.")
+            yield warn((element.id,), told.format(id=element.id, name=element.name))
+
+
 RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "rule_target_missing",
@@ -152,16 +192,20 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     ),
     LintRule(
         "group_overlap",
-        lambda: _("A member that is asked for outright and counted again among several to choose from."),
+        lambda: _("A member that is counted twice: outright or within another, and among several to choose from."),
         lambda: _("The second group asks for less than it seems to."),
         lambda: _("Leave the member out of the second group."),
         group_overlap,
     ),
     LintRule(
         "untestable_rule",
-        lambda: _("A condition that no component decides, or a rule that no record can be held to."),
+        lambda: _(
+            "A condition that no component decides, or a rule, list or check character that no record can be held to."
+        ),
         lambda: _("Nobody can say whether it is kept."),
-        lambda: _("Add the component that decides, or move the rule to guidance."),
+        lambda: _(
+            "Add what decides: the component, the values of the list, the way to reckon; or move the rule to guidance."
+        ),
         untestable_rule,
     ),
 )

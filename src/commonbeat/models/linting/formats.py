@@ -12,7 +12,7 @@ from commonbeat_check.model import Element, Type
 from .finding import Found, LintRule, error, info, warn
 from .languages import beyond, format_lengths, language, takes, unsafe
 from .list_twins import twins
-from .seen import Seen, fact, said_of_entity
+from .seen import LISTED, Seen, fact, said_of_entity
 
 _AGAINST: Final = re.compile(r"\b(?:against|contradicts?|contrary to|unlike)\b", re.IGNORECASE)
 _PRINTS: Final = re.compile(
@@ -111,8 +111,8 @@ def charset_vs_format(seen: Seen) -> Iterator[Found]:
     together: dict[tuple[str, tuple[str, ...]], list[Element]] = {}
     for element in seen.model.elements:
         spoken = language(element.pattern)
-        if seen.own_values(element):
-            continue
+        if seen.own_values(element) and element.type in LISTED:
+            continue  # its characters are those of the list, and are held against that
         characters = (spoken.characters if spoken else frozenset()) | _pictured(element)
         if wrong := [*beyond(characters, element.characters), *_let_in(element)]:
             marks = tuple(one for one in wrong if not one.isalnum())
@@ -174,9 +174,14 @@ def _standard_types(seen: Seen) -> Iterator[Found]:
         told = _("{ids}: called free text, yet each takes its values from a list.")
         yield info(listed, told.format(ids=", ".join(listed)))
     free = _called(seen, "international", lambda one: one.type is Type.FREE_TEXT)
-    if free:
-        told = _("{ids}: called an international standard, yet any text may stand there.")
-        yield info(free, told.format(ids=", ".join(free)))
+    free += _called(seen, "national", lambda one: one.type in _FREE and not one.list and _says_no_list(one))
+    for one in free:
+        told = _("{id}: its standard is said to be {kind}, yet any text may stand there.")
+        yield info((one,), told.format(id=one, kind=fact(seen.elements[one], "standard_type")))
+
+
+def _says_no_list(element: Element) -> bool:
+    return any(re.search(r"\bno (?:list|values?)\b", note.lower()) for note in element.notes)
 
 
 def _called(seen: Seen, name: str, wrong: Callable[[Element], bool]) -> tuple[str, ...]:

@@ -71,15 +71,19 @@ def _fits(element: Element, value: str) -> bool:
 
 
 def enum_vs_charset(seen: Seen) -> Iterator[Found]:
-    """Find values of a list whose letters or digits the element's own word for characters leaves out."""
+    """Find values of a list with characters that the element's own word for them leaves out; a space may part words.
+
+    A letter or digit too many is an error; a mark, which most readers let through, is only to know.
+    """
     for element in seen.model.elements:
-        values = seen.values(element)
-        wrong = [one for one in values if [c for c in beyond(one, element.characters) if c.isalnum()]]
+        over = {one: set(beyond(one, element.characters)) - {" "} for one in seen.values(element)}
+        spelt = [one for one, some in over.items() if any(each.isalnum() for each in some)]
+        wrong = spelt or [one for one, some in over.items() if some]
         if wrong:
             told = _("{id} {name}: its characters are {kind}, yet its list has {values}.").format(
                 id=element.id, name=element.name, kind=element.characters, values=few(wrong)
             )
-            yield error((element.id,), told)
+            yield (error if spelt else info)((element.id,), told)
 
 
 def near_duplicate(seen: Seen) -> Iterator[Found]:
@@ -184,7 +188,7 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     ),
     LintRule(
         "enum_vs_charset",
-        lambda: _("Values of a list whose letters or digits the element's characters leave out."),
+        lambda: _("Values of a list with characters that the element is said not to have."),
         lambda: _("A field that takes only those characters cannot hold the values."),
         lambda: _("Name the characters that the values have."),
         enum_vs_charset,

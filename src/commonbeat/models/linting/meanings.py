@@ -19,6 +19,9 @@ _UNCLEAR: Final = re.compile(
     r"\b(?:unclear (?:whether|what|which)|cannot be told|ambiguous|not clear (?:whether|what|which))", re.IGNORECASE
 )
 _SIC: Final = re.compile(r"\((?:sic|as printed)\)", re.IGNORECASE)
+_UNNAMED: Final = re.compile(r"\bunnamed\b|\b(?:no|without a) name\b", re.IGNORECASE)
+_OPEN: Final = re.compile(r"\W*(?:TB[ACD]|to be (?:agreed|confirmed|decided|determined))\W*", re.IGNORECASE)
+"""What stands in a cell until there is something to put there."""
 _SPAN: Final = re.compile(r"\b(?:from-to|span|period|range)\b", re.IGNORECASE)
 _NAMED: Final = re.compile(r"(?:printed(?: as)?|names?|says?) ((?:[A-Z][\w.-]*\s?){1,4})")
 _GENERIC: Final = frozenset({"generic", "general", "common"})
@@ -33,6 +36,7 @@ def ambiguous_meaning(seen: Seen) -> Iterator[Found]:
                 told = _("{id} {name}: {note}.").format(id=element.id, name=element.name, note=note)
                 yield warn((element.id,), told)
     yield from _labels_of_two(seen)
+    yield from _unnamed(seen)
     for entity in seen.model.entities:
         spans = [
             member
@@ -46,6 +50,21 @@ def ambiguous_meaning(seen: Seen) -> Iterator[Found]:
             names = ", ".join(one.name for one in spans)
             told = _("{entity}: {names} may be a span, yet one value is all that fits.")
             yield info((entity.id, *(one.element for one in spans)), told.format(entity=entity.id, names=names))
+
+
+def _unnamed(seen: Seen) -> Iterator[Found]:
+    """Find lists that bear no name, and that may be another list of the same source and size, or may not."""
+    for held in seen.model.lists:
+        if not _UNNAMED.search(held.name) or held.is_known:
+            continue
+        alike = [one for one in seen.model.lists if one is not held and one.size and one.size == held.size]
+        ids = [each.id for one in (held, *alike) if one.source == held.source for each in seen.takers.get(one.id, ())]
+        told = _("{id}: its list bears no name, and is said to have {size} values.")
+        if len(ids) > 1:
+            told = _("{id}: its list bears no name, and has {size} values as that of {others}: it may be the same one.")
+        said = {"size": held.size if held.size is not None else "…", "others": ", ".join(ids[1:])}
+        if ids:
+            yield warn(tuple(ids), told.format(id=ids[0], **said))
 
 
 def _labels_of_two(seen: Seen) -> Iterator[Found]:
@@ -88,6 +107,7 @@ def authority_conflict(seen: Seen) -> Iterator[Found]:
             yield warn(tuple(ids), said)
     yield from _same_list_other_basis(seen)
     yield from _unusual_board(seen)
+    yield from _board_of_another(seen, {its_id for ids in sources.values() for its_id in ids})
 
 
 def _source(element: Element) -> str:
@@ -115,6 +135,21 @@ def _same_list_other_basis(seen: Seen) -> Iterator[Found]:
             ways = "; ".join(f"{one.id}: {one.based_on}" for one in users)
             told = _("One list is cited in several ways: {ways}.").format(ways=ways)
             yield info(tuple(one.id for one in users), told)
+
+
+def _board_of_another(seen: Seen, told_already: set[str]) -> Iterator[Found]:
+    """Find boards with the name of another authority's work in brackets: the board's own list is not theirs."""
+    spoken = [*(one.source for one in seen.model.lists), *(fact(one, "board") for one in seen.model.elements)]
+    authorities = {one for text in spoken for one in re.findall(r"\b[A-Z]{2,}\b", text.partition("(")[0])}
+    found: dict[tuple[str, str], list[str]] = {}
+    for element in seen.model.elements:
+        own, bracket, aside = fact(element, "board").partition("(")
+        named = [one for one in re.findall(r"\b[A-Z]{2,}\b", aside) if one in authorities and one not in own.split()]
+        if bracket and named and element.id not in told_already:
+            found.setdefault((own.strip(), named[0]), []).append(element.id)
+    for (own, other), ids in found.items():
+        told = _("{ids}: the board is {own}, and what is named with it is of {other}.")
+        yield warn(tuple(ids), told.format(ids=", ".join(ids), own=own, other=other))
 
 
 def _unusual_board(seen: Seen) -> Iterator[Found]:
@@ -191,8 +226,13 @@ def marked_sic(seen: Seen) -> Iterator[Found]:
 
 
 def misplaced_text(seen: Seen) -> Iterator[Found]:
-    """Find cells of an element that hold something else than what the cell is for."""
+    """Find cells of an element that hold something else than what the cell is for, or only keep its place."""
     for element in seen.model.elements:
+        cells = ((_("owner"), element.owner), (_("steward"), element.steward), (_("basis"), element.based_on))
+        for cell, said in cells:
+            if _OPEN.fullmatch(said):
+                told = _("{id} {name}: its {cell} is {said}, which names nobody.")
+                yield info((element.id,), told.format(id=element.id, name=element.name, cell=cell, said=said))
         for note in element.notes:
             if re.search(r"\b(?:cell|field|column)\b.{0,20}\b(?:holds?|says?|contains?|repeats?|wrongly)\b", note):
                 yield info((element.id,), _("{id} {name}: {note}.").format(id=element.id, name=element.name, note=note))
