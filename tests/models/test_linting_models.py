@@ -52,6 +52,27 @@ def test_the_check_letter_of_a_sample_is_reckoned(sample, is_wrong):
     assert found == ([("check_digit_sample", "warn", ("E",))] if is_wrong else [])
 
 
+CRO = Check(kind="format", value="cro-number")
+
+
+@pytest.mark.parametrize(
+    ("sample", "letter"),
+    [("123456/79", "F"), ("1/00", "A"), ("SF 67/12345", "B"), ("SF 64/12345", "T"), ("SF67/12345", "B")],
+)
+def test_the_letter_of_a_cro_number_is_reckoned_in_its_own_way_in_samples_and_in_words(sample, letter):
+    right, wrong = sample + letter, sample + ("A" if letter != "A" else "B")
+    for said in ({"samples": (right,)}, {"rules": (f"for example {right}",)}):
+        assert _lint(Element(id="E", name="CRO Number", checks=(CRO,), **said)) == []
+    for said in ({"samples": (wrong,)}, {"rules": (f"for example {wrong}",)}):
+        found = _lint(Element(id="E", name="CRO Number", checks=(CRO,), **said))
+        assert found == [("check_digit_sample", "warn", ("E",))]
+
+
+def test_the_number_of_another_kind_beside_it_is_not_held_against_a_pnc_id():
+    rules = ("for example 90/570N, not the CRO number SF 67/12345B or 123456/79F",)
+    assert _lint(Element(id="E", name="PNC ID", checks=(PNC,), rules=rules)) == []
+
+
 def _with_table(letters, modulus=23, id="E"):
     table = {str(at): letter for at, letter in enumerate(letters)}
     return Element(

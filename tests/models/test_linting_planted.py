@@ -455,6 +455,14 @@ def test_a_planted_contradiction_is_found_and_nothing_else(plant, rule, severity
     assert all(one.text and one.why and one.fix for one in found)
 
 
+def test_a_board_with_its_own_letters_in_brackets_is_no_other_authority():
+    facts = Facts()
+    board_with_anothers_directory(facts)
+    facts.attribute("DS_004")["code_list"]["source"] = "PO"
+    facts.attribute("DS_005")["board"] = "Post Office (PO)"
+    assert facts.findings() == ()
+
+
 def test_two_serials_under_two_forms_are_no_conflict():
     facts = Facts()
     two_serials_under_one_form(facts)

@@ -13,7 +13,7 @@ from commonbeat_check.names import camel
 
 from .finding import Found, LintRule, info, warn
 from .seen import Seen, every_member, fact
-from .words import words
+from .words import initials, words
 
 _UNCLEAR: Final = re.compile(
     r"\b(?:unclear (?:whether|what|which)|cannot be told|ambiguous|not clear (?:whether|what|which))", re.IGNORECASE
@@ -144,12 +144,17 @@ def _board_of_another(seen: Seen, told_already: set[str]) -> Iterator[Found]:
     found: dict[tuple[str, str], list[str]] = {}
     for element in seen.model.elements:
         own, bracket, aside = fact(element, "board").partition("(")
-        named = [one for one in re.findall(r"\b[A-Z]{2,}\b", aside) if one in authorities and one not in own.split()]
+        named = [one for one in re.findall(r"\b[A-Z]{2,}\b", aside) if _is_anothers(one, own, authorities)]
         if bracket and named and element.id not in told_already:
             found.setdefault((own.strip(), named[0]), []).append(element.id)
     for (own, other), ids in found.items():
         told = _("{ids}: the board is {own}, and what is named with it is of {other}.")
         yield warn(tuple(ids), told.format(ids=", ".join(ids), own=own, other=other))
+
+
+def _is_anothers(name: str, own: str, authorities: set[str]) -> bool:
+    """Say whether letters stand for an authority that is not this one: nor this one's own, as Home Office (HO)."""
+    return name in authorities and name not in own.split() and name.lower() != initials(own)
 
 
 def _unusual_board(seen: Seen) -> Iterator[Found]:

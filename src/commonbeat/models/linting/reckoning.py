@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from commonbeat.kernel.text import _
+from commonbeat_check.formats import asn_check_letter, cro_check_letter
 from commonbeat_check.model import Check, Element
 
 from .finding import Found, LintRule, error, warn
@@ -20,7 +21,8 @@ _SHORT: Final = re.compile(
     re.IGNORECASE,
 )
 _MODULUS: Final = re.compile(r"\bmod(?:ulus|ulo)?\s*\(?(\d{1,3})\b", re.IGNORECASE)
-_SERIAL: Final = re.compile(r"(?P<year>\d{2}|\d{4})/(?P<serial>\d{1,7})(?P<letter>[A-Z])")
+_SERIAL: Final = re.compile(r"(?<![\w/])(?<!SF )(?P<year>\d{2}|\d{4})/(?P<serial>\d{1,7})(?P<letter>[A-Z])(?!\w)")
+_CRO: Final = re.compile(r"(?<![\w/])(?:SF ?\d{2}/[1-9]\d{0,5}|[1-9]\d{0,5}/\d{2})[A-Z](?!\w)")
 _SHOWN: Final = re.compile(r"\b(?:samples?|examples?|e\.g\.|such as|for instance)", re.IGNORECASE)
 _DAY: Final = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2})"
@@ -34,7 +36,7 @@ def check_digit_sample(seen: Seen) -> Iterator[Found]:
         if not any(_is_modulus(check) for check in element.checks):
             continue
         for sample in _samples(seen, element):
-            wanted = _letter(sample)
+            wanted = _reckoned(element, sample)
             if wanted and wanted != sample[-1]:
                 told = _("{id} {name}: the sample {sample} fails its own modulus 23, which gives {letter}.")
                 yield warn(
@@ -57,18 +59,30 @@ def _samples(seen: Seen, element: Element) -> list[str]:
     texts = [*said_of_element(element)]
     for its_id in seen.users.get(element.id, ()):
         texts += [text for text in said_of_entity(seen.entities[its_id]) if _SHOWN.search(text)]
-    shown = [found[0] for text in texts if _SHOWN.search(text) for found in _SERIAL.finditer(text)]
+    form = {"cro-number": _CRO, "asn": None}.get(_format(element), _SERIAL)
+    shown = [found[0] for text in texts if form and _SHOWN.search(text) for found in form.finditer(text)]
     return list(dict.fromkeys([*element.samples, *shown]))
 
 
-def _is_modulus(check: Check) -> bool:
+def _format(element: Element) -> str:
+    """Give the named format of an element whose check letter is reckoned in its own way; else nothing."""
     named = {"pnc-id", "cro-number", "asn"}
-    return "23" in check.kind or (check.kind == "format" and check.value in named)
+    return next((str(one.value) for one in element.checks if one.kind == "format" and one.value in named), "")
+
+
+def _reckoned(element: Element, sample: str) -> str:
+    """Give the check letter that a sample should have by its element's own format; empty where it is none."""
+    own = {"cro-number": cro_check_letter, "asn": asn_check_letter}.get(_format(element), _letter)
+    return own(sample.strip())
+
+
+def _is_modulus(check: Check) -> bool:
+    return "23" in check.kind or (check.kind == "format" and check.value in {"pnc-id", "cro-number", "asn"})
 
 
 def _letter(sample: str) -> str:
     """Give the check letter of a number of a year and a serial, as 90/570L; empty where it is none."""
-    found = _SERIAL.fullmatch(sample.strip())
+    found = _SERIAL.fullmatch(sample)
     if not found:
         return ""
     return LETTERS[int(found["year"][-2:] + found["serial"].zfill(7)) % 23]
