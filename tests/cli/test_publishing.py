@@ -145,6 +145,13 @@ def test_an_id_that_no_address_can_name_is_refused(tmp_path, id):
     assert (told.status, "is no id" in told.err) == (1, True), told.err
 
 
+@pytest.mark.parametrize("place", ["file", "file/beneath", "/proc/none"])
+def test_where_nothing_can_be_written_that_is_told(tmp_path, place):
+    (tmp_path / "file").touch()
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / place)
+    assert (told.status in {1, 2}, "nothing can be published there" in told.err) == (True, True), told.err
+
+
 def test_two_groups_of_one_name_are_refused(tmp_path):
     entity = MODEL.entities[0]
     twice = replace(entity, groups=(*entity.groups, *entity.groups) or ())
