@@ -17,7 +17,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.models.errors import NoManifest, PublishedChanged
 from commonbeat.settings import NodeFolder, read_settings
-from commonbeat_check.model import Code, CodeList, Element, Entity, ListMapping, Member
+from commonbeat_check.model import Code, CodeList, CodeMatch, Element, Entity, ListMapping, Member
 from commonbeat_check.shelf import write_model
 from tests.cli.drafts import MODEL, draft, shorter, version
 from tests.cli.said import said
@@ -48,6 +48,29 @@ def publish(folder, where, *more):
         *(("--data", where) if (where / "node.toml").exists() else ("--to", where)),
         *more,
     )
+
+
+@pytest.mark.parametrize(
+    ("matches", "told"),
+    [
+        ((("1", "M"),), "CL_1 does not say what these are in mait@1.0.0/sex, or that they are nothing there: 2."),
+        ((("1", "M"), ("2", "W")), "CL_1 is mapped to mait@1.0.0/sex with codes that are none: W."),
+        ((("1", "M"), ("2", "F"), ("3", "F")), "CL_1 is mapped to mait@1.0.0/sex with codes that are none: 3."),
+        ((("1", "M"), ("2", "F")), ""),
+    ],
+)
+def test_a_mapping_that_does_not_hold_is_not_published(tmp_path, matches, told):
+    mapping = ListMapping(to="mait@1.0.0/sex", matches=tuple(CodeMatch(source=one, target=to) for one, to in matches))
+    model = version("1.0", lists=(replace(MODEL.lists[0], mappings=(mapping,)),))
+    found = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
+    assert (found.status, told in " ".join(found.err.split())) == (1 if told else 0, True)
+    assert (tmp_path / "catalogue" / "custody" / "1.0").exists() is not bool(told)
+
+
+def test_a_mapping_to_a_list_that_is_nowhere_is_not_published(tmp_path):
+    model = version("1.0", lists=(replace(MODEL.lists[0], mappings=(ListMapping(to="mait@1.0.0/no", matches=()),)),))
+    found = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
+    assert (found.status, "mait@1.0.0/no, which is nowhere" in " ".join(found.err.split())) == (1, True)
 
 
 def test_a_version_is_published_into_a_folder_with_its_notes(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,11 +65,16 @@ def _publish(folder: Path, root: Path, roots: Sequence[Path], by: str, at: datet
     file = folder / NAME
     waivers = read_waivers(file) if file.is_file() else ()
     known = [f"{one.id}@{one.version}" for one in FileStandards(*roots).all()]
-    require_publishable(model, waivers, earlier, {*known, *shelf.addresses()}, at.date())
+    require_publishable(model, waivers, earlier, {*known, *shelf.addresses()}, _finder(shelf), at.date())
     written = notes(model, earlier)
     files = content | {name: hashlib.sha256(text.encode()).hexdigest() for name, text in written.items()}
     published = Published(model.standard, model.version, files, at, by)
     return Outcome(published, put_version(folder, root, published, written), is_new=True)
+
+
+def _finder(shelf: Shelf) -> Callable[[str], DataModel | None]:
+    there = set(shelf.addresses())
+    return lambda address: shelf.get(address) if address in there else None
 
 
 def look_at_shipped(root: Path, standards: Sequence[Standard]) -> None:
