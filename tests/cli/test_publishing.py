@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -15,10 +16,10 @@ from commonbeat.bootstrap.published import look_at_shipped
 from commonbeat.cli.main import make_app
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
-from commonbeat.models.errors import NoManifest, PublishedChanged
+from commonbeat.models.errors import BadModel, NoManifest, PublishedChanged
 from commonbeat.settings import NodeFolder, read_settings
 from commonbeat_check.model import Code, CodeList, CodeMatch, Element, Entity, ListMapping, Member
-from commonbeat_check.shelf import write_model
+from commonbeat_check.shelf import Shelf, write_model
 from tests.cli.drafts import MODEL, draft, shorter, version
 from tests.cli.said import said
 
@@ -267,6 +268,59 @@ def test_a_file_and_its_manifest_changed_together_are_found(node, tmp_path):
     )
     with pytest.raises(PublishedChanged, match=r"model\.json"):
         started(node)
+
+
+@pytest.mark.parametrize(("said_by", "later"), [("Somebody else", 0), ("editor", 1)])
+def test_by_whom_and_when_it_was_published_is_no_more_to_be_changed_than_its_files(node, tmp_path, said_by, later):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    started(node)
+    place = node / "standards" / "custody" / "1.0"
+    before = read_manifest(place)
+    forged = type(before)("custody", "1.0", before.files, before.at + timedelta(milliseconds=later), said_by)
+    (place / "published.json").write_bytes(manifest_of(forged))
+    with pytest.raises(PublishedChanged, match=r"custody/1\.0/published\.json") as refused:
+        started(node)
+    assert refused.value.expected != refused.value.found == digests_of(node / "standards")["custody/1.0/published.json"]
+    (place / "published.json").write_bytes(manifest_of(before))
+    started(node)
+
+
+@pytest.mark.parametrize("link", ["custody", "custody/1.0"])
+def test_a_version_that_is_a_link_to_elsewhere_is_no_published_one(node, tmp_path, link):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    place = node / "standards" / link
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BadModel, match="a link that leads elsewhere"):
+        started(node)
+
+
+@pytest.mark.parametrize("link", ["custody", "custody/1.0"])
+def test_nothing_is_published_beside_a_version_that_is_a_link(tmp_path, link):
+    catalogue = tmp_path / "catalogue"
+    publish(draft(tmp_path / "drafts", MODEL), catalogue)
+    (catalogue / link).rename(tmp_path / "elsewhere")
+    (catalogue / link).symlink_to(tmp_path / "elsewhere")
+    for model in (MODEL, version("1.1")):
+        told = publish(draft(tmp_path / "more" / model.version, model), catalogue)
+        assert (told.status, "a link that leads elsewhere" in " ".join(told.err.split())) == (2, True), told.err
+
+
+def test_a_folder_that_no_address_names_is_no_version_of_a_catalogue(node, tmp_path):
+    catalogue = node / "standards"
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    shutil.copytree(catalogue / "custody", catalogue / ".custody")
+    assert [one for one in Shelf(catalogue).addresses() if "custody" in one] == ["custody@1.0"]
+    assert "custody@1.0" in started(node)[1]
+    assert not [one for one in started(node)[1] if one.startswith(".")]
+
+
+@pytest.mark.parametrize("where", ["a-file", "a-file/deeper"])
+def test_where_nothing_can_be_written_is_told_plainly(tmp_path, where):
+    (tmp_path / "a-file").write_text("Made up.")
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / where)
+    assert (told.status, "Nothing was published" in told.err, "Traceback" in told.err) == (2, True, False), told.err
+    assert (tmp_path / "a-file").read_text() == "Made up."
 
 
 @pytest.mark.parametrize("name", ["extra.txt", "clauses/1.toml"])
