@@ -170,3 +170,10 @@ def test_a_day_in_a_check_is_the_day_that_is_given():
     model = a_model(day_of("not-future"), an_entity(a_member("Value", "T_001")))
     assert checker(model, "X_001", date(2020, 1, 1)).errors({"value": "2020-01-02"})
     assert not checker(model, "X_001", date(2020, 1, 2)).errors({"value": "2020-01-02"})
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "range"])
+@pytest.mark.parametrize(("type", "value"), [(Type.INTEGER, 1), (Type.DECIMAL, 1.5), (Type.BOOLEAN, True)])
+def test_checks_of_texts_say_nothing_of_numbers(kind, type, value):
+    element = of(kind, type, value="YYYY-MM-DD" if kind == "date-format" else "pnc-id", other="other")
+    assert rules(value, element) == []

@@ -160,3 +160,26 @@ def test_a_pattern_that_grows_is_refused_on_an_element_without_a_greatest_length
     assert checker(a_model_of(an_element(pattern=".+ - .+", max_length=120)), "X_001", ON).accepts(
         {"value": "Site - tag"}
     )
+
+
+EIGHT_THOUSAND_WAYS = "(?:x|x)" * 13
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [
+        (EIGHT_THOUSAND_WAYS + "(?:ac?)*b", "too many ways"),
+        (EIGHT_THOUSAND_WAYS + "[^b]*b", "too many ways"),
+        ("(?=" + "(?:x|x)" * 7 + ")" + "(?:x|x)" * 7 + "b*", "too many ways"),
+        ("(?:(?=a{0,900})a)*b", "within something that repeats"),
+        ("(?:(?!ab)[a-z]){2,9}", "within something that repeats"),
+        ("(?=(?=a)a)a", "within what it looks for"),
+    ],
+)
+def test_ways_that_multiply_with_what_comes_behind_are_refused(pattern, word):
+    assert word in why_unsafe(pattern)
+    assert word in why_unsafe(pattern, 40)
+
+
+def test_a_look_at_the_beginning_is_run():
+    assert why_unsafe("(?!GB|NK)[A-Z]{2}[0-9]+") == ""

@@ -169,6 +169,13 @@ def test_an_id_that_no_address_can_name_is_refused(tmp_path, id):
     assert (told.status, "is no id" in told.err) == (1, True), told.err
 
 
+@pytest.mark.parametrize("place", ["file", "file/beneath", "/proc/none"])
+def test_where_nothing_can_be_written_that_is_told(tmp_path, place):
+    (tmp_path / "file").touch()
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / place)
+    assert (told.status in {1, 2}, "nothing can be published there" in told.err) == (True, True), told.err
+
+
 def test_two_groups_of_one_name_are_refused(tmp_path):
     entity = MODEL.entities[0]
     twice = replace(entity, groups=(*entity.groups, *entity.groups) or ())
@@ -315,12 +322,12 @@ def test_a_folder_that_no_address_names_is_no_version_of_a_catalogue(node, tmp_p
     assert not [one for one in started(node)[1] if one.startswith(".")]
 
 
-@pytest.mark.parametrize("where", ["a-file", "a-file/deeper"])
-def test_where_nothing_can_be_written_is_told_plainly(tmp_path, where):
-    (tmp_path / "a-file").write_text("Made up.")
-    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / where)
-    assert (told.status, "Nothing was published" in told.err, "Traceback" in told.err) == (2, True, False), told.err
-    assert (tmp_path / "a-file").read_text() == "Made up."
+def test_a_file_where_a_standard_should_stand_is_told_and_nothing_is_left(tmp_path):
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "custody").write_text("Made up.")
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    assert (told.status, "Nothing was published" in told.err) == (2, True), told.err
+    assert sorted(one.name for one in (tmp_path / "catalogue").iterdir()) == ["custody", "lock"]
 
 
 @pytest.mark.parametrize("name", ["extra.txt", "clauses/1.toml"])

@@ -306,3 +306,14 @@ def test_what_is_bound_to_nothing_and_what_has_parts_has_values_too():
     made = mutants(model, "X_001", 1, ON)
     assert {"/homeAddress/street", "/homeAddress/age", "/loose"} <= {one.pointer for one in made.made}
     assert not made.not_breakable
+
+
+def test_records_that_would_hold_millions_of_others_are_not_made():
+    entities = [
+        an_entity(*[a_member(f"Of {at} {of}", entity=f"X_{at + 1:03}") for of in range(4)], id=f"X_{at:03}",
+                  groups=(a_group(*[f"of{at}{of}" for of in range(4)]),))
+        for at in range(12)
+    ]  # fmt: skip
+    model = a_model(an_element(), *entities, an_entity(a_member("Given Name", "T_001"), id="X_012"))
+    with pytest.raises(NoExample, match="more than"):
+        list(valid(model, "X_000", 1, 1, date(2026, 11, 26)))

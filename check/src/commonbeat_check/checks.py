@@ -106,9 +106,9 @@ def _calendar_date(check: Check, held: Held, _on: date) -> ValueCheck | None:
     )
 
 
-def _date_format(check: Check, _held: Held, _on: date) -> ValueCheck | None:
+def _date_format(check: Check, held: Held, _on: date) -> ValueCheck | None:
     form = str(check.value)
-    if form not in DATE_FORMATS:
+    if form not in DATE_FORMATS or held.json_type != "string":
         return None
     return date_shape(form)
 

@@ -119,9 +119,14 @@ def _part(op: str, value: Any, looks: list[Tree]) -> Tree | None:
             return _sequence(value, looks)
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             least, most, body = value
-            return Repeat(least, None if most == parser.MAXREPEAT else int(most), _sequence(body, looks))
+            before = len(looks)
+            repeated = _sequence(body, looks)
+            if len(looks) > before and most > 1:
+                raise Refused("it looks ahead or back within something that repeats, so at every place anew")
+            return Repeat(least, None if most == parser.MAXREPEAT else int(most), repeated)
         case "ASSERT" | "ASSERT_NOT":
-            _look(value[1], looks)
+            if len(value[1]):  # what was put between branches looks for nothing
+                _look(value[1], looks)
             return None
         case "AT":
             return None
@@ -136,7 +141,11 @@ def _part(op: str, value: Any, looks: list[Tree]) -> Tree | None:
 def _look(body: Any, looks: list[Tree]) -> None:
     if int(body.getwidth()[1]) > _WIDEST_LOOK:
         raise Refused(f"it looks ahead or back over more than {_WIDEST_LOOK:,} characters")
-    looks.append(_sequence(body, looks))
+    before = len(looks)
+    looked = _sequence(body, looks)
+    if len(looks) > before:
+        raise Refused("it looks ahead or back within what it looks for")
+    looks.append(looked)
 
 
 def _class(items: Iterable[tuple[Any, Any]]) -> Ranges:

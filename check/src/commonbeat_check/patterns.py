@@ -6,6 +6,7 @@ Whether a pattern can is judged from the pattern, before any value comes.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -15,7 +16,9 @@ from .pattern_ways import plain, takes_nothing_twice, ways_outside_loops
 
 LONGEST: Final = 4_000
 """In characters: a pattern may be that long."""
-_MOST_WAYS: Final = 10_000
+_MOST_WAYS: Final = 200
+"""Ways to take one text, all tried before a value is refused: what comes behind is gone through in each of them."""
+_TOO_MANY: Final = "it can take the same text in too many ways: say where one part ends and the next begins"
 _MOST_STEPS: Final = 2_000_000
 """For one value: a twentieth of a second, about."""
 
@@ -38,7 +41,9 @@ def why_unsafe(pattern: str, most: int | None = None) -> str:
         whole(pattern)
         found = read(pattern)
         trees = [plain(tree) for tree in (found.tree, *found.looks)]
-        return next((why for tree in trees if (why := _judged(tree, most))), "")
+        if why := next((why for tree in trees if (why := _judged(tree, most))), ""):
+            return why
+        return _TOO_MANY if math.prod(ways_outside_loops(tree).ways for tree in trees) > _MOST_WAYS else ""
     except Refused as refused:
         return str(refused)
     except (re.error, RecursionError, OverflowError) as wrong:
@@ -57,6 +62,4 @@ def _judged(tree: Tree, most: int | None) -> str:
             "its time grows as a power of the length, as that of a+a+ does: give the element a greatest length that"
             " keeps it short, or say where one repeated part ends and the next begins"
         )
-    if ways > _MOST_WAYS:
-        return "it can take the same text in too many ways: say where one part ends and the next begins"
-    return ""
+    return _TOO_MANY if ways > _MOST_WAYS else ""

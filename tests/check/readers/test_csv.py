@@ -80,9 +80,9 @@ def test_a_column_that_leads_nowhere_is_unknown(title):
     assert rules(read(f"age,{title}\n1,x\n")) == ["unknown-element"]
 
 
-@pytest.mark.parametrize("titles", ["surname,surname", "givenName,givenName.1,age"])
+@pytest.mark.parametrize("titles", ["surname,surname", "givenName,givenName.1,age", "givenName.1,givenName"])
 def test_a_column_that_stands_twice_is_told_of(titles):
-    assert rules(read(titles + "\n")) == (["duplicate-key"] if titles == "surname,surname" else [])
+    assert rules(read(titles + "\n")) == ["duplicate-key"]
 
 
 def test_a_header_without_a_known_column_is_refused():

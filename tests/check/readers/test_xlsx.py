@@ -223,3 +223,75 @@ def test_a_part_in_one_piece_that_would_fill_the_memory_is_refused(part):
     piece = "".join(f'<c t="n"><v>{n * 7919}</v></c>' for n in range(700_000)).encode()
     content = changed(saved(workbook(*SIMPLE)), lambda name, old: b"<a>" + piece if name == part else old)
     assert "in one piece" in refusal(content)
+
+
+def with_rows(rows: str) -> bytes:
+    """Give the simple workbook with other rows in its sheet."""
+    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>surname</t></is></c></row>'
+
+    def change(name, part):
+        if not name.endswith("sheet1.xml"):
+            return part
+        begin, end = part.index(b"<sheetData"), part.index(b"</sheetData>") + len(b"</sheetData>")
+        return part[:begin] + f"<sheetData>{head}{rows}</sheetData>".encode() + part[end:]
+
+    return changed(saved(workbook(*SIMPLE)), change)
+
+
+def a_row(number: object, cell: str = "") -> str:
+    place = cell or f"A{number}"
+    return f'<row r="{number}"><c r="{place}" t="inlineStr"><is><t>Test</t></is></c></row>'
+
+
+def test_rows_that_count_up_are_read():
+    assert [one.record for one in read(with_rows(a_row(2) + a_row(900)))] == [{"surname": "Test"}] * 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        a_row(10**12, "A1000000"),
+        a_row(1_048_577),
+        a_row(-5, "A2"),
+        a_row(0, "A2"),
+        a_row("x", "A2"),
+        a_row(1),
+        a_row(3) + a_row(2),
+        a_row(2) + a_row(2),
+        a_row(2, "XFD2"),
+        a_row(2, "AAAA2"),
+        a_row(2, "A"),
+    ],
+)
+def test_a_sheet_whose_rows_or_cells_lie_is_refused_before_it_is_read(rows):
+    assert "in the workbook has a" in refusal(with_rows(rows))
+
+
+@pytest.mark.parametrize("rows", [a_row(2) + a_row(20_000), "<row></row>" * 20_000 + a_row(30_000)])
+def test_rows_without_a_value_are_not_waited_for(rows):
+    assert "10000 rows are empty" in refusal(with_rows(rows))
+
+
+def test_a_tag_over_the_edge_of_a_block_is_seen():
+    filler = f"<!--{'x' * 1_048_000}-->"
+    assert "has a row 1" in refusal(with_rows(filler + " " * 500 + a_row(1)))
+
+
+def test_a_sheet_that_is_called_otherwise_than_what_was_looked_at_is_refused():
+    content = saved(workbook(*SIMPLE))
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.endswith("workbook.xml.rels"):
+                part = part.replace(b"sheet1.xml", b"sheet1.bin")
+            new.writestr(name.replace("sheet1.xml", "sheet1.bin"), part)
+    assert "sheet1.bin" in refusal(made.getvalue())
+
+
+def test_sheets_of_macros_are_macros():
+    content = saved(workbook(*SIMPLE))
+    made = io.BytesIO(content)
+    with zipfile.ZipFile(made, "a") as book:
+        book.writestr("xl/macrosheets/sheet1.xml", "<x/>")
+    assert "has macros" in refusal(made.getvalue())

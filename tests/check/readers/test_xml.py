@@ -132,3 +132,9 @@ def test_a_record_that_never_ends_is_refused():
 def test_what_never_ends_is_refused_before_it_fills_the_memory(begin):
     filler = " " * (limits.MOST_RECORD_BYTES + 200_000)
     assert "longer than" in refusal(begin + filler)
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "no-such"])
+def test_an_encoding_that_is_not_read_is_told(encoding):
+    told = refusal(f'<?xml version="1.0" encoding="{encoding}"?><testPerson><surname>A</surname></testPerson>')
+    assert len(told) > 20

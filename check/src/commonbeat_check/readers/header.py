@@ -49,10 +49,10 @@ def read_header(titles: Sequence[str], shape: Shape) -> Header:
         column = _column(index, title, shape)
         if column.field is None:
             problems.append(_unknown(title, index, shape))
-        elif column.steps in seen:
+        elif (place := _first(column.steps)) in seen:
             problems.append(_twice(title, shape))
         else:
-            seen.add(column.steps)
+            seen.add(place)
             columns.append(column)
     if not columns:
         shown = ", ".join(repr(title[:_SHOWN]) for title in titles[:8])
@@ -61,6 +61,11 @@ def read_header(titles: Sequence[str], shape: Shape) -> Header:
             f"Give the record's keys as the first line; {shape.near('')}"
         )
     return Header(_starred(columns), len(titles), tuple(problems))
+
+
+def _first(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Give the steps without the number of a first: ``givenName`` and ``givenName.1`` are one place."""
+    return tuple(step for step in steps if step != 1)
 
 
 def make_record(cells: Iterable[tuple[Column, Any]], convert: Convert) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ..shape import Field, Shape
 from .given import MOST_DOCUMENT_BYTES, Given, Place
 from .header import Header, make_record, read_header
 from .values import from_cell
+from .xlsx_rows import look_at_rows
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MOST_MEMBERS: Final = 10_000
@@ -25,10 +26,13 @@ _MOST_UNPACKED: Final = 512 * 1024 * 1024
 _MOST_RATIO: Final = 200
 _RATIO_FROM: Final = 16 * 1024 * 1024
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_TARGET: Final = re.compile(rb"\sTarget\s*=\s*[\"']([^\"']*)[\"']")
 _ENDS: Final = re.compile(rb"</(?:\w+:)?(?:row|si)\s*>")
 _MOST_WHOLE: Final = 16 * 1024 * 1024
 _PART: Final = 1024 * 1024
 _OVERLAP: Final = 256
+_MOST_EMPTY: Final = 10_000
+"""Rows without a value between two that have some."""
 
 
 def read_xlsx(stream: BinaryIO, shape: Shape, sheet: str = "") -> Iterator[Given]:
@@ -58,10 +62,27 @@ def _look_inside(content: bytes) -> None:
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     _look_at_part(packed, member)
-            if b"macroEnabled" in packed.read("[Content_Types].xml"):
+            if b"macroEnabled" in packed.read("[Content_Types].xml") or _has_macro_sheets(members):
                 raise CheckRefused(_MACROS)
+            _look_at_targets(packed, members)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError, EOFError) as wrong:
         raise CheckRefused("It is not a workbook: an .xlsx is a zip file with its parts inside.") from wrong
+
+
+def _has_macro_sheets(members: list[zipfile.ZipInfo]) -> bool:
+    return any(member.filename.lower().startswith("xl/macrosheets/") for member in members)
+
+
+def _look_at_targets(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+    """Raise ``CheckRefused`` where a part of the workbook is called otherwise than what was looked at."""
+    for member in members:
+        if member.filename.endswith("workbook.xml.rels"):
+            for target in _TARGET.findall(packed.read(member)):
+                if not target.lower().endswith(b".xml"):
+                    shown = target[:60].decode(errors="replace")
+                    raise CheckRefused(
+                        f"The workbook has a part {shown}, which is no part of one: save it anew as .xlsx."
+                    )
 
 
 _MACROS: Final = "The workbook has macros: save it as .xlsx, which has none."
@@ -112,20 +133,30 @@ class _Sheet:
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep; nothing is kept here
             self._book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         self._sheet = self._find(wanted)
+        self._look_at_rows(content)
         self._merged = self._find_merged(content)
 
     def __iter__(self) -> Iterator[Given]:
         self._sheet.reset_dimensions()  # what a sheet says of its own size may be a lie
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            rows = enumerate(self._sheet.iter_rows(), 1)
+            rows = self._rows()
             header, first = self._header(rows)
             problems = [*header.problems, *self._merges_told(header, first)]
             if problems:
                 yield Given(Place(f"row {first}", first), None, tuple(problems))
             for number, cells in rows:
-                if any(cell.value is not None for cell in cells):
-                    yield self._row(header, number, cells)
+                yield self._row(header, number, cells)
+
+    def _rows(self) -> Iterator[tuple[int, Any]]:
+        """Give each row that has a value, with its number."""
+        last = 0
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            if any(cell.value is not None for cell in cells):
+                last = number
+                yield number, cells
+            elif number - last > _MOST_EMPTY:
+                raise CheckRefused(f"From row {last + 1} on, {_MOST_EMPTY} rows are empty: take the empty rows out.")
 
     def _find(self, wanted: str) -> Any:
         titles = [sheet.title for sheet in self._book.worksheets]
@@ -195,6 +226,11 @@ class _Sheet:
             if int(bottom or 0) >= first and int(left or 0) <= header.width:
                 said = f"The cells {merged} are merged: only one of them holds a value, and the others are lost."
                 yield self._shape.problem("merged-cells", said, "Unmerge them and write each value in its own cell.")
+
+    def _look_at_rows(self, content: bytes) -> None:
+        path = self._sheet._worksheet_path
+        with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open(path) as part:
+            look_at_rows(part, path)
 
     def _find_merged(self, content: bytes) -> list[str]:
         """Give the ranges that are merged in the sheet; a workbook that is read row by row does not tell them."""

@@ -47,6 +47,8 @@ def read_xml(stream: BinaryIO, shape: Shape) -> Iterator[Given]:
         raise CheckRefused(_FORBIDDEN) from wrong
     except expat.ExpatError as wrong:
         raise CheckRefused(records.malformed(wrong)) from wrong
+    except (ValueError, LookupError) as wrong:  # an encoding that the reader does not know
+        raise CheckRefused(f"The XML says an encoding that is not read ({wrong}): save it as UTF-8.") from wrong
 
 
 _FORBIDDEN: Final = (

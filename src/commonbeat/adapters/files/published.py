@@ -104,11 +104,14 @@ def taken(root: Path) -> Iterator[None]:
     """Hold a catalogue, so that nobody else publishes there meanwhile; it is made where there is none.
 
     Raises:
-        BadModel: another process publishes there now.
+        BadModel: another process publishes there now, or nothing can be written there.
     """
     is_new = not root.exists()
-    root.mkdir(parents=True, exist_ok=True)
-    handle = hold(root)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        handle = hold(root)
+    except OSError as fault:
+        raise BadModel(str(root), _("nothing can be published there: {why}.").format(why=fault.strerror)) from fault
     if handle is None:
         raise BadModel(str(root), _("another process publishes there just now: try again in a moment."))
     try:

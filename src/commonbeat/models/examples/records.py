@@ -25,6 +25,8 @@ _ROUNDS: Final = 12
 _TRIES: Final = 24
 _DEEP: Final = 2
 """How deep other entities stand in a record where nothing asks for them."""
+_RECORDS_MOST: Final = 5_000
+"""Records in one another that are made for one: each of four that each asks for four would be millions."""
 _DEEPEST: Final = 12
 
 
@@ -49,6 +51,7 @@ class RecordMaker:
         self._shapes: dict[str, Shape] = {}
         self._held: dict[str, Held] = {}
         self._checkers: dict[str, Checker] = {}
+        self._left = _RECORDS_MOST
 
     def entity(self, id: str) -> Entity:
         """Give an entity of the model; raise ``NoExample`` where there is none."""
@@ -78,6 +81,7 @@ class RecordMaker:
             NoExample: none was found, and why.
         """
         last: NoExample | None = None
+        self._left = _RECORDS_MOST
         for attempt in range(_TRIES):
             try:
                 made = self._made(entity, wish, Random(f"{seed}/{attempt}"), ())  # noqa: S311  (a seed is what it is for)
@@ -105,6 +109,9 @@ class RecordMaker:
     def _made(self, entity: Entity, wish: Wish, chance: Random, within: tuple[str, ...]) -> Record:
         if len(within) > _DEEPEST:
             raise NoExample(entity.id, _("it asks for itself, without end"))
+        self._left -= 1
+        if self._left < 0:
+            raise NoExample(entity.id, _("a record of it holds more than {most} others").format(most=_RECORDS_MOST))
         shape = self.shape(entity)
         inside = (*within, entity.id)
         record: Record = {}
