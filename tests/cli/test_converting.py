@@ -82,7 +82,7 @@ def test_a_record_500_levels_deep_is_told_of_as_one_loss(tmp_path):
         (("pole@1.1", "cjs@5.0#Person"), 2),
         (("no address", "cjs@5.0#Person"), 2),
         (("pole@1.1#P_004", "mait@1.0.0#Train"), 2),
-        (("niem-subset@6.0#nc:PersonType", "mait@1.0.0#Person"), 2),
+        (("niem-subset@6.0#nc:VehicleType", "cjs@5.0#Person"), 2),
     ],
 )
 def test_what_there_is_no_crosswalk_of_is_said(tmp_path, words, status):

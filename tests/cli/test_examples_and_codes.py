@@ -87,6 +87,15 @@ def test_a_code_is_found_or_those_beside_it_are_named():
     assert json.loads(told.out)["near"]
 
 
+def test_what_a_code_is_in_other_standards_is_told_with_it():
+    told = json.loads(said("standards", "codes", "mait@1.0.0", "sex", "--find", "F", "--json").out)
+    assert {one["to"]: one["target"] for one in told["mappings"]} == {
+        "cjs@5.0/gender-type": "2",
+        "niem-subset@6.0#nc:PersonSexText": "Female",
+        "pole@1.1/DS_037": "Female",
+    }
+
+
 def test_two_lists_are_held_against_each_other():
     same = said("standards", "codes", "mait@1.0.0", "sex", "--against", "mait@1.0.0/sex", "--json")
     assert (same.status, json.loads(same.out)["is_drifted"]) == (0, False)

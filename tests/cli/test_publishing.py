@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -15,10 +16,10 @@ from commonbeat.bootstrap.published import look_at_shipped
 from commonbeat.cli.main import make_app
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
-from commonbeat.models.errors import NoManifest, PublishedChanged
+from commonbeat.models.errors import BadModel, NoManifest, PublishedChanged
 from commonbeat.settings import NodeFolder, read_settings
-from commonbeat_check.model import Code, CodeList, Element, Entity, ListMapping, Member
-from commonbeat_check.shelf import write_model
+from commonbeat_check.model import Code, CodeList, CodeMatch, Element, Entity, ListMapping, Member
+from commonbeat_check.shelf import Shelf, write_model
 from tests.cli.drafts import MODEL, draft, shorter, version
 from tests.cli.said import said
 
@@ -48,6 +49,29 @@ def publish(folder, where, *more):
         *(("--data", where) if (where / "node.toml").exists() else ("--to", where)),
         *more,
     )
+
+
+@pytest.mark.parametrize(
+    ("matches", "told"),
+    [
+        ((("1", "M"),), "CL_1 does not say what these are in mait@1.0.0/sex, or that they are nothing there: 2."),
+        ((("1", "M"), ("2", "W")), "CL_1 is mapped to mait@1.0.0/sex with codes that are none: W."),
+        ((("1", "M"), ("2", "F"), ("3", "F")), "CL_1 is mapped to mait@1.0.0/sex with codes that are none: 3."),
+        ((("1", "M"), ("2", "F")), ""),
+    ],
+)
+def test_a_mapping_that_does_not_hold_is_not_published(tmp_path, matches, told):
+    mapping = ListMapping(to="mait@1.0.0/sex", matches=tuple(CodeMatch(source=one, target=to) for one, to in matches))
+    model = version("1.0", lists=(replace(MODEL.lists[0], mappings=(mapping,)),))
+    found = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
+    assert (found.status, told in " ".join(found.err.split())) == (1 if told else 0, True)
+    assert (tmp_path / "catalogue" / "custody" / "1.0").exists() is not bool(told)
+
+
+def test_a_mapping_to_a_list_that_is_nowhere_is_not_published(tmp_path):
+    model = version("1.0", lists=(replace(MODEL.lists[0], mappings=(ListMapping(to="mait@1.0.0/no", matches=()),)),))
+    found = publish(draft(tmp_path / "drafts", model), tmp_path / "catalogue")
+    assert (found.status, "mait@1.0.0/no, which is nowhere" in " ".join(found.err.split())) == (1, True)
 
 
 def test_a_version_is_published_into_a_folder_with_its_notes(tmp_path):
@@ -251,6 +275,59 @@ def test_a_file_and_its_manifest_changed_together_are_found(node, tmp_path):
     )
     with pytest.raises(PublishedChanged, match=r"model\.json"):
         started(node)
+
+
+@pytest.mark.parametrize(("said_by", "later"), [("Somebody else", 0), ("editor", 1)])
+def test_by_whom_and_when_it_was_published_is_no_more_to_be_changed_than_its_files(node, tmp_path, said_by, later):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    started(node)
+    place = node / "standards" / "custody" / "1.0"
+    before = read_manifest(place)
+    forged = type(before)("custody", "1.0", before.files, before.at + timedelta(milliseconds=later), said_by)
+    (place / "published.json").write_bytes(manifest_of(forged))
+    with pytest.raises(PublishedChanged, match=r"custody/1\.0/published\.json") as refused:
+        started(node)
+    assert refused.value.expected != refused.value.found == digests_of(node / "standards")["custody/1.0/published.json"]
+    (place / "published.json").write_bytes(manifest_of(before))
+    started(node)
+
+
+@pytest.mark.parametrize("link", ["custody", "custody/1.0"])
+def test_a_version_that_is_a_link_to_elsewhere_is_no_published_one(node, tmp_path, link):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    place = node / "standards" / link
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BadModel, match="a link that leads elsewhere"):
+        started(node)
+
+
+@pytest.mark.parametrize("link", ["custody", "custody/1.0"])
+def test_nothing_is_published_beside_a_version_that_is_a_link(tmp_path, link):
+    catalogue = tmp_path / "catalogue"
+    publish(draft(tmp_path / "drafts", MODEL), catalogue)
+    (catalogue / link).rename(tmp_path / "elsewhere")
+    (catalogue / link).symlink_to(tmp_path / "elsewhere")
+    for model in (MODEL, version("1.1")):
+        told = publish(draft(tmp_path / "more" / model.version, model), catalogue)
+        assert (told.status, "a link that leads elsewhere" in " ".join(told.err.split())) == (2, True), told.err
+
+
+def test_a_folder_that_no_address_names_is_no_version_of_a_catalogue(node, tmp_path):
+    catalogue = node / "standards"
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    shutil.copytree(catalogue / "custody", catalogue / ".custody")
+    assert [one for one in Shelf(catalogue).addresses() if "custody" in one] == ["custody@1.0"]
+    assert "custody@1.0" in started(node)[1]
+    assert not [one for one in started(node)[1] if one.startswith(".")]
+
+
+def test_a_file_where_a_standard_should_stand_is_told_and_nothing_is_left(tmp_path):
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "custody").write_text("Made up.")
+    told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
+    assert (told.status, "Nothing was published" in told.err) == (2, True), told.err
+    assert sorted(one.name for one in (tmp_path / "catalogue").iterdir()) == ["custody", "lock"]
 
 
 @pytest.mark.parametrize("name", ["extra.txt", "clauses/1.toml"])

@@ -3,14 +3,19 @@
 import tracemalloc
 from datetime import date
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat.models.codes.changes import Change, changes
 from commonbeat.models.codes.drifting import Comparable, drift
+from commonbeat.models.codes.elsewhere import mapped
 from commonbeat.models.codes.index import CodeIndex, codes_on, is_valid
 from commonbeat.models.codes.mappings import Translator, mapping_faults
+from commonbeat.models.crosswalks.converting import convert
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, Relation
+from commonbeat_check.reading import find_list
+from tests.models.crosswalk_records import SHELF, WALKS, crossing
 
 ON = date(2026, 1, 31)
 DAYS = st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
@@ -83,6 +88,33 @@ def test_a_mapping_that_leaves_values_out_or_names_some_that_are_none_is_told():
     assert (faults.unmapped, faults.unknown_sources, faults.unknown_targets) == (("F",), ("Z",), ("7",))
     whole = ListMapping(to="x@1/y", matches=(CodeMatch(source="M", target="1"), CodeMatch(source="F")))
     assert not mapping_faults(source, whole, target, ON)
+
+
+def test_a_code_is_elsewhere_what_it_is_converted_to():
+    pole = SHELF.get("pole@1.1")
+    found = mapped(WALKS.all(), SHELF.get, pole, find_list(pole, "DS_037"))
+    said = Translator(found)
+    assert said.targets == ("cjs@5.0/gender-type", "mait@1.0.0/sex")
+    for value in ("Male", "Female", "Non-Binary"):
+        for there, entity, key in (("cjs@5.0", "Person", "genderTypeCode"), ("mait@1.0.0", "Person", "sex")):
+            became = convert(crossing("pole@1.1#P_001", f"{there}#{entity}"), {"gender": value}, ON).record.get(key)
+            [to] = [one for one in said.targets if one.startswith(there)]
+            assert said.translate(value, to) == became
+
+
+def test_an_element_that_has_words_and_no_list_is_named_itself():
+    cjs = SHELF.get("cjs@5.0")
+    said = Translator(mapped(WALKS.all(), SHELF.get, cjs, find_list(cjs, "gender-type")))
+    assert said.translate("9", "niem-subset@6.0#nc:PersonSexText") == "Not specified"
+
+
+def test_what_a_list_says_itself_stands_before_what_a_crosswalk_says():
+    cjs = SHELF.get("cjs@5.0")
+    own = ListMapping(to="mait@1.0.0/sex", matches=(CodeMatch(source="1", target="F"),))
+    codes = msgspec.structs.replace(find_list(cjs, "gender-type"), mappings=(own,))
+    found = mapped(WALKS.all(), SHELF.get, cjs, codes)
+    assert found.mappings[0] == own
+    assert [one.to for one in found.mappings].count(own.to) == 1
 
 
 def test_every_kind_of_change_between_two_lists_is_told():

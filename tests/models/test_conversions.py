@@ -151,6 +151,74 @@ def test_a_time_that_has_no_date_has_nowhere_to_go():
     assert (found.record, lost(found)) == ({}, {("/timeOfIncident", Loss.UNMAPPED)})
 
 
+def test_a_person_of_the_criminal_justice_catalogue_goes_to_niem_and_the_lines_of_an_address_share_a_text():
+    person = {
+        "givenName": ["Synthetic", "Made-up"],
+        "familyName": "Example",
+        "personTitle": "Dr",
+        "birthDate": "1990-01-31",
+        "genderTypeCode": "9",
+        "postalAddress": {"addressLine1": "12 Synthetic Street", "addressLine2": "Nowhere", "ukPostCode": "M1 1AA"},
+        "telephone": {"number": "+441614960000"},
+        "pncId": "2000/0000000A",
+    }
+    found = converted("cjs@5.0#Person", "niem-subset@6.0#nc:PersonType", person)
+    assert found.record == {
+        "personName": {
+            "personGivenName": ["Synthetic", "Made-up"],
+            "personSurName": "Example",
+            "personNamePrefixText": "Dr",
+        },
+        "personBirthDate": {"date": "1990-01-31"},
+        "personSexText": "Not specified",
+        "personContactInformation": {
+            "contactMailingAddress": {"addressFullText": "12 Synthetic Street, Nowhere", "addressPostalCode": "M1 1AA"},
+            "contactTelephoneNumber": {"fullTelephoneNumber": {"telephoneNumberFullID": "+441614960000"}},
+        },
+    }
+    assert lost(found) == {
+        ("/postalAddress/addressLine1", Loss.CHANGED),
+        ("/postalAddress/addressLine2", Loss.CHANGED),
+        ("/pncId", Loss.UNMAPPED),
+    }
+    back = converted("niem-subset@6.0#nc:PersonType", "cjs@5.0#Person", found.record)
+    gone = {"pncId", "postalAddress"}
+    assert back.record == {key: one for key, one in person.items() if key not in gone} | {
+        "postalAddress": {"ukPostCode": "M1 1AA"}
+    }
+    assert ("/personContactInformation/contactMailingAddress/addressFullText", Loss.UNMAPPED) in lost(back)
+
+
+def test_where_somebody_lives_becomes_an_address_of_which_that_is_not_said():
+    home = {
+        "addressStreet": {"streetNumberText": "12", "streetName": "Synthetic Street"},
+        "addressPostalCode": "M1 1AA",
+    }
+    found = converted("niem-subset@6.0#nc:PersonType", "cjs@5.0#Person", {"personResidenceAddress": home})
+    assert found.record == {"postalAddress": {"addressLine1": "12 Synthetic Street", "ukPostCode": "M1 1AA"}}
+    assert ("/personResidenceAddress/addressPostalCode", Loss.GENERALISED) in lost(found)
+
+
+def test_a_vehicle_of_an_incident_message_goes_to_niem_and_comes_back():
+    one = {"vrm": "AB12CDE", "vin": "SYNTHETIC00000001", "make": "Made-up", "model": "Example", "colour": "BLUE"}
+    away = converted("mait@1.0.0#Vehicle", "niem-subset@6.0#nc:VehicleType", one | {"involvement": "Seen"})
+    assert away.record["itemOtherIdentification"] == {
+        "identificationID": "AB12CDE",
+        "identificationCategoryText": "vehicle registration mark",
+    }
+    assert lost(away) == {("/involvement", Loss.UNMAPPED)}
+    back = converted("niem-subset@6.0#nc:VehicleType", "mait@1.0.0#Vehicle", away.record)
+    assert back.record == one
+    assert ("/itemOtherIdentification/identificationID", Loss.ASSUMED) in lost(back)
+
+
+def test_the_first_number_of_a_caller_is_kept_and_the_other_is_told_of():
+    caller = {"surname": "Example", "number": "+441614960000", "mobile": "+447700900000"}
+    found = converted("mait@1.0.0#CallerDetails", "niem-subset@6.0#nc:PersonType", caller)
+    assert found.record["personName"] == {"personSurName": "Example"}
+    assert lost(found) == {("/mobile", Loss.CROWDED_OUT)}
+
+
 def test_what_is_wrong_in_the_record_is_told_as_lost_and_stops_nothing():
     record = {"givenName": {"a": 1}, "surname": ["One", "Two"], "nothing": {"deep": [1]}, "age": True, "gender": []}
     found = converted("pole@1.1#P_001", "cjs@5.0#Person", record)

@@ -1,6 +1,7 @@
 """Crosswalks as data: the shipped ones hold, and a file that does not is told with each of its faults."""
 
 import json
+from itertools import permutations
 
 import pytest
 
@@ -35,9 +36,7 @@ ALL_GENDERS = ["Male", "Female", "Trans Male", "Trans Female", "Non-Binary", "In
 
 def test_the_four_standards_lead_to_each_other_both_ways():
     ways = {(one.source, one.target) for one in WALKS.all()}
-    for one, other in (("pole@1.1", "mait@1.0.0"), ("pole@1.1", "cjs@5.0"), ("pole@1.1", "niem-subset@6.0")):
-        assert {(one, other), (other, one)} <= ways
-    assert {("cjs@5.0", "mait@1.0.0"), ("mait@1.0.0", "cjs@5.0")} <= ways
+    assert ways == set(permutations(("pole@1.1", "mait@1.0.0", "cjs@5.0", "niem-subset@6.0"), 2))
 
 
 def test_every_shipped_crosswalk_says_whose_it_is_and_is_kept_in_one_form():
@@ -139,7 +138,7 @@ def test_a_crosswalk_to_a_standard_that_is_not_here_is_passed_over(tmp_path):
 
 def test_a_pair_that_no_crosswalk_is_of_is_told_with_those_there_are():
     with pytest.raises(NoCrosswalk, match=r"pole@1\.1 → cjs@5\.0"):
-        WALKS.between("niem-subset@6.0", "mait@1.0.0")
+        WALKS.between("anpr-working@0.1", "mait@1.0.0")
     with pytest.raises(NoCrosswalk, match=r"mait@1\.0\.0#Vehicle → pole@1\.1#O_001"):
         WALKS.crossing(SHELF.entity("mait@1.0.0#Vehicle"), SHELF.entity("pole@1.1#P_001"))
 

@@ -13,6 +13,7 @@ from commonbeat.demo.build import feed_bearer, furnish, make_demo_folder, person
 from commonbeat.settings import read_settings
 from commonbeat.web.hit_stream import HitHub
 from tests.builders import a_camera
+from tests.web.portals import Portal
 
 
 class Running:
@@ -43,4 +44,11 @@ def running(tmp_path_factory):
     made = Running(tmp_path_factory.mktemp("node") / "data", MemoryReadStore())
     with TestClient(made.app, base_url="http://node", raise_server_exceptions=False) as made.client:
         yield made
+    made.node.stop()
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    made = Portal(tmp_path_factory.mktemp("portal"))
+    yield made
     made.node.stop()

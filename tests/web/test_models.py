@@ -49,6 +49,22 @@ def test_a_code_is_looked_up_on_a_day(client):
     assert client.get(address, params={"value": "1", "on": "31/01/2026"}).status_code == 422
 
 
+def test_a_code_is_shown_with_what_it_is_in_other_standards(client):
+    address = "/api/standards/mait/1.0.0/models/code-lists/sex/codes"
+    told = client.get(address, params={"value": "F"}).json()["elsewhere"]
+    assert ("cjs@5.0/gender-type", "2") in {(one["to"], one["target"]) for one in told}
+    page = client.get("/standards/mait/1.0.0/dictionary/code-lists/sex").text
+    assert all(
+        to in page for to in ("In cjs@5.0/gender-type", "In niem-subset@6.0#nc:PersonSexText", "In pole@1.1/DS_037")
+    )
+
+
+def test_a_deprecated_type_is_shown_as_one_with_no_invented_day(client):
+    page = client.get("/standards/mait/1.0.0/dictionary/code-lists/gazetteer-type").text
+    assert "Type 1 is deprecated" in page
+    assert "to before" not in page
+
+
 def test_words_lead_to_parts_and_the_exact_one_first(client):
     found = client.get("/api/standards/tests/1.0/models/parts", params={"q": "post code"}).json()
     assert (found["found"][0]["id"], found["found"][0]["exact"]) == ("T_006", True)

@@ -1,32 +1,8 @@
 import re
 
-import pytest
 from starlette.testclient import TestClient
 
-from commonbeat.bootstrap.make import make_node
-from commonbeat.bootstrap.open import open_node
-from commonbeat.cli.serve import compose
-from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.profiles import Profile
-from commonbeat.settings import read_settings
-from commonbeat.web.hit_stream import HitHub
 from tests.web.browsers import Browser, words
-
-
-class Portal:
-    def __init__(self, folder):
-        settings = read_settings({})
-        make_node(folder, Profile.PORTAL, "A made-up portal", settings, SystemClock())
-        self.node = open_node(folder, settings)
-        self.node.start()
-        self.app = compose(self.node, HitHub())
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    made = Portal(tmp_path_factory.mktemp("portal"))
-    yield made
-    made.node.stop()
 
 
 def clauses(running):

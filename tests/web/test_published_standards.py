@@ -2,38 +2,7 @@
 
 import json
 
-import pytest
-
-from commonbeat.bootstrap.make import make_node
-from commonbeat.bootstrap.open import open_node
-from commonbeat.cli.serve import compose
-from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.profiles import Profile
-from commonbeat.settings import read_settings
-from commonbeat.web.hit_stream import HitHub
-from tests.cli.drafts import MODEL, draft, shorter
-from tests.cli.said import said
 from tests.web.browsers import Browser, words
-
-
-class Portal:
-    """A portal that has published two versions of a made-up data standard."""
-
-    def __init__(self, folder):
-        make_node(folder / "node", Profile.PORTAL, "A made-up portal", read_settings({}), SystemClock())
-        for model in (MODEL, shorter("2.0")):
-            told = said("standards", "publish", draft(folder / "drafts", model), "--data", folder / "node")
-            assert told.status == 0, told.err
-        self.node = open_node(folder / "node", read_settings({}))
-        self.node.start()
-        self.app = compose(self.node, HitHub())
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    made = Portal(tmp_path_factory.mktemp("portal"))
-    yield made
-    made.node.stop()
 
 
 def test_it_stands_in_the_catalogue_and_on_a_page_of_its_own(portal):

@@ -13,8 +13,10 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from .asking import GroupAsk, group_ask
+from .breaches import Around, Breach, Finder
 from .checks import DayReader, day_reader
-from .entity_rules import KINDS, Around, Breach, Finder, not_after, not_before, ready
+from .day_rules import not_after, not_before
+from .entity_rules import KINDS, ready
 from .json_types import what
 from .model import DataModel, Entity, Member, Rule
 from .names import pointer

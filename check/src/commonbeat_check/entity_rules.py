@@ -7,49 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from .asking import Record, as_text, condition_holds, listed, said
-from .checks import DayReader
+from .breaches import Around, Breach, Finder, values_of
+from .day_rules import consistent_age, months_ahead, not_after, not_before, not_future, not_past
 from .formats import NAMED
-from .formats.dates import months_after, years_between
-from .model import CodeList, Rule
+from .model import Rule
 from .patterns import whole, why_unsafe
 from .reading import codes_on
 
 LONGEST_VALUE: Final = 1_000
 """Up to how many characters a value is held to a pattern of ``coded-by``."""
-
-
-class Breach(NamedTuple):
-    """One break of a rule: at which member, what is wrong, and what would be right."""
-
-    key: str
-    text: str
-    fix: str
-
-
-Finder = Callable[[Record], Iterator[Breach]]
-"""Gives each break of one rule in a record. Members that are absent, or are of no use to the rule, break nothing."""
-
-
-class Around(NamedTuple):
-    """What a rule needs to know of the entity it stands in."""
-
-    names: Mapping[str, str]
-    """The name of each member by its key."""
-    days: Mapping[str, DayReader]
-    """What reads the day out of each member that has one."""
-    lists: Callable[[str], CodeList | None]
-    on: date
-
-    def name(self, key: str) -> str:
-        return self.names.get(key, key)
-
-    def day(self, key: str, value: object) -> date | None:
-        read = self.days.get(key)
-        return read(value) if read is not None and isinstance(value, str) else None
 
 
 class Kind(NamedTuple):
@@ -69,72 +38,9 @@ def ready(rule: Rule, around: Around) -> Finder | None:
     return kind.make(rule, around) if kind and not rule.why_untested else None
 
 
-def values_of(record: Record, key: str) -> list[Any]:
-    """Give the values of a member: none, one, or those of its list."""
-    value = record.get(key)
-    return [one for one in value if one is not None] if isinstance(value, list) else [] if value is None else [value]
-
-
 def _nothing(_rule: Rule, _around: Around) -> Finder | None:
     """Give nothing: the shape of the entity says it already."""
     return None
-
-
-def _days(rule: Rule, around: Around, holds: Callable[[date], bool], text: str, fix: str) -> Finder | None:
-    keys = [key for key in rule.members if key in around.days]
-
-    def find(record: Record) -> Iterator[Breach]:
-        for key in keys:
-            for value in values_of(record, key):
-                day = around.day(key, value)
-                if day is not None and not holds(day):
-                    yield Breach(key, f"{around.name(key)} {text}.", fix)
-
-    return find if keys else None
-
-
-def _not_future(rule: Rule, around: Around) -> Finder | None:
-    return _days(rule, around, around.on.__ge__, "is in the future", "Give a day that is not after today.")
-
-
-def _not_past(rule: Rule, around: Around) -> Finder | None:
-    return _days(rule, around, around.on.__le__, "is in the past", "Give a day that is not before today.")
-
-
-def _months_ahead(rule: Rule, around: Around) -> Finder | None:
-    if isinstance(rule.value, bool) or not isinstance(rule.value, int):
-        return None
-    last = months_after(around.on, rule.value)
-    text = f"is more than {rule.value} months ahead"
-    return _days(rule, around, last.__ge__, text, f"Give a day no later than {last.isoformat()}.")
-
-
-def _compared(rule: Rule, around: Around, *, is_later: bool) -> Finder | None:
-    """Give what compares the days of members with that of ``other``."""
-    other = rule.other
-    keys = [key for key in rule.members if key in around.days and key != other]
-    word = "before" if is_later else "after"
-
-    def find(record: Record) -> Iterator[Breach]:
-        ends = [day for value in values_of(record, other) if (day := around.day(other, value))]
-        for key in keys if ends else ():
-            for value in values_of(record, key):
-                day = around.day(key, value)
-                if day is not None and (day < max(ends) if is_later else day > min(ends)):
-                    text = f"{around.name(key)} is {word} {around.name(other)}."
-                    yield Breach(key, text, f"Put right whichever of the two is wrong: it may not be {word} the other.")
-
-    return find if keys and other in around.days else None
-
-
-def not_before(rule: Rule, around: Around) -> Finder | None:
-    """Give the rule that no member's day is before the day of ``other``."""
-    return _compared(rule, around, is_later=True)
-
-
-def not_after(rule: Rule, around: Around) -> Finder | None:
-    """Give the rule that no member's day is after the day of ``other``."""
-    return _compared(rule, around, is_later=False)
 
 
 def _not_equal(rule: Rule, around: Around) -> Finder | None:
@@ -217,26 +123,6 @@ def _one_of(rule: Rule, around: Around) -> Finder | None:
     return find if values else None
 
 
-def _consistent_age(rule: Rule, around: Around) -> Finder | None:
-    """Give the rule that age and date of birth agree. A record may be from before the last birthday, not from later."""
-    births = [key for key in rule.members if key in around.days]
-    ages = [key for key in rule.members if key not in around.days]
-    if len(births) != 1 or len(ages) != 1:
-        return None
-    [birth_key], [age_key] = births, ages
-
-    def find(record: Record) -> Iterator[Breach]:
-        age, birth = record.get(age_key), around.day(birth_key, record.get(birth_key))
-        if birth is None or isinstance(age, bool) or not isinstance(age, int | float):
-            return
-        years = years_between(birth, around.on)
-        if age not in {years, years - 1}:
-            text = f"{around.name(age_key)} does not agree with {around.name(birth_key)}."
-            yield Breach(age_key, text, "Put right whichever of the two is wrong: the age is in full years.")
-
-    return find
-
-
 def _present_with(rule: Rule, around: Around) -> Finder | None:
     other = rule.other
 
@@ -295,10 +181,10 @@ def _named(rule: Rule, what: str) -> Iterator[tuple[str, str]]:
 KINDS: Final[Mapping[str, Kind]] = {
     "repeatable": Kind(("members",), "the member may be given more than once, as its shape says", _nothing),
     "attribute-standards": Kind((), "each member obeys its element, as it always must", _nothing),
-    "not-future": Kind(("members",), "the day is not after today", _not_future, is_of_one=True),
-    "not-past": Kind(("members",), "the day is not before today", _not_past, is_of_one=True),
+    "not-future": Kind(("members",), "the day is not after today", not_future, is_of_one=True),
+    "not-past": Kind(("members",), "the day is not before today", not_past, is_of_one=True),
     "max-months-ahead": Kind(
-        ("members", "value"), "the day is no more than `value` months ahead", _months_ahead, is_of_one=True
+        ("members", "value"), "the day is no more than `value` months ahead", months_ahead, is_of_one=True
     ),
     "min-length": Kind(("members", "value"), "the text has at least `value` characters", _min_length, is_of_one=True),
     "not-before": Kind(("members", "other"), "the day is not before that of `other`", not_before),
@@ -307,7 +193,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "forbidden-when": Kind(("members", "when"), "the members are not given where `when` is met", _forbidden),
     "required-when": Kind(("members", "when"), "the members are given where `when` is met", _required),
     "one-of": Kind(("members", "values", "when"), "the value is one of `values`, where `when` is met", _one_of),
-    "consistent-age": Kind(("members",), "age and date of birth agree", _consistent_age),
+    "consistent-age": Kind(("members",), "age and date of birth agree", consistent_age),
     "present-with": Kind(("members", "other"), "where a member is given, so is `other`", _present_with),
     "coded-by": Kind(("members", "other", "details"), "the value of `other` says what the members must be", _coded_by),
 }

@@ -31,8 +31,9 @@ class Shelf:
         self._folders: Sequence[Path] = folders or (shipped(),)
 
     def addresses(self) -> list[str]:
-        """Give the address of every model, by standard and version."""
-        return sorted({f"{path.parent.parent.name}@{path.parent.name}" for path in self._files()})
+        """Give the address of every model, by standard and version; a folder that no address names holds none."""
+        named = {f"{path.parent.parent.name}@{path.parent.name}" for path in self._files()}
+        return sorted(one for one in named if read_address(one) is not None)
 
     def find(self, standard: str, version: str) -> DataModel | None:
         """Give a model, or None; raise ``CheckRefused`` where it cannot be read."""

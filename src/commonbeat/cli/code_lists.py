@@ -10,10 +10,13 @@ from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
+from commonbeat.adapters.files.crosswalks import FileCrosswalks
+from commonbeat.adapters.files.standards import published_folder
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.codes.drifting import Comparable, drift
+from commonbeat.models.codes.elsewhere import mapped
 from commonbeat.models.codes.index import CodeIndex, codes_on, is_valid
 from commonbeat.models.codes.mappings import Translator
 from commonbeat.models.errors import CodeListNotFound
@@ -58,6 +61,9 @@ def codes(
             return
         found = _list(shelf, address, list_)
         other = _list(shelf, *_split(against)) if against else None
+        if find:
+            walks = FileCrosswalks(published_folder(), shelf).all()
+            found = mapped((one for one in walks if one.source == model.address), shelf.get, model, found)
     if other is not None:
         sys.exit(_tell_drift(found, other, json_=json_))
     if find:

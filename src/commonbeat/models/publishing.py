@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel, Member
 from commonbeat_check.names import read_address
 from commonbeat_check.patterns import why_unsafe
-from commonbeat_check.reading import held
+from commonbeat_check.reading import find_list, held
 
 from .addressable import unaddressable
+from .codes.mappings import mapping_faults
 from .comparing.compatibility import numbers, require_compatible
 from .comparing.differ import compare
 from .comparing.notes import change_log, migration_notes
@@ -23,17 +24,24 @@ from .published import CHANGES, MIGRATION
 
 
 def require_publishable(
-    model: DataModel, waivers: Sequence[Waiver], published: Sequence[DataModel], known: Collection[str], on: date
+    model: DataModel,
+    waivers: Sequence[Waiver],
+    published: Sequence[DataModel],
+    known: Collection[str],
+    find: Callable[[str], DataModel | None],
+    on: date,
 ) -> None:
     """Let a model pass that may be published.
 
-    ``published`` are the models of the standard's other versions, ``known`` the addresses of every version there is.
+    ``published`` are the models of the standard's other versions, ``known`` the addresses of every version there is;
+    ``find`` gives the model of one, or None where it has none.
 
     Raises:
         NotPublishable: it has an error that is not waived, names what is nowhere, or has a pattern that may not run.
         BreaksCompatibility: it breaks whom an earlier version of the same first number promised not to break.
     """
     faults = [*unaddressable(model), *_same_version(model, published), *dangling(model, known), *unsafe(model, on)]
+    faults += unmapped(model, find, on)
     faults += [
         f"{one.rule} ({', '.join(one.where)}): {one.text} {one.fix}".rstrip()
         for one in unwaived_errors(model, waivers, on)
@@ -77,6 +85,28 @@ def unsafe(model: DataModel, on: date) -> Iterator[str]:
             yield _("The pattern of {name} ({id}) may not be run: {why}.").format(
                 name=element.name, id=element.id, why=why
             )
+
+
+def unmapped(model: DataModel, find: Callable[[str], DataModel | None], on: date) -> Iterator[str]:
+    """Tell of each mapping of a list that leaves a code of a day open, or names a code or a list that is none."""
+    for one in model.lists:
+        for mapping in one.mappings:
+            address, _slash, part = mapping.to.partition("/")
+            there = model if address == model.address else find(address)
+            if there is None:
+                continue  # that it is nowhere is told of what dangles
+            target = find_list(there, part)
+            if target is None:
+                yield _nowhere(one.id, _("code list"), mapping.to)
+                continue
+            found = mapping_faults(one, mapping, target, on)
+            wrong = [*found.unknown_sources, *(found.unknown_targets if target.is_known else ())]
+            if found.unmapped:
+                text = _("{list} does not say what these are in {to}, or that they are nothing there: {codes}.")
+                yield text.format(list=one.id, to=mapping.to, codes=", ".join(found.unmapped))
+            if wrong:
+                text = _("{list} is mapped to {to} with codes that are none: {codes}.")
+                yield text.format(list=one.id, to=mapping.to, codes=", ".join(wrong))
 
 
 def dangling(model: DataModel, known: Collection[str]) -> Iterator[str]:

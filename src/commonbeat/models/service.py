@@ -9,6 +9,7 @@ from typing import TypeVar
 from commonbeat.kernel.clock import Clock
 from commonbeat_check.model import CodeList, DataModel, Element, Entity
 
+from .codes.elsewhere import mapped
 from .comparing.change import Change
 from .crosswalks.looking import Related, relations
 from .crosswalks.model import Crosswalk
@@ -94,6 +95,10 @@ class Models:
     def relations(self, model: DataModel, element: str) -> Sequence[Related]:
         """Give what an element is in other standards."""
         return relations(self.crosswalks_from(model), self._at, model, element)
+
+    def mapped(self, model: DataModel, id: str) -> CodeList:
+        """Give a code list with what its codes are in other standards; raise ``PartNotFound`` where there is none."""
+        return mapped(self.crosswalks_from(model), self._at, model, self.code_list(model, id))
 
     def crossing(self, source: DataModel, entity: str, target: DataModel, there: str) -> Crossing:
         """Give what an entity is in terms of another.

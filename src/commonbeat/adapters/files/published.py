@@ -55,6 +55,17 @@ def versions_in(root: Path) -> Iterator[tuple[str, str, Path]]:
             yield folder.parent.name, folder.name, folder
 
 
+def require_own(folder: Path) -> None:
+    """Let a version's folder pass that stands in its catalogue itself, and is no link to somewhere else.
+
+    Raises:
+        BadModel: it, or the folder of its standard, is a link: what is there could change, and nothing here would.
+    """
+    for one in (folder.parent, folder):
+        if one.is_symlink():
+            raise BadModel(str(one), _("it is a link that leads elsewhere, so it holds no published version."))
+
+
 def manifest_of(published: Published) -> bytes:
     """Give the manifest of a version, as it is kept beside its files."""
     content = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from random import Random
@@ -27,6 +28,17 @@ _DEEP: Final = 2
 _RECORDS_MOST: Final = 5_000
 """Records in one another that are made for one: each of four that each asks for four would be millions."""
 _DEEPEST: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A record in the making: what is in it already, what is wished of it, and within which entities it stands."""
+
+    relations: Relations
+    record: Record
+    wish: Wish
+    chance: Random
+    inside: tuple[str, ...]
 
 
 class RecordMaker:
@@ -101,15 +113,15 @@ class RecordMaker:
         if self._left < 0:
             raise NoExample(entity.id, _("a record of it holds more than {most} others").format(most=_RECORDS_MOST))
         shape = self.shape(entity)
-        relations = Relations(shape, self.held)
         inside = (*within, entity.id)
         record: Record = {}
+        making = _Making(Relations(shape, self.held), record, wish, chance, inside)
         order, deciders = list(shape.members), {rule.other for rule in shape.of_kind("coded-by")}
         keys = chosen(shape, wish, chance) - self._too_deep(shape, wish, inside)
         for _round in range(_ROUNDS):
             # What decides the form of others comes first.
             for key in sorted(keys, key=lambda key: (key not in deciders, order.index(key))):
-                record[key] = self._member(shape.members[key], relations, record, wish, chance, inside)
+                record[key] = self._member(shape.members[key], making)
             for key in barred(shape, record, wish, chance):
                 del record[key]
             keys = asked(shape, record, wish, chance)
@@ -127,13 +139,11 @@ class RecordMaker:
         """Say whether an entity has no members: a record of it would be empty, and so it can be nowhere."""
         return id in self._entities and not self.shape(self._entities[id]).members
 
-    def _member(
-        self, member: Member, relations: Relations, record: Record, wish: Wish, chance: Random, inside: tuple[str, ...]
-    ) -> Any:
-        if member.key in wish.pinned:
-            return wish.pinned[member.key]
-        count = self._count(member, wish, chance)
-        values = [self._one(member, relations, record, wish, chance, inside) for _time in range(count or 1)]
+    def _member(self, member: Member, making: _Making) -> Any:
+        if member.key in making.wish.pinned:
+            return making.wish.pinned[member.key]
+        count = self._count(member, making.wish, making.chance)
+        values = [self._one(member, making) for _time in range(count or 1)]
         return values if count else values[0]
 
     def _count(self, member: Member, wish: Wish, chance: Random) -> int:
@@ -143,17 +153,15 @@ class RecordMaker:
         most = min(3, member.most or 3)
         return most if wish.several else chance.randint(1, most)
 
-    def _one(
-        self, member: Member, relations: Relations, record: Record, wish: Wish, chance: Random, inside: tuple[str, ...]
-    ) -> Any:
+    def _one(self, member: Member, making: _Making) -> Any:
         if member.entity:
-            return self._inner(self.entity(member.entity), wish, chance, inside)
+            return self._inner(self.entity(member.entity), making.wish, making.chance, making.inside)
         if member.parts:
-            return self._parts(member.parts, wish, chance, inside)
+            return self._parts(member.parts, making.wish, making.chance, making.inside)
         found = self.held(member)
         if found is None:
-            return unbound_value(member.name, chance)
-        return relations.value(member.key, found, record, self.values, chance, member.name)
+            return unbound_value(member.name, making.chance)
+        return making.relations.value(member, found, making.record, self.values, making.chance)
 
     def _inner(self, entity: Entity, wish: Wish, chance: Random, inside: tuple[str, ...]) -> Record:
         """Give a record in a record. It holds something, even where nothing asks for it: an empty one is none."""
@@ -168,15 +176,14 @@ class RecordMaker:
         """Give a composite: what is mandatory in it, some of the rest, and never nothing."""
         share = max(wish.share, 0.4)
         taken = [one for one in parts if one.requirement == "mandatory" or chance.random() < share] or [parts[0]]
-        alone = Relations.none(self.held)
-        return {one.key: self._member(one, alone, {}, Wish(share=wish.share), chance, inside) for one in taken}
+        alone = _Making(Relations.none(self.held), {}, Wish(share=wish.share), chance, inside)
+        return {one.key: self._member(one, alone) for one in taken}
 
     def values_of(self, shape: Shape, keys: Iterable[str]) -> Record:
         """Give values of some members as they would stand in a record by themselves."""
         chance = Random(f"{shape.entity.id}/{keys}")  # noqa: S311  (a seed is what it is for)
-        relations = Relations(shape, self.held)
-        inside = (shape.entity.id,)
-        return {key: self._member(shape.members[key], relations, {}, Wish(), chance, inside) for key in keys}
+        making = _Making(Relations(shape, self.held), {}, Wish(), chance, (shape.entity.id,))
+        return {key: self._member(shape.members[key], making) for key in keys}
 
     def date_format(self, shape: Shape, key: str) -> str:
         """Give the form in which a member's days are written; "" where it is no day."""

@@ -39,10 +39,9 @@ class Relations:
         """Give the relations of what stands alone."""
         return cls(Shape(Entity(id="", name=""), {}, (), ()), held)
 
-    def value(
-        self, key: str, held: Held, record: Mapping[str, Any], maker: ValueMaker, chance: Random, name: str
-    ) -> Scalar:
+    def value(self, member: Member, held: Held, record: Mapping[str, Any], maker: ValueMaker, chance: Random) -> Scalar:
         """Give a value of the member that breaks no rule with what is there, where one is found."""
+        key, name = member.key, member.name
         rules = [rule for rule in self._shape.of_kind(*_KINDS) if key in rule.members and holds(rule.when, record)]
         for rule in self._ages:
             if (age := self._age(rule, key, held, record, maker)) is not None:

@@ -111,7 +111,10 @@ class CodeRowBody(BaseModel):
 
 
 class CodeMatchBody(BaseModel):
-    """What the code is in another list, ``standard@version/list``; ``target`` is empty where it is nothing there."""
+    """What the code is elsewhere; ``target`` is empty where it is nothing there.
+
+    ``to`` is another list, ``standard@version/list``, or an element that has words, ``standard@version#element``.
+    """
 
     to: str
     target: str

@@ -87,7 +87,7 @@ def code(
 ) -> CodeLookupBody:
     """Look a code up: whether it may be used on a day, its label and life, and what it is in other lists."""
     model = node.models.get(id, version)
-    return CodeLookupBody.of(model, node.models.code_list(model, part), value, on or node.clock.now().date())
+    return CodeLookupBody.of(model, node.models.mapped(model, part), value, on or node.clock.now().date())
 
 
 def _part(address: str, part: msgspec.Struct) -> PartBody:

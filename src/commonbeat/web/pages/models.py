@@ -72,7 +72,7 @@ def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 
     models = pages.node.models
     model = models.get(id, version)
     used_by = tuple((one.id, one.name) for one in model.elements if one.list == part)
-    return pages.show(views.ListPage(head_of(pages.node, model), models.code_list(model, part), after, used_by))
+    return pages.show(views.ListPage(head_of(pages.node, model), models.mapped(model, part), after, used_by))
 
 
 def head_of(node: Node, model: DataModel) -> views.ModelHead:
