@@ -71,5 +71,5 @@ def test_an_editor_imports_mends_publishes_is_refused_and_reads_the_notes(tmp_pa
     send, rest = notes.split("## If you receive records")
     receive, codes = rest.split("## Codes of Sex")
     assert "was 35 and is 20. Bring what you send within it before you move." in send
-    assert "Read it under its new name." in receive
+    assert "Read NK in Sex as you read 99." in receive
     assert "| 99 (Not known) | NK (Not known) | exact |" in codes
