@@ -151,6 +151,16 @@ def test_a_time_that_has_no_date_has_nowhere_to_go():
     assert (found.record, lost(found)) == ({}, {("/timeOfIncident", Loss.UNMAPPED)})
 
 
+def test_a_time_that_the_target_does_not_take_is_told_as_lost_and_never_carried():
+    pole, mait = "pole@1.1#E_002", "mait@1.0.0#ICM"
+    away = converted(mait, pole, {"messageControl": {"origIncidentTime": "10:30:00+01:00"}})
+    assert away.record == {"timeOfIncident": "10:30:00+01:00"}
+    assert converted(pole, mait, away.record).record["messageControl"]["origIncidentTime"] == "10:30:00+01:00"
+    bare = converted(pole, mait, {"timeOfIncident": "10:30:00"})
+    assert ("/timeOfIncident", Loss.NOT_TAKEN) in lost(bare)
+    assert "messageControl" not in bare.record
+
+
 def test_what_is_wrong_in_the_record_is_told_as_lost_and_stops_nothing():
     record = {"givenName": {"a": 1}, "surname": ["One", "Two"], "nothing": {"deep": [1]}, "age": True, "gender": []}
     found = converted("pole@1.1#P_001", "cjs@5.0#Person", record)

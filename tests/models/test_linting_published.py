@@ -1,4 +1,4 @@
-"""The linter on the CJS catalogue and on MAIT: the six contradictions of the one, the misspelling of the other."""
+"""The linter on the CJS catalogue and on MAIT: the contradictions of the one, the misspelling of the other."""
 
 from datetime import date
 
@@ -15,6 +15,7 @@ CJS = [
     ("enum_vs_charset", "error", ("PleaStatusCode",)),
     ("check_digit_table", "error", ("ArrestSummonsNumber",)),
     ("check_digit_table", "warn", ("ArrestSummonsNumber", "PNCId")),
+    ("len_vs_format", "error", ("Time",)),
     ("bad_date", "warn", ("Section3.29",)),
     ("bad_date", "warn", ("Section3.39",)),
     ("count_mismatch", "warn", ("cjs",)),

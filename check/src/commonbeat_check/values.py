@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .checks import ValueCheck, date_shape, ready
+from .checks import ValueCheck, clock_time, date_shape, ready, time_shape
 from .formats.dates import DATE_FORMATS
 from .formats.places import normalise_postcode
 from .json_types import is_of_type, what
@@ -131,6 +131,9 @@ def _text_tests(held: Held) -> Iterator[ValueCheck]:
     yield _worded(held)
     if held.date_format in DATE_FORMATS:
         yield date_shape(held.date_format)
+    if held.time_format:
+        yield time_shape(held.time_format)
+        yield clock_time(held.time_format)
 
 
 def _characters(count: int) -> str:
