@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from commonbeat_check.command import main
+from commonbeat_check.shelf import shipped_model
 
 from .sarif_structure import SARIF
 
@@ -155,6 +156,9 @@ def test_the_help_teaches_with_examples(capsys):
 
 def test_the_standards_and_their_kinds_of_records_are_listed(said):
     assert "pole@1.1" in said("--list")[1]
+    model = shipped_model("mait@1.0.0")
+    mait = said("--list")[1].split("mait@1.0.0  ")[1].splitlines()
+    assert mait[1:3] == [f"    licence: {model.licence}", f"    source: {model.source}"]
     assert "pole@1.1#P_001  Offender\n" in said("--list", "pole@1.1")[1]
 
 
