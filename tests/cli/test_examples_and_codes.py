@@ -53,7 +53,7 @@ def test_records_go_to_a_folder_a_file_each(tmp_path):
     [
         (("examples", "pole@1.1#P_0001"), "Did you mean pole@1.1#P_001 (Offender)?"),
         (("examples", "pole@9.9#P_001"), "There is no standard"),
-        (("examples", PERSON, "--on", "yesterday"), "2026-01-31"),
+        (("examples", PERSON, "--on", "yesterday"), "2026-11-26"),
         (("examples", PERSON, "--out", "/dev/null/x"), "cannot be written"),
         (("codes", "pole@1.1", "DS_037", "--against", "mait@1.0.0"), "ID@VERSION/LIST"),
         (("tender", "pole", "--out", "x"), "names no version"),
