@@ -127,7 +127,10 @@ def test_a_format_is_told_by_its_own_name(name):
 def test_the_right_check_letter_is_told():
     one = checker(a_model(of("format", value="pnc-id"), an_entity(a_member("PNC ID", "T_001"))), "X_001", ON)
     [error] = one.errors({"pncId": "1990/0000570L"})
-    assert (error.text, error.fix) == ("PNC ID is not a PNC id.", "If the rest of it is right, its check letter is N.")
+    assert (error.text, error.fix) == (
+        "PNC ID has a value that is not a valid PNC id.",
+        "If the rest of it is right, its check letter is N.",
+    )
 
 
 @pytest.mark.parametrize("check", [

@@ -289,7 +289,9 @@ def _format(check: Check, held: Held, _on: date) -> ValueCheck | None:
     def mend(value: str) -> str:
         return found.mend(value) or fix
 
-    return ValueCheck(name, found.accepts, f"is not {found.name}", mend, holds_for_all=found.accepts_all)
+    _article, _space, noun = found.name.partition(" ")
+    text = f"has a value that is not a valid {noun}"
+    return ValueCheck(name, found.accepts, text, mend, holds_for_all=found.accepts_all)
 
 
 def _across(_check: Check, _held: Held, _on: date) -> ValueCheck | None:

@@ -99,8 +99,10 @@ def _listed(model: DataModel, held: Held) -> ValueCheck:
 
     if held.json_type != "string":
         typed = frozenset(_typed(one, held.json_type) for one in values)
-        return ValueCheck("list", typed.__contains__, f"is no code of the list {name}", mend)
-    text = f"is no code of the list {name}" + (" that is valid on this day" if len(known) > len(may) else "")
+        return ValueCheck("list", typed.__contains__, f"has a value that is not in the list {name}", mend)
+    text = f"has a value that is not in the list {name}" + (
+        " as it stands on this day" if len(known) > len(may) else ""
+    )
     return ValueCheck("list", may.__contains__, text, mend)
 
 
