@@ -6,6 +6,7 @@ import pytest
 
 from commonbeat.models.linting import lint
 from commonbeat_check.shelf import shipped_model
+from tests.check.pole import OF_POLE
 
 ON = date(2026, 11, 26)
 
@@ -40,6 +41,6 @@ def test_the_two_spellings_of_one_name_of_mait_are_found_and_nothing_else_is_hel
     assert [one for one in _told("mait@1.0.0") if one[1] != "info"] == [("name_variant", "warn", ("VesselIMO",))]
 
 
-@pytest.mark.parametrize("address", ["pole@1.1", "cjs@5.0", "mait@1.0.0"])
+@pytest.mark.parametrize("address", [OF_POLE, "cjs@5.0", "mait@1.0.0"])
 def test_linting_twice_gives_the_same(address):
     assert lint(shipped_model(address), ON) == lint(shipped_model(address), ON)
