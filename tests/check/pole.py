@@ -20,6 +20,19 @@ HAS_POLE = (shipped() / "pole" / "1.1" / "model.json").is_file()
 
 REASON = "the data package standards/pole was removed, and this is about it"
 needs_pole = pytest.mark.skipif(not HAS_POLE, reason=REASON)
+OF_POLE = pytest.param(ADDRESS, marks=needs_pole)
+"""The address, among those of other models that a test is of."""
+
+
+def only_with_pole() -> None:
+    """Skip the rest of a module, all of whose examples are of the package, where it was removed."""
+    if not HAS_POLE:
+        pytest.skip(REASON, allow_module_level=True)
+
+
+def those_there(*addresses: str) -> tuple[str, ...]:
+    """Give the addresses without that of the package where it was removed."""
+    return tuple(one for one in addresses if HAS_POLE or one != ADDRESS)
 
 
 def pole_folder() -> Path:

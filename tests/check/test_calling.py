@@ -36,7 +36,7 @@ def test_a_wrong_record_is_told_why(shelf):
             "T_004",
             "list",
             "tests@1.0#T_004",
-            "Gender is no code of the list gender.",
+            "Gender has a value that is not in the list gender.",
             "Use one of: 0, 1, 2, 9.",
         ),
     )

@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 
 from commonbeat_check.command import main
+from commonbeat_check.shelf import shipped_model
+from tests.check.pole import needs_pole
 
 from .sarif_structure import SARIF
 
@@ -44,10 +46,12 @@ def said(tmp_path, monkeypatch, capsys):
     return run
 
 
+@needs_pole
 def test_a_valid_record_is_told_in_a_line(said):
     assert said(ADDRESS, "right.json") == (0, "right.json: 1 record against pole@1.1#P_001 Offender: valid\n", "")
 
 
+@needs_pole
 def test_a_wrong_record_is_told_with_where_what_why_and_how_to_put_it_right(said):
     status, out, _ = said(ADDRESS, "wrong.json")
     assert status == 1
@@ -57,6 +61,7 @@ def test_a_wrong_record_is_told_with_where_what_why_and_how_to_put_it_right(said
     assert "1 not valid, 2 errors" in out
 
 
+@needs_pole
 def test_json_is_the_result_of_the_one_record(said):
     status, out, _ = said(ADDRESS, "wrong.json", "--output", "json")
     told = json.loads(out)
@@ -65,20 +70,24 @@ def test_json_is_the_result_of_the_one_record(said):
     assert json.loads(said(ADDRESS, "right.json", "--output", "json")[1]) == {"valid": True, "errors": []}
 
 
+@needs_pole
 def test_json_of_several_records_is_a_list_with_places(said):
     told = json.loads(said(ADDRESS, "three.json", "--output", "json")[1])
     assert [(one["place"], one["valid"]) for one in told] == [("/0", True), ("/1", False), ("/2", True)]
 
 
+@needs_pole
 def test_json_of_several_files_names_them(said):
     told = json.loads(said(ADDRESS, "right.json", "wrong.json", "--output", "json")[1])
     assert [(one["file"], one["valid"]) for one in told] == [("right.json", True), ("wrong.json", False)]
 
 
+@needs_pole
 def test_an_empty_list_is_an_empty_list(said):
     assert said(ADDRESS, "-", "--output", "json", given=b"[]") == (0, "[]\n", "")
 
 
+@needs_pole
 def test_json_stays_json_where_a_file_breaks_off(said):
     good = json.dumps(RIGHT).encode() + b"\n"
     status, out, err = said(ADDRESS, "-", "--output", "json", given=good * 3 + b"\0")
@@ -87,11 +96,13 @@ def test_json_stays_json_where_a_file_breaks_off(said):
     assert "NUL" in err
 
 
+@needs_pole
 def test_standard_input_is_read(said):
     assert said(ADDRESS, "-", given=json.dumps(RIGHT).encode())[0] == 0
     assert said("--format", "xml", ADDRESS, "-", given=b"<offender/>")[0] == 1
 
 
+@needs_pole
 def test_what_was_found_of_the_form_is_told(said):
     status, out, _ = said(ADDRESS, "two.csv")
     assert status == 1
@@ -99,6 +110,7 @@ def test_what_was_found_of_the_form_is_told(said):
     assert "semicolons" in out
 
 
+@needs_pole
 def test_a_workbook_is_checked(said, tmp_path):
     book = openpyxl.Workbook()
     book.active.append(list(RIGHT))
@@ -110,6 +122,7 @@ def test_a_workbook_is_checked(said, tmp_path):
     assert "1 error" in out
 
 
+@needs_pole
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -141,6 +154,7 @@ def test_an_option_that_cannot_be_ends_with_2(said, arguments):
     assert ended.value.code == 2
 
 
+@needs_pole
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(said):
     status, out, err = said(ADDRESS, "none.json", "right.json")
     assert (status, "right.json: 1 record" in out, "none.json" in err) == (2, True, True)
@@ -153,17 +167,23 @@ def test_the_help_teaches_with_examples(capsys):
     assert "commonbeat-check pole@1.1#P_001 record.json" in capsys.readouterr().out
 
 
+@needs_pole
 def test_the_standards_and_their_kinds_of_records_are_listed(said):
     assert "pole@1.1" in said("--list")[1]
+    model = shipped_model("mait@1.0.0")
+    mait = said("--list")[1].split("mait@1.0.0  ")[1].splitlines()
+    assert mait[1:3] == [f"    licence: {model.licence}", f"    source: {model.source}"]
     assert "pole@1.1#P_001  Offender\n" in said("--list", "pole@1.1")[1]
 
 
+@needs_pole
 def test_the_forms_are_shown(said):
     _, out, _ = said(ADDRESS, "--forms")
     assert "givenName,surname,dateOfBirth" in out
     assert "<offender>" in out
 
 
+@needs_pole
 def test_at_most_so_many_errors_are_told(said):
     _, out, _ = said(ADDRESS, "wrong.json", "--most", "1")
     assert out.count("Fix:") == 1
@@ -171,6 +191,7 @@ def test_at_most_so_many_errors_are_told(said):
     assert "--most 0" in out
 
 
+@needs_pole
 def test_a_profile_is_told_beside_the_errors(said):
     status, out, _ = said(ADDRESS, "three.json", "--profile")
     assert status == 1
@@ -181,6 +202,7 @@ def test_a_profile_is_told_beside_the_errors(said):
     assert json.loads(err)["records"] == 3
 
 
+@needs_pole
 def test_a_name_without_quotes_is_told_in_words(said):
     status, _, err = said(ADDRESS, "-", given=b"{not json")
     assert (status, "each name in an object must stand in double quotes" in err) == (2, True)
@@ -191,6 +213,7 @@ def test_no_record_can_move_the_cursor(said):
     assert "\x1b" not in out
 
 
+@needs_pole
 def test_sarif_is_what_its_standard_says(said):
     status, out, _ = said(ADDRESS, "wrong.json", "two.csv", "--output", "sarif")
     log = json.loads(out)
@@ -206,6 +229,7 @@ def test_sarif_is_what_its_standard_says(said):
     assert place["logicalLocations"][0]["fullyQualifiedName"] == "/pncId"
 
 
+@needs_pole
 def test_sarif_tells_of_a_file_that_cannot_be_read(said):
     status, out, _ = said(ADDRESS, "none.json", "--output", "sarif")
     log = json.loads(out)
@@ -215,11 +239,13 @@ def test_sarif_tells_of_a_file_that_cannot_be_read(said):
     assert "cannot be opened" in invocation["toolExecutionNotifications"][0]["message"]["text"]
 
 
+@needs_pole
 def test_sarif_leaves_out_what_is_too_much_and_says_so(said):
     [run] = json.loads(said(ADDRESS, "wrong.json", "--output", "sarif", "--most", "1")[1])["runs"]
     assert (len(run["results"]), run["properties"]["errorsLeftOut"]) == (1, 1)
 
 
+@needs_pole
 def test_junit_has_a_case_for_each_record(said):
     status, out, _ = said(ADDRESS, "three.json", "none.json", "--output", "junit")
     suites = ET.fromstring(out)
@@ -229,6 +255,7 @@ def test_junit_has_a_case_for_each_record(said):
     assert {one.get("type") for one in failures} == {"empty", "pnc-id"}
 
 
+@needs_pole
 def test_junit_is_xml_whatever_the_record_holds(said):
     record = {'<&"\x00\x1b\ufffe': 1}
     out = said(ADDRESS, "-", "--output", "junit", given=json.dumps(record).encode())[1]

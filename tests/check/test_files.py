@@ -16,9 +16,11 @@ from commonbeat_check.problems import CheckRefused
 from commonbeat_check.readers import Form, form_of
 from commonbeat_check.shape import Shape
 from commonbeat_check.shelf import Shelf
+from tests.check.pole import only_with_pole
 
 from .readers.sample import MODEL, ON, PERSON
 
+only_with_pole()
 POLE, OFFENDER = Shelf().entity("pole@1.1#P_001")
 KNIT = replace(
     PERSON,

@@ -9,9 +9,11 @@ from commonbeat_check.readers.csv import read_csv
 from commonbeat_check.readers.xml import read_xml
 from commonbeat_check.shape import Shape
 from commonbeat_check.shelf import Shelf
+from tests.check.pole import only_with_pole
 
 from .readers.sample import PERSON, rules, shape
 
+only_with_pole()
 POLE = Shelf().get("pole@1.1")
 
 

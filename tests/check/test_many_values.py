@@ -11,8 +11,10 @@ from commonbeat_check.model import Check, Type
 from commonbeat_check.shelf import Shelf
 from commonbeat_check.values import ValueGate
 from tests.check.builders import a_model, an_element
+from tests.check.pole import only_with_pole
 from tests.check.test_checking import ON
 
+only_with_pole()
 POLE = Shelf().get("pole@1.1")
 ELEMENTS = [
     an_element(max_length=5),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.check.pole import needs_pole
 from tests.cli.said import said
 
 VICTIM = {"givenName": "Synthetic", "surname": "Example", "dateOfBirth": "1990-01-31", "age": 36, "gender": "Female"}
@@ -16,6 +17,7 @@ def converting(tmp_path, content, *more, to="cjs@5.0#Person"):
     return said("standards", "convert", "pole@1.1#P_004", to, file, "--on", "2026-11-26", *more)
 
 
+@needs_pole
 def test_a_program_is_given_the_record_and_its_losses(tmp_path):
     told = converting(tmp_path, VICTIM | CONTACT, "--json")
     assert told.status == 0, told.err
@@ -28,6 +30,7 @@ def test_a_program_is_given_the_record_and_its_losses(tmp_path):
     assert all(one["text"] for one in found["losses"])
 
 
+@needs_pole
 def test_people_are_given_a_table_of_the_losses(tmp_path):
     told = converting(tmp_path, VICTIM | CONTACT)
     assert '"familyName": "Example"' in told.out
@@ -36,6 +39,7 @@ def test_people_are_given_a_table_of_the_losses(tmp_path):
     assert "/emailAddress" in told.err
 
 
+@needs_pole
 def test_a_record_that_breaks_its_own_standard_is_told_and_converted_all_the_same(tmp_path):
     told = converting(tmp_path, VICTIM | {"dateOfBirth": "31 January"}, "--json")
     assert told.status == 1
@@ -43,6 +47,7 @@ def test_a_record_that_breaks_its_own_standard_is_told_and_converted_all_the_sam
     assert json.loads(told.out)["record"]["familyName"] == "Example"
 
 
+@needs_pole
 def test_where_nothing_is_lost_that_is_said(tmp_path):
     told = converting(tmp_path, VICTIM | {"telephoneNumber": "+441614960000"}, to="mait@1.0.0#Person")
     assert told.status == 0, told.err
@@ -69,6 +74,7 @@ def test_what_is_no_record_is_refused(tmp_path, content):
     assert "Traceback" not in told.err
 
 
+@needs_pole
 def test_a_record_500_levels_deep_is_told_of_as_one_loss(tmp_path):
     told = converting(tmp_path, b'{"a":' * 500 + b"1" + b"}" * 500, "--json")
     assert told.status == 1

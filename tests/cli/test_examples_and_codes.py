@@ -5,11 +5,13 @@ import json
 import pytest
 
 from commonbeat_check.calling import check
+from tests.check.pole import needs_pole
 from tests.cli.said import said
 
 PERSON = "pole@1.1#P_001"
 
 
+@needs_pole
 def test_examples_are_records_a_line_each_that_the_check_takes():
     told = said("standards", "examples", PERSON, "--n", "4", "--seed", "7")
     assert told.status == 0, told.err
@@ -20,6 +22,7 @@ def test_examples_are_records_a_line_each_that_the_check_takes():
     assert told.out == said("standards", "examples", PERSON, "--n", "4", "--seed", "7").out
 
 
+@needs_pole
 def test_mutants_say_what_is_broken_and_where():
     told = said("standards", "examples", PERSON, "--mutants", "--json")
     rows = json.loads(told.out)
@@ -30,6 +33,7 @@ def test_mutants_say_what_is_broken_and_where():
     assert "no mutant" in told.err
 
 
+@needs_pole
 def test_as_many_mutants_are_made_as_asked_for_and_told_in_plain_words():
     told = said("standards", "examples", PERSON, "--mutants", "--n", "2")
     assert len(told.out.splitlines()) == 2
@@ -42,18 +46,20 @@ def test_a_tender_says_where_a_standard_has_no_records(tmp_path):
     assert (told.status, "network-code@0.1 is a text of clauses" in told.err) == (0, True)
 
 
+@needs_pole
 def test_records_go_to_a_folder_a_file_each(tmp_path):
     told = said("standards", "examples", PERSON, "--n", "3", "--out", str(tmp_path / "new"))
     assert (told.status, told.out) == (0, "")
     assert sorted(one.name for one in (tmp_path / "new").iterdir()) == ["000001.json", "000002.json", "000003.json"]
 
 
+@needs_pole
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
         (("examples", "pole@1.1#P_0001"), "Did you mean pole@1.1#P_001 (Offender)?"),
         (("examples", "pole@9.9#P_001"), "There is no standard"),
-        (("examples", PERSON, "--on", "yesterday"), "2026-01-31"),
+        (("examples", PERSON, "--on", "yesterday"), "2026-11-26"),
         (("examples", PERSON, "--out", "/dev/null/x"), "cannot be written"),
         (("codes", "pole@1.1", "DS_037", "--against", "mait@1.0.0"), "ID@VERSION/LIST"),
         (("tender", "pole", "--out", "x"), "names no version"),
@@ -71,6 +77,7 @@ def test_a_list_that_is_not_there_is_told_with_the_nearest():
     assert "Did you mean gazetteer-type?" in told.err
 
 
+@needs_pole
 def test_the_lists_of_a_standard_and_the_codes_of_a_list_are_shown():
     assert "gazetteer-type: Gazetteer type" in said("standards", "codes", "mait@1.0.0").out
     told = json.loads(said("standards", "codes", "mait@1.0.0", "sex", "--on", "2026-01-31", "--json").out)
@@ -87,6 +94,7 @@ def test_a_code_is_found_or_those_beside_it_are_named():
     assert json.loads(told.out)["near"]
 
 
+@needs_pole
 def test_what_a_code_is_in_other_standards_is_told_with_it():
     told = json.loads(said("standards", "codes", "mait@1.0.0", "sex", "--find", "F", "--json").out)
     assert {one["to"]: one["target"] for one in told["mappings"]} == {
@@ -96,6 +104,7 @@ def test_what_a_code_is_in_other_standards_is_told_with_it():
     }
 
 
+@needs_pole
 def test_two_lists_are_held_against_each_other():
     same = said("standards", "codes", "mait@1.0.0", "sex", "--against", "mait@1.0.0/sex", "--json")
     assert (same.status, json.loads(same.out)["is_drifted"]) == (0, False)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from commonbeat.adapters.files.standards import published_folder
+from tests.check.pole import needs_pole
 from tests.cli.said import said
 from tests.models.fact_sets import Facts
 from tests.models.test_linting_planted import left_out_of_the_index, undefined_stub
@@ -101,7 +102,8 @@ def test_a_waiver_without_a_reason_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("pole@1.1", 1), ("cjs@5.0", 1), ("mait@1.0.0", 0), ("network-code@0.1", 0)]
+    ("address", "status"),
+    [pytest.param("pole@1.1", 1, marks=needs_pole), ("cjs@5.0", 1), ("mait@1.0.0", 0), ("network-code@0.1", 0)],
 )
 def test_a_shipped_standard_is_linted_by_its_address(address, status):
     told = _lint(address, "--json")

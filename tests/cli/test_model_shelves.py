@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.check.pole import needs_pole
 from tests.cli.drafts import MODEL, draft
 from tests.cli.said import said
 
@@ -84,6 +85,7 @@ def test_what_is_not_there_ends_with_two_in_every_command(tmp_path, record, word
     assert (told.status, "Errno" in told.err) == (2, False), told
 
 
+@needs_pole
 def test_a_part_of_a_standard_is_linted_alone():
     every = json.loads(said("standards", "lint", "pole@1.1", "--json").out)
     part = json.loads(said("standards", "lint", "pole@1.1#P_001", "--json").out)
@@ -91,6 +93,7 @@ def test_a_part_of_a_standard_is_linted_alone():
     assert all(any(where.partition(".")[0] == "P_001" for where in row["where"]) for row in part)
 
 
+@needs_pole
 @pytest.mark.parametrize(
     ("address", "told"),
     [

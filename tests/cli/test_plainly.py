@@ -8,6 +8,7 @@ import pytest
 from rich.table import Table
 
 from commonbeat.cli.plainly import PlainConsole
+from tests.check.pole import needs_pole
 from tests.cli.said import said
 
 
@@ -43,7 +44,9 @@ def test_a_pipe_in_the_place_of_a_badge_is_told_and_not_waited_for(tmp_path):
         assert "and no file" in refused.err or "not a verification key" in refused.err
 
 
-@pytest.mark.parametrize("words", [("standards", "codes", "mait@1.0.0"), ("standards", "lint", "pole@1.1", "--json")])
+@pytest.mark.parametrize("words", [
+    ("standards", "codes", "mait@1.0.0"), pytest.param(("standards", "lint", "pole@1.1", "--json"), marks=needs_pole),
+])  # fmt: skip
 def test_a_pipe_that_is_closed_ends_a_command_quietly_as_a_signal_would(words):
     reading, writing = os.pipe()
     os.close(reading)

@@ -20,6 +20,7 @@ from commonbeat.models.errors import BadModel, NoManifest, PublishedChanged
 from commonbeat.settings import NodeFolder, read_settings
 from commonbeat_check.model import Code, CodeList, CodeMatch, Element, Entity, ListMapping, Member
 from commonbeat_check.shelf import Shelf, write_model
+from tests.check.pole import needs_pole
 from tests.cli.drafts import MODEL, draft, shorter, version
 from tests.cli.said import said
 
@@ -100,6 +101,7 @@ def test_other_content_under_the_same_version_is_refused(tmp_path):
     assert (told.status, "differs in model.json" in told.err) == (1, True)
 
 
+@needs_pole
 def test_a_version_that_came_with_the_program_is_not_published_anew(tmp_path):
     told = publish(draft(tmp_path / "drafts", replace(MODEL, standard="pole", version="1.1")), tmp_path / "catalogue")
     assert (told.status, "pole@1.1 was published before" in told.err) == (1, True)
@@ -390,6 +392,7 @@ def test_the_diff_in_words_is_grouped_by_whom_it_breaks(tmp_path):
     assert "Breaking for nobody (2)" in told.out
 
 
+@needs_pole
 def test_the_diff_of_shipped_versions_needs_no_node():
     assert said("standards", "diff", "pole@1.1", "pole@1.1").out == "pole@1.1 and pole@1.1 say the same.\n"
 

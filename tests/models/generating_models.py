@@ -51,6 +51,8 @@ ELEMENTS = (
     Element(id="E9", name="Armed", type=Type.BOOLEAN),
     Element(id="E10", name="Height", type=Type.DECIMAL),
     Element(id="E11", name="Arrested On", type=Type.DATE, checks=(Check(kind="date-format", value="DD-MM-YYYY"),)),
+    Element(id="E12", name="Seen At", type=Type.TIME, checks=(Check(kind="time-format", value="hh:mm:ss"),)),
+    Element(id="E13", name="Told At", type=Type.DATETIME),
 )  # fmt: skip
 LISTS = (
     CodeList(
@@ -78,6 +80,8 @@ PERSON = Entity(
         Member(key="isArmed", name="Is Armed", element="E9"),
         Member(key="height", name="Height", element="E10"),
         Member(key="arrestedOn", name="Arrested On", element="E11"),
+        Member(key="seenAt", name="Seen At", element="E12"),
+        Member(key="toldAt", name="Told At", element="E13"),
         Member(key="vehicle", name="Vehicle", entity="O_001", is_repeatable=True),
     ),
     groups=(
@@ -122,6 +126,8 @@ GOOD = {
     "isArmed": True,
     "height": 1.7,
     "arrestedOn": "31-01-2026",
+    "seenAt": "09:05:00",
+    "toldAt": "2026-01-31T09:05:00Z",
     "vehicle": [{"keeper": "Ann"}, {"street": "High St"}],
 }
 
@@ -154,6 +160,10 @@ WRONG = {
     "no object": without(homeAddress="1 High St"),
     "no such day": without(dateOfBirth="1990-02-30"),
     "another form of date": without(arrestedOn="2026-01-31"),
+    "another form of time": without(seenAt="noon"),
+    "no such time": without(seenAt="24:00:00"),
+    "another form of moment": without(toldAt="2026-01-31 09:05"),
+    "no such moment": without(toldAt="2026-02-30T09:05:00Z"),
     "both of exactly one": without(vehicle={"keeper": "Ann", "street": "High St"}),
     "none of exactly one": without(vehicle={}),
     "forbidden": without(gender="F"),

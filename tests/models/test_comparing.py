@@ -27,6 +27,22 @@ def test_a_model_does_not_differ_from_itself(model):
     assert compare(model, model) == []
 
 
+def _timed(form="", type=Type.TIME):
+    return with_element(
+        OLD, "DS_1", type=type, max_length=None, checks=(Check(kind="time-format", value=form),) if form else ()
+    )
+
+
+@pytest.mark.parametrize(("old", "new", "wanted"), [
+    (_timed("hh:mm"), _timed("hh:mm:ss"), (Kind.CHANGED, "DS_1", BOTH)),
+    (_timed("hh:mm"), _timed("hh:mm[:ss][±hh:mm]"), (Kind.WIDENED, "DS_1", CONSUMER)),
+    (_timed("hh:mm[:ss][±hh:mm]"), _timed("hh:mm:ss±hh:mm"), (Kind.NARROWED, "DS_1", PRODUCER)),
+    (_timed("", Type.DATETIME), _timed("YYYY-MM-DDThh:mm:ss±hh:mm", Type.DATETIME), (Kind.NARROWED, "DS_1", PRODUCER)),
+])  # fmt: skip
+def test_another_form_of_time_is_told_by_which_times_both_take(old, new, wanted):
+    assert told(new, old) == [wanted]
+
+
 @given(models())
 def test_a_later_version_of_the_same_text_does_not_differ(model):
     assert compare(model, replace(model, version="1.1")) == []

@@ -11,8 +11,10 @@ from commonbeat.models.examples.records import valid
 from commonbeat_check.checking import checker
 from commonbeat_check.model import Ask, Code
 from commonbeat_check.shelf import shipped_model
+from tests.check.pole import only_with_pole
 
 ON = date(2026, 11, 26)
+only_with_pole()
 POLE = shipped_model("pole@1.1")
 FOUND = ("P_001", "O_001", "L_001")
 

@@ -11,6 +11,7 @@ from commonbeat.models.crosswalks.leaves import leaves
 from commonbeat.models.crosswalks.losses import Loss
 from commonbeat.models.crosswalks.model import How
 from commonbeat_check.checking import checker
+from tests.check.pole import needs_pole
 from tests.models.crosswalk_records import ON, PAIRS, crossing, records
 
 CONTACT = "/personContactInformation/contactTelephoneNumber/fullTelephoneNumber/telephoneNumberFullID"
@@ -33,6 +34,7 @@ def lost(found):
     return {(one.pointer, one.what) for one in found.losses}
 
 
+@needs_pole
 def test_a_victim_becomes_a_person_of_the_criminal_justice_catalogue():
     found = converted("pole@1.1#P_004", "cjs@5.0#Person", VICTIM)
     assert found.record == {
@@ -45,6 +47,7 @@ def test_a_victim_becomes_a_person_of_the_criminal_justice_catalogue():
     assert lost(found) == {("/age", Loss.UNMAPPED)}
 
 
+@needs_pole
 def test_a_victim_is_marked_as_one_in_an_incident_message_and_has_one_number_there():
     found = converted("pole@1.1#P_004", "mait@1.0.0#Person", VICTIM)
     assert found.record == {
@@ -60,6 +63,7 @@ def test_a_victim_is_marked_as_one_in_an_incident_message_and_has_one_number_the
     assert lost(found) == {("/telephoneNumber/1", Loss.CROWDED_OUT)}
 
 
+@needs_pole
 def test_what_is_exact_comes_back_equal():
     one = VICTIM | {"telephoneNumber": "+441614960000", "pncId": None}
     for there in ("mait@1.0.0#Person", "niem-subset@6.0#nc:PersonType"):
@@ -70,6 +74,7 @@ def test_what_is_exact_comes_back_equal():
         assert {one.pointer for one in back.losses} <= {CONTACT}
 
 
+@needs_pole
 def test_a_code_that_says_less_is_told_of_and_a_code_of_another_meaning_is_never_carried():
     seen = {"selfDefinedEthnicity": "3", "officerDefinedEthnicity": "7"}
     found = converted("pole@1.1#E_003", "cjs@5.0#Person", seen)
@@ -80,12 +85,14 @@ def test_a_code_that_says_less_is_told_of_and_a_code_of_another_meaning_is_never
     }
 
 
+@needs_pole
 def test_a_code_that_says_more_than_is_known_is_told_of_on_the_way_back():
     found = converted("cjs@5.0#Person", "pole@1.1#P_014", {"ethnicitySelfDefinedCode": "W9"})
     assert found.record == {"ethnicity": "4"}
     assert ("/ethnicitySelfDefinedCode", Loss.ASSUMED) in lost(found)
 
 
+@needs_pole
 def test_an_address_becomes_lines_and_every_part_is_told_of():
     home = {"siteLocation": "12", "street": "Synthetic Street", "town": "Nowhere", "postCode": "M1 1AA"}
     found = converted("pole@1.1#P_001", "cjs@5.0#Person", {"homeAddress": home})
@@ -99,6 +106,7 @@ def test_an_address_becomes_lines_and_every_part_is_told_of():
     }
 
 
+@needs_pole
 def test_a_text_that_is_too_long_is_cut_and_an_identifier_never_is():
     found = converted("mait@1.0.0#Person", "cjs@5.0#Person", {"surname": "x" * 40, "sex": "F"})
     assert found.record["familyName"] == "x" * 35
@@ -107,6 +115,7 @@ def test_a_text_that_is_too_long_is_cut_and_an_identifier_never_is():
     assert (officer.record, lost(officer)) == ({}, {("/collarNumber", Loss.NOT_TAKEN)})
 
 
+@needs_pole
 def test_every_member_that_the_target_must_have_and_nothing_gave_is_told():
     found = converted("pole@1.1#E_002", "mait@1.0.0#ICM", {"dateOfIncident": "2026-11-26", "nsirOpeningCode": "001"})
     assert {one.pointer for one in found.losses if one.what is Loss.MISSING} == {
@@ -120,6 +129,7 @@ def test_every_member_that_the_target_must_have_and_nothing_gave_is_told():
     }
 
 
+@needs_pole
 def test_of_several_persons_of_a_message_an_incident_takes_the_first_whole_and_nothing_of_the_others():
     persons = [{"forename": "First", "sex": "F"}, {"forename": ["Second", "Person"], "surname": "Other", "sex": "M"}]
     found = converted("mait@1.0.0#ICM", "pole@1.1#E_002", {"person": persons})
@@ -132,6 +142,7 @@ def test_of_several_persons_of_a_message_an_incident_takes_the_first_whole_and_n
     }
 
 
+@needs_pole
 def test_a_date_is_written_in_the_order_that_the_target_has_and_comes_back():
     away = converted("niem-subset@6.0#nc:PersonType", "pole@1.1#P_019", {"personDeathDate": {"date": "2000-01-02"}})
     assert away.record == {"dateOfDeath": "02-01-2000"}
@@ -139,6 +150,7 @@ def test_a_date_is_written_in_the_order_that_the_target_has_and_comes_back():
     assert back.record == {"personDeathDate": {"date": "2000-01-02"}}
 
 
+@needs_pole
 def test_date_and_time_become_one_and_come_back():
     when = {"dateOfIncident": "2026-11-26", "timeOfIncident": "10:30:00"}
     away = converted("pole@1.1#E_002", "niem-subset@6.0#nc:IncidentType", when)
@@ -146,6 +158,7 @@ def test_date_and_time_become_one_and_come_back():
     assert converted("niem-subset@6.0#nc:IncidentType", "pole@1.1#E_002", away.record).record == when
 
 
+@needs_pole
 def test_a_time_that_has_no_date_has_nowhere_to_go():
     found = converted("pole@1.1#E_002", "niem-subset@6.0#nc:IncidentType", {"timeOfIncident": "10:30:00"})
     assert (found.record, lost(found)) == ({}, {("/timeOfIncident", Loss.UNMAPPED)})
@@ -219,6 +232,18 @@ def test_the_first_number_of_a_caller_is_kept_and_the_other_is_told_of():
     assert lost(found) == {("/mobile", Loss.CROWDED_OUT)}
 
 
+@needs_pole
+def test_a_time_that_the_target_does_not_take_is_told_as_lost_and_never_carried():
+    pole, mait = "pole@1.1#E_002", "mait@1.0.0#ICM"
+    away = converted(mait, pole, {"messageControl": {"origIncidentTime": "10:30:00+01:00"}})
+    assert away.record == {"timeOfIncident": "10:30:00+01:00"}
+    assert converted(pole, mait, away.record).record["messageControl"]["origIncidentTime"] == "10:30:00+01:00"
+    bare = converted(pole, mait, {"timeOfIncident": "10:30:00"})
+    assert ("/timeOfIncident", Loss.NOT_TAKEN) in lost(bare)
+    assert "messageControl" not in bare.record
+
+
+@needs_pole
 def test_what_is_wrong_in_the_record_is_told_as_lost_and_stops_nothing():
     record = {"givenName": {"a": 1}, "surname": ["One", "Two"], "nothing": {"deep": [1]}, "age": True, "gender": []}
     found = converted("pole@1.1#P_001", "cjs@5.0#Person", record)
@@ -226,6 +251,7 @@ def test_what_is_wrong_in_the_record_is_told_as_lost_and_stops_nothing():
     assert {one.pointer for one in found.losses} == {"/givenName", "/surname/1", "/nothing", "/age"}
 
 
+@needs_pole
 def test_what_the_target_does_not_allow_is_told_where_it_stands_there():
     found = converted("cjs@5.0#Person", "pole@1.1#P_001", {"telephone": {"number": "0161 496 0000"}})
     assert found.record == {"telephoneNumber": "0161 496 0000"}

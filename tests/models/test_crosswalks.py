@@ -12,6 +12,7 @@ from commonbeat.models.crosswalks.model import How
 from commonbeat.models.crosswalks.reading import faults, read_crosswalk, write_crosswalk
 from commonbeat.models.errors import BadCrosswalk, NoCrosswalk
 from commonbeat_check.model import Relation
+from tests.check.pole import needs_pole
 from tests.models.crosswalk_records import SHELF, WALKS
 
 
@@ -34,6 +35,7 @@ NAME = row("surname", "familyName")
 ALL_GENDERS = ["Male", "Female", "Trans Male", "Trans Female", "Non-Binary", "Intersex", "Not Specified", "Not Known"]
 
 
+@needs_pole
 def test_the_four_standards_lead_to_each_other_both_ways():
     ways = {(one.source, one.target) for one in WALKS.all()}
     assert ways == set(permutations(("pole@1.1", "mait@1.0.0", "cjs@5.0", "niem-subset@6.0"), 2))
@@ -47,10 +49,12 @@ def test_every_shipped_crosswalk_says_whose_it_is_and_is_kept_in_one_form():
         assert file.read_bytes() == write_crosswalk(one)
 
 
+@needs_pole
 def test_a_crosswalk_that_holds_has_no_faults():
     assert wrong(walk(NAME)) == ""
 
 
+@needs_pole
 @pytest.mark.parametrize(
     ("crosswalk", "told"),
     [
@@ -76,6 +80,7 @@ def test_what_does_not_hold_is_told(crosswalk, told):
     assert told in wrong(crosswalk)
 
 
+@needs_pole
 @pytest.mark.parametrize(
     ("table", "told"),
     [
@@ -90,6 +95,7 @@ def test_a_table_of_codes_that_does_not_hold_is_told(table, told):
     assert told in wrong(walk(row("gender", "genderTypeCode", how="codes", codes="gender"), codes={"gender": table}))
 
 
+@needs_pole
 def test_maps_that_lead_round_in_a_circle_end():
     rounds = {"round": {"sources": [], "targets": [], "rows": [NAME, row([], [], how="map", map="round")]}}
     assert wrong(walk(row([], [], how="map", map="round"), more=rounds)) == ""
@@ -113,6 +119,7 @@ def test_what_is_no_crosswalk_is_refused(content):
         read_crosswalk(content, "made-up.json")
 
 
+@needs_pole
 def test_a_file_that_does_not_hold_is_refused_with_its_name(tmp_path):
     folder = tmp_path / "crosswalks"
     folder.mkdir()
@@ -121,6 +128,7 @@ def test_a_file_that_does_not_hold_is_refused_with_its_name(tmp_path):
         FileCrosswalks(tmp_path, SHELF).between("pole@1.1", "cjs@5.0")
 
 
+@needs_pole
 def test_a_file_whose_name_says_another_pair_is_refused(tmp_path):
     folder = tmp_path / "crosswalks"
     folder.mkdir()
@@ -136,6 +144,7 @@ def test_a_crosswalk_to_a_standard_that_is_not_here_is_passed_over(tmp_path):
     assert FileCrosswalks(tmp_path, SHELF).all() == []
 
 
+@needs_pole
 def test_a_pair_that_no_crosswalk_is_of_is_told_with_those_there_are():
     with pytest.raises(NoCrosswalk, match=r"pole@1\.1 → cjs@5\.0"):
         WALKS.between("anpr-working@0.1", "mait@1.0.0")
@@ -143,6 +152,7 @@ def test_a_pair_that_no_crosswalk_is_of_is_told_with_those_there_are():
         WALKS.crossing(SHELF.entity("mait@1.0.0#Vehicle"), SHELF.entity("pole@1.1#P_001"))
 
 
+@needs_pole
 def test_an_element_can_be_looked_up_in_the_other_standards():
     found = relations(WALKS.all(), SHELF.get, SHELF.get("pole@1.1"), "DS_032")
     names = {(one.standard, one.element): (one.relation, one.how) for one in found}
@@ -154,6 +164,7 @@ def test_an_element_can_be_looked_up_in_the_other_standards():
     assert ("P_004", "Person") in found[0].entities
 
 
+@needs_pole
 def test_an_element_that_has_no_place_there_is_told_with_the_reason():
     found = relations(WALKS.all(), SHELF.get, SHELF.get("pole@1.1"), "DS_120")
     [age] = [one for one in found if one.standard == "cjs@5.0"]

@@ -17,6 +17,7 @@ from commonbeat.models.examples.values import ValueMaker
 from commonbeat.models.examples.wrong_values import rules_of_element, wrong_values
 from commonbeat_check.formats import NAMED
 from commonbeat_check.formats.dates import years_between
+from commonbeat_check.formats.times import TIME_FORMATS
 from commonbeat_check.model import Check, Code, CodeList, Type
 from commonbeat_check.reading import held
 from commonbeat_check.values import ValueGate
@@ -114,6 +115,9 @@ HARD = (
     an_element(characters="alphabetic", max_length=3),
     an_element(type=Type.DATE, checks=(Check(kind="not-past"), Check(kind="not-today"))),
     an_element(type=Type.DATE, checks=(Check(kind="date-format", value="DD/MM/YYYY"), Check(kind="not-future"))),
+    *(an_element(type=Type.TIME, checks=(Check(kind="time-format", value=form),)) for form in TIME_FORMATS),
+    an_element(type=Type.DATETIME, checks=(Check(kind="not-future"),)),
+    an_element(type=Type.TIME, is_defined=False),
     an_element(type=Type.INTEGER, checks=(Check(kind="range", min=17, max=18),)),
     an_element(type=Type.DECIMAL, checks=(Check(kind="range", min=-1, max=0),)),
     an_element(type=Type.BOOLEAN),

@@ -18,11 +18,12 @@ from commonbeat.models.generating.xsd import make as make_xsd
 from commonbeat_check.names import camel
 from commonbeat_check.reading import entities_by_id
 from commonbeat_check.shelf import shipped_model
+from tests.check.pole import those_there
 
 from .test_xsd import as_xml
 
 ON = date(2026, 11, 26)
-SHIPPED = ("pole@1.1", "mait@1.0.0", "cjs@5.0", "niem-subset@6.0")
+SHIPPED = those_there("pole@1.1", "mait@1.0.0", "cjs@5.0", "niem-subset@6.0")
 ENTITIES = [(address, entity.id) for address in SHIPPED for entity in shipped_model(address).entities]
 NAMES = [f"{address}#{entity}" for address, entity in ENTITIES]
 NOT_IN_XML = {"type", "not-an-object"}  # all of XML is text, and a text where members should be is another element

@@ -14,12 +14,13 @@ from commonbeat.models.examples.records import valid
 from commonbeat.models.generating.forms import generate
 from commonbeat_check.model import DataModel
 from commonbeat_check.shelf import shipped_model
+from tests.check.pole import those_there
 from tests.models.generating_xml import as_xml
 
 ON = date.today()  # generated models and schemas hold days against the one on which they run
 ENTITIES = [
     (address, entity.id)
-    for address in ("pole@1.1", "mait@1.0.0", "cjs@5.0")
+    for address in those_there("pole@1.1", "mait@1.0.0", "cjs@5.0")
     for entity in shipped_model(address).entities
 ]
 

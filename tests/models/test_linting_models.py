@@ -46,6 +46,13 @@ def test_a_sample_is_held_against_its_own_element(said, is_wrong):
     assert found == ([("sample_invalid", "warn", ("E",))] if is_wrong else [])
 
 
+@pytest.mark.parametrize(("length", "is_wrong"), [(6, True), (8, False)])
+def test_a_form_of_time_is_held_against_the_lengths(length, is_wrong):
+    form = (Check(kind="time-format", value="hh:mm:ss"),)
+    found = _lint(Element(id="E", name="Element", type=Type.TIME, min_length=length, max_length=length, checks=form))
+    assert found == ([("len_vs_format", "error", ("E",))] if is_wrong else [])
+
+
 @pytest.mark.parametrize(("sample", "is_wrong"), [("90/570L", True), ("90/570N", False), ("no number", False)])
 def test_the_check_letter_of_a_sample_is_reckoned(sample, is_wrong):
     found = _lint(Element(id="E", name="PNC ID", checks=(PNC,), samples=(sample,)))

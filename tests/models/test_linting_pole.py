@@ -8,7 +8,9 @@ import pytest
 from commonbeat.adapters.files.standards import published_folder
 from commonbeat.models.importing.pole import read_pole
 from commonbeat.models.linting import lint
+from tests.check.pole import only_with_pole
 
+only_with_pole()
 FACTS = published_folder() / "pole" / "1.1" / "facts"
 KNOWN = json.loads((FACTS / "known-contradictions.json").read_bytes())
 ON = date(2026, 11, 26)

@@ -1,4 +1,4 @@
-"""The linter on the CJS catalogue and on MAIT: the six contradictions of the one, the misspelling of the other."""
+"""The linter on the CJS catalogue and on MAIT: the contradictions of the one, the misspelling of the other."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import pytest
 
 from commonbeat.models.linting import lint
 from commonbeat_check.shelf import shipped_model
+from tests.check.pole import OF_POLE
 
 ON = date(2026, 11, 26)
 
@@ -15,6 +16,7 @@ CJS = [
     ("enum_vs_charset", "error", ("PleaStatusCode",)),
     ("check_digit_table", "error", ("ArrestSummonsNumber",)),
     ("check_digit_table", "warn", ("ArrestSummonsNumber", "PNCId")),
+    ("len_vs_format", "error", ("Time",)),
     ("bad_date", "warn", ("Section3.29",)),
     ("bad_date", "warn", ("Section3.39",)),
     ("count_mismatch", "warn", ("cjs",)),
@@ -39,6 +41,6 @@ def test_the_two_spellings_of_one_name_of_mait_are_found_and_nothing_else_is_hel
     assert [one for one in _told("mait@1.0.0") if one[1] != "info"] == [("name_variant", "warn", ("VesselIMO",))]
 
 
-@pytest.mark.parametrize("address", ["pole@1.1", "cjs@5.0", "mait@1.0.0"])
+@pytest.mark.parametrize("address", [OF_POLE, "cjs@5.0", "mait@1.0.0"])
 def test_linting_twice_gives_the_same(address):
     assert lint(shipped_model(address), ON) == lint(shipped_model(address), ON)

@@ -17,6 +17,7 @@ from commonbeat.models.tender.texts import code, readme, requirement_text, shown
 from commonbeat_check.checking import checker
 from commonbeat_check.model import Ask, Check, Type
 from commonbeat_check.shelf import shipped_model
+from tests.check.pole import needs_pole
 
 from ..check.builders import a_code_list, a_group, a_member, a_model, a_rule, an_element, an_entity
 
@@ -63,6 +64,7 @@ def test_what_no_test_can_tell_is_asked_as_evidence_with_the_reason():
     assert (one.level, one.shown_by) == ("should", "evidence: No record shows it.")
 
 
+@needs_pole
 @pytest.mark.parametrize("address", ["pole@1.1", "mait@1.0.0", "cjs@5.0"])
 def test_the_verdicts_of_the_suite_are_those_of_the_checker(address):
     model = shipped_model(address)

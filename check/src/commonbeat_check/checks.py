@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from .formats import NAMED
 from .formats.contacts import TRUNK_ZERO
 from .formats.dates import DATE_FORMATS, read_date, write_date, years_between
+from .formats.times import TIME_FORMATS, is_time
 from .model import Check, Type
 from .reading import Held
 
@@ -130,6 +131,43 @@ def date_shape(form: str) -> ValueCheck:
         mend,
         f"(?={shape.pattern}\\Z)",
     )
+
+
+def _time_format(check: Check, held: Held, _on: date) -> ValueCheck | None:
+    form = str(check.value)
+    return time_shape(form) if form in TIME_FORMATS and held.json_type == "string" else None
+
+
+def time_shape(form: str) -> ValueCheck:
+    """Give the check that a value has a form of ``TIME_FORMATS``."""
+    shape, sample = _time_said(form)
+    return ValueCheck(
+        "time-format",
+        lambda value: shape.fullmatch(value) is not None,
+        f"is no {_moment_or_time(form)} of the form {form}",
+        _said(f"Write it as {form}, as {sample}."),
+        f"(?=(?:{shape.pattern})\\Z)",
+    )
+
+
+def clock_time(form: str) -> ValueCheck:
+    """Give the check that a value names a time that there is; it holds for what has another form."""
+    shape, sample = _time_said(form)
+    day = "; the day must be in the calendar" if TIME_FORMATS[form].has_day else ""
+    return ValueCheck(
+        "clock-time",
+        lambda value: is_time(value, form) or shape.fullmatch(value) is None,
+        f"is a {_moment_or_time(form)} that there is not",
+        _said(f"Give hours from 00 to 23, minutes and seconds from 00 to 59{day}, as {sample}."),
+    )
+
+
+def _time_said(form: str) -> tuple[re.Pattern[str], str]:
+    return TIME_FORMATS[form].shape, TIME_FORMATS[form].sample
+
+
+def _moment_or_time(form: str) -> str:
+    return "date and time" if TIME_FORMATS[form].has_day else "time"
 
 
 def _not_future(check: Check, held: Held, on: date) -> ValueCheck | None:
@@ -251,7 +289,9 @@ def _format(check: Check, held: Held, _on: date) -> ValueCheck | None:
     def mend(value: str) -> str:
         return found.mend(value) or fix
 
-    return ValueCheck(name, found.accepts, f"is not {found.name}", mend, holds_for_all=found.accepts_all)
+    _article, _space, noun = found.name.partition(" ")
+    text = f"has a value that is not a valid {noun}"
+    return ValueCheck(name, found.accepts, text, mend, holds_for_all=found.accepts_all)
 
 
 def _across(_check: Check, _held: Held, _on: date) -> ValueCheck | None:
@@ -262,6 +302,7 @@ def _across(_check: Check, _held: Held, _on: date) -> ValueCheck | None:
 KINDS: Final[Mapping[str, Kind]] = {
     "calendar-date": Kind((), "the day is in the calendar", _calendar_date),
     "date-format": Kind(("value",), "a date has the form `value`: YYYY-MM-DD, DD-MM-YYYY or DD/MM/YYYY", _date_format),
+    "time-format": Kind(("value",), f"a time has the form `value`: {', '.join(TIME_FORMATS)}", _time_format),
     "not-future": Kind((), "the day is not after today", _not_future),
     "not-past": Kind((), "the day is not before today", _not_past),
     "not-today": Kind((), "the day is not today", _not_today),

@@ -89,6 +89,8 @@ def _list(shelf: Shelf, address: str) -> int:
         for one in shelf.addresses():
             model = shelf.get(one)
             print(printable(f"{one}  {model.title} ({len(model.entities)} kinds of records)"))
+            print(printable(f"    licence: {model.licence or 'none stated'}"))
+            print(printable(f"    source: {model.source or 'none stated'}"))
         return VALID
     model = shelf.get(address)
     for entity in model.entities:
@@ -134,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the sheet of a workbook; default: named like the entity, or the first",
     )
     add("--forms", action="store_true", help="show how a record is written as CSV, XML and in a workbook")
-    add("--list", action="store_true", help="list the standards, or the kinds of records of one")
+    add("--list", action="store_true", help="list the standards and their licences, or the kinds of records of one")
     add("--version", action="version", version=f"commonbeat-check {program_version()}")
     return parser
 

@@ -14,7 +14,7 @@ from .shape import Field, Shape
 _DEEPEST: Final = 4
 """Levels that the columns of a table go down; entities may hold one another without end."""
 _MOST_COLUMNS: Final = 1_000
-_FORMATS: Final = {Type.TIME: "hh:mm:ss", Type.DATETIME: "yyyy-mm-ddThh:mm:ssZ"}
+_TIMED: Final = frozenset({Type.TIME, Type.DATETIME})
 
 
 class FormColumn(msgspec.Struct, frozen=True):
@@ -67,8 +67,10 @@ def hint_of(field: Field, shape: Shape) -> str:
         return "one of " + ", ".join(codes[:4]) + (f", … ({len(codes)})" if len(codes) > 4 else "")
     if field.json_type != "string":
         return field.json_type
-    if element.type in _FORMATS:
-        return element.format or _FORMATS[element.type]
+    if timed := shape.time_format(element):
+        return timed
+    if element.type in _TIMED and not (element.format or element.pattern):
+        return "any text: the standard does not say how it writes a time"
     limits = f"{element.min_length or 0} to {element.max_length} characters" if element.max_length else "text"
     return element.format if 0 < len(element.format) <= 30 else limits
 

@@ -2,7 +2,9 @@
 
 A source may contradict itself: a list of single digits under a length of two. Nothing could be valid then, so one fact
 gives way by a fixed order, and the linter tells of it. A list decides over a pattern, lengths and characters; a pattern
-decides over characters. What an element names as not enforced gives way too.
+decides over characters. What an element names as not enforced gives way too. A time that states no form is held to any
+of ISO 8601, unless a pattern, a printed format or its length says otherwise; a time that is cited and never defined is
+held to what can be printed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from .formats.times import ANY_MOMENT, ANY_TIME, TIME_FORMATS
 from .model import Check, CodeList, DataModel, Element, Entity, Group, Member, Rule, Type
 
 ISO_DATE: Final = "YYYY-MM-DD"
@@ -25,6 +28,7 @@ CHARACTERS: Final[Mapping[str, str]] = {
 """What the words of sources for kinds of characters stand for. They never say whether alphanumeric covers spaces,
 hyphen or slash, so it is read as whatever can be printed."""
 _DATED: Final = frozenset({Type.DATE, Type.DATETIME})
+_TIMED: Final[Mapping[Type, str]] = {Type.TIME: ANY_TIME, Type.DATETIME: ANY_MOMENT}
 _JSON: Final[Mapping[Type, str]] = {Type.INTEGER: "integer", Type.DECIMAL: "number", Type.BOOLEAN: "boolean"}
 
 
@@ -44,6 +48,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     """Like ``pattern``, made from the source's word for them."""
     date_format: str = ""
     """``YYYY-MM-DD`` or ``DD-MM-YYYY`` or ``DD/MM/YYYY``; of a date only."""
+    time_format: str = ""
+    """One of ``formats.times.TIME_FORMATS``; of a time, of a moment, and of a text that states one."""
     checks: tuple[Check, ...] = ()
 
 
@@ -59,14 +65,20 @@ def held(model: DataModel, element: Element, on: date) -> Held:
     pattern = element.pattern if is_text and "pattern" not in given_up else ""
     characters = "" if pattern or not is_text or "characters" in given_up else CHARACTERS.get(element.characters, "")
     is_day = element.type is Type.DATE
+    timed = _time_format(element, checks) if is_text and "time-format" not in given_up else ""
+    if element.type in _TIMED and not element.is_defined and not pattern and not timed:
+        characters = CHARACTERS["alphanumeric"]
+    elif element.type in _DATED or element.type is Type.IMAGE or timed:
+        characters = ""
     return Held(
         element=element,
         json_type=json_type,
         min_length=element.min_length if is_text and "min-length" not in given_up else None,
         max_length=element.max_length if is_text and "max-length" not in given_up else None,
         pattern=pattern,
-        characters="" if element.type in _DATED or element.type is Type.IMAGE else characters,
+        characters=characters,
         date_format=(_date_format(checks) or ISO_DATE) if is_day else "",
+        time_format=timed,
         checks=checks,
     )
 
@@ -125,3 +137,15 @@ def rules_of(model: DataModel, entity: Entity) -> list[Rule]:
 
 def _date_format(checks: Iterable[Check]) -> str:
     return next((str(one.value) for one in checks if one.kind == "date-format"), "")
+
+
+def _time_format(element: Element, checks: Iterable[Check]) -> str:
+    stated = [one for one in checks if one.kind in {"time-format", "date-format"}]
+    for one in stated:
+        if one.kind == "time-format":
+            return str(one.value) if str(one.value) in TIME_FORMATS and element.type is not Type.DATE else ""
+    usual = _TIMED.get(element.type, "")
+    if not usual or stated or not element.is_defined or element.pattern or element.format:
+        return ""
+    shortest = 19 if element.type is Type.DATETIME else 5
+    return "" if element.max_length is not None and element.max_length < shortest else usual

@@ -90,6 +90,10 @@ class Shape:
         """Give the form in which the element writes dates; empty where it is no date."""
         return held(self.model, element, self.on).date_format
 
+    def time_format(self, element: Element) -> str:
+        """Give the form in which the element writes times; empty where it is no time, or the standard states none."""
+        return held(self.model, element, self.on).time_format
+
     def problem(self, rule: str, text: str, fix: str, *, at: tuple[str | int, ...] = (), element: str = "") -> Problem:
         """Give what a reader finds wrong with a record before its values are looked at."""
         named = element or self.entity.id

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from .checks import ValueCheck, date_shape, ready
+from .checks import ValueCheck, clock_time, date_shape, ready, time_shape
 from .formats.dates import DATE_FORMATS
 from .formats.places import normalise_postcode
 from .json_types import is_of_type, what
@@ -99,8 +99,10 @@ def _listed(model: DataModel, held: Held) -> ValueCheck:
 
     if held.json_type != "string":
         typed = frozenset(_typed(one, held.json_type) for one in values)
-        return ValueCheck("list", typed.__contains__, f"is no code of the list {name}", mend)
-    text = f"is no code of the list {name}" + (" that is valid on this day" if len(known) > len(may) else "")
+        return ValueCheck("list", typed.__contains__, f"has a value that is not in the list {name}", mend)
+    text = f"has a value that is not in the list {name}" + (
+        " as it stands on this day" if len(known) > len(may) else ""
+    )
     return ValueCheck("list", may.__contains__, text, mend)
 
 
@@ -131,6 +133,9 @@ def _text_tests(held: Held) -> Iterator[ValueCheck]:
     yield _worded(held)
     if held.date_format in DATE_FORMATS:
         yield date_shape(held.date_format)
+    if held.time_format:
+        yield time_shape(held.time_format)
+        yield clock_time(held.time_format)
 
 
 def _characters(count: int) -> str:

@@ -11,13 +11,13 @@ from cyclopts import App, Parameter
 
 from commonbeat.governance.model import CODE, Binding, State
 from commonbeat.kernel.clock import spell
-from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.ids import PartyId
 from commonbeat.kernel.text import _
 from commonbeat.standards.digest import text_digest
 
 from . import code_ballots, code_signing
 from .code_portal import Json, portal_in, say
+from .days import read_day
 from .desk import Data
 
 code = App(name="code", help="The network code: who is bound, keys, accessions, ballots.")
@@ -49,7 +49,7 @@ def bound(
     commonbeat code bound midvale --on 2026-12-31 --data portal
     """
     with portal_in(data) as house:
-        day = _day(on) if on is not None else house.clock.now().date()
+        day = read_day(on, house.clock.now().date())
         with house.reading() as rooms:
             told = rooms.register.bound(PartyId(party), day)
     if json_:
@@ -93,13 +93,6 @@ def _in_force(since: datetime | None, now: datetime) -> str:
         _("in force since {at}, with the first pair") if since <= now else _("in force from {at}, with the first pair")
     )
     return told.format(at=spell(since))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Invalid.at("", _("A day is written as 2026-12-31.")) from wrong
 
 
 def _spelled(one: Binding, on: date) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.crosswalks import FileCrosswalks
 from commonbeat.adapters.files.standards import published_folder
-from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.codes.drifting import Comparable, drift
@@ -24,6 +23,7 @@ from commonbeat_check.model import Code, CodeList
 from commonbeat_check.reading import find_list
 from commonbeat_check.shelf import Shelf
 
+from .days import read_day
 from .model_shelves import Data, of_models, shelf_of
 from .plainly import console
 
@@ -74,20 +74,6 @@ def codes(
 def add_to(app: App) -> None:
     """Give the program the command of this module."""
     app.command(codes, usage="Usage: commonbeat standards codes ADDRESS [LIST] [OPTIONS]")
-
-
-def read_day(text: str) -> date:
-    """Give the day that a text says; today where it says nothing.
-
-    Raises:
-        Invalid: it is no day.
-    """
-    if not text:
-        return SystemClock().now().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Invalid.at("--on", _("A day is written as 2026-01-31.")) from wrong
 
 
 def _list(shelf: Shelf, address: str, id: str) -> CodeList:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,13 +13,13 @@ from rich.table import Table
 
 from commonbeat.adapters.files.crosswalks import FileCrosswalks
 from commonbeat.adapters.files.standards import published_folder
-from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.losses import Converted, Lost
 from commonbeat_check.problems import Problem
 
+from .days import read_day
 from .model_shelves import Data, of_models, shelf_of
 from .plainly import console, errors
 
@@ -50,7 +49,7 @@ def convert(
     """
     with of_models():
         shelf = shelf_of(data)
-        day = _day(on)
+        day = read_day(on)
         crossing = FileCrosswalks(published_folder(), shelf).crossing(shelf.entity(source), shelf.entity(target))
         record = read_record(file)
         problems = crossing.source.checker(day).errors(record)
@@ -87,13 +86,6 @@ def read_record(file: str) -> Mapping[str, Any]:
     if not isinstance(record, dict):
         raise Invalid.at("", _("{file} holds no record: one object in JSON is wanted.").format(file=file))
     return record
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given) if given else SystemClock().now().date()
-    except ValueError as wrong:
-        raise Invalid.at("", _("--on takes a day, as 2026-11-26.")) from wrong
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from commonbeat.models.examples.mutants import Mutants
 from commonbeat.models.examples.mutants import mutants as mutants_of
 from commonbeat.models.examples.records import valid
 
-from .code_lists import read_day
+from .days import read_day
 from .model_shelves import Data, of_models, shelf_of
 from .plainly import errors
 

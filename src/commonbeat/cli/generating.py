@@ -20,7 +20,7 @@ from commonbeat.standards.oscal import oscal
 from commonbeat_check.names import read_address
 
 from .clause_forms import OF_CLAUSES, model_for, text_for
-from .code_lists import read_day
+from .days import read_day
 from .model_shelves import Data, of_models
 from .plainly import console, errors
 

@@ -21,7 +21,7 @@ from commonbeat_check.model import DataModel
 from commonbeat_check.names import read_address
 from commonbeat_check.shelf import Shelf
 
-from .code_lists import read_day
+from .days import read_day
 from .model_shelves import Data, catalogues_of, of_models
 from .plainly import console, errors
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.errors import Invalid
-from commonbeat.kernel.text import _
 from commonbeat_check.checking import checker
 from commonbeat_check.command_telling import Wanted, check_files
 from commonbeat_check.readers import Form
 from commonbeat_check.shape import Shape
 
+from .days import read_day
 from .model_shelves import Data, of_models, shelf_of
 
 
@@ -62,7 +59,7 @@ def validate(
     with of_models():
         shelf = shelf_of(data)
         model, entity = shelf.entity(address)
-        day = _day(on)
+        day = read_day(on)
         wanted = Wanted(
             files=tuple(files),
             form=str(format or ""),
@@ -79,10 +76,3 @@ def validate(
 def add_to(app: App) -> None:
     """Give the program the command of this module."""
     app.command(validate)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else SystemClock().now().date()
-    except ValueError as wrong:
-        raise Invalid.at("", _("--on takes a day, as 2026-11-26.")) from wrong

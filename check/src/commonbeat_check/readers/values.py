@@ -50,7 +50,8 @@ def _from_date(value: datetime | date | time | timedelta, element: Element, shap
     if isinstance(value, timedelta):
         value = (_MIDNIGHT + value).time() if timedelta() <= value < timedelta(days=1) else value
     if isinstance(value, time):
-        return value.strftime("%H:%M" if element.max_length == 5 else "%H:%M:%S")
+        is_short = shape.time_format(element) == "hh:mm" or element.max_length == 5
+        return value.strftime("%H:%M" if is_short else "%H:%M:%S")
     if isinstance(value, datetime) and (element.type is not Type.DATE or value.time() != time()):
         return value.isoformat()
     if isinstance(value, date):

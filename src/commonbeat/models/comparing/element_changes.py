@@ -135,6 +135,7 @@ def _aspects() -> Mapping[str, str]:
         "pattern": _("pattern"),
         "characters": _("kind of characters"),
         "date-format": _("date format"),
+        "time-format": _("time format"),
     }
 
 
@@ -152,8 +153,10 @@ def _fact(values: Values, aspect: str) -> object:
             return values.pattern
         case "characters":
             return values.characters
-        case _:
+        case "date-format":
             return values.date_format
+        case _:
+            return values.time_format
 
 
 def _check_changes(where: str, name: str, old: Values, new: Values) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from commonbeat_check.checks import KINDS
+from commonbeat_check.formats.times import TIME_FORMATS
 from commonbeat_check.model import Check, Code, CodeList, DataModel, Element, Type
 from commonbeat_check.reading import held
 
@@ -37,6 +38,7 @@ class Values(msgspec.Struct, frozen=True, kw_only=True):
     pattern: str = ""
     characters: str = ""
     date_format: str = ""
+    time_format: str = ""
     checks: tuple[Check, ...] = ()
 
 
@@ -56,7 +58,10 @@ def values_of(lists: Mapping[str, CodeList], element: Element) -> Values:
         pattern=found.pattern,
         characters=found.characters,
         date_format=found.date_format,
-        checks=tuple(one for one in found.checks if one.kind in KINDS),
+        time_format=found.time_format,
+        checks=tuple(
+            one for one in found.checks if one.kind in KINDS and not (found.time_format and one.kind == "time-format")
+        ),
     )
 
 
@@ -134,6 +139,15 @@ def keeps_date_format(one: Values, other: Values) -> bool:
     return other.date_format in {"", one.date_format}
 
 
+def keeps_time_format(one: Values, other: Values) -> bool:
+    if other.time_format in {"", one.time_format}:
+        return True
+    if not one.time_format:
+        return False
+    narrow, wide = TIME_FORMATS[one.time_format], TIME_FORMATS[other.time_format]
+    return narrow.has_day is wide.has_day and bool(takes_all(wide.clock, narrow.clock))
+
+
 def keeps_check(one: Values, check: Check) -> bool:
     """Say whether every value of the first is sure to pass a check."""
     return any(_is_stricter(own, check) for own in one.checks)
@@ -151,6 +165,7 @@ ASPECTS: Final[Mapping[str, Callable[[Values, Values], bool]]] = {
     "pattern": keeps_pattern,
     "characters": keeps_characters,
     "date-format": keeps_date_format,
+    "time-format": keeps_time_format,
     "checks": keeps_checks,
 }
 

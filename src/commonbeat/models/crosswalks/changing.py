@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from commonbeat.kernel.text import _
+from commonbeat_check.formats.times import is_time
 from commonbeat_check.model import CodeMatch, Relation, Type
 from commonbeat_check.reading import Held
 
@@ -78,6 +79,9 @@ def as_taken(value: Any, held: Held | None) -> Outcome:
         return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
     if held.values is not None and str(typed) not in held.values:
         return Outcome(None, Loss.UNKNOWN_CODE, Relation.NONE, _("It is no code of the target."))
+    if held.time_format and not (isinstance(typed, str) and is_time(typed, held.time_format)):
+        why = _("The target takes a time written {form}.").format(form=held.time_format)
+        return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
     if held.max_length is None or not isinstance(typed, str) or len(typed) <= held.max_length:
         return Outcome(typed)
     why = _("The target takes {most} characters.").format(most=held.max_length)

@@ -129,6 +129,8 @@ def _said(name: str, rule: str) -> str:
         "list": _("{name} is no code of its list."),
         "calendar-date": _("{name} is no day of the calendar."),
         "date-format": _("{name} is a date written otherwise than asked for."),
+        "time-format": _("{name} is a time written otherwise than asked for."),
+        "clock-time": _("{name} is no time that there is."),
         "not-future": _("{name} lies in the future."),
         "not-past": _("{name} lies in the past."),
         "no-space": _("{name} has a space in it."),

@@ -12,12 +12,13 @@ from datetime import date
 from typing import Final
 
 from commonbeat_check.formats.contacts import has_trunk_zero
-from commonbeat_check.model import Check, Scalar
+from commonbeat_check.model import Check, Scalar, Type
 from commonbeat_check.reading import Held
 
 from ..generating.element_schemas import code_values
 from .days import age_on, read_day
 from .formats import format_broken
+from .times import day_of_moment, time_broken
 
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -68,6 +69,10 @@ def _checks(held: Held, value: object, on: date) -> Iterator[str]:
     if form and day is None:
         is_shaped = re.fullmatch(re.sub("[A-Z]", r"[0-9]", form), str(value)) is not None
         yield "calendar-date" if is_shaped else "date-format"
+    if held.element.type is Type.DATETIME:
+        day = day_of_moment(str(value))
+    if held.time_format:
+        yield from time_broken(held.time_format, str(value))
     for check in held.checks:
         if day is not None and check.kind in _DAYS:
             if not _DAYS[check.kind](check, day, on):

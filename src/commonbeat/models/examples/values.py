@@ -20,6 +20,7 @@ from .days import Days, days_of, written
 from .formats import made_of
 from .judge import broken
 from .strings import matching
+from .times import a_time
 
 _TRIES: Final = 80
 _LONGEST: Final = 60
@@ -54,6 +55,8 @@ class ValueMaker:
         elif held.json_type != "string":
             while True:
                 yield _number(held, chance)
+        elif held.time_format:
+            yield from self._times(held, chance, days)
         elif held.date_format:
             yield from self._days(held, chance, days)
         else:
@@ -64,6 +67,11 @@ class ValueMaker:
         left = Days(left.first, left.last, left.never | days.never).within(days.first, days.last)
         while (day := left.pick(chance, self.on)) is not None:
             yield written(day, held.date_format)
+
+    def _times(self, held: Held, chance: Random, days: Days) -> Iterator[str]:
+        left = days_of(held.checks, self.on).within(days.first, days.last)
+        while (day := left.pick(chance, self.on)) is not None:
+            yield a_time(held.time_format, day, chance)
 
     def _texts(self, held: Held, chance: Random, name: str) -> Iterator[str]:
         """Give texts, the likelier ones first: of a named format, words, of the pattern, and of letters and digits."""
@@ -85,9 +93,9 @@ class ValueMaker:
             case Type.EMAIL:
                 yield words.example_email(chance)
             case Type.TIME:
-                yield from _times(chance)
+                yield a_time(chance.choice(("hh:mm:ss", "hh:mm", "hh:mm:ss±hh:mm")), self.on, chance)
             case Type.DATETIME:
-                yield f"{self.on.isoformat()}T{next(_times(chance))}Z"
+                yield a_time("YYYY-MM-DDThh:mm:ss±hh:mm", self.on, chance)
             case Type.STRING | Type.FREE_TEXT:
                 text = words.words_for(name, chance)
                 yield text if held.max_length is None or len(text) <= held.max_length else "Sample"[: held.max_length]
@@ -103,13 +111,6 @@ class ValueMaker:
 
 _PIXEL: Final = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 """A picture of one grey point, as base64."""
-
-
-def _times(chance: Random) -> Iterator[str]:
-    hour, minute, second = chance.randint(0, 23), chance.randint(0, 59), chance.randint(0, 59)
-    yield f"{hour:02}:{minute:02}:{second:02}"
-    yield f"{hour:02}:{minute:02}"
-    yield f"{hour:02}:{minute:02}:{second:02}Z"
 
 
 def _number(held: Held, chance: Random) -> Scalar:

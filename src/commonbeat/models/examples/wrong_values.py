@@ -15,6 +15,7 @@ from .days import FORMS, read_day, written, years_before
 from .formats import has_check, right_check, wrong_checks
 from .judge import broken
 from .strings import matching
+from .times import a_time, misshapen_times, no_such_times
 
 _TRIES: Final = 600
 _TYPES: Final[Mapping[str, Scalar]] = {"string": 12345, "integer": "twelve", "number": "twelve", "boolean": "perhaps"}
@@ -35,6 +36,8 @@ def rules_of_element(held: Held) -> Iterator[str]:
         ("characters", bool(held.characters)),
         ("date-format", bool(held.date_format)),
         ("calendar-date", bool(held.date_format)),
+        ("time-format", bool(held.time_format)),
+        ("clock-time", bool(held.time_format)),
     ):
         if is_held:
             yield rule
@@ -72,7 +75,10 @@ def _candidates(held: Held, rule: str, value: Scalar, on: date, chance: Random) 
     elif held.json_type != "string":
         yield from _wrong_numbers(check)
     elif rule in _DAYS:
-        yield from (written(day, held.date_format or "YYYY-MM-DD") for day in _DAYS[rule](check, on))
+        if held.time_format:
+            yield from (a_time(held.time_format, day, chance) for day in _DAYS[rule](check, on))
+        else:
+            yield from (written(day, held.date_format or "YYYY-MM-DD") for day in _DAYS[rule](check, on))
     elif has_check(rule):
         yield from chain(wrong_checks(rule, str(value)), _edits(str(value), chance))
     elif rule == "date-format":
@@ -188,6 +194,8 @@ _SPECIAL: Final[Mapping[str, Callable[[Held, str, Random], Iterator[str]]]] = {
     "no-trunk-zero": _trunk,
     "prefix": _unprefixed,
     "calendar-date": _no_such_day,
+    "time-format": lambda _held, value, _chance: misshapen_times(value),
+    "clock-time": lambda _held, value, _chance: no_such_times(value),
 }
 _VALUE_CHECKS: Final = frozenset({*_DAYS, "range", "no-space", "no-double-space", "no-trunk-zero", "prefix"})
 """The kinds of check that are about one value alone, but ``format`` and ``date-format``, which have other names."""

@@ -29,6 +29,11 @@ class Made:
     unsaid: tuple[Unsaid, ...] = ()
 
 
+def origin_of(model: DataModel) -> tuple[str, str]:
+    """Give the licence of a model and its source in a line each: they travel with whatever is made of it."""
+    return f"Licence: {model.licence or 'none stated'}", f"Source: {model.source or 'none stated'}"
+
+
 @dataclass(slots=True)
 class Notes:
     """What a form cannot say, told once each, in the order found."""

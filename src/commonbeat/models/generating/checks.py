@@ -7,12 +7,14 @@ from datetime import date
 from typing import Final
 
 from commonbeat_check.checks import ready
-from commonbeat_check.model import Check
-from commonbeat_check.reading import Held
+from commonbeat_check.formats.times import TIME_FORMATS
+from commonbeat_check.model import Check, Type
+from commonbeat_check.reading import ISO_DATE, Held
 
 from .book import Notes
 
 _ACROSS: Final = frozenset({"not-before", "not-after"})  # they look at another member: ``asks`` has them
+_TIMED: Final = frozenset({Type.TIME, Type.DATETIME})
 _YEAR: Final = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _MONTH: Final = "(?:0[1-9]|1[0-2])"
 _LEAP: Final = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)"  # 0000 is no year
@@ -27,26 +29,37 @@ def patterns_of(held: Held) -> Iterator[tuple[str, str]]:
     if held.date_format:
         is_any_day = any(one.rule == "calendar-date" for one in held.element.not_enforced)
         yield "date-format", _digits(held.date_format) if is_any_day else _calendar(held.date_format)
+    if held.time_format:
+        form = TIME_FORMATS[held.time_format]
+        yield "time-format", f"(?:{_calendar(ISO_DATE)})T{form.clock}" if form.has_day else form.clock
 
 
 def aheads_of(held: Held, on: date) -> Iterator[tuple[str, str]]:
     """Give what the start of a value must look ahead to, after the check that asks for it: ``(?=…)`` or ``(?!…)``."""
     for check in held.checks:
         test = ready(check, held, on)
-        if test is not None and test.ahead and not (held.date_format and check.kind == "date-format"):
+        if test is not None and test.ahead and not _is_in_patterns(held, check):
             yield check.kind, test.ahead
 
 
 def left_of(held: Held, on: date, notes: Notes) -> Iterator[Check]:
     """Give the checks that no pattern says. Those that nobody can run go to the notes."""
+    if held.element.type in _TIMED and not (held.time_format or held.pattern or held.values):
+        notes.add(f"{held.element.id} time-format", "the standard does not say how it writes a time")
     for check in held.checks:
-        if check.kind in _ACROSS or (held.date_format and check.kind in {"date-format", "calendar-date"}):
+        if check.kind in _ACROSS or _is_in_patterns(held, check):
             continue
         test = ready(check, held, on)
         if test is None:
             notes.add(named(held, check), "no machine can run it")
         elif not test.ahead:
             yield check
+
+
+def _is_in_patterns(held: Held, check: Check) -> bool:
+    """Say whether ``patterns_of`` says a check."""
+    is_of_day = held.date_format and check.kind in {"date-format", "calendar-date"}
+    return bool(is_of_day or (held.time_format and check.kind == "time-format"))
 
 
 def named(held: Held, check: Check) -> str:

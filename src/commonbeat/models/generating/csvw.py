@@ -20,7 +20,7 @@ from commonbeat_check.model import DataModel, Entity, Member
 from commonbeat_check.reading import Held
 
 from .asks import asked, required
-from .book import Book, Made, Notes
+from .book import Book, Made, Notes, origin_of
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
 from .element_schemas import short
 from .json_schema import MOST_FILES, file_name
@@ -81,12 +81,15 @@ def _metadata(book: Book, entity: Entity, columns: Sequence[Column], notes: Note
             or any(_is_spread(book, entity, key) for key in needed)
         ):
             notes.add(one.address, "CSVW looks at one cell at a time")
+    licence, source = origin_of(book.model)
     whole: dict[str, Any] = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": quote(f"{file_name(entity.id)}.csv"),
         "dc:title": entity.name,
         "dc:description": entity.description or entity.name,
         "dc:source": book.clause(entity.id),
+        "dc:rights": licence,
+        "dc:provenance": source,
         "dialect": {"encoding": "utf-8", "header": True},
         "tableSchema": {"columns": written},
     }

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from commonbeat_check.model import Code, CodeList, DataModel, Element, Entity, Group, Member, Rule
 
-from .book import Book, Made
+from .book import Book, Made, origin_of
 from .naming import for_xml
 
 _MOST_CODES: Final = 10_000
@@ -70,7 +70,9 @@ class _Dictionary:
         yield f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{_t(model.title)}</title>\n'
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         yield f"<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{_t(model.title)}</h1>\n"
-        yield from _facts([("Address", model.address), ("Codes as of", str(self._book.on)), ("Source", model.source)])
+        facts = [("Address", model.address), ("Codes as of", str(self._book.on))]
+        licence, source = (line.split(": ", 1)[1] for line in origin_of(model))
+        yield from _facts([*facts, ("Licence", licence), ("Source", source)])
         yield f"<p>{_t(model.note)}</p>\n" if model.note else ""
         yield "</header>\n" + self._contents() + "<main>\n"
         yield from self._section("entities", "Entities", [self._entity(one) for one in self._entities])

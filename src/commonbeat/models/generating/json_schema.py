@@ -1,8 +1,8 @@
 """JSON Schema 2020-12 of records: one schema for each entity, and one that bundles all of a model.
 
 Besides the standard's own keywords there are ``x-check`` (a named format, with its check digits, as ``pnc-id``),
-``x-list`` and ``x-labels`` (the code list, and what its codes mean) and ``x-unsaid`` (rules that the schema does not
-hold a record to). ``$comment`` says where the standard says it.
+``x-list`` and ``x-labels`` (the code list, and what its codes mean), ``x-origin`` (licence and source of the standard)
+and ``x-unsaid`` (rules that the schema does not hold a record to). ``$comment`` says where the standard says it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from commonbeat_check.model import DataModel, Entity
 from commonbeat_check.problems import CheckRefused
 
-from .book import Book, Made, Notes
+from .book import Book, Made, Notes, origin_of
 from .element_schemas import Json, element_schema
 from .entity_schemas import EntitySchema
 
@@ -84,7 +84,7 @@ def _whole(book: Book, entity: Entity) -> tuple[Json, Notes]:
             defs[f"entity-{one.entity.id}"] = one.schema
     [own] = [one.schema for one in writers if one.entity is entity]
     unsaid = [f"{one.rule}: {one.reason}" for one in notes.all()]
-    head: Json = {"$schema": DIALECT, "$id": _urn(book, entity.id), **own}
+    head: Json = {"$schema": DIALECT, "$id": _urn(book, entity.id), **own, "x-origin": [*origin_of(book.model)]}
     return head | ({"x-unsaid": unsaid} if unsaid else {}) | ({"$defs": defs} if defs else {}), notes
 
 
@@ -102,6 +102,7 @@ def _bundle(book: Book) -> tuple[Json, Notes]:
         "description": f"Every entity of {book.model.address}. Refer to the one that is wanted, as "
         "#/$defs/entity-… ; this schema by itself holds nobody to anything.",
         "$comment": book.model.address,
+        "x-origin": [*origin_of(book.model)],
     }
     unsaid = [f"{one.rule}: {one.reason}" for one in notes.all()]
     return head | ({"x-unsaid": unsaid} if unsaid else {}) | {"$defs": defs}, notes

@@ -29,7 +29,7 @@ from .asks import (
     asked,
     required,
 )
-from .book import Book, Made, Notes
+from .book import Book, Made, Notes, origin_of
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
 from .element_schemas import code_values, short
 from .naming import Namer, one_line, pascal, snake
@@ -58,7 +58,7 @@ def make(model: DataModel, on: date, entity_id: str = "") -> Made:
     source = _Source(book, [one for one in model.entities if entity_id in {"", one.id}])
     body = "\n".join(source.write())
     said = [f"{model.title} ({model.address}), codes as of {on}. A record is checked by Model.model_validate(record)."]
-    said += [f"Not held here: {one.rule}: {one.reason}" for one in source.notes.all()]
+    said += [*origin_of(model), *(f"Not held here: {one.rule}: {one.reason}" for one in source.notes.all())]
     head = "".join(f"# {one_line(line)}\n" for line in said)
     name = f"{snake(model.standard)}_{snake('v' + model.version)}.py"
     return Made({name: f"{head}\n{SUPPORT}\n\n{body}\n".encode()}, source.notes.all())

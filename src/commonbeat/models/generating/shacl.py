@@ -29,7 +29,7 @@ from .asks import (
     asked,
     required,
 )
-from .book import Book, Made, Notes
+from .book import Book, Made, Notes, origin_of
 from .circles import circles
 from .naming import one_line
 from .patterns import NotSayable
@@ -48,7 +48,7 @@ def make(model: DataModel, on: date, entity_id: str = "") -> Made:
     book = Book(model, on)
     shapes = _Shapes(book, [one for one in model.entities if entity_id in {"", one.id}])
     body = "\n".join(shapes.write())
-    said = [f"{model.title} ({model.address}), codes as of {on}."]
+    said = [f"{model.title} ({model.address}), codes as of {on}.", *origin_of(model)]
     said += [f"Not held here: {one.rule}: {one.reason}" for one in shapes.notes.all()]
     head = "".join(f"# {one_line(line)}\n" for line in said)
     name = f"{model.standard}-{model.version}"

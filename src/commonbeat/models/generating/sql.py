@@ -12,7 +12,7 @@ from datetime import date
 from commonbeat_check.model import CodeList, DataModel, Entity, Member
 
 from .asks import asked, required
-from .book import Book, Made, Notes
+from .book import Book, Made, Notes, origin_of
 from .globs import quoted
 from .naming import Namer, one_line, snake
 from .patterns import NotSayable
@@ -30,7 +30,7 @@ def make(model: DataModel, on: date, entity_id: str = "") -> Made:
         book = Book(model, on)
         tables = _Tables(book, dialect, [one for one in model.entities if entity_id in {"", one.id}])
         body = "\n".join(tables.write())
-        said = [f"{model.title} ({model.address}), codes as of {on}, for {dialect.title}."]
+        said = [f"{model.title} ({model.address}), codes as of {on}, for {dialect.title}.", *origin_of(model)]
         said.append(
             "A view …_breaks lists the records of a table that break a rule across tables, which no CHECK can see."
         )

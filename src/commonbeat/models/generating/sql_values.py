@@ -96,6 +96,8 @@ def _patterns(book: Book, held: Held, column: str, dialect: Dialect, notes: Note
                     yield f"{column} ~ {quoted(written)}"
                 elif rule == "date-format" and is_whole:
                     yield from _sqlite_date(held, column)
+                elif rule == "time-format" and is_whole:
+                    yield _sqlite_time(held, column)
                 else:
                     yield glob_check(column, pattern, is_whole=is_whole)
             except NotSayable as why:
@@ -108,6 +110,13 @@ def _sqlite_date(held: Held, column: str) -> Iterator[str]:
     if all(one.rule != "calendar-date" for one in held.element.not_enforced):
         iso = in_order(column, held.date_format)
         yield f"date({iso}, '+0 days') = {iso} AND {iso} > '0001'"  # without a change SQLite gives back what it got
+
+
+def _sqlite_time(held: Held, column: str) -> str:
+    seconds = {"hh:mm": "", "hh:mm:ss": ":[0-5][0-9]"}.get(held.time_format)
+    if seconds is None:
+        raise NotSayable("GLOB cannot say what may be left out of a time")
+    return f"{column} GLOB '[0-2][0-9]:[0-5][0-9]{seconds}' AND {column} < '24'"
 
 
 def in_order(column: str, date_format: str) -> str:

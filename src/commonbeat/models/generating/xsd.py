@@ -12,7 +12,7 @@ from commonbeat_check.model import DataModel, Entity, Member
 from commonbeat_check.names import camel
 
 from .asks import AllOf, Asked, Present, asked, required
-from .book import Book, Made, Notes
+from .book import Book, Made, Notes, origin_of
 from .naming import Namer, for_xml
 from .patterns import NotSayable
 from .xpath import XPath
@@ -32,7 +32,7 @@ def make(model: DataModel, on: date, entity_id: str = "") -> Made:
     writer = _Schema(book, chosen)
     body = "".join(writer.write())
     name = f"{model.standard}-{model.version}.xsd"
-    said = f"{model.title} ({model.address}), codes as of {on}."
+    said = "\n".join((f"{model.title} ({model.address}), codes as of {on}.", *origin_of(model)))
     told = "".join(f"\n{one.rule}: {one.reason}" for one in writer.notes.all())
     unsaid = f"\nThis schema does not hold a record to:{told}" if told else ""
     text = f"{_HEAD}{documented(said + unsaid)}\n{body}</xs:schema>\n"

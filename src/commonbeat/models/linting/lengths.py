@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from commonbeat.kernel.text import _
+from commonbeat_check.formats.times import TIME_FORMATS
 from commonbeat_check.model import Element, Type
 
 from .finding import Found, LintRule, Severity, error, info
 from .languages import format_lengths, language
 from .seen import Seen, fact
 
+_TIMES: Final = frozenset({"hh:mm", "hh:mm:ss"})
+"""The forms of a time that have one length only."""
 _FAR: Final = 10
 """A maximum this many times as long as the longest value says nothing any more."""
 
@@ -58,6 +61,9 @@ def _lengths(element: Element) -> tuple[frozenset[int], bool]:
     spoken = language(element.pattern)
     if spoken is not None:
         return spoken.lengths, spoken.is_endless
+    timed = next((str(one.value) for one in element.checks if one.kind == "time-format"), "")
+    if timed in _TIMES:
+        return frozenset({len(TIME_FORMATS[timed].sample)}), False
     return format_lengths(element.format), False
 
 

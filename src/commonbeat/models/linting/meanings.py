@@ -183,7 +183,11 @@ def example_mismatch(seen: Seen) -> Iterator[Found]:
                 and one.type is whole.type
                 and one.type in _DAYS
                 and (whole.format or whole.pattern)
-                and not (one.format or one.pattern or any(check.kind == "date-format" for check in one.checks))
+                and not (
+                    one.format
+                    or one.pattern
+                    or any(check.kind in {"date-format", "time-format"} for check in one.checks)
+                )
             ):
                 told = _(
                     "{id} {name} has no format of its own, as a use of {whole} {generic} would; yet it stands alone."

@@ -104,6 +104,8 @@ def _held_in_words(found: Held) -> Iterator[str]:
         yield _("{characters} characters").format(characters=found.element.characters)
     if found.date_format:
         yield _("written {form}").format(form=found.date_format)
+    if found.time_format:
+        yield _("written {form}").format(form=found.time_format)
     yield from (said for check in found.checks if (said := _check_in_words(check)))
 
 
@@ -131,7 +133,7 @@ def _check_in_words(check: Check) -> str:
     if check.kind == "prefix":
         where = _("where the number is international, it begins with {value}")
         return (where if check.when else _("it begins with {value}")).format(value=check.value)
-    if check.kind not in KINDS or check.kind == "date-format":
+    if check.kind not in KINDS or check.kind in {"date-format", "time-format"}:
         return ""
     said = KINDS[check.kind].meaning
     values = {"value": check.value, "min": check.min, "max": check.max, "other": check.other}

@@ -32,6 +32,7 @@ from .understanding import TOP, columns_of, find_header, is_pattern, lengths_of,
 
 _MOST_COLUMNS: Final = 1_000
 _DATED: Final = {"dd/mm/yyyy", "dd-mm-yyyy", "yyyy-mm-dd"}
+_TIMED: Final = {"hh:mm", "hh:mm:ss"}
 _OURS: Final = {"elements", "members"}
 
 
@@ -219,6 +220,8 @@ class _Reader:
         for dated in (word, row.said.get("format", "").lower()):
             if made["type"] is Type.DATE and dated in _DATED:
                 made["checks"] = (Check(kind="date-format", value=dated.upper()),)
+            if made["type"] is Type.TIME and dated in _TIMED:
+                made["checks"] = (Check(kind="time-format", value=dated),)
 
     def _unlike(self, things: Iterator[Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
