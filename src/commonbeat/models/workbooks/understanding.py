@@ -12,7 +12,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Ask, Code, Entity, Group, Member, Requirement
 
 from . import words
-from .tables import Place
+from .faults import Place
 
 TOP: Final = 20
 """In how many first rows headers are looked for."""
@@ -28,15 +28,15 @@ def find_header(rows: Sequence[tuple[Place, list[str]]], known: Mapping[str, str
 
 
 def columns_of(place: Place, cells: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
-    """Give what columns mean, by their place; two of one meaning are refused."""
+    """Give what columns mean, by their place; two of one meaning are told."""
     found: dict[int, str] = {}
     for n, header in enumerate(cells):
         meaning = known.get(words.plain(header))
         if meaning and meaning in found.values():
             other = cells[next(k for k, one in found.items() if one == meaning)]
             why = _("It and {other} could both be the {meaning}: rename one.")
-            place.refuse(why.format(other=other, meaning=meaning), header)
-        if meaning:
+            place.tell(why.format(other=other, meaning=meaning), header)
+        elif meaning:
             found[n] = meaning
     return found
 
@@ -52,9 +52,8 @@ def lengths_of(said: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def repeats_of(said: str) -> tuple[bool, int | None] | None:
     """Say whether a member repeats and how often at most; None where it is not understood."""
-    known = words.REPEATS | words.REPEATS_NOT
-    if said.lower() in known:
-        return known[said.lower()], None
+    if said.lower() in words.REPEATS:
+        return words.REPEATS[said.lower()], None
     bounded = re.fullmatch(r"[0-9]{1,6}\s*\.\.\s*([1-9][0-9]{0,5})", said)
     return (int(bounded[1]) > 1, int(bounded[1])) if bounded else None
 
@@ -66,6 +65,11 @@ def is_pattern(text: str) -> bool:
     except re.error:
         return False
     return re.search(r"^\^|\$$|\\[dwsDWSb]|[\])]\s*[*+?{]|\{\d|\[[^\]\s]-[^\]\s]", text) is not None
+
+
+def listed(text: str) -> list[str]:
+    """Give what stands in one cell on lines of their own, or between ``;`` or ``|``."""
+    return [one.strip() for one in re.split(r"[\n;|]", text) if one.strip()]
 
 
 def read_code(text: str) -> Code:
