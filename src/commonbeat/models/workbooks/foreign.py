@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any, Final, NamedTuple
 
@@ -65,12 +65,10 @@ def read_foreign_opened(opened: Opened, head: Head) -> Read:
     """Give the model of such a workbook that is open."""
     sheets = Sheets(opened)
     said = _head(sheets, head)
-    attributes = _unlike(sheets.table("elements", words.ELEMENT_COLUMNS, {"name"}))
+    attributes = _unlike(sheets, "elements", words.ELEMENT_COLUMNS)
     lists = Lists(sheets, list(attributes.values()))
     elements = {id_: element_of(row, sheets, lists) for id_, row in attributes.items()}
-    entities = {
-        id_: _entity(id_, row) for id_, row in _unlike(sheets.table("entities", words.ENTITY_COLUMNS, {"name"})).items()
-    }
+    entities = {id_: _entity(id_, row) for id_, row in _unlike(sheets, "entities", words.ENTITY_COLUMNS).items()}
     members = members_of(sheets, entities, elements, attributes)
     rules = rules_of(sheets, entities, members)
     whole = tuple(
@@ -105,16 +103,17 @@ def _head(sheets: Sheets, head: Head) -> dict[str, Any]:
     return {"title": whole["standard"], **whole}
 
 
-def _unlike(rows: Iterable[Row]) -> dict[str, Row]:
+def _unlike(sheets: Sheets, role: str, columns: Mapping[str, str]) -> dict[str, Row]:
     """Give rows by their id, or by their name where they have none; one that is there twice is told."""
     found: dict[str, Row] = {}
-    for row in rows:
+    for row in sheets.table(role, columns, {"name"}):
         id_ = row.said.get("id", row.said["name"])
         if id_ in found:
             why = _("{name} stands in row {row} already: give it another id, or take one out.").format(
                 name=id_, row=found[id_].place.row
             )
             row.place.tell(why, row.headers.get("id", row.headers["name"]))
+            sheets.is_short_of(role)
         else:
             found[id_] = row
     return found

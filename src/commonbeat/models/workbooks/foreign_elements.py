@@ -49,9 +49,11 @@ def tell_doubt(place: Any, headers: Mapping[str, str], said: Mapping[str, str], 
 
 def _sized(row: Row, made: dict[str, Any], sheets: Sheets) -> None:
     for low, high, text in lengths_of(row.said):
-        if not re.fullmatch(r"[0-9]{1,9}", low + high or "x"):
-            header = next(row.headers[one] for one in ("length", "max", "min") if one in row.said)
-            row.place.tell(_("{text} is no length: write it as 35 or 1-35.").format(text=text), header)
+        if not (low or high) or not all(re.fullmatch(r"[0-9]{0,9}", one) for one in (low, high)):
+            given = [one for one in ("length", "min", "max") if one in row.said]
+            wrong = next((one for one in given if not re.fullmatch(r"[0-9\s–-]+", row.said[one])), given[0])
+            why = _("{text} is no length: write it as 35 or 1-35.").format(text=row.said[wrong])
+            row.place.tell(why, row.headers[wrong])
             continue
         for key, number in (("min_length", low), ("max_length", high)):
             if number and made.get(key, int(number)) != int(number):

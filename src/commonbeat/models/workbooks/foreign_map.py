@@ -40,7 +40,7 @@ def members_of(
         other = owners.get(words.plain(bound.attribute)) if element is None else None
         if entity is None and sheets.is_whole("entities"):
             _absent(bound.place, bound.entity, entities)
-        if element is None and other is None and sheets.is_whole("elements"):
+        if element is None and other is None and sheets.is_whole("elements") and sheets.is_whole("entities"):
             _absent(bound.place, bound.attribute, elements)
         if entity is None or (thing := element or other) is None:
             continue

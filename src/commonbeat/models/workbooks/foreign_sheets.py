@@ -72,8 +72,12 @@ class Sheets:
         return role in self._by_role
 
     def is_whole(self, role: str) -> bool:
-        """Say whether the headers of a sheet were understood, so that what it does not have is not there."""
+        """Say whether every row of a sheet could be read, so that what it does not have is not there."""
         return role not in self._broken
+
+    def is_short_of(self, role: str) -> None:
+        """Note that a row of a sheet is left out, which was told: what names it is not told as well."""
+        self._broken.add(role)
 
     def rows(self, role: str) -> list[Line]:
         """Give the rows that hold anything, each with its place and the texts of its cells."""
@@ -91,7 +95,7 @@ class Sheets:
         at = find_header(rows, known, need)
         if at is None:
             why = _("Sheet {sheet} has no row with headers for {need} in its first 20 rows: name its columns.")
-            self._broken.add(role)
+            self.is_short_of(role)
             self.faults.tell(why.format(sheet=self._by_role[role].title, need=_(" and ").join(sorted(need))))
             return
         self.above(role, at)
@@ -100,9 +104,9 @@ class Sheets:
         headers = {meaning: heads[n] for n, meaning in columns.items()}
         for place, cells in rows[at + 1 :]:
             said = {columns[n]: str(one) for n, one in enumerate(cells) if one and n in columns}
-            for n, meaning in columns.items():
-                if n < len(cells) and (why := _odd(cells[n], meaning)):
-                    place.tell(why, heads[n])
+            if self._tell_odd(place, cells, {n: (meaning, heads[n]) for n, meaning in columns.items()}, need):
+                self.is_short_of(role)
+                continue
             if not need <= said.keys():
                 self.told(place, "", " | ".join(filter(None, cells)))
                 continue
@@ -110,6 +114,17 @@ class Sheets:
             for n, one in enumerate(cells):
                 if one and n not in columns:
                     self.told(place, heads[n] if n < len(heads) else "", one)
+
+    def _tell_odd(
+        self, place: Place, cells: Sequence[str], columns: Mapping[int, tuple[str, str]], need: set[str]
+    ) -> bool:
+        """Tell which cells of a row cannot be taken; say whether the row cannot be known without them."""
+        is_needed = False
+        for n, (meaning, header) in columns.items():
+            if n < len(cells) and (why := _odd(cells[n], meaning)):
+                place.tell(why, header)
+                is_needed = is_needed or meaning in need | {"id"}
+        return is_needed
 
     def above(self, role: str, at: int) -> None:
         """Tell of what stands above the headers, which are the row at this place, and of cells merged from there on."""
