@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -221,3 +222,9 @@ def test_the_owner_on_the_sheet_of_the_standard_stays_through_a_workbook(tmp_pat
     assert owner_of(tmp_path / "again") == "A made-up board"
     one, two = (tmp_path / name / "bikes/0.1/model.json" for name in ("drafts", "again"))
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "bikes.xlsx")
+    told = said("standards", "import", tmp_path / "bikes.xlsx", *BIKES, "--out", tmp_path / "drafts")
+    assert (told.status, "it is a pipe, a device or a folder" in told.err) == (2, True)

@@ -283,3 +283,27 @@ def test_what_names_a_row_that_cannot_be_read_is_not_told_as_well():
         "sheet Objects, row 2, column Entity Name",
         "sheet Objects, row 3, column Entity ID",
     ]
+
+
+def test_what_is_not_placed_is_told_as_far_as_anyone_reads_it():
+    far = [[*SHEETS["Objects"][0], "Board"], ["X_1", "Thing", None, None, None, "x" * 5_000]]
+    found = read(book_of(Notes=[["x"]], Objects=[*far, *SHEETS["Objects"][1:], *[[None] * 5 + ["y"]] * 11_000]))
+    assert len(found.unplaced) == 10_001
+    assert found.unplaced[-1].startswith("and more, from sheet Objects, row 100")
+    assert max(map(len, found.unplaced)) < 600
+
+
+def test_a_sheet_that_is_missing_is_told_with_what_to_call_it():
+    assert "No sheet says which entity has which attributes: call it Map" in refused(
+        book_of(**{"Entity to Attribute": None})
+    )
+    told = refused(book_of(**{"Entity to Attribute": None, "Objects": None}))
+    assert "There is no sheet of entities" in told
+    assert "2 things are wrong" in told
+
+
+def test_headers_that_are_not_there_are_told_by_their_name():
+    book = book_of()
+    book["Entity to Attribute"]["A1"], book["Data Standards"]["B3"] = "Thing", "Title of it"
+    told = refused(book)
+    assert "Sheet Data Standards has no row of headers with Name in its first 20 rows" in told

@@ -23,6 +23,7 @@ from commonbeat_check.shelf import read_model, write_model
 
 from .draft_heads import new_head, renewed
 from .durable import sync_folder, write_durably
+from .regular import open_regular
 
 MODEL: Final = "model.json"
 STANDARD: Final = "standard.toml"
@@ -155,8 +156,10 @@ def _files(path: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise BadModel(file.name, _("It has more than {most} MB.").format(most=_MOST_BYTES // 2**20))
-        return file.read_bytes()
+        with open_regular(file) as stream:
+            content = stream.read(_MOST_BYTES + 1)
     except OSError as wrong:
         raise BadModel(file.name, _("It cannot be read: {why}.").format(why=wrong.strerror)) from wrong
+    if len(content) > _MOST_BYTES:
+        raise BadModel(file.name, _("It has more than {most} MB.").format(most=_MOST_BYTES // 2**20))
+    return content

@@ -9,6 +9,8 @@ from commonbeat.models.errors import BadModel
 
 MOST: Final = 100
 """How many are told at once."""
+_LONGEST: Final = 1_000
+"""Characters of one: what a cell holds is told with it, and may be long."""
 
 
 class Faults:
@@ -20,7 +22,7 @@ class Faults:
 
     def tell(self, why: str) -> None:
         """Add a fault; raise ``BadModel`` with all there are where they are as many as are told at once."""
-        self._told[why] = None
+        self._told[why if len(why) <= _LONGEST else f"{why[:_LONGEST]}…"] = None
         if len(self._told) >= MOST:
             self.settle()
 

@@ -24,7 +24,7 @@ from .reading import Head
 from .understanding import listed, with_members
 
 _OURS: Final = frozenset(one.name.lower() for one in SHEETS if one.is_needed)
-_NEED: Final = {"elements", "entities", "map"}
+_NEED: Final = ("elements", "entities", "map")
 _ENTITY: Final = ("id", "name", "kind", "description", "owner", "steward", "section")
 
 
@@ -36,7 +36,7 @@ class Read(NamedTuple):
 
 
 def is_foreign(content: bytes, name: str) -> bool:
-    """Say whether the sheets are called as others call them, and not all that ours need as ours are.
+    """Say whether the sheets are called as others call them, rather than as ours are.
 
     Raises:
         BadModel: it is no workbook that can be opened.
@@ -46,9 +46,10 @@ def is_foreign(content: bytes, name: str) -> bool:
 
 
 def is_foreign_opened(opened: Opened) -> bool:
-    """Say so of a workbook that is open."""
+    """Say so of a workbook that is open: not all that ours need are there, and more of what others need."""
     titles = {one.title.strip().lower() for one in opened.book.worksheets}
-    return not titles >= _OURS and {words.SHEETS.get(words.plain(one)) for one in titles} >= _NEED
+    roles = {words.SHEETS.get(words.plain(one)) for one in titles} & set(_NEED)
+    return not titles >= _OURS and (len(roles) == len(_NEED) or len(roles) > len(titles & _OURS))
 
 
 def read_foreign(content: bytes, name: str, address: tuple[str, str, str]) -> Read:
@@ -64,6 +65,10 @@ def read_foreign(content: bytes, name: str, address: tuple[str, str, str]) -> Re
 def read_foreign_opened(opened: Opened, head: Head) -> Read:
     """Give the model of such a workbook that is open."""
     sheets = Sheets(opened)
+    for role in _NEED:
+        if not sheets.has(role):
+            opened.faults.tell(_missing(role))
+    opened.faults.settle()  # without them nothing else can be told
     said = _head(sheets, head)
     attributes = _unlike(sheets, "elements", words.ELEMENT_COLUMNS)
     lists = Lists(sheets, list(attributes.values()))
@@ -84,6 +89,17 @@ def read_foreign_opened(opened: Opened, head: Head) -> Read:
     )
     opened.faults.settle()
     return Read(made, sheets.unplaced)
+
+
+def _missing(role: str) -> str:
+    what = {
+        "elements": _("There is no sheet of attributes: call it Attributes, with the headers ID, Name and Type."),
+        "entities": _("There is no sheet of entities: call it Entities, with the headers ID and Name."),
+        "map": _(
+            "No sheet says which entity has which attributes: call it Map, with the headers Entity and Attribute."
+        ),
+    }
+    return what[role]
 
 
 def _head(sheets: Sheets, head: Head) -> dict[str, Any]:

@@ -65,8 +65,8 @@ def _sized(row: Row, made: dict[str, Any], sheets: Sheets) -> None:
 
 
 def _typed(row: Row, made: dict[str, Any], sheets: Sheets) -> None:
-    said = row.said.get("type", "")
-    sized = re.fullmatch(r"(.+?)\s*\((\d{1,9})\)", said)
+    said = " ".join(row.said.get("type", "").split())
+    sized = re.fullmatch(r"(.+?) ?\(([0-9]{1,9})\)", said)
     word = (sized[1] if sized else said).strip().lower()
     if not word:
         return

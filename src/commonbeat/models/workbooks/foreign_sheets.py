@@ -11,6 +11,7 @@ from openpyxl.utils import range_boundaries
 from commonbeat.kernel.text import _
 
 from . import words
+from .cells import MOST_CHARACTERS
 from .faults import Place
 from .opening import Opened
 from .understanding import columns_of, find_header
@@ -18,6 +19,9 @@ from .understanding import columns_of, find_header
 _MOST_COLUMNS: Final = 1_000
 _MOST_CELLS: Final = 5_000_000
 """Of a sheet, with those left empty before others: all are in memory at once."""
+_SHOWN: Final = 60
+_MOST_UNPLACED: Final = 10_000
+_LONGEST: Final = 500
 _EXACT: Final = frozenset({"id", "code", "values", "list"})
 _DAYS: Final = frozenset({"from", "to"})
 
@@ -94,9 +98,11 @@ class Sheets:
         rows = self.rows(role)
         at = find_header(rows, known, need)
         if at is None:
-            why = _("Sheet {sheet} has no row with headers for {need} in its first 20 rows: name its columns.")
+            why = _("Sheet {sheet} has no row of headers with {need} in its first 20 rows: call its columns so.")
             self.is_short_of(role)
-            self.faults.tell(why.format(sheet=self._by_role[role].title, need=_(" and ").join(sorted(need))))
+            self.faults.tell(
+                why.format(sheet=self._by_role[role].title, need=_(" and ").join(map(str.title, sorted(need))))
+            )
             return
         self.above(role, at)
         place, heads = rows[at]
@@ -144,7 +150,13 @@ class Sheets:
         said = (
             _("sheet {sheet}, row {row}, column {column}: {what}") if column else _("sheet {sheet}, row {row}: {what}")
         )
-        self.unplaced.append(said.format(sheet=place.sheet, row=place.row, column=column, what=what))
+        if len(self.unplaced) < _MOST_UNPLACED:
+            what = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
+            self.unplaced.append(said.format(sheet=place.sheet, row=place.row, column=column, what=what))
+        elif len(self.unplaced) == _MOST_UNPLACED:
+            self.unplaced.append(
+                _("and more, from sheet {sheet}, row {row} on").format(sheet=place.sheet, row=place.row)
+            )
 
     def _read(self, role: str) -> list[Line]:
         sheet = self._by_role[role]
@@ -178,7 +190,8 @@ def _shown(cell: Any) -> str:
         return Odd((value.date() if isinstance(value, datetime) else value).isoformat(), "date")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Odd(str(value), "number")
-    return str(value).strip()
+    text = str(value).strip()
+    return text if len(text) <= MOST_CHARACTERS else Odd(text[:_SHOWN], "long")
 
 
 def _odd(said: str, meaning: str) -> str:
@@ -187,6 +200,8 @@ def _odd(said: str, meaning: str) -> str:
         return ""
     if said.kind in {"formula", "error"}:
         return _("It holds a formula or an error: put a value there (Paste Special, Values).")
+    if said.kind == "long":
+        return _("It holds more than {most} characters, the most that Excel takes.").format(most=MOST_CHARACTERS)
     if said.kind == "date" and meaning not in _DAYS:
         return _("It holds a date: format the cell as Text and type it again.")
     if said.kind == "number" and meaning in _EXACT:

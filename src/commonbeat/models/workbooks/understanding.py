@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -61,8 +62,10 @@ def repeats_of(said: str) -> tuple[bool, int | None] | None:
 def is_pattern(text: str) -> bool:
     """Say whether it is a regular expression rather than words, which may have brackets too."""
     try:
-        re.compile(text)
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what a later version of Python may read otherwise
+            re.compile(text)
+    except (re.error, RecursionError, OverflowError):
         return False
     return re.search(r"^\^|\$$|\\[dwsDWSb]|[\])]\s*[*+?{]|\{\d|\[[^\]\s]-[^\]\s]", text) is not None
 
@@ -74,8 +77,9 @@ def listed(text: str) -> list[str]:
 
 def read_code(text: str) -> Code:
     """Give the code of a line as ``R - Red`` or ``B = Blue``."""
-    value, _sign, label = re.fullmatch(r"(.*?)(?:\s+([-–])\s+|\s*=\s*|$)(.*)", text.strip()).groups()  # type: ignore[union-attr]
-    return Code(value=value, label=label)
+    plain = " ".join(text.split())  # first, so that no run of spaces is gone through again and again
+    sign = re.search(r" [-–] | ?= ?", plain)
+    return Code(value=plain[: sign.start()], label=plain[sign.end() :]) if sign else Code(value=plain)
 
 
 def with_members(entity: Entity, members: Mapping[str, Member]) -> Entity:
