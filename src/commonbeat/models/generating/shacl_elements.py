@@ -10,9 +10,11 @@ from commonbeat_check.reading import Held
 from .book import Book, Notes
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
 from .element_schemas import code_values, short
+from .pattern_ends import bars_last_newline
 from .patterns import XPATH, NotSayable, Said, without_lookahead
 
 _PLAIN: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_LAST_NEWLINE: Final = r"\n$"
 _TYPES: Final = {
     "string": "sh:datatype xsd:string",
     "integer": "sh:datatype xsd:integer",
@@ -53,7 +55,7 @@ def element_shape(book: Book, id: str, notes: Notes) -> str:
         said.append(f"sh:minLength {max(1, held.min_length or 1)}")
         said += [f"sh:maxLength {held.max_length}"] if held.max_length is not None else []
     more = [*_patterns(book, held, notes), *_checks(book, held, notes)]
-    return "  " + " ;\n  ".join([*said, *([f"sh:and ( {' '.join(more)} )"] if more else [])])
+    return "  " + " ;\n  ".join([*said, *([f"sh:and ( {' '.join(dict.fromkeys(more))} )"] if more else [])])
 
 
 def _patterns(book: Book, held: Held, notes: Notes) -> Iterator[str]:
@@ -62,11 +64,13 @@ def _patterns(book: Book, held: Held, notes: Notes) -> Iterator[str]:
             said = without_lookahead(pattern, XPATH)
             yield f"[ sh:pattern {text(f'^({said.whole})$')} ]"
             yield from _begins(said)
+            yield from _ended(pattern, is_whole=True)
         except NotSayable as why:
             notes.add(f"{held.element.id} {rule}", str(why))
     for rule, ahead in aheads_of(held, book.on):
         try:
             yield from _begins(without_lookahead(ahead, XPATH))
+            yield from _ended(ahead, is_whole=False)
         except NotSayable as why:
             notes.add(f"{held.element.id} {rule}", str(why))
 
@@ -74,6 +78,12 @@ def _patterns(book: Book, held: Held, notes: Notes) -> Iterator[str]:
 def _begins(said: Said) -> Iterator[str]:
     yield from (f"[ sh:pattern {text(f'^({one})')} ]" for one in said.begins)
     yield from (f"[ sh:not [ sh:pattern {text(f'^({one})')} ] ]" for one in said.begins_not)
+
+
+def _ended(pattern: str, *, is_whole: bool) -> Iterator[str]:
+    """Give what bars a last end of line, before which some engines find ``$`` too."""
+    if bars_last_newline(pattern, is_whole=is_whole):
+        yield f"[ sh:not [ sh:pattern {text(_LAST_NEWLINE)} ] ]"
 
 
 def _checks(book: Book, held: Held, notes: Notes) -> Iterator[str]:
