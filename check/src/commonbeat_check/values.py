@@ -18,6 +18,7 @@ from .patterns import whole, why_unsafe
 from .problems import CheckRefused
 from .quick import Accepts, all_of, of_many, run_of, steps_of
 from .reading import Held, find_list, held
+from .written import typed
 
 _SHOWN_CODES: Final = 12
 _WORD_FOR_TYPE: Final = {
@@ -99,22 +100,12 @@ def _listed(model: DataModel, held: Held) -> ValueCheck:
         return f"Use {meant}{f' ({label})' if label else ''}, if that is meant." if meant else fix
 
     if held.json_type != "string":
-        typed = frozenset(_typed(one, held.json_type) for one in values)
-        return ValueCheck("list", typed.__contains__, f"has a value that is not in the list {name}", mend)
+        known_ones = frozenset(typed(one, held.json_type) for one in values)
+        return ValueCheck("list", known_ones.__contains__, f"has a value that is not in the list {name}", mend)
     text = f"has a value that is not in the list {name}" + (
         " as it stands on this day" if len(known) > len(may) else ""
     )
     return ValueCheck("list", may.__contains__, text, mend)
-
-
-def _typed(code: str, json_type: str) -> object:
-    """Give a code as a JSON value of a type; as text where it is none, so that nothing is equal to it."""
-    if json_type == "boolean":
-        return {"true": True, "false": False}.get(code.lower(), code)
-    try:
-        return int(code) if json_type == "integer" else float(code)
-    except ValueError:
-        return code
 
 
 def _text_tests(held: Held) -> Iterator[ValueCheck]:

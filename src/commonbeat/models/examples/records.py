@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from commonbeat.kernel.text import _
 from commonbeat_check.checking import Checker
-from commonbeat_check.model import DataModel, Entity, Member
+from commonbeat_check.model import DataModel, Entity, Member, Scalar
 from commonbeat_check.problems import Problem
 from commonbeat_check.reading import Held, elements_by_id, entities_by_id, held
+from commonbeat_check.written import typed
 
 from ..errors import NoExample
 from .relations import Relations
@@ -141,10 +142,15 @@ class RecordMaker:
 
     def _member(self, member: Member, making: _Making) -> Any:
         if member.key in making.wish.pinned:
-            return making.wish.pinned[member.key]
+            return self._pinned(member, making.wish.pinned[member.key])
         count = self._count(member, making.wish, making.chance)
         values = [self._one(member, making) for _time in range(count or 1)]
         return values if count else values[0]
+
+    def _pinned(self, member: Member, value: Scalar) -> Scalar:
+        """Give a value that is wished as the element has it: a model writes numbers and truth values as text."""
+        found = self.held(member)
+        return typed(value, found.json_type) if found is not None and isinstance(value, str) else value
 
     def _count(self, member: Member, wish: Wish, chance: Random) -> int:
         """Give how many of a repeatable member there are in a list; 0: one value that stands by itself."""

@@ -33,28 +33,27 @@ def _coded(character: str) -> str:
     return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
-def literals(values: Iterable[str], json_type: str) -> str:
-    """Give codes as Turtle writes them: as numbers or truth values where the element is one."""
-    return " ".join(_literal(one) for one in code_values(values, json_type))
-
-
-def _literal(value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return text(value) if isinstance(value, str) else repr(value)
+def one_of(values: Iterable[str], json_type: str) -> str:
+    """Give what holds a value to one of some codes, as numbers or truth values where the element is one."""
+    listed = [one for one in code_values(values, json_type) if json_type == "string" or not isinstance(one, str)]
+    if json_type not in {"integer", "number"} or not listed:
+        return f"sh:in ( {' '.join(str(one).lower() if isinstance(one, bool) else text(str(one)) for one in listed)} )"
+    # A list is of terms, and 1.5 may be a decimal or a double: two terms. As bounds they are one number.
+    return f"sh:or ( {' '.join(f'[ sh:minInclusive {one!r} ; sh:maxInclusive {one!r} ]' for one in listed)} )"
 
 
 def element_shape(book: Book, id: str, notes: Notes) -> str:
     """Give what the shape of an element's values says; what it cannot say goes to the notes."""
     element, held = book.elements[id], book.held(id)
     assert held is not None
+    more: list[str] = []
     said = [f"rdfs:label {text(element.name)}", f"rdfs:comment {text(book.clause(id))}", _TYPES[held.json_type]]
     if held.values is not None:
-        said.append(f"sh:in ( {literals(held.values, held.json_type)} )")
+        more.append(f"[ {one_of(held.values, held.json_type)} ]")
     elif held.json_type == "string":
         said.append(f"sh:minLength {max(1, held.min_length or 1)}")
         said += [f"sh:maxLength {held.max_length}"] if held.max_length is not None else []
-    more = [*_patterns(book, held, notes), *_checks(book, held, notes)]
+    more += [*_patterns(book, held, notes), *_checks(book, held, notes)]
     return "  " + " ;\n  ".join([*said, *([f"sh:and ( {' '.join(dict.fromkeys(more))} )"] if more else [])])
 
 
