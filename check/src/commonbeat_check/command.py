@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Final, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 from .checking import checker
 from .command_telling import INVALID, MOST, UNUSABLE, VALID, Wanted, check_files, program_version, say
@@ -48,17 +48,17 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line asks; give the exit status."""
+def main(arguments: Sequence[str] | None = None, given: BinaryIO | None = None) -> int:
+    """Do what the command line asks; give the exit status. ``given`` is read where the file is ``-``."""
     asked = _parser().parse_intermixed_args(arguments)
     try:
-        return _do(asked)
+        return _do(asked, given)
     except CheckRefused as wrong:
         say(str(wrong))
         return UNUSABLE
 
 
-def _do(asked: argparse.Namespace) -> int:
+def _do(asked: argparse.Namespace, given: BinaryIO | None) -> int:
     shelf = Shelf()
     if asked.list:
         return _list(shelf, asked.address)
@@ -78,7 +78,7 @@ def _do(asked: argparse.Namespace) -> int:
         is_profiled=asked.profile,
         sheet=asked.sheet,
     )
-    return check_files(wanted, shape, checker(model, entity.id, asked.on))
+    return check_files(wanted, shape, checker(model, entity.id, asked.on), given)
 
 
 def _list(shelf: Shelf, address: str) -> int:

@@ -42,8 +42,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What names itself where it says on standard error what it could not do."""
 
 
-def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
-    """Check every file that is asked for and tell of it in the form that is asked for; give the exit status."""
+def check_files(wanted: Wanted, shape: Shape, held_to: Checker, given: BinaryIO | None = None) -> int:
+    """Check every file that is asked for and tell of it in the form that is asked for; give the exit status.
+
+    ``given`` is what the file ``-`` stands for; standard input where it is None.
+    """
     most = MOST[wanted.output] if wanted.most is None else wanted.most
     telling = {"text": _Text, "json": _Json, "sarif": _Sarif, "junit": _Junit}[wanted.output](wanted, shape, most)
     profiler = Profiler(shape) if wanted.is_profiled else None
@@ -51,7 +54,7 @@ def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
     for name in wanted.files:
         try:
             form = form_of(name, wanted.form)
-            with _opened(name) as stream:
+            with _opened(name, given) as stream:
                 checking = Checking(stream, form, shape, held_to)
                 status = max(status, telling.file(name, checking, profiler))
         except CheckRefused as wrong:
@@ -208,9 +211,9 @@ class _Junit(_Telling):
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def _opened(name: str, given: BinaryIO | None) -> Iterator[BinaryIO]:
     if name == "-":
-        yield sys.stdin.buffer
+        yield sys.stdin.buffer if given is None else given
         return
     try:
         stream = Path(name).open("rb")  # noqa: SIM115 - closed below; only of opening this is told

@@ -11,6 +11,7 @@ import msgspec
 from .model import DataModel, Entity
 from .names import Address, camel, read_address
 from .nearest import nearest_name
+from .nesting import require_shallow
 from .problems import CheckRefused
 
 _DECODER = msgspec.json.Decoder(DataModel)
@@ -69,11 +70,15 @@ class Shelf:
 
 
 def read_model(content: bytes, name: str) -> DataModel:
-    """Read a model; raise ``CheckRefused`` where it is none. ``name`` says in words what was read."""
+    """Read a model; raise ``CheckRefused`` where it is none or nested too deep. ``name`` says in words what it is."""
     try:
-        return _DECODER.decode(content)
-    except (msgspec.DecodeError, RecursionError) as wrong:
+        model = _DECODER.decode(content)
+    except RecursionError as wrong:
+        raise CheckRefused(f"{name} is not a data model: it is nested deeper than can be read.") from wrong
+    except msgspec.DecodeError as wrong:
         raise CheckRefused(f"{name} is not a data model: {wrong}.") from wrong
+    require_shallow(model)
+    return model
 
 
 def write_model(model: DataModel) -> bytes:

@@ -11,6 +11,7 @@ import msgspec
 
 from commonbeat.kernel.text import _
 from commonbeat_check.formats.times import is_time
+from commonbeat_check.formats.type_forms import TYPE_FORMS
 from commonbeat_check.model import CodeMatch, Relation, Type
 from commonbeat_check.reading import Held
 
@@ -81,6 +82,9 @@ def as_taken(value: Any, held: Held | None) -> Outcome:
         return Outcome(None, Loss.UNKNOWN_CODE, Relation.NONE, _("It is no code of the target."))
     if held.time_format and not (isinstance(typed, str) and is_time(typed, held.time_format)):
         why = _("The target takes a time written {form}.").format(form=held.time_format)
+        return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
+    if held.type_form and re.fullmatch(held.pattern, typed, re.ASCII) is None:
+        why = _("The target takes {form}.").format(form=TYPE_FORMS[held.type_form].expects)
         return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
     if held.max_length is None or not isinstance(typed, str) or len(typed) <= held.max_length:
         return Outcome(typed)

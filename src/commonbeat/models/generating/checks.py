@@ -23,7 +23,7 @@ _LEAP: Final = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048
 def patterns_of(held: Held) -> Iterator[tuple[str, str]]:
     """Give each pattern that a whole value is held to, after the rule that asks for it."""
     if held.pattern:
-        yield "pattern", held.pattern
+        yield "type-form" if held.type_form else "pattern", held.pattern
     if held.characters:
         yield "characters", held.characters
     if held.date_format:

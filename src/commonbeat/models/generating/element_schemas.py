@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
+from commonbeat_check.model import Scalar
 from commonbeat_check.reading import Held
+from commonbeat_check.written import typed
 
 from .book import Book, Notes
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
@@ -35,24 +37,17 @@ def element_schema(book: Book, id: str, notes: Notes) -> Json:
     return schema | _shaped(book, held, notes)
 
 
-def code_values(values: Iterable[str], json_type: str) -> list[Any]:
+def code_values(values: Iterable[str], json_type: str) -> list[Scalar]:
     """Give codes as records hold them: as numbers or truth values where the element is one."""
-    return [_as(value, json_type) for value in values]
+    return [typed(value, json_type) for value in values]
 
 
-def _as(value: str, json_type: str) -> Any:
-    try:
-        match json_type:
-            case "integer":
-                return int(value)
-            case "number":
-                return float(value)
-            case "boolean":
-                return {"true": True, "false": False}.get(value.lower(), value)
-            case _:
-                return value
-    except ValueError:
-        return value
+def asked_values(values: Iterable[str], held: Held | None) -> list[Scalar]:
+    """Give what a condition asks for as records hold it; of what is bound to nothing, as whatever it may be."""
+    if held is not None:
+        return code_values(values, held.json_type)
+    kinds = ("string", "number", "boolean")
+    return list({(type(one), one): one for kind in kinds for one in code_values(values, kind)}.values())
 
 
 def _listed(book: Book, held: Held) -> Json:

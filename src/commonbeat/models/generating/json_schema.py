@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import quote
 
 from commonbeat_check.model import DataModel, Entity
+from commonbeat_check.nesting import require_shallow
 from commonbeat_check.problems import CheckRefused
 
 from .book import Book, Made, Notes, origin_of
@@ -28,8 +29,9 @@ def json_schema(model: DataModel, entity_id: str, on: date) -> Json:
     """Give the schema of one entity's records on a day, whole in itself.
 
     Raises:
-        CheckRefused: the model has no such entity.
+        CheckRefused: the model has no such entity, or is nested too deep.
     """
+    require_shallow(model)
     entity = next((one for one in model.entities if one.id == entity_id), None)
     if entity is None:
         raise CheckRefused(f"There is no entity {entity_id} in {model.address}.")

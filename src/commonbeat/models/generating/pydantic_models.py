@@ -31,7 +31,7 @@ from .asks import (
 )
 from .book import Book, Made, Notes, origin_of
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
-from .element_schemas import code_values, short
+from .element_schemas import asked_values, code_values, short
 from .naming import Namer, one_line, pascal, snake
 from .patterns import NotSayable, read
 from .pydantic_support import SUPPORT
@@ -205,9 +205,9 @@ class _Rules:
             case Present(key):
                 return f"{self._of(key)} is not None"
             case Has(key, values):
-                return f"_has({self._of(key)}, {_listed(values)})"
+                return f"_has({self._of(key)}, {self._listed(key, values)})"
             case Only(key, values):
-                return f"_only({self._of(key)}, {_listed(values)})"
+                return f"_only({self._of(key)}, {self._listed(key, values)})"
             case Not(of):
                 return f"not ({self._write(of)})"
             case AllOf(of):
@@ -231,15 +231,15 @@ class _Rules:
     def _of(self, key: str) -> str:
         return f"self.{self._fields.of(key, key)}"
 
+    def _listed(self, key: str, values: Iterable[str]) -> str:
+        asked_for = asked_values(values, self._book.held(self._members[key].element))
+        return f"({''.join(f'{one!a}, ' for one in asked_for)})"
+
     def _form(self, key: str) -> str:
         held = self._book.held(self._members[key].element)
         if held is None or not held.date_format:
             raise NotSayable(f"{key} is no date")
         return repr(held.date_format)
-
-
-def _listed(values: Iterable[str]) -> str:
-    return f"({''.join(f'{one!a}, ' for one in values)})"
 
 
 def _identifier(name: str) -> str:

@@ -110,12 +110,16 @@ def _text(value):
     return str(value)
 
 
+def _is_one(value, wanted):
+    return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in wanted)
+
+
 def _has(value, wanted):
-    return any(_text(one) in wanted for one in _values(value))
+    return any(_is_one(one, wanted) for one in _values(value))
 
 
 def _only(value, wanted):
-    return all(_text(one) in wanted for one in _values(value))
+    return all(_is_one(one, wanted) for one in _values(value))
 
 
 def _differ(value, other):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,7 +12,7 @@ from commonbeat_check.reading import Held
 
 from .book import Book, Notes
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
-from .element_schemas import short
+from .element_schemas import code_values, short
 from .naming import for_xml, is_for_xml
 from .patterns import XPATH, XSD, NotSayable, Said, without_lookahead
 from .xpath import as_date, day_bound, quoted
@@ -69,13 +70,25 @@ def _codes(book: Book, held: Held, notes: Notes) -> Iterator[str]:
     if held.json_type == "boolean":
         notes.add(f"{held.element.id} list", "XML Schema lists no truth values")
         return
-    for value in dict.fromkeys(held.values or ()):
-        if not is_for_xml(value):
+    for code in dict.fromkeys(held.values or ()):
+        if not is_for_xml(code):
             notes.add(f"{held.element.id} list", "XML cannot hold the characters of one of its codes")
             continue
-        label = escape(for_xml(labels.get(value, "")))
+        value = _spelt(code, held.json_type)
+        if not value:
+            notes.add(f"{held.element.id} list", "one of its codes is no number")
+            continue
+        label = escape(for_xml(labels.get(code, "")))
         said = f"<xs:annotation><xs:documentation>{label}</xs:documentation></xs:annotation>" if label else ""
         yield f"<xs:enumeration value={quoteattr(value)}>{said}</xs:enumeration>"
+
+
+def _spelt(code: str, json_type: str) -> str:
+    """Give a code as the type of XML Schema writes it; empty where it is none of the type."""
+    if json_type == "string":
+        return code
+    [value] = code_values([code], json_type)
+    return "" if isinstance(value, str) else f"{Decimal(repr(value)):f}"
 
 
 def _begins(said: Said) -> Iterator[str]:

@@ -10,6 +10,7 @@ from commonbeat.kernel.text import _
 from commonbeat.models.errors import BadModel
 from commonbeat_check.model import DataModel, Member
 from commonbeat_check.names import read_address
+from commonbeat_check.nesting import nested_too_deep
 
 
 class Imported(NamedTuple):
@@ -23,11 +24,13 @@ def imported(model: DataModel, name: str) -> Imported:
     """Give a model with what it names and does not have. ``name`` is the file's, for what is told of it.
 
     Raises:
-        BadModel: it has no proper address, or an id stands in it twice.
+        BadModel: it has no proper address, is nested too deep, or an id stands in it twice.
     """
     if read_address(model.address) is None or "#" in model.address:
         why = _("{address} is no address of a standard: an id is small letters, digits and hyphens, a version 1.0.")
         raise BadModel(name, why.format(address=model.address))
+    for fault in nested_too_deep(model):
+        raise BadModel(name, fault)
     for what, ids in _ids(model):
         if twice := [one for one, times in Counter(ids).items() if times > 1]:
             why = _("{what}: {ids} stand there more than once.")

@@ -11,6 +11,7 @@ from commonbeat.kernel.text import _, ngettext
 from commonbeat_check.asking import group_ask
 from commonbeat_check.checks import KINDS
 from commonbeat_check.formats import NAMED
+from commonbeat_check.formats.type_forms import TYPE_FORMS
 from commonbeat_check.model import Check, DataModel, Entity, Type
 from commonbeat_check.reading import Held, elements_by_id, groups_of, held, members_of, rules_of
 
@@ -98,7 +99,9 @@ def _held_in_words(found: Held) -> Iterator[str]:
         yield _kind_of(found)
     if found.min_length is not None or found.max_length is not None:
         yield _length(found.min_length, found.max_length)
-    if found.pattern:
+    if found.type_form:
+        yield TYPE_FORMS[found.type_form].expects
+    elif found.pattern:
         yield _("of the pattern {pattern}").format(pattern=found.pattern)
     elif found.element.characters and found.characters:
         yield _("{characters} characters").format(characters=found.element.characters)

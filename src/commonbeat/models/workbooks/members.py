@@ -10,6 +10,7 @@ from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _
 from commonbeat_check.model import Member
 from commonbeat_check.names import camel
+from commonbeat_check.nesting import MOST_PARTS
 
 from .layout import OWNER, PART_OF
 from .tables import Line
@@ -39,7 +40,10 @@ def members_by_entity(
 def _add(root: _Node, line: Line) -> None:
     node = root
     path = str(line.said.get(PART_OF, ""))
-    for step in path.split(".") if path else ():
+    steps = path.split(".") if path else []
+    if len(steps) > MOST_PARTS:
+        line.refuse(PART_OF, _("Parts stand in one another at most {most} deep.").format(most=MOST_PARTS))
+    for step in steps:
         if step not in node.parts:
             why = _("No row above it has the key {key} in this entity.").format(key=step)
             line.tell(PART_OF, why + nearest(step, node.parts))
