@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
+
+from commonbeat.models.examples.written import written
 from commonbeat.models.model import Found, Page, Part
+from commonbeat.models.standing import of_element
 from commonbeat.web.pages.views import model_reports as reports
 from commonbeat.web.pages.views import models as views
 from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
+from commonbeat_check.shape import Shape
 from tests.check.builders import a_person_model, a_rule, an_element, an_entity
 
 MODEL = a_person_model()
+TODAY = date(2026, 11, 26)
 HEAD = views.ModelHead("made-up", "1.1", "A made-up dictionary of data standards", ("1.0", "2.0"))
 LONG = "A text that says at some length what the element is for, when it is filled in, and by whom, as people write it"
 FOUND = Page(
@@ -114,12 +120,21 @@ ENTITY = an_entity(
     rules=(a_rule("not-future", "dateOfBirth"), a_rule("", why_untested="Nobody can tell by machine.")),
     notes=(LONG,),
 )
+FORMS = views.RecordForms(
+    written(Shape(MODEL, MODEL.entities[0]), {"givenName": ["Example", "x" * 200], "gender": "1"}),
+    "X_001",
+    (("givenName", "Given Name", "1 to 35 characters"), ("homeAddress.postCode", "Post Code", LONG)),
+    300,
+    "<records>\n  <thing>\n  </thing>\n</records>",
+)
 
 
 def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
     """Give the samples, each with where it stands in the navigation."""
     first = views.Dictionary.of(HEAD, MODEL, "", None)
-    entity = views.EntityPage.of(HEAD, MODEL, ENTITY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)])
+    entity = views.EntityPage.of(
+        HEAD, MODEL, ENTITY, TODAY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)]
+    )
     used = (("X_001", "Thing"),)
     row = standards.StandardRow("made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True)
     pages: dict[str, View] = {
@@ -129,12 +144,12 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
         "dictionary-nothing": views.Dictionary.of(HEAD, MODEL, "xyzzy", Page((), 0)),
         "entity": entity,
-        "entity-bare": views.EntityPage.of(HEAD, MODEL, an_entity(id="X_009")),
-        "element": views.ElementPage(HEAD, MODEL.elements[0], "1 to 35", None, used),
+        "entity-bare": views.EntityPage.of(HEAD, MODEL, an_entity(id="X_009"), TODAY, views.RecordForms(None, "X_009", (), 0, "")),
+        "element": views.ElementPage(HEAD, MODEL.elements[0], of_element(MODEL, MODEL.elements[0], TODAY), None, used),
         "element-rich": views.ElementPage(
             HEAD,
             RICH,
-            "2 or more",
+            of_element(msgspec.structs.replace(MODEL, lists=(CODES,)), RICH, TODAY),
             CODES,
             (),
             (("other@2.0", "Person.ethnicity", "lossy", LONG),),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
-from commonbeat.kernel.text import _
 from commonbeat.models.errors import NoExample
 from commonbeat.models.examples.records import valid
-from commonbeat_check.forms import csv_header, xml_skeleton
+from commonbeat.models.examples.written import written
+from commonbeat.models.standing import of_element
+from commonbeat_check.forms import columns_of, sheet_name, xml_skeleton
 from commonbeat_check.model import DataModel, Entity
 from commonbeat_check.shape import Shape
 
@@ -45,8 +47,9 @@ def entity(id: str, version: str, part: str, pages: ThePages) -> Response:
     models = pages.node.models
     model = models.get(id, version)
     found = models.entity(model, part)
-    examples = forms_of(model, found, pages.node.clock.now().date())
-    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, examples))
+    today = pages.node.clock.now().date()
+    forms = forms_of(model, found, today)
+    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, today, forms))
 
 
 @router.get("/dictionary/elements/{part}", dependencies=OPENS)
@@ -56,14 +59,14 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
     model = models.get(id, version)
     found = models.element(model, part)
     held = next((one for one in model.lists if one.id == found.list), None)
-    head, length = head_of(pages.node, model), views.length_of(found)
+    head, standings = head_of(pages.node, model), of_element(model, found, pages.node.clock.now().date())
     related = tuple((one.standard, one.element, str(one.relation), one.note) for one in models.relations(model, part))
     findings = tuple(
         (str(one.severity), one.text, one.fix)
         for one in models.lint(model).findings
         if part in one.where and not one.waived
     )
-    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part), related, findings))
+    return pages.show(views.ElementPage(head, found, standings, held, views.uses(model, part), related, findings))
 
 
 @router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
@@ -82,24 +85,29 @@ def head_of(node: Node, model: DataModel) -> views.ModelHead:
     return views.ModelHead(model.standard, model.version, model.title, others)
 
 
-def forms_of(model: DataModel, entity: Entity, on: date) -> list[tuple[str, str]]:
-    """Give what a record looks like in each form: a made-up one in JSON, the others without its values."""
+def forms_of(model: DataModel, entity: Entity, on: date) -> views.RecordForms:
+    """Give how a record is written in each form: one and the same made-up record, and all that there may be."""
     shape = Shape(model, entity, on)
-    return [
-        (name, text)
-        for name, text in (
-            ("JSON", sample_of(model, entity, on)),
-            ("XML", xml_skeleton(shape)),
-            (_("CSV, or a sheet of a workbook"), csv_header(shape)),
-        )
-        if text
-    ]
+    columns, made = columns_of(shape), example_of(model, entity, on)
+    return views.RecordForms(
+        record=None if made is None else written(shape, made),
+        sheet=sheet_name(entity),
+        columns=tuple((one.title, one.name, one.hint) for one in columns[: views.COLUMNS_SHOWN]),
+        column_count=len(columns),
+        skeleton=xml_skeleton(shape),
+    )
 
 
 def sample_of(model: DataModel, entity: Entity, on: date) -> str:
-    """Give a valid record of an entity, made up; empty where none can be made."""
+    """Give a valid record of an entity in JSON, made up; empty where none can be made."""
+    made = example_of(model, entity, on)
+    return "" if made is None else json.dumps(made, indent=2, ensure_ascii=False)
+
+
+def example_of(model: DataModel, entity: Entity, on: date) -> Mapping[str, Any] | None:
+    """Give a valid record of an entity, made up; None where none can be made."""
     try:
         [record] = valid(model, entity.id, 1, 1, on)
     except NoExample:
-        return ""
-    return json.dumps(record, indent=2, ensure_ascii=False)
+        return None
+    return record

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Final
 
 from commonbeat.kernel.text import _
+from commonbeat.models.examples.written import Written
 from commonbeat.models.model import Page
-from commonbeat_check.model import Ask, CodeList, Condition, DataModel, Element, Entity, Group, Member, Rule
+from commonbeat.models.standing import Standing, why_no_group, why_no_rule
+from commonbeat_check.model import Ask, CodeList, Condition, DataModel, Element, Entity, Group, Member
 from commonbeat_check.reading import elements_by_id, groups_of, members_of, rules_of
 
 ELEMENTS_SHOWN: Final = 500
 """Elements that the first page lists; of a longer model only what is searched for."""
 ENTITIES_SHOWN: Final = 500
 CODES_ON_A_PAGE: Final = 200
+COLUMNS_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,20 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordForms:
+    """How a record of an entity is written: one that is made up in each form, and every column that there may be."""
+
+    record: Written | None
+    """None where no valid record can be made."""
+    sheet: str
+    columns: tuple[tuple[str, str, str], ...]
+    """Title, name in the standard, and what a cell holds."""
+    column_count: int
+    skeleton: str
+    """The whole XML without its values."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntityPage:
     """One entity."""
 
@@ -132,18 +150,17 @@ class EntityPage:
     description: str
     section: str
     members: tuple[MemberRow, ...]
-    groups: tuple[tuple[str, str], ...]
-    """Address of a group, and what it asks for, in words."""
-    rules: tuple[Rule, ...]
+    groups: tuple[Standing, ...]
+    """What is asked of members together, by the address of each group."""
+    rules: tuple[Standing, ...]
     notes: tuple[str, ...] = ()
-    examples: tuple[tuple[str, str], ...] = ()
-    """What a record looks like, by form: ``JSON``, ``XML``, ``CSV``."""
+    forms: RecordForms | None = None
 
     @classmethod
     def of(
-        cls, head: ModelHead, model: DataModel, entity: Entity, examples: Sequence[tuple[str, str]] = ()
+        cls, head: ModelHead, model: DataModel, entity: Entity, on: date, forms: RecordForms | None = None
     ) -> EntityPage:
-        """Give the page of an entity."""
+        """Give the page of an entity on a day."""
         members, by_id = members_of(model, entity), elements_by_id(model)
         names = {member.key: member.name for member in members}
         return cls(
@@ -154,10 +171,15 @@ class EntityPage:
             description=entity.description,
             section=entity.section,
             members=tuple(row for member in members for row in _member_rows(member, by_id)),
-            groups=tuple((address, asked(group, names)) for address, group in groups_of(model, entity)),
-            rules=tuple(rules_of(model, entity)),
+            groups=tuple(
+                Standing(address, asked(group, names), why_no_group(group))
+                for address, group in groups_of(model, entity)
+            ),
+            rules=tuple(
+                Standing(rule.id, rule.text, why_no_rule(model, entity, rule, on)) for rule in rules_of(model, entity)
+            ),
             notes=entity.notes,
-            examples=tuple(examples),
+            forms=forms,
         )
 
 
@@ -168,7 +190,8 @@ class ElementPage:
     template: ClassVar[str] = "models/element.html"
     head: ModelHead
     element: Element
-    length: str
+    standings: tuple[Standing, ...]
+    """What values are held to, and what not."""
     list: CodeList | None
     used_by: tuple[tuple[str, str], ...]
     """Id and name of each entity that has it."""
