@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import msgspec
@@ -14,6 +15,7 @@ from commonbeat.web.pages.views import model_reports as reports
 from commonbeat.web.pages.views import models as views
 from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
+from commonbeat.web.pages.views.notes import NotesPage
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
 from commonbeat_check.shape import Shape
@@ -42,6 +44,24 @@ FINDING = reports.FindingRow(
     "No value can be both, so no record can be valid.",
     "Drop the list, or the lengths.",
 )
+WAIVER = reports.WaiverRow(LONG, "A made-up editor", date(2027, 1, 31))
+NOTES = f"""# From made-up@1.0 to made-up@1.1
+
+## If you send records
+
+1. `T_002`: The longest value is 35 \\*characters\\*. {LONG}
+
+## Codes of Gender
+
+*exact* means the same.
+
+| Was | Is | How |
+| --- | --- | --- |
+| NK (Not known) | U | exact |
+| {"X" * 60} | nothing there | none |
+
+- `T_003` (widened): {LONG}
+"""
 CHANGE = reports.ChangeRow(
     "narrowed",
     WHERE[0],
@@ -161,15 +181,26 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             HEAD,
             (1, 0, 1, 1),
             reports.RuleFindings.of(
-                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", WAIVER)),
+                {"enum_vs_format": ("A list whose values the format does not let through.", "Change one of the two.")},
             ),
         ),
         "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
-        "lint-long": reports.LintPage(HEAD, (4_000, 0, 0, 0), reports.RuleFindings.of((FINDING,)), "", 4_000),
-        "model-diff": reports.DiffPage(
-            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), "# From 1.0 to 1.1\n\n1. " + LONG
+        "lint-long": reports.LintPage(
+            HEAD,
+            (4_000, 0, 0, 0),
+            reports.RuleFindings.of([replace(FINDING, rule=f"rule_{at % 30}") for at in range(200)], {}),
+            "error",
+            4_000,
+            (LONG,),
         ),
+        "model-diff": reports.DiffPage(
+            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), 2, (2, 1, 0, 1),
+            has_notes=True,
+        ),
+        "model-diff-filtered": reports.DiffPage(HEAD, "1.0", "1.1", (), 0, (2, 1, 0, 1), "consumer"),
         "model-diff-same": reports.DiffPage(HEAD, "1.0", "1.1", ()),
+        "model-notes": NotesPage.of(HEAD, NOTES, "/standards/made-up/1.1/artefacts/MIGRATION.md", ("/standards", "Back")),
         "crosswalks": reports.CrosswalksPage(
             HEAD,
             (
@@ -191,7 +222,11 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             {"record": "Enter a record in JSON"},
         ),
         "artefacts-large": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("sql", "SQL", LONG),), is_made_here=False),
-        "artefacts": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("json-schema", "JSON Schema", LONG),)),
+        "artefacts": reports.ArtefactsPage(
+            HEAD,
+            (reports.ArtefactRow("json-schema", "JSON Schema", LONG),),
+            (reports.ArtefactRow("CHANGES.md", "Change log", LONG, "/standards/made-up/1.1/notes/changes"),),
+        ),
         "validator-large": reports.ValidatorPage(HEAD, (), "X_001"),
         "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
         "validator-wrong": reports.ValidatorPage(

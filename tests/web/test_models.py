@@ -1,5 +1,7 @@
 """Data models by API and as pages: what there is, what words lead to, and what is not there."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -153,3 +155,15 @@ def test_a_valid_record_is_valid_in_every_form(client):
             "/api/standards/tests/1.0/validate?entity=X_001", content=content, headers={"content-type": kind}
         )
         assert (kind, told.json()["valid"], told.json()["records"]) == (kind, True, 1)
+
+
+def test_the_pages_of_a_lint_report_show_every_finding_once(client):
+    found, address = [], "/standards/pole/1.1/lint"
+    while address:
+        page = client.get(address).text
+        found += re.findall(r'id="rule-(\w+)"', page)
+        more = re.search(r'href="([^"]*lint\?after=\d+)"', page)
+        address = more and more[1]
+    rules = {one["rule"] for one in client.get("/api/standards/pole/1.1/lint").json()}
+    assert len(rules) > 12
+    assert sorted(found) == sorted(rules)
