@@ -15,6 +15,7 @@ from commonbeat.web.pages.views import model_reports as reports
 from commonbeat.web.pages.views import models as views
 from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
+from commonbeat.web.pages.views.model_parts import PartRow, PartsPage
 from commonbeat.web.pages.views.notes import NotesPage
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
@@ -70,7 +71,7 @@ CHANGE = reports.ChangeRow(
     ("producer",),
 )
 ROWS = (
-    reports.CrosswalkRow("surname", "person.familyName", "exact", "copied", ""),
+    reports.CrosswalkRow("surname", "person.familyName", "exact", "copied", "", (), "Surname", "Family Name"),
     reports.CrosswalkRow(
         "gender",
         "person.genderTypeCode",
@@ -83,8 +84,16 @@ ROWS = (
     reports.CrosswalkRow("age", "person.age", "broader", "copied", ""),
     reports.CrosswalkRow("", "person.religion", "narrower", "not filled", ""),
 )
+RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
 CROSSWALK = reports.CrosswalkPage(
-    HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "A working crosswalk of this project.", ROWS
+    HEAD,
+    "made-up@1.1#X_001",
+    "Thing",
+    "other@2.0#Person",
+    "Person",
+    "A working crosswalk of this project.",
+    ROWS,
+    sample=RECORD,
 )
 PROBLEM = reports.ProblemRow(
     "row 7",
@@ -97,7 +106,6 @@ PROBLEM = reports.ProblemRow(
     "Write the outward part, a space and the inward part, as in the Royal Mail's list.",
 )
 CHOICES = (Choice("X_001", "Thing (X_001)", chosen=True), Choice("X_002", "Other thing (X_002)"))
-RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
 RICH = an_element(
     "T_009",
     "Ethnicity Observed",
@@ -133,6 +141,11 @@ CODES = CodeList(
         ),
     ),
 )  # fmt: skip
+MANY = CodeList(
+    id="many",
+    name="Many",
+    codes=tuple(Code(value=f"C{at:03}", label=f"The code of the number {at}") for at in range(400)),
+)
 ENTITY = an_entity(
     *MODEL.entities[0].members,
     description=LONG,
@@ -163,6 +176,9 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "dictionary": first,
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
         "dictionary-nothing": views.Dictionary.of(HEAD, MODEL, "xyzzy", Page((), 0)),
+        "dictionary-parts": PartsPage.of(HEAD, MODEL, "elements", 0),
+        "dictionary-parts-long": PartsPage(HEAD, "code-lists", (PartRow("x" * 60, "Y" * 60, LONG),) * 60, 2_383, 60),
+        "dictionary-parts-none": PartsPage(HEAD, "entities", (), 0),
         "entity": entity,
         "entity-bare": views.EntityPage.of(HEAD, MODEL, an_entity(id="X_009"), TODAY, views.RecordForms(None, "X_009", (), 0, "")),
         "element": views.ElementPage(HEAD, MODEL.elements[0], of_element(MODEL, MODEL.elements[0], TODAY), None, used),
@@ -176,6 +192,9 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             (("warn", "The pattern has no sample.", "Give one."),),
         ),
         "code-list": views.ListPage(HEAD, CODES, 0, (("T_009", "Ethnicity Observed"),)),
+        "code-list-long": views.ListPage(HEAD, MANY, 100, ()),
+        "code-list-found": views.ListPage(HEAD, MANY, 0, (("T_009", "Ethnicity Observed"),) * 30, "7"),
+        "code-list-not-found": views.ListPage(HEAD, MANY, 0, (), "xyzzy"),
         "code-list-unknown": views.ListPage(HEAD, CodeList(id="shape", name="Shape", is_known=False), 0, ()),
         "lint": reports.LintPage(
             HEAD,

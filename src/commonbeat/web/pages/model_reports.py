@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +19,7 @@ from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.model import Crosswalk, How
 from commonbeat.models.crosswalks.pairing import Crossing
+from commonbeat.models.crosswalks.places import Place
 from commonbeat.models.linting import RULES, Severity, Waiver
 from commonbeat.models.linting.waivers import waiver_of
 from commonbeat.models.service import Models
@@ -30,7 +31,7 @@ from ..node import Node
 from ..routing import HouseRoute
 from .framing import ThePages
 from .model_notes import CHANGES_MOST
-from .models import OPENS, After, head_of
+from .models import OPENS, After, head_of, sample_of
 from .views import model_reports as views
 from .views.forms import faults_by_field
 
@@ -195,6 +196,8 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
             hows[bound.row.how],
             bound.row.note,
             tuple((one.source, one.target, str(one.relation), one.note) for one in bound.codes.values()),
+            _names(bound.sources),
+            _names(bound.targets),
         )
         for bound in crossing.rows
     )
@@ -206,7 +209,12 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         target_name=target.entity.name,
         note=_("A working crosswalk of this project: the owners of the two standards have not approved it."),
         rows=rows,
+        sample=sample_of(source.model, source.entity, node.clock.now().date()),
     )
+
+
+def _names(places: Sequence[Place]) -> str:
+    return ", ".join(one.element.name for one in places if one.element is not None)
 
 
 class Places:

@@ -22,8 +22,9 @@ from commonbeat_check.shape import Shape
 from ..dependencies import needs
 from ..node import Node
 from ..routing import HouseRoute
-from .framing import ThePages
+from .framing import Pages, ThePages
 from .views import models as views
+from .views.model_parts import PartsPage
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
 OPENS = [needs(Permission.STANDARDS_READ)]
@@ -39,6 +40,24 @@ def dictionary(id: str, version: str, pages: ThePages, q: str = "", after: After
     model, question = models.get(id, version), " ".join(q.split())[:200]
     found = models.search(model, question, FOUND_ON_A_PAGE, after) if question else None
     return pages.show(views.Dictionary.of(head_of(pages.node, model), model, question, found, after))
+
+
+@router.get("/dictionary/entities", dependencies=OPENS)
+def entities(id: str, version: str, pages: ThePages, after: After = 0) -> Response:
+    """Show the entities of a model, a page of them."""
+    return _parts(pages, id, version, "entities", after)
+
+
+@router.get("/dictionary/elements", dependencies=OPENS)
+def elements(id: str, version: str, pages: ThePages, after: After = 0) -> Response:
+    """Show the elements of a model, a page of them."""
+    return _parts(pages, id, version, "elements", after)
+
+
+@router.get("/dictionary/code-lists", dependencies=OPENS)
+def code_lists(id: str, version: str, pages: ThePages, after: After = 0) -> Response:
+    """Show the code lists of a model, a page of them."""
+    return _parts(pages, id, version, "code-lists", after)
 
 
 @router.get("/dictionary/entities/{part}", dependencies=OPENS)
@@ -70,12 +89,18 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
 
 
 @router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
-def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 0) -> Response:
-    """Show a code list."""
+def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 0, q: str = "") -> Response:
+    """Show a code list, or what of it a word is in."""
     models = pages.node.models
     model = models.get(id, version)
     used_by = tuple((one.id, one.name) for one in model.elements if one.list == part)
-    return pages.show(views.ListPage(head_of(pages.node, model), models.mapped(model, part), after, used_by))
+    question = " ".join(q.split())[:200]
+    return pages.show(views.ListPage(head_of(pages.node, model), models.mapped(model, part), after, used_by, question))
+
+
+def _parts(pages: Pages, id: str, version: str, kind: str, after: int) -> Response:
+    model = pages.node.models.get(id, version)
+    return pages.show(PartsPage.of(head_of(pages.node, model), model, kind, after))
 
 
 def head_of(node: Node, model: DataModel) -> views.ModelHead:

@@ -176,7 +176,7 @@ class CrosswalksPage:
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkRow:
-    """What one member of the source is in the target."""
+    """What one member of the source is in the target: each by its way in a record, and by the names of its elements."""
 
     source: str
     target: str
@@ -185,6 +185,8 @@ class CrosswalkRow:
     note: str
     codes: tuple[tuple[str, str, str, str], ...] = ()
     """What each code is there: from, to, relation and note."""
+    source_name: str = ""
+    target_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,15 @@ class CrosswalkPage:
     faults: Faults = field(default_factory=dict)
     converted: str = ""
     losses: tuple[LossRow, ...] = ()
+    sample: str = ""
+    """A valid record of the source, made up."""
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Give how many members come over whole, how many with losses, and how many have no place there."""
+        from_here = [one.relation for one in self.rows if one.source]
+        whole, gone = from_here.count("exact"), from_here.count("none")
+        return whole, len(from_here) - whole - gone, gone
 
 
 @dataclass(frozen=True, slots=True)
