@@ -213,3 +213,13 @@ def test_an_element_says_what_of_it_is_checked_and_why_the_rest_is_not(client):
     assert "Not checked" in page
     assert "The source names the list and does not print its codes." in page
     assert ">Checked<" in page
+
+
+def test_a_code_that_is_found_leads_to_its_place_in_a_long_list(client):
+    page = client.get("/standards/pole/1.1/dictionary", params={"q": "GBR"}).text
+    [place] = re.findall(r'href="([^"]*iso-3166-1-alpha-3[^"]*)"', page)
+    assert "United Kingdom" in client.get(place).text
+
+
+def test_an_element_shows_the_codes_of_a_short_list(client):
+    assert "Trans Male" in client.get("/standards/pole/1.1/dictionary/elements/DS_037").text
