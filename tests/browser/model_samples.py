@@ -136,7 +136,7 @@ CODES = CodeList(
     codes=(Code(value="0", label="Unknown"), Code(value="1", label="Male", valid_from=date(2020, 1, 1), valid_to=date(2030, 1, 1))),
     mappings=(
         ListMapping(
-            to="other@2.0/sex",
+            to="another-standard@2.0#" + "SexOfAPersonAsItIsWritten" * 3,
             matches=(CodeMatch(source="0", relation=Relation.NONE), CodeMatch(source="1", target="M", note=LONG)),
         ),
     ),
