@@ -236,6 +236,9 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": RECORD}, {},
             RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there."),),
         ),
+        "crosswalk-long": replace(
+            CROSSWALK, rows=(replace(ROWS[0], source_name="NameInCamelCase" * 4, target_name="OfTheOtherOne" * 5),) * 40
+        ),
         "crosswalk-wrong": reports.CrosswalkPage(
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": "{"},
             {"record": "Enter a record in JSON"},
