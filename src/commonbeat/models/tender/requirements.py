@@ -109,7 +109,7 @@ def _held_in_words(found: Held) -> Iterator[str]:
         yield _("written {form}").format(form=found.date_format)
     if found.time_format:
         yield _("written {form}").format(form=found.time_format)
-    yield from (said for check in found.checks if (said := _check_in_words(check)))
+    yield from (said for check in found.checks if (said := check_in_words(check)))
 
 
 def _length(least: int | None, most: int | None) -> str:
@@ -129,7 +129,8 @@ def _kind_of(found: Held) -> str:
     return words.get(found.json_type) or (_("a date") if found.element.type is Type.DATE else _("text"))
 
 
-def _check_in_words(check: Check) -> str:
+def check_in_words(check: Check) -> str:
+    """Say what a check holds a value to; nothing where nobody runs it, or where it is how a day is written."""
     if check.kind == "format":
         known = NAMED.get(str(check.value))
         return _("{what}, {example}").format(what=known.name, example=known.expects) if known else ""
