@@ -57,7 +57,7 @@ def convert(
         converted = converted_by(crossing, record, day)
     _tell_problems(source, problems)
     if json_:
-        print(json.dumps({"record": converted.record, "losses": _rows(converted.losses)}, indent=2, ensure_ascii=False))
+        print(json.dumps({"record": converted.record, "losses": _rows(converted.losses)}, indent=2))
     else:
         _tell(converted)
     sys.exit(INVALID if problems else 0)

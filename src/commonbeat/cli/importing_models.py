@@ -51,7 +51,7 @@ def import_(
         found = read_given(given, Head(standard=id_, version=version, title=title, owner=owner), _progress)
         place = keep(found.model, out, SystemClock().now().date(), replace=replace)
     if json_:
-        print(json.dumps(_row(found, place), indent=2, ensure_ascii=False))
+        print(json.dumps(_row(found, place), indent=2))
         return
     _tell(found, place)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -23,6 +24,7 @@ from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import read_model, write_model
 
 from .durable import sync_folder, write_durably
+from .regular import open_regular
 
 MODEL: Final = "model.json"
 STANDARD: Final = "standard.toml"
@@ -44,8 +46,12 @@ def read_given(path: Path, head: Head = _NO_HEAD, progress: Callable[[str], None
 
 
 def _read(path: Path, head: Head, progress: Callable[[str], None]) -> Imported:
-    if not path.exists():
-        raise BadModel(str(path), _("There is no such file or folder."))
+    try:
+        path.stat()
+    except FileNotFoundError as none:
+        raise BadModel(str(path), _("There is no such file or folder.")) from none
+    except OSError as wrong:  # a name that is too long, a folder that is not open
+        raise BadModel(str(path), _("It cannot be read: {why}.").format(why=wrong.strerror)) from wrong
     if path.is_dir():
         return _folder(path, head, progress)
     content = _bytes(path)
@@ -129,9 +135,10 @@ def _files(path: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise BadModel(file.name, _("It has more than {most} MB.").format(most=_MOST_BYTES // 2**20))
-        return file.read_bytes()
+        with open_regular(file) as opened:
+            if os.fstat(opened.fileno()).st_size > _MOST_BYTES:
+                raise BadModel(file.name, _("It has more than {most} MB.").format(most=_MOST_BYTES // 2**20))
+            return opened.read()
     except OSError as wrong:
         raise BadModel(file.name, _("It cannot be read: {why}.").format(why=wrong.strerror)) from wrong
 
