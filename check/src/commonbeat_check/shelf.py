@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -39,9 +40,8 @@ class Shelf:
     def find(self, standard: str, version: str) -> DataModel | None:
         """Give a model, or None; raise ``CheckRefused`` where it cannot be read."""
         for folder in self._folders:
-            file = folder / standard / version / "model.json"
-            if file.is_file():
-                return read_model(file.read_bytes(), f"{standard}@{version}")
+            if (content := _read(folder / standard / version / "model.json")) is not None:
+                return read_model(content, f"{standard}@{version}")
         return None
 
     def get(self, address: str) -> DataModel:
@@ -67,6 +67,16 @@ class Shelf:
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
             yield from folder.glob("*/*/model.json")
+
+
+def _read(file: Path) -> bytes | None:
+    """Give what a file holds; None where there is none, as of a name that no file can have."""
+    try:
+        return file.read_bytes() if file.is_file() else None
+    except OSError as wrong:
+        if wrong.errno == errno.ENAMETOOLONG:
+            return None
+        raise CheckRefused(f"{file} cannot be read: {wrong.strerror}.") from wrong
 
 
 def read_model(content: bytes, name: str) -> DataModel:

@@ -59,7 +59,7 @@ def import_(
         found = read_given(given, head, _progress)
         kept = keep(found.model, out, SystemClock().now().date(), replace=replace, given=head)
     if json_:
-        print(json.dumps(_row(found, kept), indent=2, ensure_ascii=False))
+        print(json.dumps(_row(found, kept), indent=2))
         return
     _tell(found, kept)
 

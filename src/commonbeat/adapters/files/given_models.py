@@ -45,8 +45,12 @@ def read_given(path: Path, head: Head = _NO_HEAD, progress: Callable[[str], None
 
 
 def _read(path: Path, head: Head, progress: Callable[[str], None]) -> Imported:
-    if not path.exists():
-        raise BadModel(str(path), _("There is no such file or folder."))
+    try:
+        path.stat()
+    except FileNotFoundError as none:
+        raise BadModel(str(path), _("There is no such file or folder.")) from none
+    except OSError as wrong:  # a name that is too long, a folder that is not open
+        raise BadModel(str(path), _("It cannot be read: {why}.").format(why=wrong.strerror)) from wrong
     if path.is_dir():
         return _folder(path, head, progress)
     content = _bytes(path)

@@ -106,4 +106,9 @@ def _typed(value: Any, json_type: str) -> Any:
         case "boolean":
             return value if isinstance(value, bool) else None
         case _:
-            return value if is_text else msgspec.json.encode(value).decode()
+            return as_text(value)
+
+
+def as_text(value: Any) -> str:
+    """Give a value as text: what is none, as JSON writes it."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

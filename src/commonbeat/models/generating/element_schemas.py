@@ -53,7 +53,8 @@ def asked_values(values: Iterable[str], held: Held | None) -> list[Scalar]:
 def _listed(book: Book, held: Held) -> Json:
     found = book.lists[held.element.list]
     values = held.values or ()
-    labels = {one.value: one.label for one in found.codes if one.label and one.value in set(values)}
+    known = frozenset(values)
+    labels = {one.value: one.label for one in found.codes if one.label and one.value in known}
     return {
         "enum": list(dict.fromkeys(code_values(values, held.json_type))),
         "x-list": book.clause(found.id),

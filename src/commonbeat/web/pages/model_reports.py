@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
-from commonbeat.models.checking import read_one
+from commonbeat.models.checking import one_of_few, read_one
 from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.model import Crosswalk, How
@@ -138,8 +138,9 @@ def convert(
     page, typed = _page(pages.node, crossing), form.text("record")
     try:
         today = pages.node.clock.now().date()
-        record = read_one(crossing.source.model, crossing.source.entity, typed.encode(), today)
-        converted = converted_by(crossing, record, today)
+        with one_of_few():
+            record = read_one(crossing.source.model, crossing.source.entity, typed.encode(), today)
+            converted = converted_by(crossing, record, today)
     except Invalid as wrong:
         faults = {"record": next(iter(faults_by_field(wrong).values()))}
         return pages.show(replace(page, typed={"record": typed}, faults=faults), 422)
