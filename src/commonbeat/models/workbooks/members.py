@@ -42,7 +42,8 @@ def _add(root: _Node, line: Line) -> None:
     path = str(line.said.get(PART_OF, ""))
     steps = path.split(".") if path else []
     if len(steps) > MOST_PARTS:
-        line.refuse(PART_OF, _("Parts stand in one another at most {most} deep.").format(most=MOST_PARTS))
+        line.tell(PART_OF, _("Parts stand in one another at most {most} deep.").format(most=MOST_PARTS))
+        return
     for step in steps:
         if step not in node.parts:
             why = _("No row above it has the key {key} in this entity.").format(key=step)
