@@ -62,9 +62,9 @@ class Pairs:
 
     def pair(self) -> tuple[DataModel, DataModel]:
         """Give two versions that differ in one to three places, so that often one is only wider than the other."""
-        old = new = self._model()
+        old = new = self.model()
         for _ in range(self._one([1, 1, 2, 3])):
-            new = self._tweaked(new, self._model())
+            new = self._tweaked(new, self.model())
         return old, replace(new, version="1.1")
 
     def records(self, count: int) -> Iterator[dict[str, Any]]:
@@ -103,7 +103,8 @@ class Pairs:
                 found[chosen.key] = chosen
         return tuple(found.values())
 
-    def _model(self) -> DataModel:
+    def model(self) -> DataModel:
+        """Give one model."""
         return DataModel(
             standard="random",
             version="1.0",
