@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, Final, TypeAlias
 
+from commonbeat_check.asking import as_text
 from commonbeat_check.reading import Held
 
 from .book import Book, Notes
@@ -40,6 +41,15 @@ def element_schema(book: Book, id: str, notes: Notes) -> Json:
 def code_values(values: Iterable[str], json_type: str) -> list[Any]:
     """Give codes as records hold them: as numbers or truth values where the element is one."""
     return [_as(value, json_type) for value in values]
+
+
+def any_values(values: Iterable[str]) -> list[Any]:
+    """Give what records may hold for texts where nothing says of what type it is: the number or truth value as well."""
+    found: list[Any] = []
+    for value in values:
+        others = (_as(value, "number"), _as(value, "boolean"))
+        found += [value, *(one for one in others if not isinstance(one, str) and as_text(one) == value)]
+    return found
 
 
 def _as(value: str, json_type: str) -> Any:

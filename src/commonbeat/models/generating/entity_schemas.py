@@ -11,7 +11,7 @@ from commonbeat_check.model import Entity, Member
 
 from .asks import AllOf, AnyOf, Asked, Count, Formula, Has, LongEnough, Not, Only, Present, asked, required
 from .book import Book, Notes
-from .element_schemas import Json, code_values
+from .element_schemas import Json, any_values, code_values
 from .patterns import NotSayable
 
 _BEYOND: Final = "JSON Schema compares no values with each other or with today"
@@ -144,7 +144,7 @@ class EntitySchema:
 
     def _enum(self, key: str, values: Sequence[str]) -> Json:
         held = self._book.held(self._members[key].element)
-        return {"enum": code_values(values, held.json_type if held else "string")}
+        return {"enum": code_values(values, held.json_type) if held else any_values(values)}
 
     def _count(self, count: Count, address: str) -> Json:
         bounds = []
