@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from commonbeat_check.checking import MOST_DEEP, checker
 from commonbeat_check.model import Ask, Member
-from commonbeat_check.nesting import MOST_BASES, MOST_PARTS, nested_too_deep, parts_deep
+from commonbeat_check.nesting import MOST_PARTS, nested_too_deep, parts_deep
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import read_model, write_model
 from tests.check.builders import a_group, a_member, a_model, an_element, an_entity
@@ -25,11 +25,6 @@ def with_entities(deep, *, asked=False):
     inmost = an_entity(a_member("Value", "T_001"), id=f"X_{deep}")
     outer = [an_entity(a_member("Inner", entity=f"X_{at + 1}"), id=f"X_{at}", groups=groups) for at in range(deep)]
     return a_model(an_element(), *outer, inmost)
-
-
-def with_bases(deep):
-    bases = [an_entity(id=f"X_{at}", base=f"X_{at + 1}") for at in range(deep)]
-    return a_model(an_element(), *bases, an_entity(a_member("Value", "T_001"), id=f"X_{deep}"))
 
 
 def nested(key, deep):
@@ -73,17 +68,6 @@ def test_entities_that_hold_one_another_are_checked_as_deep_as_records_may_be(de
 def test_parts_that_hold_entities_that_have_parts_are_told_to_be_too_deep():
     model = with_parts(30, inmost=Member(key="part", name="Whole", entity="X_001"))
     assert [one.rule for one in checker(model, "X_001", ON).errors(nested("part", 5_000))] == ["too-deep"]
-
-
-def test_an_entity_is_based_on_others_as_far_as_it_may_be():
-    assert list(nested_too_deep(with_bases(MOST_BASES))) == []
-    assert checker(with_bases(MOST_BASES), "X_0", ON).accepts({"value": "A"})
-    assert "X_0 is based on 200 others" in refusal(read_model, write_model(with_bases(200)), "a model")
-
-
-def test_bases_in_a_circle_are_no_depth():
-    circle = (an_entity(id="X_0", base="X_1"), an_entity(id="X_1", base="X_0"), an_entity(id="X_2", base="X_2"))
-    assert list(nested_too_deep(a_model(*circle, an_entity(id="X_3", base="X_0")))) == []
 
 
 TREES = st.recursive(st.just(()), lambda inner: st.lists(inner, min_size=1, max_size=3).map(tuple), max_leaves=12)

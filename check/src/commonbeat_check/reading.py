@@ -118,10 +118,10 @@ def entities_by_id(model: DataModel) -> dict[str, Entity]:
 
 def lineage(model: DataModel, entity: Entity) -> list[Entity]:
     """Give an entity after all that it is based on, the farthest first; a base that is missing or a circle ends it."""
-    by_id, line = entities_by_id(model), [entity]
-    while (base := by_id.get(line[0].base)) is not None and base not in line:
-        line.insert(0, base)
-    return line
+    by_id, line = entities_by_id(model), {entity.id: entity}
+    while (base := by_id.get(entity.base)) is not None and base.id not in line:
+        line[base.id] = entity = base
+    return list(reversed(line.values()))
 
 
 def members_of(model: DataModel, entity: Entity) -> list[Member]:

@@ -14,6 +14,7 @@ from .names import Address, camel, read_address
 from .nearest import nearest_name
 from .nesting import require_shallow
 from .problems import CheckRefused
+from .usable import require_usable
 
 _DECODER = msgspec.json.Decoder(DataModel)
 _SHOWN = 12
@@ -57,8 +58,13 @@ class Shelf:
         return found
 
     def entity(self, address: str) -> tuple[DataModel, Entity]:
-        """Give a model and the entity in it that an address names; raise ``CheckRefused`` where there is none."""
+        """Give a model and the entity in it that an address names.
+
+        Raises:
+            CheckRefused: there is none, or an id of the model stands for two things.
+        """
         model, part = self.get(address), _address(address).part
+        require_usable(model)
         for entity in model.entities:
             if entity.id == part:
                 return model, entity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from commonbeat_check.model import Scalar
@@ -10,7 +11,7 @@ from commonbeat_check.reading import Held
 from commonbeat_check.written import typed
 
 from .book import Book, Notes
-from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .checks import aheads_of, bounds_of, is_number_range, left_of, named, patterns_of
 from .patterns import NotSayable, anchored, looking_ahead
 
 Json: TypeAlias = dict[str, Any]
@@ -80,13 +81,14 @@ def _shaped(book: Book, held: Held, notes: Notes) -> Json:
 
 
 def _checked(book: Book, held: Held, notes: Notes) -> Json:
-    said: Json = {}
-    names: list[str] = []
-    for check in left_of(held, book.on, notes):
+    left, names = list(left_of(held, book.on, notes)), list[str]()
+    low, high = bounds_of(held, left)
+    said: Json = {"minimum": short(low)} if low is not None else {}
+    said |= {"maximum": short(high)} if high is not None else {}
+    for check in left:
         if is_number_range(held, check):
-            said |= {"minimum": short(check.min)} if check.min is not None else {}
-            said |= {"maximum": short(check.max)} if check.max is not None else {}
-        elif check.kind == "format":
+            continue
+        if check.kind == "format":
             names.append(str(check.value))
             notes.add(named(held, check), "only x-check says it, which a validator must be taught")
         else:
@@ -99,3 +101,8 @@ def _checked(book: Book, held: Held, notes: Notes) -> Json:
 def short(number: float) -> float:
     """Give a number without a fraction where it has none."""
     return int(number) if number == int(number) else number
+
+
+def written_out(number: float) -> str:
+    """Give a number in digits alone, with a point where it has a fraction."""
+    return f"{Decimal(repr(short(number))):f}"

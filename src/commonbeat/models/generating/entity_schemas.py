@@ -93,7 +93,7 @@ class EntitySchema:
             return {
                 "type": "object",
                 "properties": {part.key: self._member(part, is_needed=False) for part in member.parts},
-                "additionalProperties": False,
+                **({} if self.entity.may_have_others else {"additionalProperties": False}),  # as open as the entity
                 "minProperties": 1,
             }
         if member.element in self._book.elements:

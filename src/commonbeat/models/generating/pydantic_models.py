@@ -180,7 +180,8 @@ class _Source:
         lines = [self._field(entity, name, one, fields, is_needed=False) for one in member.parts]
         self._classes.append(name)
         self._inner.append(f"\n\nclass {name}(BaseModel):\n    {f'{member.name} of {entity.name}'!a}\n")
-        self._inner.append("    model_config = ConfigDict(extra='forbid', protected_namespaces=())\n")
+        extra = "allow" if entity.may_have_others else "forbid"  # as open as the entity
+        self._inner.append(f"    model_config = ConfigDict(extra={extra!r}, protected_namespaces=())\n")
         self._inner += lines
         return name
 
@@ -243,8 +244,10 @@ class _Rules:
 
 
 def _identifier(name: str) -> str:
+    """Give a name of the module: one with a capital, for a field has none and may not be called as its type."""
     spelt = _NOT_A_WORD.sub("_", name).strip("_")
-    return spelt if spelt[:1].isalpha() else f"X_{spelt}".rstrip("_")
+    spelt = spelt if spelt[:1].isalpha() else f"X_{spelt}".rstrip("_")
+    return spelt if spelt != spelt.lower() else spelt[:1].upper() + spelt[1:]
 
 
 def _is_run(check: Check, held: Held, on: date) -> bool:

@@ -44,7 +44,7 @@ class XPath:
                 return f"exists({self._name(key)})"
             case Has(key, values):
                 how, listed = self._listed(key, values)
-                return f"{self._name(key)}/{how}(.) = ({listed})"
+                return f"{self._texts(key)}/{how}(.) = ({listed})"
             case Not(of):
                 return f"not({self.write(of)})"
             case AllOf(of):
@@ -54,18 +54,23 @@ class XPath:
             case Count():
                 return self._count(formula)
             case LongEnough(key, least):
-                return f"every $one in {self._name(key)} satisfies string-length(string($one)) ge {least}"
+                return f"every $one in {self._texts(key)} satisfies string-length(string($one)) ge {least}"
             case Only(key, values):
                 how, listed = self._listed(key, values)
                 return f"every $one in {self._name(key)} satisfies {how}($one) = ({listed})"
             case Differs(key, other):
-                return f"not({self._name(key)}/{_ALIKE} = {self._name(other)}/{_ALIKE})"
+                return f"not({self._texts(key)}/{_ALIKE} = {self._texts(other)}/{_ALIKE})"
             case InOrder(earlier, later):
                 order = f"{self._date('$one', earlier)} le {self._date('$two', later)}"
                 each = f"every $two in {self._name(later)} satisfies {order}"
                 return f"every $one in {self._name(earlier)} satisfies ({each})"
             case DayBound(key, kind, value):
                 return f"every $one in {self._name(key)} satisfies {self._date('$one', key)} {day_bound(kind, value)}"
+
+    def _texts(self, key: str) -> str:
+        """Give what is a text of a member: an object has none, though XPath would run together what is in it."""
+        is_plain = self._members[key].element in self._book.elements
+        return self._name(key) if is_plain else f"{self._name(key)}[not(*)]"
 
     def _listed(self, key: str, values: tuple[str, ...]) -> tuple[str, str]:
         """Give what a value is read by, and what it is compared with: a number as a number, however it is written."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -166,8 +167,13 @@ def _links(models: Models, model: DataModel, target: DataModel, one: Crosswalk) 
             whole=related["whole"],
             lossy=related["lossy"],
             gone=related["gone"],
-            place=f"{begin}/{source}/{target.standard}/{target.version}/{there}",
+            place=f"{begin}/{_part(source)}/{target.standard}/{target.version}/{_part(there)}",
         )
+
+
+def _part(id: str) -> str:
+    """Give an id as one step of an address of a page."""
+    return quote(id, safe=":")
 
 
 def _sort(relation: Relation) -> str:
@@ -230,7 +236,7 @@ class Places:
                 ("elements", model.elements),
                 ("entities", model.entities),
             ):
-                self._places |= {one.id: f"{begin}/{kind}/{one.id}" for one in parts}
+                self._places |= {one.id: f"{begin}/{kind}/{_part(one.id)}" for one in parts}
 
     def of(self, where: str) -> views.WhereRow:
         """Give a part by what it is called: ``P_001``, ``P_001.G2`` and ``P_001/givenName`` stand on one page."""
