@@ -2,10 +2,16 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from commonbeat.bootstrap.marks import registrar
+from commonbeat.cli.contents import keys_named
+from commonbeat.cli.desk import house_in
+from commonbeat.conformance.model import Product
+from commonbeat.conformance.ports import nothing_retired
 from commonbeat_check.checking import checker
 from commonbeat_check.shelf import shipped_model
 from tests.cli.said import said
@@ -138,3 +144,19 @@ def test_records_that_are_wrong_or_cannot_be_read_are_told_apart(tmp_path):
     assert said(*words).status in {1, 2}
     (tmp_path / "given.json").unlink()
     assert said(*words).status == 2
+
+
+def test_a_mark_is_refused_with_the_reason_by_a_node_whose_register_has_it_as_revoked(tmp_path):
+    judged(suite_in(tmp_path / "suite", "cjs@5.0#OffenceFixed"), tmp_path / "out")
+    node, badge = tmp_path / "node", tmp_path / "badge.svg"
+    assert said("init", "--data", node, "--profile", "portal", "--organisation", "A made-up registrar").status == 0
+    envelope = (tmp_path / "out" / "report.dsse.json").read_bytes()
+    keys = keys_named([str(tmp_path / "out" / "run.pub")])
+    with house_in(node) as house, house.begin() as rooms:
+        before = replace(rooms.marks, retired=nothing_retired, in_force=lambda _standard: None)
+        product = Product("Made-up RMS", "4.0", "Example Ltd")
+        mark = before.issue(registrar(house.identity.party), envelope, product, keys)
+        badge.write_bytes(before.badge(mark.id))
+    told = said("conformance", "verify", badge, "--data", node)
+    assert (told.status, "refused  register: " in told.out) == (1, True), told
+    assert "is retired in the catalogue" in told.out

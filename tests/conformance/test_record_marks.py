@@ -10,7 +10,8 @@ from commonbeat.conformance.credentials import StatusList
 from commonbeat.conformance.errors import MarkRefused
 from commonbeat.conformance.report import PAYLOAD_TYPE, statement_of
 from commonbeat.conformance.report_verifying import ReportEvidence, is_report, verify_report
-from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
+from commonbeat.conformance.steps import Held, status_of
+from commonbeat.conformance.verifying import Evidence, Verification
 from commonbeat.kernel.envelopes import seal
 from commonbeat_check.model import DataModel
 from tests.builders import NOON

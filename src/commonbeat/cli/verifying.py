@@ -21,7 +21,8 @@ from commonbeat.conformance.report import ENVELOPE_FILE, JUNIT_FILE, PAGE_FILE, 
 from commonbeat.conformance.report_verifying import ReportEvidence, is_report, verify_report
 from commonbeat.conformance.rules import COULD_NOT_RUN
 from commonbeat.conformance.service import Marks
-from commonbeat.conformance.verifying import Evidence, Step, Verification, status_of
+from commonbeat.conformance.steps import Step, status_of
+from commonbeat.conformance.verifying import Evidence, Verification
 from commonbeat.exchange.model import Statement
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.envelopes import LONGEST

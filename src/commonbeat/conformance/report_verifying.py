@@ -14,7 +14,7 @@ from .model import Pack
 from .ports import FindsPack, no_pack
 from .report import Report, read_report
 from .rules import applied, outcome_of
-from .verifying import Held, NotKnown, Step, files_as_written, pack_at_hand, step_of
+from .steps import Held, NotKnown, Step, files_as_written, pack_at_hand, step_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
         "synthetic": _synthetic(run.pack.role),
         "tests": _("What was tested"),
         "not_tested": _("What was not tested, and why"),
+        "all_tested": _("Each of the pack's clauses has a test."),
         "clause": _("Clause"),
         "expected": _("Expected"),
         "observed": _("Observed"),
