@@ -68,7 +68,7 @@ def _names(model: DataModel, case: Case) -> Iterator[str]:
 
 
 def _listed(said: Sequence[str], of: int) -> str:
-    told = _("{wrong} of {all} answers: {said}")
+    told = _("{wrong} of {all} records: {said}")
     return told.format(wrong=len(said), all=of, said="; ".join(_first(said)))
 
 
