@@ -22,14 +22,14 @@ Data = Annotated[
         name="--data", help="A node's folder, or a catalogue: the standards published there are looked at too, first."
     ),
 ]
-_EXIT: Final[Mapping[Kind, int]] = {kind: 1 if kind is Kind.CONFLICT else 2 for kind in Kind}
+EXIT: Final[Mapping[Kind, int]] = {kind: 1 if kind is Kind.CONFLICT else 2 for kind in Kind}
 """One status for one kind of thing: 1 where a model was looked at and refused, 2 where what was given is unusable."""
 
 
 @contextmanager
 def of_models() -> Iterator[None]:
     """Tell an error plainly, and end as every command of data models does: 1 refused, 2 unusable."""
-    with told_plainly(_EXIT):
+    with told_plainly(EXIT):
         yield
 
 
