@@ -24,7 +24,8 @@ def compare(old: DataModel, new: DataModel) -> Sequence[Change]:
     It never says that nobody is broken where somebody may be; where it cannot tell, it says so and names both.
     """
     first, second = Index(old), Index(new)
-    elements, entities = element_pairs(first, second), entity_pairs(first, second)
+    entities = entity_pairs(first, second)
+    elements = element_pairs(first, second, entities)
     moved = {one.id: other.id for one, other in elements}
     changes = [
         *list_changes(first, second, list_pairs(first, second)),

@@ -1,4 +1,4 @@
-"""Finds what was renamed among what is gone and what has come: the same definition under a like name.
+"""Finds what was renamed among what is gone and what has come: the same definition under a like name, or in its place.
 
 The search is bounded: in models of ten thousands of parts what is not found in time is told as removed and added.
 """
@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeVar
+
+from .places import Spot, is_elsewhere
 
 T = TypeVar("T")
 
@@ -65,25 +67,30 @@ def renamed(
     definition: Callable[[T], Hashable],
     name: Callable[[T], str],
     said: Callable[[T], str] = lambda _one: "",
+    place: Callable[[T], frozenset[Spot]] = lambda _one: frozenset(),
 ) -> list[tuple[T, T]]:
     """Give the pairs of what was renamed.
 
     First the same definition and name, then the same definition of which the same is ``said``, then the same definition
-    under like names, then the same name alone.
+    under like names, then the same name alone, and last the same definition in the same ``place``. What more than one
+    on either side would fit is no pair; nor is what has a like name only, and stands elsewhere.
     """
     left, right = list(gone), list(come)
-    pairs = _exact(left, right, lambda one: (definition(one), squeezed(name(one))))
+    pairs = exact(left, right, lambda one: (definition(one), squeezed(name(one))))
     left, right = _without(left, right, pairs)
     first, second = ([one for one in side if said(one)] for side in (left, right))
-    pairs += _exact(first, second, lambda one: (definition(one), said(one)))
+    pairs += exact(first, second, lambda one: (definition(one), said(one)))
     left, right = _without(left, right, pairs)
-    pairs += _best(_scored(left, right, definition, name))
+    scored = _scored(left, right, definition, name)
+    pairs += best(each for each in scored if not is_elsewhere(place(each[1]), place(each[2])))
     left, right = _without(left, right, pairs)
-    return pairs + _exact(left, right, lambda one: squeezed(name(one)))
+    pairs += exact(left, right, lambda one: squeezed(name(one)))
+    first, second = ([one for one in side if place(one)] for side in _without(left, right, pairs))
+    return pairs + exact(first, second, lambda one: (definition(one), said(one), place(one)))
 
 
-def _exact(left: Sequence[T], right: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, T]]:
-    """Pair what has a key that only one has on either side."""
+def exact(left: Sequence[T], right: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, T]]:
+    """Give the pairs of what has one key that no other on either side has."""
     before, after = _by(left, key), _by(right, key)
     return [(ones[0], after[it][0]) for it, ones in before.items() if len(ones) == 1 and len(after.get(it, ())) == 1]
 
@@ -111,7 +118,8 @@ def _near(candidates: Sequence[T], one: T, name: Callable[[T], str]) -> Sequence
     return candidates[max(0, at - BESIDE) : at + BESIDE]
 
 
-def _best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
+def best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
+    """Give the pairs that score most, each part in one pair at most."""
     pairs, taken = [], set[int]()
     for _score, one, other in sorted(scored, key=lambda each: -each[0]):
         if id(one) not in taken and id(other) not in taken:

@@ -1,0 +1,85 @@
+"""Where the elements and members of two models stand: what has no like name may be known by its place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from commonbeat_check.model import Entity, Member
+
+from .index import Index
+
+Spot = tuple[str, ...]
+"""The entity by its id now, the way to the member, and its key; or, of a key that changed, those it stands between."""
+Places = Mapping[str, frozenset[Spot]]
+
+LOST: Final = ""
+"""Stands for an entity that only one of the two models has: nothing is known of what that would be in the other."""
+_EDGE: Final = ""
+
+
+def places(old: Index, new: Index, entities: Sequence[tuple[Entity, Entity]]) -> tuple[Places, Places]:
+    """Give where each element of either model stands, in words that hold for both."""
+    before, after = defaultdict[str, set[Spot]](set), defaultdict[str, set[Spot]](set)
+    for one, other in entities:
+        first, second = ({each.key: each for each in side.members} for side in (one, other))
+        _collect((other.id,), first, second, before, after)
+    was, are = {one.id for one, _other in entities}, {other.id for _one, other in entities}
+    for index, paired, found in ((old, was, before), (new, are, after)):
+        for entity in index.entities.values():
+            if entity.id not in paired:
+                for member in _all(entity.members):
+                    found[member.element].add((LOST, entity.id, member.key))
+    return _frozen(before), _frozen(after)
+
+
+def gaps(members: Mapping[str, Member], others: Mapping[str, Member]) -> dict[str, Spot]:
+    """Give of each member that the others have not the two keys, which both have, that it stands between."""
+    found: dict[str, Spot] = {}
+    waiting: list[str] = []
+    before = _EDGE
+    for key in (*members, _EDGE):
+        if key in others or key == _EDGE:
+            found |= dict.fromkeys(waiting, (before, key))
+            waiting, before = [], key
+        else:
+            waiting.append(key)
+    return found
+
+
+def is_elsewhere(one: frozenset[Spot], other: frozenset[Spot]) -> bool:
+    """Say whether two stand in entities that both models have, and in none together."""
+    first, second = {spot[0] for spot in one}, {spot[0] for spot in other}
+    return bool(first and second) and LOST not in first | second and first.isdisjoint(second)
+
+
+def _collect(
+    way: Spot,
+    first: Mapping[str, Member],
+    second: Mapping[str, Member],
+    before: defaultdict[str, set[Spot]],
+    after: defaultdict[str, set[Spot]],
+) -> None:
+    for these, those, found in ((first, second, before), (second, first, after)):
+        between = gaps(these, those)
+        for key, member in these.items():
+            spot = (*way, "between", *between[key]) if key in between else (*way, key)
+            found[member.element].add(spot)
+            if key in between:
+                for part in _all(member.parts):
+                    found[part.element].add((*spot, part.key))
+    for key, member in first.items():
+        if key in second and (member.parts or second[key].parts):
+            parts, others = ({part.key: part for part in each.parts} for each in (member, second[key]))
+            _collect((*way, key), parts, others, before, after)
+
+
+def _all(members: Sequence[Member]) -> Iterator[Member]:
+    for member in members:
+        yield member
+        yield from _all(member.parts)
+
+
+def _frozen(found: Mapping[str, set[Spot]]) -> Places:
+    return {element: frozenset(spots) for element, spots in found.items() if element}
