@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from commonbeat.models.comparing.change import Kind, Party
 from commonbeat.models.comparing.differ import compare
-from commonbeat_check.model import CodeList, Element, Entity, Member, Type
+from commonbeat_check.model import CodeList, Element, Entity, Member, Rule, Type
 from commonbeat_check.names import camel
 from commonbeat_check.shelf import shipped_model
 from tests.check.pole import ADDRESS, needs_pole, those_there
@@ -107,6 +107,24 @@ def test_entities_that_are_made_of_one_another_are_followed(address):
     old = MODELS[address]
     changes = told(old, with_entities_renamed(old, NOMINALS[address]))
     assert sorted(changes) == sorted((Kind.RENAMED, name, BOTH) for name in NOMINALS[address].values())
+
+
+def test_an_entity_without_members_was_renamed_where_it_is_a_member_in_one_place():
+    old = MODELS["mait@1.0.0"]
+    assert told(old, with_entities_renamed(old, {"Aircraft": "Flyer"})) == [(Kind.RENAMED, "Flyer", BOTH)]
+    both = with_entities_renamed(old, {"Aircraft": "Flyer", "Train": "Rolling Stock"})
+    assert sorted(told(old, both)) == [(Kind.RENAMED, "Flyer", BOTH), (Kind.RENAMED, "Rolling Stock", BOTH)]
+
+
+def test_an_entity_that_asks_for_something_else_in_one_place_is_another():
+    wanted = Member(key="thing", name="Thing", entity="Thing")
+    whole = Entity(id="Whole", name="Whole", members=(wanted,))
+    rule = Rule(id="Thing.R1", text="As said.", details={"why": ["said"]})
+    old = a_model(entities=(whole, Entity(id="Thing", name="Thing", rules=(rule,))))
+    renamed = with_entities_renamed(old, {"Thing": "Buzz"})
+    assert told(old, renamed) == [(Kind.RENAMED, "Buzz", BOTH)]
+    other = replace(renamed, entities=(renamed.entities[0], replace(renamed.entities[1], rules=())))
+    assert {Kind.REMOVED, Kind.ADDED} <= {change for change, _where, _breaks in told(old, other)}
 
 
 def test_an_entity_and_an_element_of_it_may_be_renamed_at_once():

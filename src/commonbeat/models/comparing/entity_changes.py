@@ -12,7 +12,7 @@ from commonbeat_check.model import Entity, Member, Rule
 
 from .asking_changes import group_changes, rule_changes
 from .change import Change, Kind, told
-from .entity_pairing import same_members
+from .entity_pairing import same_members, same_place
 from .index import Index
 from .member_changes import Sides, member_changes
 from .pairing import renamed
@@ -26,7 +26,8 @@ def entity_pairs(old: Index, new: Index) -> list[tuple[Entity, Entity]]:
     gone = [one for key, one in old.entities.items() if key not in new.entities]
     come = [one for key, one in new.entities.items() if key not in old.entities]
     known = same + renamed(gone, come, _definition, lambda one: one.name)
-    return known + same_members(old, new, known)
+    known += same_members(old, new, known)
+    return known + same_place(old, new, known)
 
 
 def entity_changes(

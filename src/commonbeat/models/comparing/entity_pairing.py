@@ -12,6 +12,7 @@ from commonbeat_check.model import Entity, Member
 from .element_changes import held_to
 from .index import Index
 from .pairing import exact
+from .places import entity_of, places
 
 _ITSELF: Final = ("itself",)
 
@@ -40,6 +41,21 @@ class _Side:
 
     def _now(self, entity: Entity, its_id: str) -> object:
         return _ITSELF if its_id and its_id == entity.id else self._entities.get(its_id, its_id)
+
+
+def same_place(old: Index, new: Index, known: Sequence[tuple[Entity, Entity]]) -> list[tuple[Entity, Entity]]:
+    """Give the entities, beside those known, that have no members, and are a member of another in one place alone."""
+    before, after = places(old, new, known, entity_of)
+    paired = {one.id for one, _other in known}, {other.id for _one, other in known}
+    gone = [one for one in old.entities.values() if one.id not in paired[0] and not one.members and one.id in before]
+    come = [one for one in new.entities.values() if one.id not in paired[1] and not one.members and one.id in after]
+    stands = {id(one): before[one.id] for one in gone} | {id(one): after[one.id] for one in come}
+
+    def held(one: Entity) -> bytes:
+        rules = [msgspec.structs.replace(rule, id="") for rule in one.rules]
+        return msgspec.msgpack.encode((one.base, one.may_have_others, one.groups, rules))
+
+    return exact(gone, come, lambda one: (held(one), stands[id(one)]))
 
 
 def same_members(old: Index, new: Index, known: Sequence[tuple[Entity, Entity]]) -> list[tuple[Entity, Entity]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from commonbeat_check.model import Entity, Member
@@ -19,18 +19,36 @@ LOST: Final = ""
 _EDGE: Final = ""
 
 
-def places(old: Index, new: Index, entities: Sequence[tuple[Entity, Entity]]) -> tuple[Places, Places]:
-    """Give where each element of either model stands, in words that hold for both."""
+def element_of(member: Member) -> str:
+    """Give the id of the element that a member is bound to."""
+    return member.element
+
+
+def entity_of(member: Member) -> str:
+    """Give the id of the entity that a member is bound to."""
+    return member.entity
+
+
+def places(
+    old: Index,
+    new: Index,
+    entities: Sequence[tuple[Entity, Entity]],
+    target: Callable[[Member], str] = element_of,
+) -> tuple[Places, Places]:
+    """Give where each element of either model stands, or each ``target``, in words that hold for both."""
     before, after = defaultdict[str, set[Spot]](set), defaultdict[str, set[Spot]](set)
     for one, other in entities:
         first, second = ({each.key: each for each in side.members} for side in (one, other))
-        _collect((other.id,), first, second, before, after)
+        for spot, member in _spots((other.id,), first, second):
+            before[target(member)].add(spot)
+        for spot, member in _spots((other.id,), second, first):
+            after[target(member)].add(spot)
     was, are = {one.id for one, _other in entities}, {other.id for _one, other in entities}
     for index, paired, found in ((old, was, before), (new, are, after)):
         for entity in index.entities.values():
             if entity.id not in paired:
                 for member in _all(entity.members):
-                    found[member.element].add((LOST, entity.id, member.key))
+                    found[target(member)].add((LOST, entity.id, member.key))
     return _frozen(before), _frozen(after)
 
 
@@ -54,25 +72,17 @@ def is_elsewhere(one: frozenset[Spot], other: frozenset[Spot]) -> bool:
     return bool(first and second) and LOST not in first | second and first.isdisjoint(second)
 
 
-def _collect(
-    way: Spot,
-    first: Mapping[str, Member],
-    second: Mapping[str, Member],
-    before: defaultdict[str, set[Spot]],
-    after: defaultdict[str, set[Spot]],
-) -> None:
-    for these, those, found in ((first, second, before), (second, first, after)):
-        between = gaps(these, those)
-        for key, member in these.items():
-            spot = (*way, "between", *between[key]) if key in between else (*way, key)
-            found[member.element].add(spot)
-            if key in between:
-                for part in _all(member.parts):
-                    found[part.element].add((*spot, part.key))
-    for key, member in first.items():
-        if key in second and (member.parts or second[key].parts):
-            parts, others = ({part.key: part for part in each.parts} for each in (member, second[key]))
-            _collect((*way, key), parts, others, before, after)
+def _spots(way: Spot, members: Mapping[str, Member], others: Mapping[str, Member]) -> Iterator[tuple[Spot, Member]]:
+    """Give each member and each of its parts with the spot where it stands."""
+    between = gaps(members, others)
+    for key, member in members.items():
+        spot = (*way, "between", *between[key]) if key in between else (*way, key)
+        yield spot, member
+        if key in between:
+            yield from (((*spot, part.key), part) for part in _all(member.parts))
+        else:
+            parts, its = ({part.key: part for part in each.parts} for each in (member, others[key]))
+            yield from _spots(spot, parts, its)
 
 
 def _all(members: Sequence[Member]) -> Iterator[Member]:
@@ -82,4 +92,4 @@ def _all(members: Sequence[Member]) -> Iterator[Member]:
 
 
 def _frozen(found: Mapping[str, set[Spot]]) -> Places:
-    return {element: frozenset(spots) for element, spots in found.items() if element}
+    return {target: frozenset(spots) for target, spots in found.items() if target}
