@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from commonbeat.models.comparing.change import Kind, Party
 from commonbeat.models.comparing.differ import compare
+from commonbeat.models.comparing.pairing import ALIKE, likeness
 from commonbeat_check.model import CodeList, Element, Entity, Member, Rule, Type
 from commonbeat_check.names import camel
 from commonbeat_check.shelf import shipped_model
@@ -96,6 +97,50 @@ def test_an_element_under_another_name_in_its_place_was_renamed_and_breaks_by_it
     assert sorted(changes[1:]) == sorted((Kind.RENAMED, f"{entity}/{key}", BOTH) for entity, key in keys)
 
 
+@pytest.mark.parametrize("address", those_there(*SYNONYMS))
+def test_all_synonyms_at_once_are_each_found_and_none_for_another(address):
+    old, ids = MODELS[address], {camel(name): id for id, name in SYNONYMS[address].items()}
+    changes = compare(old, with_elements_renamed(old, SYNONYMS[address]))
+    assert {one.change for one in changes} == {Kind.RENAMED}
+    assert [one.where for one in changes if one.where in ids and f"({ids[one.where]})" not in one.text] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Surname", "Forename"),
+        ("Eye Colour Left", "Eye Colour Right"),
+        ("Date of Birth", "Date of Death"),
+        ("Home Telephone", "Work Telephone"),
+        ("Address Line 1", "Address Line 2"),
+    ],
+)
+def test_names_that_each_have_a_word_of_their_own_are_not_alike(one, other):
+    assert likeness(one, other) == likeness(other, one) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Given Name", "givenNames"),
+        ("Organisation Name", "Organization Name"),
+        ("Telephone Number", "Tel Number"),
+        ("Gender", "Person Gender Code"),
+        ("Postcode", "Post Code"),
+        ("Date of Birth", "Birth Date"),
+    ],
+)
+def test_another_spelling_form_or_order_of_a_name_is_alike(one, other):
+    assert likeness(one, other) >= ALIKE
+    assert likeness(one, other) == likeness(other, one)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_names_are_as_alike_the_one_way_as_the_other(one, other):
+    assert likeness(one, other) == likeness(other, one)
+    assert likeness(one, one) >= ALIKE or not any(letter.isalnum() for letter in one)
+
+
 @pytest.mark.parametrize(("address", "entity", "name"), _cases(NOMINALS))
 def test_an_entity_made_of_the_same_was_renamed_and_what_has_it_as_a_member_is_whole(address, entity, name):
     old = MODELS[address]
@@ -173,6 +218,7 @@ def _two(first, second):
         (_two(["S0", "Faith"], ["S2", "Faith"]), _two(["S0", "Wheel"], ["S2"])),  # in one place of the two
         (_two(["S0", "Faith", "Jolly"], ["S2"]), _two(["S0", "Wheel"], ["S2"])),  # either of two
         (_two(["S0", "Faith"], ["S2"]), _two(["S0", "Wheel", "Buzz"], ["S2"])),  # as either of two
+        (_two(["S0", "Wheel", "S1"], ["S2"]), _two(["S0", "S1", "Wheel A", "Wheel B"], ["S2"])),  # as like either
         (_two(["S0", "Home Call"], ["S2"]), _two(["S0"], ["S2", "Home Calls"])),  # alike, and of another entity
     ],
 )

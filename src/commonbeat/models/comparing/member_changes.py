@@ -11,7 +11,7 @@ from commonbeat_check.model import Member
 from .change import Change, Kind, told
 from .index import Index
 from .pairing import ALIKE, best, exact, likeness
-from .places import gaps
+from .places import asked_of, gaps
 from .values import keeps_all
 
 MOST: Final = 200
@@ -75,7 +75,8 @@ def _renamed(sides: Sides, old: Mapping[str, Member], new: Mapping[str, Member])
     come = [one for key, one in new.items() if key not in old and bound[id(one)]][:MOST]
     between = gaps(old, new) | gaps(new, old)
     alone = [pair for pair in exact(gone, come, lambda one: bound[id(one)]) if _is_only_use(sides, pair[0], pair[1])]
-    sure = alone + exact(gone, come, lambda one: (bound[id(one)], between[one.key]))
+    sure = alone + exact(gone, come, lambda one: (bound[id(one)], between[one.key], asked_of(one)))
+    sure += exact(gone, come, lambda one: (bound[id(one)], between[one.key]))
     likely = [
         (_resemblance(one, other), one, other) for one in gone for other in come if bound[id(one)] == bound[id(other)]
     ]

@@ -8,16 +8,21 @@ from __future__ import annotations
 import difflib
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Final, TypeVar
 
-from .places import Spot, is_elsewhere
+from .places import Spot, bare, is_elsewhere
 
 T = TypeVar("T")
 
 ALIKE: Final = 0.6
+SPELT: Final = 0.75
+"""So alike by their letters are two spellings of one word: ``Surname`` and ``Forename`` are not."""
+SHORT: Final = 3
+"""A word of so many letters may be another in short: ``Tel`` of ``Telephone``."""
 COMPARISONS: Final = 10_000
 """By their letters, which is slow."""
 NEAR: Final = 12
@@ -39,12 +44,35 @@ def squeezed(name: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """Give how alike two names are, from 0.0 to 1.0: by how they begin, by their words, else by their letters."""
+    """Give how alike two names are, from 0.0 to 1.0: by how they begin, by their words, else by their letters.
+
+    Names that each have a word of their own, as ``Eye Colour Left`` and ``Eye Colour Right``, are of two things.
+    """
+    if are_of_two_things(one, other):
+        return 0.0
     quick = _quick_likeness(one, other)
     if quick >= ALIKE:
         return quick
     first, second = sorted((squeezed(one), squeezed(other)))  # the ratio is not the same the other way round
     return max(quick, difflib.SequenceMatcher(None, first, second).ratio())
+
+
+def are_of_two_things(one: str, other: str) -> bool:
+    """Say whether each of two names has a word that is none of the other's, in no spelling and no short form."""
+    mine, theirs = words(one) - words(other), words(other) - words(one)
+    if not mine or not theirs or squeezed(one) == squeezed(other):
+        return False
+    return not all(any(_is_form_of(word, its) for its in theirs) for word in mine) or not all(
+        any(_is_form_of(word, its) for its in mine) for word in theirs
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_form_of(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=lambda word: (len(word), word))
+    if len(short) >= SHORT and short in long:
+        return True
+    return difflib.SequenceMatcher(None, short, long).ratio() >= SPELT
 
 
 def _quick_likeness(one: str, other: str) -> float:
@@ -85,8 +113,14 @@ def renamed(
     pairs += best(each for each in scored if not is_elsewhere(place(each[1]), place(each[2])))
     left, right = _without(left, right, pairs)
     pairs += exact(left, right, lambda one: squeezed(name(one)))
-    first, second = ([one for one in side if place(one)] for side in _without(left, right, pairs))
-    return pairs + exact(first, second, lambda one: (definition(one), said(one), place(one)))
+    keys: Sequence[Callable[[T], Hashable]] = (
+        lambda one: (definition(one), said(one), place(one)),
+        lambda one: (definition(one), said(one), bare(place(one))),
+    )
+    for key in keys:
+        first, second = ([one for one in side if place(one)] for side in _without(left, right, pairs))
+        pairs += exact(first, second, key)
+    return pairs
 
 
 def exact(left: Sequence[T], right: Sequence[T], key: Callable[[T], Hashable]) -> list[tuple[T, T]]:
@@ -106,7 +140,7 @@ def _scored(
             score = _quick_likeness(name(one), name(other))
             if score < ALIKE and budget > 0:
                 budget, score = budget - 1, likeness(name(one), name(other))
-            if score >= ALIKE:
+            if score >= ALIKE and not are_of_two_things(name(one), name(other)):
                 yield score, one, other
 
 
@@ -119,12 +153,14 @@ def _near(candidates: Sequence[T], one: T, name: Callable[[T], str]) -> Sequence
 
 
 def best(scored: Iterable[tuple[float, T, T]]) -> list[tuple[T, T]]:
-    """Give the pairs that score most, each part in one pair at most."""
+    """Give the pairs that score most, each part in one pair at most; what fits two equally well is in none."""
     pairs, taken = [], set[int]()
-    for _score, one, other in sorted(scored, key=lambda each: -each[0]):
-        if id(one) not in taken and id(other) not in taken:
-            taken |= {id(one), id(other)}
-            pairs.append((one, other))
+    unique = {(id(one), id(other)): (score, one, other) for score, one, other in sorted(scored, key=lambda it: it[0])}
+    for _score, level in groupby(sorted(unique.values(), key=lambda it: -it[0]), key=lambda it: it[0]):
+        free = [(one, other) for _same, one, other in level if id(one) not in taken and id(other) not in taken]
+        often = Counter(id(part) for pair in free for part in pair)
+        pairs += [(one, other) for one, other in free if often[id(one)] == often[id(other)] == 1]
+        taken |= often.keys()
     return pairs
 
 

@@ -11,7 +11,8 @@ from commonbeat_check.model import Entity, Member
 from .index import Index
 
 Spot = tuple[str, ...]
-"""The entity by its id now, the way to the member, and its key; or, of a key that changed, those it stands between."""
+"""The entity by its id now, the way to the member, and its key, or of a key that changed those it stands between; and
+last what is asked of the member."""
 Places = Mapping[str, frozenset[Spot]]
 
 LOST: Final = ""
@@ -40,15 +41,15 @@ def places(
     for one, other in entities:
         first, second = ({each.key: each for each in side.members} for side in (one, other))
         for spot, member in _spots((other.id,), first, second):
-            before[target(member)].add(spot)
+            before[target(member)].add((*spot, asked_of(member)))
         for spot, member in _spots((other.id,), second, first):
-            after[target(member)].add(spot)
+            after[target(member)].add((*spot, asked_of(member)))
     was, are = {one.id for one, _other in entities}, {other.id for _one, other in entities}
     for index, paired, found in ((old, was, before), (new, are, after)):
         for entity in index.entities.values():
             if entity.id not in paired:
                 for member in _all(entity.members):
-                    found[target(member)].add((LOST, entity.id, member.key))
+                    found[target(member)].add((LOST, entity.id, member.key, asked_of(member)))
     return _frozen(before), _frozen(after)
 
 
@@ -64,6 +65,16 @@ def gaps(members: Mapping[str, Member], others: Mapping[str, Member]) -> dict[st
         else:
             waiting.append(key)
     return found
+
+
+def asked_of(member: Member) -> str:
+    """Give how often a member may stand, how far it is asked for, and in what role."""
+    return f"{member.requirement} {member.is_repeatable} {member.most} {member.role}"
+
+
+def bare(spots: frozenset[Spot]) -> frozenset[Spot]:
+    """Give spots without what is asked there."""
+    return frozenset(spot[:-1] for spot in spots)
 
 
 def is_elsewhere(one: frozenset[Spot], other: frozenset[Spot]) -> bool:
