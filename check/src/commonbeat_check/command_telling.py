@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -20,11 +21,13 @@ from .profile import Profiler
 from .readers import form_of
 from .sarif import SarifLog
 from .shape import Shape
-from .telling import as_result, as_row, printable, told_problem, told_profile
+from .telling import as_result, as_row, printable, told_problem, told_profile, whole_text
 
 VALID: Final = 0
 INVALID: Final = 1
 UNUSABLE: Final = 2
+_OF_WRITING: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What goes wrong in writing alone, while a file is read and told of at once."""
 MOST: Final = {"text": 50, "json": 0, "sarif": 5_000, "junit": 5_000}
 """How many errors each output tells where nobody says how many; 0: all of them."""
 
@@ -42,8 +45,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What names itself where it says on standard error what it could not do."""
 
 
-def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
-    """Check every file that is asked for and tell of it in the form that is asked for; give the exit status."""
+def check_files(wanted: Wanted, shape: Shape, held_to: Checker, given: BinaryIO | None = None) -> int:
+    """Check every file that is asked for and tell of it in the form that is asked for; give the exit status.
+
+    ``given`` is what the file ``-`` stands for; standard input where it is None.
+    """
     most = MOST[wanted.output] if wanted.most is None else wanted.most
     telling = {"text": _Text, "json": _Json, "sarif": _Sarif, "junit": _Junit}[wanted.output](wanted, shape, most)
     profiler = Profiler(shape) if wanted.is_profiled else None
@@ -51,7 +57,7 @@ def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
     for name in wanted.files:
         try:
             form = form_of(name, wanted.form)
-            with _opened(name) as stream:
+            with _opened(name, given) as stream:
                 checking = Checking(stream, form, shape, held_to)
                 status = max(status, telling.file(name, checking, profiler))
         except CheckRefused as wrong:
@@ -95,7 +101,7 @@ class _Telling:
     def end(self, profiler: Profiler | None) -> None:
         """Tell what is told in the end."""
         if profiler is not None:
-            print(json.dumps(msgspec.to_builtins(profiler.profile()), ensure_ascii=False), file=sys.stderr)
+            print(json.dumps(msgspec.to_builtins(profiler.profile())), file=sys.stderr)
 
 
 class _Text(_Telling):
@@ -155,15 +161,15 @@ class _Json(_Telling):
         elif self._first is None:
             print("[]")
         elif len(self.wanted.files) == 1 and self._first[0].place.said in {"", "line 1"}:
-            print(json.dumps(as_result(self._first[0]), ensure_ascii=False, indent=1))
+            print(json.dumps(as_result(self._first[0]), indent=1))
         else:
             self._row(*self._first)
             print("\n]")
         super().end(profiler)
 
     def _row(self, outcome: Outcome, name: str) -> None:
-        row = as_row(outcome, name if len(self.wanted.files) > 1 else "")
-        print("," if self._begun else "[", json.dumps(row, ensure_ascii=False), sep="\n", end="")
+        row = as_row(outcome, whole_text(name) if len(self.wanted.files) > 1 else "")
+        print("," if self._begun else "[", json.dumps(row), sep="\n", end="")
         self._begun = True
 
 
@@ -184,7 +190,7 @@ class _Sarif(_Telling):
         self._log.refuse(said, name)
 
     def end(self, profiler: Profiler | None) -> None:
-        print(json.dumps(self._log.log(self.address), ensure_ascii=False, indent=1))
+        print(json.dumps(self._log.log(self.address), indent=1))
         super().end(profiler)
 
 
@@ -208,9 +214,11 @@ class _Junit(_Telling):
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def _opened(name: str, given: BinaryIO | None) -> Iterator[BinaryIO]:
     if name == "-":
-        yield sys.stdin.buffer
+        if given is None and sys.stdin is None:
+            raise CheckRefused("There is no standard input.")
+        yield sys.stdin.buffer if given is None else given
         return
     try:
         stream = Path(name).open("rb")  # noqa: SIM115 - closed below; only of opening this is told
@@ -219,9 +227,9 @@ def _opened(name: str) -> Iterator[BinaryIO]:
     with stream:
         try:
             yield stream
-        except BrokenPipeError:  # of what is written, not of what is read
-            raise
         except OSError as wrong:
+            if wrong.errno in _OF_WRITING:
+                raise
             raise CheckRefused(f"It cannot be read: {wrong.strerror or wrong}.") from wrong
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,9 @@ import msgspec
 from .model import DataModel, Entity
 from .names import Address, camel, read_address
 from .nearest import nearest_name
+from .nesting import require_shallow
 from .problems import CheckRefused
+from .usable import require_usable
 
 _DECODER = msgspec.json.Decoder(DataModel)
 _SHOWN = 12
@@ -38,9 +41,8 @@ class Shelf:
     def find(self, standard: str, version: str) -> DataModel | None:
         """Give a model, or None; raise ``CheckRefused`` where it cannot be read."""
         for folder in self._folders:
-            file = folder / standard / version / "model.json"
-            if file.is_file():
-                return read_model(file.read_bytes(), f"{standard}@{version}")
+            if (content := _read(folder / standard / version / "model.json")) is not None:
+                return read_model(content, f"{standard}@{version}")
         return None
 
     def get(self, address: str) -> DataModel:
@@ -56,8 +58,13 @@ class Shelf:
         return found
 
     def entity(self, address: str) -> tuple[DataModel, Entity]:
-        """Give a model and the entity in it that an address names; raise ``CheckRefused`` where there is none."""
+        """Give a model and the entity in it that an address names.
+
+        Raises:
+            CheckRefused: there is none, or an id of the model stands for two things.
+        """
         model, part = self.get(address), _address(address).part
+        require_usable(model)
         for entity in model.entities:
             if entity.id == part:
                 return model, entity
@@ -68,12 +75,26 @@ class Shelf:
             yield from folder.glob("*/*/model.json")
 
 
-def read_model(content: bytes, name: str) -> DataModel:
-    """Read a model; raise ``CheckRefused`` where it is none. ``name`` says in words what was read."""
+def _read(file: Path) -> bytes | None:
+    """Give what a file holds; None where there is none, as of a name that no file can have."""
     try:
-        return _DECODER.decode(content)
-    except (msgspec.DecodeError, RecursionError) as wrong:
+        return file.read_bytes() if file.is_file() else None
+    except OSError as wrong:
+        if wrong.errno == errno.ENAMETOOLONG:
+            return None
+        raise CheckRefused(f"{file} cannot be read: {wrong.strerror}.") from wrong
+
+
+def read_model(content: bytes, name: str) -> DataModel:
+    """Read a model; raise ``CheckRefused`` where it is none or nested too deep. ``name`` says in words what it is."""
+    try:
+        model = _DECODER.decode(content)
+    except RecursionError as wrong:
+        raise CheckRefused(f"{name} is not a data model: it is nested deeper than can be read.") from wrong
+    except msgspec.DecodeError as wrong:
         raise CheckRefused(f"{name} is not a data model: {wrong}.") from wrong
+    require_shallow(model)
+    return model
 
 
 def write_model(model: DataModel) -> bytes:
