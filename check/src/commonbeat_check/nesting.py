@@ -1,7 +1,7 @@
 """How deep the parts of a model stand in one another.
 
-Whoever reads a model goes into them step by step: one that is nested without measure is refused before anybody does. How
-far entities may be based on each other is a question of ``usable``.
+Whoever reads a model goes into them step by step: one that is nested without measure is refused before anybody does.
+How far entities may be based on each other is a question of ``usable``.
 """
 
 from __future__ import annotations

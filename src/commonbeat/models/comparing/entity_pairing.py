@@ -45,10 +45,13 @@ class _Side:
 
 def same_place(old: Index, new: Index, known: Sequence[tuple[Entity, Entity]]) -> list[tuple[Entity, Entity]]:
     """Give the entities, beside those known, that have no members, and are a member of another in one place alone."""
-    before, after = places(old, new, known, entity_of)
     paired = {one.id for one, _other in known}, {other.id for _one, other in known}
-    gone = [one for one in old.entities.values() if one.id not in paired[0] and not one.members and one.id in before]
-    come = [one for one in new.entities.values() if one.id not in paired[1] and not one.members and one.id in after]
+    gone = [one for one in old.entities.values() if one.id not in paired[0] and not one.members]
+    come = [one for one in new.entities.values() if one.id not in paired[1] and not one.members]
+    if not (gone and come):
+        return []
+    before, after = places(old, new, known, entity_of)
+    gone, come = [one for one in gone if one.id in before], [one for one in come if one.id in after]
     stands = {id(one): before[one.id] for one in gone} | {id(one): after[one.id] for one in come}
 
     def held(one: Entity) -> bytes:

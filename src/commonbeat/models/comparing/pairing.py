@@ -104,18 +104,19 @@ def renamed(
     on either side would fit is no pair; nor is what has a like name only, and stands elsewhere.
     """
     left, right = list(gone), list(come)
-    pairs = exact(left, right, lambda one: (definition(one), squeezed(name(one))))
+    held = {id(one): definition(one) for one in (*left, *right)}  # asked for again and again
+    pairs = exact(left, right, lambda one: (held[id(one)], squeezed(name(one))))
     left, right = _without(left, right, pairs)
     first, second = ([one for one in side if said(one)] for side in (left, right))
-    pairs += exact(first, second, lambda one: (definition(one), said(one)))
+    pairs += exact(first, second, lambda one: (held[id(one)], said(one)))
     left, right = _without(left, right, pairs)
-    scored = _scored(left, right, definition, name)
+    scored = _scored(left, right, lambda one: held[id(one)], name)
     pairs += best(each for each in scored if not is_elsewhere(place(each[1]), place(each[2])))
     left, right = _without(left, right, pairs)
     pairs += exact(left, right, lambda one: squeezed(name(one)))
     keys: Sequence[Callable[[T], Hashable]] = (
-        lambda one: (definition(one), said(one), place(one)),
-        lambda one: (definition(one), said(one), bare(place(one))),
+        lambda one: (held[id(one)], said(one), place(one)),
+        lambda one: (held[id(one)], said(one), bare(place(one))),
     )
     for key in keys:
         first, second = ([one for one in side if place(one)] for side in _without(left, right, pairs))

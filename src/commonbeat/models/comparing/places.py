@@ -91,7 +91,7 @@ def _spots(way: Spot, members: Mapping[str, Member], others: Mapping[str, Member
         yield spot, member
         if key in between:
             yield from (((*spot, part.key), part) for part in _all(member.parts))
-        else:
+        elif member.parts:
             parts, its = ({part.key: part for part in each.parts} for each in (member, others[key]))
             yield from _spots(spot, parts, its)
 
