@@ -158,3 +158,69 @@ def test_half_a_fact_set_is_refused(tmp_path):
     told = _lint(tmp_path)
     assert told.status == 2
     assert "entities.json" in told.err
+
+
+HEAD = """
+id = "{id}"
+version = "{version}"
+title = "Made-up standard"
+owner = "Organisation A"
+status = "proposed"
+issued_on = 2026-01-01
+note = "Made up."
+"""
+CLAUSES = """
+[[clause]]
+id = "a"
+title = "A clause"
+level = "must"
+text = "It must be so, as {cited} says."
+plain = "It is so."
+standing = "{standing}"
+sources = []
+kept = "evidence"
+kept_by = "Whoever reads it."
+"""
+
+
+def _standard(folder, id="house", version="0.1", cited="house@0.1#a", standing="proposed"):
+    (folder / "clauses").mkdir(parents=True)
+    (folder / "standard.toml").write_text(HEAD.format(id=id, version=version))
+    (folder / "clauses" / "all.toml").write_text(CLAUSES.format(cited=cited, standing=standing))
+    return folder
+
+
+def _rules(told):
+    assert told.status in {0, 1}, told.err
+    return {row["rule"] for row in json.loads(told.out)}
+
+
+@pytest.mark.parametrize("name", ["my-standard", "house/0.1"])
+def test_a_folder_is_linted_whatever_is_wrong_with_those_beside_it(tmp_path, name):
+    beside = _standard(tmp_path / "other" / "1.0") / "standard.toml"
+    beside.write_text("this is no TOML")
+    (_standard(tmp_path / "away" / "1.x", "away", "1.x") / "clauses" / "all.toml").write_bytes(b"\xff")
+    assert "dangling_clause" not in _rules(_lint(_standard(tmp_path / name), "--json"))
+
+
+def test_a_folder_of_any_name_is_linted_by_its_own_text_alone(tmp_path):
+    _standard(tmp_path / "other" / "1.0", "other", "1.0")
+    folder = _standard(tmp_path / "mine", cited="other@1.0#a")
+    assert "dangling_clause" in _rules(_lint(folder, "--json"))
+
+
+def test_a_folder_that_stands_as_its_id_and_version_may_cite_those_beside_it(tmp_path):
+    _standard(tmp_path / "other" / "1.0", "other", "1.0")
+    assert "dangling_clause" not in _rules(_lint(_standard(tmp_path / "house" / "0.1", cited="other@1.0#a"), "--json"))
+
+
+def test_a_fault_of_the_standard_that_is_asked_for_is_told(tmp_path):
+    (_standard(tmp_path / "house" / "0.1") / "standard.toml").write_text("this is no TOML")
+    for what in ((tmp_path / "house" / "0.1",), ("house@0.1", "--data", tmp_path)):
+        told = _lint(*what)
+        assert (told.status, "not TOML" in told.err) == (2, True)
+
+
+def test_a_shipped_standard_is_linted_whatever_is_wrong_with_those_of_the_catalogue(tmp_path):
+    (_standard(tmp_path / "other" / "1.0") / "standard.toml").write_text("this is no TOML")
+    assert _lint("mait@1.0.0", "--data", tmp_path).status == 0

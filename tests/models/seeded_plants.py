@@ -164,6 +164,13 @@ def missing_component(place):
     return {entity["id"], lacking["id"]}
 
 
+def missing_rule(place):
+    kept = "attribute_standards"
+    entity = place.entity(lambda one: any(rule["machine"]["kind"] == kept for rule in one["rules"]))
+    entity["rules"] = [rule for rule in entity["rules"] if rule["machine"]["kind"] != kept]
+    return {entity["id"]}
+
+
 def missing_attribute(place):
     one = place.attribute()
     _note(one, f"use the {place.strange().lower()} list")
@@ -364,7 +371,15 @@ def misplaced_text(place):
 IN_FACTS = (
     *(undefined_id, bad_id_form, bad_range, index_mismatch, unused_attribute, unbound_component, id_name_mismatch),
     *(cyclic_reference, duplicate_id, inconsistent_binding, label_mismatch, missing_component, missing_attribute),
-    *(rule_target_missing, group_impossible, group_overlap, untestable_rule, rule_vs_range, rule_conflict),
+    *(
+        missing_rule,
+        rule_target_missing,
+        group_impossible,
+        group_overlap,
+        untestable_rule,
+        rule_vs_range,
+        rule_conflict,
+    ),
     *(min_above_max, len_vs_format, enum_vs_len, enum_vs_format, enum_vs_charset, near_duplicate, odd_value),
     *(list_size, default_not_allowed, free_text_with_list, list_conflict, format_conflict, charset_vs_format),
     *(charset_vs_type, bad_pattern, pattern_explodes, check_digit_sample, ambiguous_meaning, authority_conflict),

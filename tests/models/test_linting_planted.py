@@ -343,7 +343,6 @@ def owner_to_be_found(facts):
 
 def national_and_any_text(facts):
     facts.attribute("DS_001")["standard_type"] = "National"
-    facts.note("DS_001", "no list given")
 
 
 def part_and_whole_to_choose_from(facts):

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from commonbeat.models.importing.pole import read_pole
+from commonbeat_check.asking import group_ask
+from commonbeat_check.checking import checker
 from commonbeat_check.model import Check, DataModel, Element, Entity, Group, Member
 from commonbeat_check.reading import held
 from commonbeat_check.shelf import read_model, write_model
@@ -50,6 +52,27 @@ def test_the_general_rules_of_the_readme_are_rules_of_the_whole_standard():
     rules = pole_model().rules
     assert [one.id for one in rules] == [f"GV{number:02}" for number in range(1, 23)]
     assert all(one.why_untested for one in rules)
+    assert not any("names no component" in one.why_untested for one in rules)  # of the post code it does
+
+
+def test_what_came_through_too_damaged_to_be_read_holds_no_record():
+    model = pole_model()
+    lost = [rule for entity in model.entities for rule in entity.rules if rule.details.get("confidence") == "garbled"]
+    assert [one.id for one in lost] == ["P_001.R4"]
+    assert all(one.why_untested for one in lost)
+    record = {
+        "givenName": ["Ada"], "surname": "Test", "dateOfBirth": "1985-11-26", "age": 12, "gender": "Female",
+        "pncId": "1990/0000570N",
+    }  # fmt: skip
+    assert checker(model, "P_001", date(2026, 11, 26)).accepts(record)
+    groups = [
+        (entity, group)
+        for entity in model.entities
+        for group in entity.groups
+        if entity.facts["groups"][group.id]["confidence"] == "garbled"
+    ]
+    assert [f"{entity.id}.{group.id}" for entity, group in groups] == ["O_011.G3", "L_001.G2", "L_002.G2"]
+    assert all(group_ask("", group, {}) is None for _entity, group in groups)
 
 
 def test_no_element_is_impossible():

@@ -67,6 +67,22 @@ def test_what_no_test_can_tell_is_asked_as_evidence_with_the_reason():
 
 
 @needs_pole
+def test_what_a_damaged_source_does_not_state_is_never_a_must():
+    found = {one.clause.removeprefix("pole@1.1#"): one for one in requirements_of(shipped_model("pole@1.1"), ON)}
+    assert [found[one].level for one in ("P_001.R4", "P_011.G2", "O_005.G3")] == ["should"] * 3
+    assert "heading lost; parallel with O_006" in found["O_005.G3"].text
+    assert [found[one].level for one in ("P_011.G1", "O_005.G1", "P_011.R1")] == ["must"] * 3
+
+
+@pytest.mark.parametrize(("confidence", "level"), [("garbled", "should"), ("inferred", "should"), ("stated", "must")])
+def test_a_rule_is_a_must_where_its_source_states_it(confidence, level):
+    entity = SMALL.entities[0]
+    rules = tuple(msgspec.structs.replace(one, details={"confidence": confidence}) for one in entity.rules)
+    model = msgspec.structs.replace(SMALL, entities=(msgspec.structs.replace(entity, rules=rules),))
+    assert [one.level for one in requirements_of(model, ON) if one.clause.endswith("R1")] == [level]
+
+
+@needs_pole
 @pytest.mark.parametrize("address", ["pole@1.1", "mait@1.0.0", "cjs@5.0"])
 def test_the_verdicts_of_the_suite_are_those_of_the_checker(address):
     model = shipped_model(address)

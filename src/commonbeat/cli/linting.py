@@ -114,12 +114,14 @@ def _given(what: str, roots: Sequence[Path]) -> _Given:
         raise CheckRefused(_("{what} is no address, as pole@1.1, and no folder that is there.").format(what=what))
     shelf = Shelf(*roots)
     model = shelf.find(address.standard, address.version)
-    known = FileStandards(*roots).all()
-    text = _of(known, address.standard, address.version)
+    places = [root / address.standard / address.version for root in roots]
+    files = FileStandards(*roots)
+    # The one that is asked for is read so that a fault of it is told; what is wrong with others is not asked here.
+    text = next((files.version(one) for one in places if (one / "standard.toml").is_file()), None)
+    known = files.sound()
     if model is None and text is None:
         there = ", ".join(dict.fromkeys([*shelf.addresses(), *(f"{s.id}@{s.version}" for s in known)]))
         raise CheckRefused(_("There is no standard {what} here. There are: {there}.").format(what=what, there=there))
-    places = [root / address.standard / address.version for root in roots]
     return _Given(model, text, known, next(one for one in places if one.is_dir()))
 
 
@@ -157,8 +159,8 @@ def _from_folder(folder: Path, roots: Sequence[Path]) -> _Given:
     file, names = folder / "model.json", {one.name for one in folder.iterdir()}
     if file.name in names or "standard.toml" in names:
         model = read_model(_bytes(file), str(file)) if file.name in names else None
-        known = FileStandards(folder.parents[1], *roots).all() if "standard.toml" in names else []
-        return _Given(model, _of(known, folder.parent.name, folder.name), known, folder)
+        text, known = _text_of(folder, roots) if "standard.toml" in names else (None, ())
+        return _Given(model, text, known, folder)
     if names & _FACTS:
         files: dict[str, bytes] = {name: _bytes(folder / name) for name in FILES if name in names}
         return _Given(read_pole(files, Head(standard=folder.name, version="0")), None, (), folder)
@@ -169,15 +171,20 @@ def _from_folder(folder: Path, roots: Sequence[Path]) -> _Given:
     )
 
 
+def _text_of(folder: Path, roots: Sequence[Path]) -> tuple[Standard, Sequence[Standard]]:
+    """Give the text of a folder, and those that it may cite: beside it only where it stands as ID/VERSION."""
+    files = FileStandards(*roots)
+    if files.is_in_place(folder):
+        files = FileStandards(folder.parents[1], *roots)
+    text = files.given(folder)
+    return text, (text, *files.sound())
+
+
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as wrong:
         raise CheckRefused(_("{file} cannot be read: {why}.").format(file=file, why=wrong.strerror)) from wrong
-
-
-def _of(known: Sequence[Standard], standard: str, version: str) -> Standard | None:
-    return next((one for one in known if (one.id, one.version) == (standard, version)), None)
 
 
 def _found(given: _Given, others: Sequence[DataModel], today: date) -> list[Finding]:

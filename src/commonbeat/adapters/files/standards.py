@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -80,6 +81,15 @@ class FileStandards:
         standards = [self._one(head) for head in found.values()]
         return sorted(standards, key=lambda s: (s.id, [int(part) for part in s.version.split(".")]))
 
+    def sound(self) -> Sequence[Standard]:
+        """Give every standard in the folders whose text can be taken; the others are passed over."""
+        found: dict[tuple[str, str], Standard] = {}
+        for head in self._heads():
+            with suppress(BadStandard, OSError):
+                one = self._one(head)
+                found.setdefault((one.id, one.version), one)
+        return list(found.values())
+
     def version(self, folder: Path) -> Standard:
         """Give the standard of one folder, ``<id>/<version>``, which need not be among the others.
 
@@ -87,6 +97,23 @@ class FileStandards:
             BadStandard: its text cannot be taken.
         """
         return self._one(folder / "standard.toml")
+
+    def is_in_place(self, folder: Path) -> bool:
+        """Say whether a folder is called as the id and version of its standard say.
+
+        Raises:
+            BadStandard: its head cannot be taken.
+        """
+        head = self._read(folder / "standard.toml", _Head)
+        return (head.id, head.version) == (folder.parent.name, folder.name)
+
+    def given(self, folder: Path) -> Standard:
+        """Give the standard of one folder, whatever the folder is called.
+
+        Raises:
+            BadStandard: its text cannot be taken.
+        """
+        return self._text(self._read(folder / "standard.toml", _Head), folder / "standard.toml")
 
     def _heads(self) -> list[Path]:
         """Give the file of every version; a folder that is being filled has a dot before its name."""
@@ -99,6 +126,9 @@ class FileStandards:
             told = _("The folder must be called {wanted}, as its id and version say; it is called {folder}.")
             detail = told.format(wanted=f"{head.id}/{head.version}", folder="/".join(file.parent.parts[-2:]))
             raise BadStandard(self._name(file), [Fault("/id", detail)])
+        return self._text(head, file)
+
+    def _text(self, head: _Head, file: Path) -> Standard:
         clauses = [
             self._clause(head, one, part)
             for part in sorted(file.parent.glob("clauses/*.toml"))
@@ -119,7 +149,7 @@ class FileStandards:
         )
 
     def _required(self, head: _Head, file: Path) -> tuple[str, ...]:
-        known = sorted({path.parent.parent.name for path in (*self._heads(), file)})
+        known = sorted({head.id, *(path.parent.parent.name for path in self._heads())})
         for at, one in enumerate(head.requires):
             if one.standard not in known:
                 detail = _("There is no standard {id} here.").format(id=one.standard) + nearest(one.standard, known)

@@ -30,7 +30,8 @@ def compare(old: DataModel, new: DataModel) -> Sequence[Change]:
     for one in (old, new):
         require_usable(one)
     first, second = Index(old), Index(new)
-    elements, entities = element_pairs(first, second), entity_pairs(first, second)
+    entities = entity_pairs(first, second)
+    elements = element_pairs(first, second, entities)
     moved = {one.id: other.id for one, other in elements}
     changes = [
         *list_changes(first, second, list_pairs(first, second)),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Check, Element
+from commonbeat_check.model import Check, Element, Entity
 
 from .change import Change, Kind, told
 from .index import Index
 from .list_changes import is_held
 from .pairing import renamed
+from .places import places
 from .values import ASPECTS, Values, is_undecided, keeps_check
 
 _SAYS: Final = [
@@ -36,12 +37,25 @@ _SAYS: Final = [
 ]
 
 
-def element_pairs(old: Index, new: Index) -> list[tuple[Element, Element]]:
-    """Give the elements that both have, each beside itself: of the same id, or renamed."""
+def element_pairs(
+    old: Index, new: Index, entities: Sequence[tuple[Entity, Entity]] = ()
+) -> list[tuple[Element, Element]]:
+    """Give the elements that both have, each beside itself: of the same id, or renamed.
+
+    ``entities``: those that both have, in which an element has its place.
+    """
     same = [(one, new.elements[key]) for key, one in old.elements.items() if key in new.elements]
     gone = [one for key, one in old.elements.items() if key not in new.elements]
     come = [one for key, one in new.elements.items() if key not in old.elements]
-    return same + renamed(gone, come, _definition, lambda one: one.name, lambda one: one.description)
+    if not (gone and come):
+        return same
+    before, after = places(old, new, entities)
+    # An id that is gone stands on the one side only, so one reading serves both.
+    stands = {one.id: before.get(one.id, frozenset()) for one in gone}
+    stands |= {one.id: after.get(one.id, frozenset()) for one in come}
+    return same + renamed(
+        gone, come, held_to, lambda one: one.name, lambda one: one.description, lambda one: stands[one.id]
+    )
 
 
 def element_changes(old: Index, new: Index, pairs: list[tuple[Element, Element]]) -> Iterator[Change]:
@@ -195,7 +209,7 @@ def _check_said(check: Check) -> str:
     return " ".join(str(one) for one in facts if one is not None)
 
 
-def _definition(element: Element) -> bytes:
+def held_to(element: Element) -> bytes:
     """Give what an element is held to, whatever it is called."""
     return msgspec.msgpack.encode(
         (

@@ -12,6 +12,7 @@ from commonbeat_check.model import Entity, Rule
 
 from .asking_changes import group_changes, rule_changes
 from .change import Change, Kind, told
+from .entity_pairing import same_members, same_place
 from .index import Index
 from .inherited import Inherited, chosen, is_rebased, line_ids, own_keys
 from .member_changes import Sides, member_changes
@@ -25,7 +26,9 @@ def entity_pairs(old: Index, new: Index) -> list[tuple[Entity, Entity]]:
     same = [(one, new.entities[key]) for key, one in old.entities.items() if key in new.entities]
     gone = [one for key, one in old.entities.items() if key not in new.entities]
     come = [one for key, one in new.entities.items() if key not in old.entities]
-    return same + renamed(gone, come, _definition, lambda one: one.name)
+    known = same + renamed(gone, come, _definition, lambda one: one.name)
+    known += same_members(old, new, known)
+    return known + same_place(old, new, known)
 
 
 def entity_changes(

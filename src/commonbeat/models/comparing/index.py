@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TypeAlias
@@ -32,15 +33,20 @@ class Index:
         return found
 
     @cached_property
-    def used(self) -> frozenset[str]:
-        """Give the ids of the elements that a member of an entity is bound to."""
+    def uses(self) -> Mapping[str, int]:
+        """Give how many members of entities each element has that is bound to any."""
         waiting = [member for entity in self.model.entities for member in entity.members]
-        found: set[str] = set()
+        found: Counter[str] = Counter()
         while waiting:
             member = waiting.pop()
             waiting.extend(member.parts)
-            found.add(member.element)
-        return frozenset(found)
+            found[member.element] += 1
+        return found
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Give the ids of the elements that a member of an entity is bound to."""
+        return frozenset(self.uses)
 
     @cached_property
     def named(self) -> frozenset[str]:

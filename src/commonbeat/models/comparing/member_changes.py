@@ -10,9 +10,12 @@ from commonbeat_check.model import Member
 
 from .change import Change, Kind, told
 from .index import Index
-from .pairing import ALIKE, likeness
+from .pairing import ALIKE, best, exact, likeness
+from .places import asked_of, gaps
 from .values import keeps_all
 
+MOST: Final = 200
+"""So many that are gone are held against so many that have come: of more the rest is removed and added."""
 _SAYS: Final = ["name", "requirement", "as_printed", "role", "note", "facts"]
 
 
@@ -39,7 +42,7 @@ def member_changes(
     """
     gone = [one for key, one in old.items() if key not in new]
     come = [one for key, one in new.items() if key not in old]
-    moved = _renamed(sides, gone, come)
+    moved = _renamed(sides, old, new)
     keys.update({one.key: other.key for one, other in moved})
     for one, other in moved:
         facts = {"name": one.name, "key": one.key, "new_name": other.name, "new_key": other.key}
@@ -64,34 +67,38 @@ def member_changes(
             yield from _changes(sides, f"{where}/{key}", where, is_open, one, new[key])
 
 
-def _renamed(sides: Sides, gone: list[Member], come: list[Member]) -> list[tuple[Member, Member]]:
-    """Give the members that only the key changed of: bound to the same, under a like name or role, or the only one."""
-    scored = []
-    for one in gone[:200]:
-        alike = [other for other in come[:200] if _is_bound_alike(sides, one, other)]
-        alone = len(alike) == 1 and bool(one.element) and sum(_is_bound_alike(sides, it, alike[0]) for it in gone) == 1
-        for other in alike:
-            score = max(likeness(one.name, other.name), likeness(one.key, other.key))
-            if one.role and one.role == other.role:
-                score = max(score, ALIKE)
-            if alone or score >= ALIKE:
-                scored.append((score, one, other))
-    pairs, taken = [], set[int]()
-    for _score, one, other in sorted(scored, key=lambda each: -each[0]):
-        if id(one) not in taken and id(other) not in taken:
-            taken |= {id(one), id(other)}
-            pairs.append((one, other))
-    return pairs
+def _renamed(sides: Sides, old: Mapping[str, Member], new: Mapping[str, Member]) -> list[tuple[Member, Member]]:
+    """Give the members that only the key changed of: bound to the same, and known by name or role, or by place."""
+    bound = {id(one): _made_of(one, sides.elements, sides.entities) for key, one in old.items() if key not in new}
+    bound |= {id(one): _made_of(one, {}, {}) for key, one in new.items() if key not in old}
+    gone = [one for key, one in old.items() if key not in new and bound[id(one)]][:MOST]
+    come = [one for key, one in new.items() if key not in old and bound[id(one)]][:MOST]
+    between = gaps(old, new) | gaps(new, old)
+    alone = [pair for pair in exact(gone, come, lambda one: bound[id(one)]) if _is_only_use(sides, pair[0], pair[1])]
+    sure = alone + exact(gone, come, lambda one: (bound[id(one)], between[one.key], asked_of(one)))
+    sure += exact(gone, come, lambda one: (bound[id(one)], between[one.key]))
+    likely = [
+        (_resemblance(one, other), one, other) for one in gone for other in come if bound[id(one)] == bound[id(other)]
+    ]
+    scored = [each for each in likely if each[0] >= ALIKE] + [(0.0, one, other) for one, other in sure]
+    return best(scored)
 
 
-def _is_bound_alike(sides: Sides, one: Member, other: Member) -> bool:
-    element = sides.elements.get(one.element, one.element)
-    entity = sides.entities.get(one.entity, one.entity)
-    if (element, entity) != (other.element, other.entity):
-        return False
-    if element or entity:
-        return True
-    return bool(one.parts) and [part.key for part in one.parts] == [part.key for part in other.parts]
+def _made_of(one: Member, elements: Mapping[str, str], entities: Mapping[str, str]) -> tuple[object, ...]:
+    """Give what a member is bound to, by the ids of now; empty where that is nothing."""
+    if one.element or one.entity:
+        return (elements.get(one.element, one.element), entities.get(one.entity, one.entity))
+    return tuple(part.key for part in one.parts)
+
+
+def _resemblance(one: Member, other: Member) -> float:
+    score = max(likeness(one.name, other.name), likeness(one.key, other.key))
+    return max(score, ALIKE) if one.role and one.role == other.role else score
+
+
+def _is_only_use(sides: Sides, one: Member, other: Member) -> bool:
+    """Say whether nothing else is bound to the element of the two, so that it cannot be another fact of its kind."""
+    return bool(one.element) and sides.old.uses[one.element] == sides.new.uses[other.element] == 1
 
 
 def _changes(

@@ -25,7 +25,8 @@ _WORDS_ONLY: Final[Mapping[str, str]] = {
 }
 _NO_LIST: Final = "The values of the list that would decide are not printed."
 _TIME: Final = "A time of day is in the future only with its date, and the form of the time is never said."
-_GENERAL: Final = "It is said in words of all records, and names no component."
+_GENERAL: Final = "It is said in words for all records, and ties none of them to a component by its id."
+_DAMAGED: Final = "The source's text is damaged here: what it asks for is lost."
 
 
 def rule_of(said: Ruled, components: Collection[str], times: Collection[str]) -> Rule:
@@ -43,7 +44,9 @@ def rule_of(said: Ruled, components: Collection[str], times: Collection[str]) ->
         other=camel(other),
         value=_value(machine, kind),
         when=decided.condition,
-        why_untested=_why_untested(kind, [*named, *([other] if other else [])], components, times),
+        why_untested=_DAMAGED
+        if said.raw.get("confidence") == "garbled"
+        else _why_untested(kind, [*named, *([other] if other else [])], components, times),
         details=_details(said, decided.note),
     )
 

@@ -15,6 +15,8 @@ from .seen import Seen, is_damaged, targets
 from .words import plain, words
 
 _CHECK: Final = re.compile(r"\bcheck[ -](?:character|letter|digit)s?\b", re.IGNORECASE)
+_ROOT: Final = 6
+"""Words that begin alike for so many letters are forms of one word."""
 _WORKED: Final = re.compile(r"\b(?:modulus|modulo|mod ?\d+|remainder|Luhn|weighted)\b", re.IGNORECASE)
 
 
@@ -66,6 +68,17 @@ def _checks(seen: Seen) -> Iterator[Found]:
             if check.other and not seen.named(check.other) and check.other not in seen.keys:
                 told = _("{id} {name} is checked against {other}, and nothing is called so.")
                 yield error((element.id,), told.format(id=element.id, name=element.name, other=check.other))
+            at = check.details.get("at")
+            users = seen.users.get(element.id, ())
+            if isinstance(at, str) and users and not any(_has_day(seen.entities[user], at) for user in users):
+                told = _("{id} {name} is held to {kind} at the {at}, and no entity that has it has that.")
+                yield warn((element.id,), told.format(id=element.id, name=element.name, kind=check.kind, at=at))
+
+
+def _has_day(entity: Entity, at: str) -> bool:
+    """Say whether a component is of that name, whatever the endings: ``reporting date`` is ``Reported Date``."""
+    wanted = [word[:_ROOT] for word in words(at)]
+    return any(all(any(its.startswith(one) for its in words(m.name)) for one in wanted) for m in entity.members)
 
 
 def _meant(seen: Seen, entity: Entity, key: str) -> list[str]:
@@ -147,6 +160,7 @@ def untestable_rule(seen: Seen) -> Iterator[Found]:
     """Find conditions that no component of the record decides, and rules that no record can be held to."""
     yield from _named_only(seen)
     yield from _unreckoned(seen)
+    yield from _of_all(seen)
     for entity in seen.model.entities:
         said = [one.when_said for one in entity.groups if one.when_said and not list(conditions(entity, one))]
         if said:
@@ -174,6 +188,17 @@ def untestable_rule(seen: Seen) -> Iterator[Found]:
         if words_only:
             told = _("{entity} has rules that no record can be held to: {rules}.")
             yield info((entity.id,), told.format(entity=entity.id, rules=", ".join(words_only)))
+
+
+def _of_all(seen: Seen) -> Iterator[Found]:
+    """Find rules of the whole standard that no record can be held to; those of one reason are told together."""
+    together: dict[str, list[str]] = {}
+    for rule in seen.model.rules:
+        if rule.why_untested or not rule.kind:
+            together.setdefault(rule.why_untested or _("It is in words only."), []).append(rule.id)
+    for why, ids in together.items():
+        told = _("{ids}: a rule for all that no check is made of. {why}")
+        yield info(tuple(ids), told.format(ids=", ".join(ids), why=why))
 
 
 def _named_only(seen: Seen) -> Iterator[Found]:

@@ -12,7 +12,8 @@ from commonbeat_check.model import Element, Entity, Member
 
 from .finding import Found, LintRule, info, warn
 from .seen import Seen, every_member, is_damaged, said_of_element, said_of_entity, targets
-from .words import SAME_AS, names_in, plain, share_a_word, words
+from .siblings import fewer_ways
+from .words import GENERIC, SAME_AS, alike, names_in, plain, share_a_word, words
 
 _ABSENT: Final = re.compile(
     r"\b(?:not a component|(?:do|does) not appear|is missing|are missing|lacks?|nothing (?:here )?names)\b",
@@ -49,6 +50,25 @@ def inconsistent_binding(seen: Seen) -> Iterator[Found]:
         said = _("{entities}: {names} is not bound as in the other entities, or not by all alike ({ids}).")
         where = (*key, *sorted(every, key=lambda its_id: (its_id not in seen.entities, its_id)))
         yield warn(where, said.format(entities=", ".join(key), names=", ".join(told[key]), ids=", ".join(every)))
+    yield from _generic_for_own(seen)
+
+
+def _generic_for_own(seen: Seen) -> Iterator[Found]:
+    """Find components bound to a generic element, where an element of their own is bound elsewhere."""
+    own = [one for one in seen.model.elements if one.is_defined and not words(one.name) & GENERIC]
+    for entity in seen.model.entities:
+        for member in every_member(entity.members):
+            generic = seen.elements.get(member.element)
+            if generic is None or not words(generic.name) & GENERIC:
+                continue
+            label = words(alike(member.name))
+            for one in own:
+                name, kind = words(alike(one.name)), words(generic.name) - GENERIC
+                if one.type is generic.type and kind < name <= label and (users := seen.users.get(one.id)):
+                    told = _("{entity}: {name} is bound to {generic}, and elsewhere ({users}) to {own} {own_name}.")
+                    said = {"entity": entity.id, "name": member.name, "generic": generic.id, "own": one.id}
+                    where = (entity.id, *users, generic.id, one.id)
+                    yield warn(where, told.format(**said, users=", ".join(users), own_name=one.name))
 
 
 def _is_meant_as_one(seen: Seen, label: str, counts: Counter[tuple[str, ...]], members: list[Member]) -> bool:
@@ -109,6 +129,7 @@ def missing_component(seen: Seen) -> Iterator[Found]:
             if _ABSENT.search(note):
                 yield from _said_to_be_absent(seen, entity, held, note)
     yield from _twins(seen)
+    yield from fewer_ways(seen)
 
 
 def _said_to_be_absent(seen: Seen, entity: Entity, held: frozenset[str], note: str) -> Iterator[Found]:
@@ -189,7 +210,7 @@ def _texts(seen: Seen) -> Iterator[tuple[str, str]]:
 RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "inconsistent_binding",
-        lambda: _("A component of one name that is bound to different things in different entities."),
+        lambda: _("A component that is bound to different things in different entities."),
         lambda: _("The same fact is kept in two ways, and records of the two entities cannot be joined."),
         lambda: _("Bind it alike everywhere, or give it two names."),
         inconsistent_binding,
@@ -203,7 +224,7 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     ),
     LintRule(
         "missing_component",
-        lambda: _("An entity without what it is named after, or without what its twin has."),
+        lambda: _("An entity without what it is named after, or without what its twin or the others of its kind have."),
         lambda: _("The one fact that the entity is for cannot be recorded."),
         lambda: _("Add the component, or say why it is not wanted."),
         missing_component,

@@ -13,6 +13,7 @@ from commonbeat_check.names import camel
 from .finding import Found, LintRule, error, warn
 from .languages import language
 from .seen import Seen, targets
+from .words import words
 
 _EQUALS: Final = re.compile(r"\s*(.{2,60}?)\s*(?:=|\bis\b)\s*(.{1,60}?)\s*")
 NUMBERS: Final = dict(
@@ -25,6 +26,7 @@ NUMBERS: Final = dict(
         strict=True,
     )
 )
+_NEVER: Final = re.compile(r"(?:an?|the) ([\w ]+?) (?:is|are) never an? (\w+)(?: record)?\.?", re.IGNORECASE)
 _COMPASS: Final = {"north": "N", "south": "S", "east": "E", "west": "W"}
 
 
@@ -159,11 +161,24 @@ def rule_conflict(seen: Seen) -> Iterator[Found]:
             elif element.list and re.search(r"\bfree text\b", note) and re.search(r"\bcalls?\b|\bsays?\b", note):
                 told = _("{id} {name}: {note}, yet a list is named for it.")
                 yield warn((element.id,), told.format(id=element.id, name=element.name, note=note))
+    yield from _never_so(seen)
     for entity in seen.model.entities:
         yield from _asked_and_forbidden(entity)
         for note in entity.notes:
             if re.search(r"\bsays? (?:that )?(?:there is )?no minimum\b", note) and any(g.n for g in entity.groups):
                 yield warn((entity.id,), _("{id}: {note}, yet a group asks for some.").format(id=entity.id, note=note))
+
+
+def _never_so(seen: Seen) -> Iterator[Found]:
+    """Find entities of a kind that a rule for all says a thing of their name never is."""
+    for rule in seen.model.rules:
+        if said := _NEVER.fullmatch(rule.text):
+            thing, kind = words(said[1]), said[2].lower()
+            for entity in seen.model.entities:
+                if entity.kind.lower() == kind and thing <= words(entity.name):
+                    told = _("{entity} {name} is a {kind}, yet by {rule} {text}.")
+                    said_so = {"entity": entity.id, "name": entity.name, "kind": kind, "rule": rule.id}
+                    yield warn((entity.id, rule.id), told.format(**said_so, text=rule.text))
 
 
 def _asked_and_forbidden(entity: Entity) -> Iterator[Found]:

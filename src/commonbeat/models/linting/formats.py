@@ -21,6 +21,7 @@ _PRINTS: Final = re.compile(
 _DAY: Final = re.compile(
     r"\b(?:yyyy|ccyy)-mm-dd\b|\bdd[-/.]mm[-/.](?:yy|cc)yy\b|\bmm[-/.]dd[-/.]yyyy\b|\byyyymmdd\b", re.IGNORECASE
 )
+_LETS_IN: Final = re.compile(r"\b(?:allows?|sends?|takes?|permits?)\b")
 _FREE: Final = frozenset({Type.STRING, Type.FREE_TEXT, Type.EMAIL, Type.DIGITS})
 
 
@@ -114,7 +115,7 @@ def charset_vs_format(seen: Seen) -> Iterator[Found]:
         if seen.own_values(element) and element.type in LISTED:
             continue  # its characters are those of the list, and are held against that
         characters = (spoken.characters if spoken else frozenset()) | _pictured(element)
-        if wrong := [*beyond(characters, element.characters), *_let_in(element)]:
+        if wrong := beyond(characters, element.characters):
             marks = tuple(one for one in wrong if not one.isalnum())
             letters = tuple(one for one in wrong if one.isalnum())
             shown = marks or (letters[0], letters[-1])
@@ -127,15 +128,31 @@ def charset_vs_format(seen: Seen) -> Iterator[Found]:
         )
         make = warn if all(one.isalnum() for one in shown) else info
         yield make(tuple(one.id for one in several), told)
+    yield from _let_in(seen)
 
 
-def _let_in(element: Element) -> list[str]:
-    """Give the characters that a note lets into an element, and that the word for its characters leaves out."""
-    if element.characters not in {"numeric", "alphabetic", "alphanumeric"}:
-        return []
-    marks = {"hyphen": "-", "apostrophe": "'", "slash": "/", "special": "#"}
-    said = [note.lower() for note in element.notes if re.search(r"\b(?:allows?|sends?|takes?|permits?)\b", note)]
-    return [mark for word, mark in marks.items() if any(word in note for note in said)]
+def _let_in(seen: Seen) -> Iterator[Found]:
+    """Find elements into which a text lets characters that the word for their characters leaves out."""
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for element in seen.model.elements:
+        said = [note.lower() for note in element.notes if _LETS_IN.search(note)]
+        let_in = tuple(mark for mark in _marks() if any(mark in note for note in said))
+        if let_in and element.characters in {"numeric", "alphabetic", "alphanumeric"}:
+            together.setdefault((element.characters, let_in), []).append(element.id)
+    for (kind, let_in), ids in together.items():
+        told = _("{ids}: called {kind}, yet a text lets in {marks}.")
+        marks = ", ".join(_marks()[one] for one in let_in)
+        yield info(tuple(ids), told.format(ids=", ".join(ids), kind=kind, marks=marks))
+
+
+def _marks() -> dict[str, str]:
+    """Give the marks that texts let in by the word for them."""
+    return {
+        "hyphen": _("the hyphen"),
+        "apostrophe": _("the apostrophe"),
+        "slash": _("the slash"),
+        "special": _("special characters"),
+    }
 
 
 def _pictured(element: Element) -> set[str]:
@@ -168,20 +185,22 @@ def _does_not_suit(type: Type, kind: str) -> bool:
 
 
 def _standard_types(seen: Seen) -> Iterator[Found]:
-    """Find elements that the source calls free text and that take a list, or calls a standard and that are free."""
+    """Find elements that the source calls free text and that are bound, or calls a standard and that are free."""
     listed = _called(seen, "free text", lambda one: bool(seen.values(one)) and one.type not in _FREE)
     if listed:
         told = _("{ids}: called free text, yet each takes its values from a list.")
         yield info(listed, told.format(ids=", ".join(listed)))
-    free = _called(seen, "international", lambda one: one.type is Type.FREE_TEXT)
-    free += _called(seen, "national", lambda one: one.type in _FREE and not one.list and _says_no_list(one))
-    for one in free:
-        told = _("{id}: its standard is said to be {kind}, yet any text may stand there.")
-        yield info((one,), told.format(id=one, kind=fact(seen.elements[one], "standard_type")))
-
-
-def _says_no_list(element: Element) -> bool:
-    return any(re.search(r"\bno (?:list|values?)\b", note.lower()) for note in element.notes)
+    formed = _called(seen, "free text", lambda one: bool(one.format or one.pattern) and one.id not in listed)
+    if formed:
+        told = _("{ids}: called free text, yet each has a format.")
+        yield info(formed, told.format(ids=", ".join(formed)))
+    for kind, wrong in (
+        ("international", lambda one: one.type is Type.FREE_TEXT),
+        ("national", lambda one: one.type in _FREE and not (one.list or one.format or one.pattern)),
+    ):
+        if free := _called(seen, kind, wrong):
+            told = _("{ids}: the standard is said to be {kind}, yet any text may stand there.")
+            yield info(free, told.format(ids=", ".join(free), kind=fact(seen.elements[free[0]], "standard_type")))
 
 
 def _called(seen: Seen, name: str, wrong: Callable[[Element], bool]) -> tuple[str, ...]:

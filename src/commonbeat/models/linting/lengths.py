@@ -16,7 +16,7 @@ from .seen import Seen, fact
 
 _TIMES: Final = frozenset({"hh:mm", "hh:mm:ss"})
 """The forms of a time that have one length only."""
-_FAR: Final = 10
+_FAR: Final = 5
 """A maximum this many times as long as the longest value says nothing any more."""
 
 
@@ -32,9 +32,10 @@ def len_vs_format(seen: Seen) -> Iterator[Found]:
     """Find lengths that the pattern or format cannot have; elements of one type and one fault are told together."""
     together: dict[tuple[object, ...], list[Found]] = {}
     for element in seen.model.elements:
-        if seen.own_values(element):
-            continue  # the list decides, and is held against the lengths itself
-        for fault, found in (*_against(element), *_bent(element)):
+        faults = [*_endless(element)]
+        if not seen.own_values(element):  # else the list decides, and is held against the lengths itself
+            faults += [*_against(element), *_bent(element)]
+        for fault, found in faults:
             together.setdefault((element.type, *fault), []).append(found)
     for several in together.values():
         where = tuple(its_id for one in several for its_id in one.where)
@@ -54,6 +55,20 @@ def _bent(element: Element) -> Iterator[Fault]:
         told = _("{id} {name}: the printed format does not fit its lengths ({basis}).")
         said = told.format(id=element.id, name=element.name, basis=basis)
         yield ("bent", element.id), Found(Severity.WARN, (element.id,), said)
+
+
+def _endless(element: Element) -> Iterator[Fault]:
+    """Find a pattern without an end under lengths that have one, where the format that is named ends elsewhere."""
+    spoken, named = language(element.pattern), language(fact(element, "pattern_suggested"))
+    most = element.max_length
+    if spoken is None or named is None or not spoken.is_endless or named.is_endless or most is None:
+        return
+    longest = max(named.lengths, default=most)
+    if longest < most:
+        told = _("{id} {name}: {span} characters, and no end by its pattern; as its format is read, at most {longest}.")
+        said = {"id": element.id, "name": element.name, "span": span(element.min_length, most), "longest": longest}
+        fix = _("For {id}: {span} characters.").format(id=element.id, span=span(min(named.lengths), longest))
+        yield ("endless", longest, most), info((element.id,), told.format(**said), fix)
 
 
 def _lengths(element: Element) -> tuple[frozenset[int], bool]:
@@ -84,10 +99,19 @@ def _against(element: Element) -> Iterator[Fault]:
     elif (below > 0 and element.min_length is not None) or above > 0:
         told = _("{id} {name}: {span} characters, yet its format has {format}.")
         yield ("loose", below, above), _as_sure(element, *_told(element, told, shortest, longest))
+    elif is_endless and shortest < least and _is_printed(element):
+        told = _("{id} {name}: {span} characters, yet its format has {format}: its shortest values do not fit.")
+        text, fix = _told(element, told, shortest, longest)
+        yield ("short", below), info((element.id,), text, fix)
     elif gaps := sorted(set(range(min(fits), max(fits) + 1)) - lengths) if fits and not is_endless else []:
         told = _("{id} {name}: {span} characters, yet no value of its format has {gaps}.")
         text, _fix = _told(element, told, shortest, longest, gaps=", ".join(map(str, gaps)))
         yield ("gap", element.id), info((element.id,), text)
+
+
+def _is_printed(element: Element) -> bool:
+    """Say whether a pattern is that of the printed format, and not of a few words on characters."""
+    return bool(element.format) and "character rules only" not in fact(element, "pattern_basis")
 
 
 def _told(element: Element, told: str, shortest: int, longest: int | None, gaps: str = "") -> tuple[str, str]:

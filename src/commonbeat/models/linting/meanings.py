@@ -13,7 +13,7 @@ from commonbeat_check.names import camel
 
 from .finding import Found, LintRule, info, warn
 from .seen import Seen, every_member, fact
-from .words import initials, words
+from .words import GENERIC, initials, words
 
 _UNCLEAR: Final = re.compile(
     r"\b(?:unclear (?:whether|what|which)|cannot be told|ambiguous|not clear (?:whether|what|which))", re.IGNORECASE
@@ -24,7 +24,6 @@ _OPEN: Final = re.compile(r"\W*(?:TB[ACD]|to be (?:agreed|confirmed|decided|dete
 """What stands in a cell until there is something to put there."""
 _SPAN: Final = re.compile(r"\b(?:from-to|span|period|range)\b", re.IGNORECASE)
 _NAMED: Final = re.compile(r"(?:printed(?: as)?|names?|says?) ((?:[A-Z][\w.-]*\s?){1,4})")
-_GENERIC: Final = frozenset({"generic", "general", "common"})
 _DAYS: Final = frozenset({Type.DATE, Type.TIME, Type.DATETIME})
 
 
@@ -174,7 +173,7 @@ def _unusual_board(seen: Seen) -> Iterator[Found]:
 
 def example_mismatch(seen: Seen) -> Iterator[Found]:
     """Find elements that read like a local use of a generic one: its type, its basis, and no format of their own."""
-    generic = [one for one in seen.model.elements if words(one.name) & _GENERIC and one.is_defined]
+    generic = [one for one in seen.model.elements if words(one.name) & GENERIC and one.is_defined]
     for whole in generic:
         for one in seen.model.elements:
             if (

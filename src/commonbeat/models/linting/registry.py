@@ -16,6 +16,7 @@ from . import (
     meanings,
     reckoning,
     references,
+    siblings,
 )
 from .finding import LintRule
 from .seen import Seen
@@ -24,6 +25,7 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     *references.RULES,
     *identities.RULES,
     *bindings.RULES,
+    *siblings.RULES,
     *asking.RULES,
     *contradicting.RULES,
     *lengths.RULES,

@@ -11,8 +11,15 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a name in camel case has its next word."""
 _EMPTY: Final = frozenset({"a", "an", "and", "any", "by", "for", "if", "in", "is", "no", "of", "on", "or", "the", "to"})
-SAME_AS: Final[Mapping[str, str]] = {"forename": "given name", "surname": "family name", "postcode": "post code"}
+SAME_AS: Final[Mapping[str, str]] = {
+    "forename": "given name",
+    "surname": "family name",
+    "postcode": "post code",
+    "image": "photograph",
+}
 """Words of the field that name the same thing."""
+GENERIC: Final = frozenset({"generic", "general", "common"})
+"""Words in the name of an element that stands for any of its kind."""
 
 
 @cache
@@ -33,6 +40,12 @@ def stem(word: str) -> str:
 def plain(name: str) -> str:
     """Give a name as names are compared: ``Officer-defined Ethnicity`` and ``Officer defined Ethnicity`` are one."""
     return "".join(_WORD.findall(name.lower()))
+
+
+@cache
+def alike(name: str) -> str:
+    """Give a name with one word for the same thing: of ``Date of image`` and ``Date of photograph`` it is the same."""
+    return " ".join(SAME_AS.get(word, word) for word in _WORD.findall(name.lower()))
 
 
 @cache

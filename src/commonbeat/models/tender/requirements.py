@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,9 @@ from commonbeat_check.formats import NAMED
 from commonbeat_check.formats.type_forms import TYPE_FORMS
 from commonbeat_check.model import Check, DataModel, Entity, Type
 from commonbeat_check.reading import Held, elements_by_id, groups_of, held, members_of, rules_of
+
+_MADE_OUT: Final = frozenset({"inferred", "uncertain", "garbled"})
+"""How a fact set calls what its source does not state outright."""
 
 
 class Requirement(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,17 +73,30 @@ def _of_entity(model: DataModel, entity: Entity) -> Iterator[Requirement]:
     for address, group in groups_of(model, entity):
         ask = group_ask(address, group, names)
         if ask is not None:
-            said = f"{entity.name}: {ask.text}"
-            yield Requirement(clause=f"{model.address}#{address}", text=said, shown_by=_("test suite"))
+            said, level = f"{entity.name}: {ask.text}", "must"
+            if _is_read_into(model, address):
+                told = _("{said} (The source is damaged here, and this is how it is read: {note}.)")
+                said, level = told.format(said=said, note=group.note or _("from what is left of it")), "should"
+            clause = f"{model.address}#{address}"
+            yield Requirement(clause=clause, text=said, level=level, shown_by=_("test suite"))
     for rule in rules_of(model, entity):
         if rule.kind not in {"repeatable", "attribute-standards"}:
             how = _("evidence: {why}").format(why=rule.why_untested) if rule.why_untested else _("test suite")
             yield Requirement(
                 clause=f"{model.address}#{rule.id}",
                 text=f"{entity.name}: {rule.text}",
-                level="should" if rule.why_untested else "must",
+                level="should" if rule.why_untested or rule.details.get("confidence") in _MADE_OUT else "must",
                 shown_by=how,
             )
+
+
+def _is_read_into(model: DataModel, address: str) -> bool:
+    """Say whether a group was made out from what a damaged source has left: nobody can be bound to a guess."""
+    owner, _dot, group = address.rpartition(".")
+    facts = next((one.facts for one in model.entities if one.id == owner), {})
+    said = facts.get("groups")
+    of_group = said.get(group) if isinstance(said, dict) else None
+    return isinstance(of_group, dict) and of_group.get("confidence") in _MADE_OUT
 
 
 def standing_of(entity: Entity) -> str:
