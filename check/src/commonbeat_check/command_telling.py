@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 
@@ -16,7 +15,7 @@ from .checking import Checker
 from .files import Checking, Outcome
 from .junit import JunitReport
 from .problems import CheckRefused
-from .profile import Profiler
+from .profiling import Profiler
 from .readers import form_of
 from .sarif import SarifLog
 from .shape import Shape
@@ -51,9 +50,9 @@ def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
     for name in wanted.files:
         try:
             form = form_of(name, wanted.form)
-            with _opened(name) as stream:
-                checking = Checking(stream, form, shape, held_to)
-                status = max(status, telling.file(name, checking, profiler))
+            source = sys.stdin.buffer if name == "-" else Path(name)
+            checking = Checking(source, form, shape, held_to, wanted.sheet)
+            status = max(status, telling.file(name, checking, profiler))
         except CheckRefused as wrong:
             telling.refuse(name, str(wrong))
             status = UNUSABLE
@@ -74,16 +73,16 @@ class _Telling:
     def file(self, name: str, checking: Checking, profiler: Profiler | None) -> int:
         """Tell of one file; give the exit status of it."""
         status = VALID
-        for outcome in self.outcomes(name, checking, profiler):
+        for outcome in self.outcomes(checking, profiler):
             status = INVALID if outcome.errors else status
             self.add(outcome, name)
         return status
 
-    def outcomes(self, name: str, checking: Checking, profiler: Profiler | None) -> Iterator[Outcome]:
+    def outcomes(self, checking: Checking, profiler: Profiler | None) -> Iterator[Outcome]:
         """Give the outcomes of a file: of every record, or of those that are wrong where that does."""
         if profiler is None and not self.needs_every:
-            return checking.wrong(sheet=self.wanted.sheet, name=name)
-        return checking.every(sheet=self.wanted.sheet, name=name, watch=profiler.add if profiler else None)
+            return checking.wrong()
+        return checking.every(watch=profiler.add if profiler else None)
 
     def add(self, outcome: Outcome, name: str) -> None:
         """Take the outcome of one record."""
@@ -106,7 +105,7 @@ class _Text(_Telling):
 
     def file(self, name: str, checking: Checking, profiler: Profiler | None) -> int:
         errors = 0
-        for outcome in self.outcomes(name, checking, profiler):
+        for outcome in self.outcomes(checking, profiler):
             for problem in outcome.errors:
                 errors += 1
                 if not self.most or self.told < self.most:
@@ -205,24 +204,6 @@ class _Junit(_Telling):
     def end(self, profiler: Profiler | None) -> None:
         print(self._report.xml(), end="")
         super().end(profiler)
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
-    if name == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = Path(name).open("rb")  # noqa: SIM115 - closed below; only of opening this is told
-    except OSError as wrong:
-        raise CheckRefused(f"It cannot be opened: {wrong.strerror}.") from wrong
-    with stream:
-        try:
-            yield stream
-        except BrokenPipeError:  # of what is written, not of what is read
-            raise
-        except OSError as wrong:
-            raise CheckRefused(f"It cannot be read: {wrong.strerror or wrong}.") from wrong
 
 
 def program_version() -> str:

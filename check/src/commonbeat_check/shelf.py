@@ -57,11 +57,7 @@ class Shelf:
 
     def entity(self, address: str) -> tuple[DataModel, Entity]:
         """Give a model and the entity in it that an address names; raise ``CheckRefused`` where there is none."""
-        model, part = self.get(address), _address(address).part
-        for entity in model.entities:
-            if entity.id == part:
-                return model, entity
-        raise CheckRefused(_no_entity(model, part))
+        return _entity(self.get(address), _address(address).part)
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
@@ -85,6 +81,23 @@ def write_model(model: DataModel) -> bytes:
 def shipped_model(address: str) -> DataModel:
     """Give a model that came with the program; it is read once."""
     return Shelf().get(address)
+
+
+def shipped_entity(address: str) -> tuple[DataModel, Entity]:
+    """Give a model that came with the program and the entity in it that an address names.
+
+    Raises:
+        CheckRefused: there is none.
+    """
+    where = _address(address)
+    return _entity(shipped_model(f"{where.standard}@{where.version}"), where.part)
+
+
+def _entity(model: DataModel, part: str) -> tuple[DataModel, Entity]:
+    for entity in model.entities:
+        if entity.id == part:
+            return model, entity
+    raise CheckRefused(_no_entity(model, part))
 
 
 def _address(text: str) -> Address:

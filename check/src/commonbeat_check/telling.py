@@ -9,7 +9,7 @@ import msgspec
 
 from .files import Outcome
 from .problems import Problem
-from .profile import Drift, ElementProfile, Profile
+from .profiling import Drift, ElementProfile, Profile
 
 _CODES_SHOWN = 8
 
