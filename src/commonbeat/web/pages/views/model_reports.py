@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from .forms import Choice, Faults
 from .models import ModelHead
+from .profiles import ProfileShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,7 @@ class Checked:
     problems: tuple[ProblemRow, ...]
     count: int
     note: str = ""
+    profile: ProfileShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +237,5 @@ class ValidatorPage:
     checked: Checked | None = None
     sample: str = ""
     """A valid record of the entity, made up."""
+    is_profiled: bool = False
+    """Whether the box that asks for the profile is ticked."""
