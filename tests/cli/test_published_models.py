@@ -5,9 +5,12 @@ import json
 import shutil
 
 import pytest
+from msgspec.structs import replace
 
 from commonbeat.adapters.files.standards import published_folder
+from commonbeat_check.model import CodeMatch, ListMapping
 
+from .drafts import MODEL, draft, version
 from .said import said
 
 RECORD = '{"familyName": "Sample"}'
@@ -85,3 +88,17 @@ def test_a_model_that_its_manifest_does_not_name_is_refused(catalogue):
     manifest.write_text(json.dumps(content))
     told = asked("validate", catalogue)
     assert (told.status, "(no such file)" in told.err) == (2, True)
+
+
+def test_a_version_is_not_published_on_another_that_was_changed_since(catalogue):
+    mapping = ListMapping(
+        to="cjs@5.0/gender-type", matches=(CodeMatch(source="1", target="1"), CodeMatch(source="2", target="2"))
+    )
+    folder = draft(catalogue.parent / "drafts", version("1.0", lists=(replace(MODEL.lists[0], mappings=(mapping,)),)))
+    asked = ("publish", str(folder), "--to", str(catalogue))
+    digests = change(catalogue)
+    told = said("standards", *asked)
+    assert (told.status, all(digest in told.err for digest in digests)) == (1, True)
+    assert not (catalogue / "custody").exists()
+    shutil.rmtree(catalogue / "cjs")
+    assert said("standards", *asked).status == 0  # the one that came with the program is as it was
