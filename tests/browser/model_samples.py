@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import msgspec
+
+from commonbeat.models.examples.written import written
 from commonbeat.models.model import Found, Page, Part
+from commonbeat.models.standing import of_element
 from commonbeat.web.pages.views import model_reports as reports
 from commonbeat.web.pages.views import models as views
 from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
+from commonbeat.web.pages.views.model_parts import PartRow, PartsPage
+from commonbeat.web.pages.views.notes import NotesPage
 from commonbeat.web.pages.views.profiles import CodeCount, DriftRow, ProfileRow, ProfileShown
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
+from commonbeat_check.shape import Shape
 from tests.check.builders import a_person_model, a_rule, an_element, an_entity
 
 MODEL = a_person_model()
+TODAY = date(2026, 11, 26)
 HEAD = views.ModelHead("made-up", "1.1", "A made-up dictionary of data standards", ("1.0", "2.0"))
 LONG = "A text that says at some length what the element is for, when it is filled in, and by whom, as people write it"
 FOUND = Page(
@@ -37,6 +46,24 @@ FINDING = reports.FindingRow(
     "No value can be both, so no record can be valid.",
     "Drop the list, or the lengths.",
 )
+WAIVER = reports.WaiverRow(LONG, "A made-up editor", date(2027, 1, 31))
+NOTES = f"""# From made-up@1.0 to made-up@1.1
+
+## If you send records
+
+1. `T_002`: The longest value is 35 \\*characters\\*. {LONG}
+
+## Codes of Gender
+
+*exact* means the same.
+
+| Was | Is | How |
+| --- | --- | --- |
+| NK (Not known) | U | exact |
+| {"X" * 60} | nothing there | none |
+
+- `T_003` (widened): {LONG}
+"""
 CHANGE = reports.ChangeRow(
     "narrowed",
     WHERE[0],
@@ -45,7 +72,7 @@ CHANGE = reports.ChangeRow(
     ("producer",),
 )
 ROWS = (
-    reports.CrosswalkRow("surname", "person.familyName", "exact", "copied", ""),
+    reports.CrosswalkRow("surname", "person.familyName", "exact", "copied", "", (), "Surname", "Family Name"),
     reports.CrosswalkRow(
         "gender",
         "person.genderTypeCode",
@@ -58,8 +85,16 @@ ROWS = (
     reports.CrosswalkRow("age", "person.age", "broader", "copied", ""),
     reports.CrosswalkRow("", "person.religion", "narrower", "not filled", ""),
 )
+RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
 CROSSWALK = reports.CrosswalkPage(
-    HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "A working crosswalk of this project.", ROWS
+    HEAD,
+    "made-up@1.1#X_001",
+    "Thing",
+    "other@2.0#Person",
+    "Person",
+    "A working crosswalk of this project.",
+    ROWS,
+    sample=RECORD,
 )
 PROBLEM = reports.ProblemRow(
     "row 7",
@@ -72,7 +107,6 @@ PROBLEM = reports.ProblemRow(
     "Write the outward part, a space and the inward part, as in the Royal Mail's list.",
 )
 CHOICES = (Choice("X_001", "Thing (X_001)", chosen=True), Choice("X_002", "Other thing (X_002)"))
-RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
 RICH = an_element(
     "T_009",
     "Ethnicity Observed",
@@ -103,17 +137,29 @@ CODES = CodeList(
     codes=(Code(value="0", label="Unknown"), Code(value="1", label="Male", valid_from=date(2020, 1, 1), valid_to=date(2030, 1, 1))),
     mappings=(
         ListMapping(
-            to="other@2.0/sex",
+            to="another-standard@2.0#" + "SexOfAPersonAsItIsWritten" * 3,
             matches=(CodeMatch(source="0", relation=Relation.NONE), CodeMatch(source="1", target="M", note=LONG)),
         ),
     ),
 )  # fmt: skip
+MANY = CodeList(
+    id="many",
+    name="Many",
+    codes=tuple(Code(value=f"C{at:03}", label=f"The code of the number {at}") for at in range(400)),
+)
 ENTITY = an_entity(
     *MODEL.entities[0].members,
     description=LONG,
     groups=MODEL.entities[0].groups,
     rules=(a_rule("not-future", "dateOfBirth"), a_rule("", why_untested="Nobody can tell by machine.")),
     notes=(LONG,),
+)
+FORMS = views.RecordForms(
+    written(Shape(MODEL, MODEL.entities[0]), {"givenName": ["Example", "x" * 200], "gender": "1"}),
+    "X_001",
+    (("givenName", "Given Name", "1 to 35 characters"), ("homeAddress.postCode", "Post Code", LONG)),
+    300,
+    "<records>\n  <thing>\n  </thing>\n</records>",
 )
 
 
@@ -139,7 +185,9 @@ PROFILE = ProfileShown(
 def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
     """Give the samples, each with where it stands in the navigation."""
     first = views.Dictionary.of(HEAD, MODEL, "", None)
-    entity = views.EntityPage.of(HEAD, MODEL, ENTITY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)])
+    entity = views.EntityPage.of(
+        HEAD, MODEL, ENTITY, TODAY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)]
+    )
     used = (("X_001", "Thing"),)
     row = standards.StandardRow("made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True)
     pages: dict[str, View] = {
@@ -148,33 +196,50 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "dictionary": first,
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
         "dictionary-nothing": views.Dictionary.of(HEAD, MODEL, "xyzzy", Page((), 0)),
+        "dictionary-parts": PartsPage.of(HEAD, MODEL, "elements", 0),
+        "dictionary-parts-long": PartsPage(HEAD, "code-lists", (PartRow("x" * 60, "Y" * 60, LONG),) * 60, 2_383, 60),
+        "dictionary-parts-none": PartsPage(HEAD, "entities", (), 0),
         "entity": entity,
-        "entity-bare": views.EntityPage.of(HEAD, MODEL, an_entity(id="X_009")),
-        "element": views.ElementPage(HEAD, MODEL.elements[0], "1 to 35", None, used),
+        "entity-bare": views.EntityPage.of(HEAD, MODEL, an_entity(id="X_009"), TODAY, views.RecordForms(None, "X_009", (), 0, "")),
+        "element": views.ElementPage(HEAD, MODEL.elements[0], of_element(MODEL, MODEL.elements[0], TODAY), None, used),
         "element-rich": views.ElementPage(
             HEAD,
             RICH,
-            "2 or more",
+            of_element(msgspec.structs.replace(MODEL, lists=(CODES,)), RICH, TODAY),
             CODES,
             (),
             (("other@2.0", "Person.ethnicity", "lossy", LONG),),
             (("warn", "The pattern has no sample.", "Give one."),),
         ),
         "code-list": views.ListPage(HEAD, CODES, 0, (("T_009", "Ethnicity Observed"),)),
+        "code-list-long": views.ListPage(HEAD, MANY, 100, ()),
+        "code-list-found": views.ListPage(HEAD, MANY, 0, (("T_009", "Ethnicity Observed"),) * 30, "7"),
+        "code-list-not-found": views.ListPage(HEAD, MANY, 0, (), "xyzzy"),
         "code-list-unknown": views.ListPage(HEAD, CodeList(id="shape", name="Shape", is_known=False), 0, ()),
         "lint": reports.LintPage(
             HEAD,
             (1, 0, 1, 1),
             reports.RuleFindings.of(
-                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", LONG))
+                (FINDING, FINDING, reports.FindingRow("info", "bad_id_form", WHERE, "DS_80 for DS_080", "", "", WAIVER)),
+                {"enum_vs_format": ("A list whose values the format does not let through.", "Change one of the two.")},
             ),
         ),
         "lint-clean": reports.LintPage(HEAD, (0, 0, 0, 0), (), "error"),
-        "lint-long": reports.LintPage(HEAD, (4_000, 0, 0, 0), reports.RuleFindings.of((FINDING,)), "", 4_000),
-        "model-diff": reports.DiffPage(
-            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), "# From 1.0 to 1.1\n\n1. " + LONG
+        "lint-long": reports.LintPage(
+            HEAD,
+            (4_000, 0, 0, 0),
+            reports.RuleFindings.of([replace(FINDING, rule=f"rule_{at % 30}") for at in range(200)], {}),
+            "error",
+            4_000,
+            (LONG,),
         ),
+        "model-diff": reports.DiffPage(
+            HEAD, "1.0", "1.1", (CHANGE, reports.ChangeRow("renamed", WHERE[1], "A new name.", "")), 2, (2, 1, 0, 1),
+            has_notes=True,
+        ),
+        "model-diff-filtered": reports.DiffPage(HEAD, "1.0", "1.1", (), 0, (2, 1, 0, 1), "consumer"),
         "model-diff-same": reports.DiffPage(HEAD, "1.0", "1.1", ()),
+        "model-notes": NotesPage.of(HEAD, NOTES, "/standards/made-up/1.1/artefacts/MIGRATION.md", ("/standards", "Back")),
         "crosswalks": reports.CrosswalksPage(
             HEAD,
             (
@@ -191,12 +256,19 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": RECORD}, {},
             RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there."),),
         ),
+        "crosswalk-long": replace(
+            CROSSWALK, rows=(replace(ROWS[0], source_name="NameInCamelCase" * 4, target_name="OfTheOtherOne" * 5),) * 40
+        ),
         "crosswalk-wrong": reports.CrosswalkPage(
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": "{"},
             {"record": "Enter a record in JSON"},
         ),
         "artefacts-large": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("sql", "SQL", LONG),), is_made_here=False),
-        "artefacts": reports.ArtefactsPage(HEAD, (reports.ArtefactRow("json-schema", "JSON Schema", LONG),)),
+        "artefacts": reports.ArtefactsPage(
+            HEAD,
+            (reports.ArtefactRow("json-schema", "JSON Schema", LONG),),
+            (reports.ArtefactRow("CHANGES.md", "Change log", LONG, "/standards/made-up/1.1/notes/changes"),),
+        ),
         "validator-large": reports.ValidatorPage(HEAD, (), "X_001"),
         "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
         "validator-wrong": reports.ValidatorPage(

@@ -192,6 +192,7 @@ EVERY_PAGE = {
     "/lists/*/import", "/lists/*/entries/new", "/lists/*/entries/*/remove", "/cameras", "/cameras/*/*/*", "/quarantine",
     "/authorities", "/authorities/new", "/authorities/*", "/audit", "/audit/entries/*", "/audit/checkpoint",
     "/standards", "/standards/*/*", "/standards/*/*/clauses/*", "/standards/*/*/dictionary",
+    "/standards/*/*/dictionary/entities", "/standards/*/*/dictionary/elements", "/standards/*/*/dictionary/code-lists",
     "/standards/*/*/dictionary/entities/*", "/standards/*/*/dictionary/elements/*",
     "/standards/*/*/dictionary/code-lists/*", "/standards/*/*/validator", "/standards/*/*/lint",
     "/standards/*/*/crosswalks", "/standards/*/*/crosswalks/*", "/standards/*/*/artefacts", "/errors", "/errors/*", API_PAGE,

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -55,6 +56,32 @@ def test_an_address_of_nothing_is_refused(address, shelf):
         check(address, {}, on=ON, shelf=shelf)
     with pytest.raises(CheckRefused):
         check(address, {}, on=ON)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"address": None}, "The address is NoneType"),
+        ({"address": b"tests@1.0#X_001"}, "The address is bytes"),
+        ({"address": ["tests@1.0#X_001"]}, "The address is list"),
+        ({"on": "2026-11-26"}, "The day is str"),
+        ({"on": datetime(2026, 11, 26, tzinfo=UTC)}, "The day is datetime"),
+        ({"shelf": "standards"}, "The shelf is str"),
+    ],
+)
+def test_an_argument_of_another_type_is_refused_by_name(wrong, told, shelf):
+    arguments = {"address": "tests@1.0#X_001", "on": ON, "shelf": shelf} | wrong
+    with pytest.raises(CheckRefused, match=told):
+        check(record={}, **arguments)
+
+
+def test_objects_that_json_does_not_have_are_told_as_wrong_and_stop_nothing(shelf):
+    circle: dict[str, object] = {}
+    circle["surname"] = [circle]
+    odd = [None, b"x", 1j, {1}, (1,), Decimal(1), ON, object(), circle, float("nan"), {1: 2, None: 3, (1,): circle}]
+    for one in odd:
+        assert not check("tests@1.0#X_001", one, on=ON, shelf=shelf).valid
+        assert not check("tests@1.0#X_001", a_person(surname=one, gender=one), on=ON, shelf=shelf).valid
 
 
 def test_it_is_called_on_any_thread(shelf):

@@ -1,8 +1,8 @@
 """The command tells what is wrong, and ends with 0, 1 or 2."""
 
+import contextlib
 import io
 import json
-import sys
 import xml.etree.ElementTree as ET
 
 import jsonschema
@@ -28,9 +28,8 @@ WRONG = RIGHT | {"pncId": "1990/0000570P", "surname": ""}
 
 
 @pytest.fixture
-def said(tmp_path, monkeypatch, capsys):
+def said(tmp_path, capsys):
     """Run the command in a folder with some files; give its status, output and errors."""
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "right.json").write_text(json.dumps(RIGHT))
     (tmp_path / "wrong.json").write_text(json.dumps(WRONG, indent=1))
     (tmp_path / "three.json").write_text(json.dumps([RIGHT, WRONG, RIGHT]))
@@ -39,11 +38,11 @@ def said(tmp_path, monkeypatch, capsys):
     )
 
     def run(*arguments, given=b""):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        status = main(["--on", "2026-11-26", *arguments])
+        status = main(["--on", "2026-11-26", *arguments], io.BytesIO(given))
         return status, *capsys.readouterr()
 
-    return run
+    with contextlib.chdir(tmp_path):
+        yield run
 
 
 @needs_pole

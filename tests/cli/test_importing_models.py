@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -104,7 +105,7 @@ def test_a_fact_set_with_an_id_twice_is_refused(tmp_path):
         ("model.json", b"{", "is not a data model"),
         ("model.json", b"[" * 500, "is not a data model"),
         ("model.json", b'{"standard":"../up","version":"1","title":"a"}', "../up@1 is no address of a standard"),
-        ("bikes.csv", b"Id,Name", "no Excel workbook"),
+        ("bikes.csv", b"Id,Name", "not a workbook but text, as CSV is"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_by_name(name, content, why, tmp_path):
@@ -170,4 +171,60 @@ def test_an_owner_that_is_given_stays_through_a_workbook(book, tmp_path):
 def test_what_only_is_called_a_workbook_is_refused_without_words_of_the_library(tmp_path):
     (tmp_path / "p.xlsm").write_text("no workbook")
     told = said("standards", "import", tmp_path / "p.xlsm")
-    assert (told.status, "zip" in told.err, "Save it as .xlsx" in told.err) == (2, False, True)
+    assert (told.status, "zip" in told.err, "save it as .xlsx" in told.err) == (2, False, True)
+
+
+def head_of(drafts):
+    (standard,) = FileStandards(drafts).all()
+    return standard.title, standard.owner
+
+
+def test_what_nobody_wrote_by_hand_follows_the_workbook(tmp_path):
+    for owner, more in (("A board", ()), ("Another board", ("--replace",))):
+        file = tmp_path / "bikes.xlsx"
+        file.write_bytes(saved(workbook(Standard=[["Owner", owner], ["Title", f"Bicycles of {owner}"]])))
+        command = ("standards", "import", file, "--id", "bikes", "--version", "0.1", "--out", tmp_path / "drafts")
+        assert said(*command, *more).status == 0
+        assert head_of(tmp_path / "drafts") == (f"Bicycles of {owner}", owner)
+
+
+def test_what_was_written_by_hand_stays_and_is_told_unless_it_is_given_anew(book, tmp_path):
+    command = ("standards", "import", book, *BIKES, "--out", tmp_path / "drafts", "--replace")
+    assert said(*command[:-1]).status == 0
+    place = tmp_path / "drafts" / "bikes" / "0.1"
+    mine = (place / "standard.toml").read_text().replace('owner = "Not said"', '# as agreed\nowner = "My board"')
+    (place / "standard.toml").write_text(mine)
+    (place / "waivers.toml").write_text("# mine\n")
+    told = said(*command)
+    assert (told.status, "standard.toml, owner: My board stays as it was written by hand" in told.out) == (0, True)
+    assert ((place / "standard.toml").read_text(), (place / "waivers.toml").read_text()) == (mine, "# mine\n")
+    assert said(*command, "--owner", "Its board").status == 0
+    assert owner_of(tmp_path / "drafts") == "Its board"
+    assert "# as agreed" in (place / "standard.toml").read_text()
+
+
+def test_a_draft_without_a_head_gets_one(book, tmp_path):
+    command = ("standards", "import", book, *BIKES, "--out", tmp_path / "drafts", "--replace")
+    assert said(*command[:-1]).status == 0
+    (tmp_path / "drafts" / "bikes" / "0.1" / "standard.toml").unlink()
+    assert said(*command).status == 0
+    assert owner_of(tmp_path / "drafts") == "Not said"
+
+
+def test_the_owner_on_the_sheet_of_the_standard_stays_through_a_workbook(tmp_path):
+    file = tmp_path / "bikes.xlsx"
+    file.write_bytes(saved(workbook(Standard=[["Owner", "A made-up board"]])))
+    assert said("standards", "import", file, *BIKES, "--out", tmp_path / "drafts").status == 0
+    assert owner_of(tmp_path / "drafts") == "A made-up board"
+    said("standards", "generate", tmp_path / "drafts/bikes/0.1", "--to", "xlsx", "--out", tmp_path / "out")
+    (made,) = (tmp_path / "out").glob("*.xlsx")
+    assert said("standards", "import", made, "--out", tmp_path / "again").status == 0
+    assert owner_of(tmp_path / "again") == "A made-up board"
+    one, two = (tmp_path / name / "bikes/0.1/model.json" for name in ("drafts", "again"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "bikes.xlsx")
+    told = said("standards", "import", tmp_path / "bikes.xlsx", *BIKES, "--out", tmp_path / "drafts")
+    assert (told.status, "it is a pipe, a device or a folder" in told.err) == (2, True)

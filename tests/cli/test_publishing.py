@@ -18,7 +18,7 @@ from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
 from commonbeat.models.errors import BadModel, NoManifest, PublishedChanged
 from commonbeat.settings import NodeFolder, read_settings
-from commonbeat_check.model import Code, CodeList, CodeMatch, Element, Entity, ListMapping, Member
+from commonbeat_check.model import Ask, Code, CodeList, CodeMatch, Element, Entity, Group, ListMapping, Member, Rule
 from commonbeat_check.shelf import Shelf, write_model
 from tests.check.pole import needs_pole
 from tests.cli.drafts import MODEL, draft, shorter, version
@@ -168,7 +168,23 @@ def test_a_version_that_is_none_or_another_way_to_write_one_is_refused(tmp_path,
 def test_an_id_that_no_address_can_name_is_refused(tmp_path, id):
     wrong = replace(MODEL, elements=(replace(MODEL.elements[0], id=id), *MODEL.elements[1:]))
     told = publish(draft(tmp_path / "drafts", wrong), tmp_path / "catalogue")
-    assert (told.status, "is no id" in told.err) == (1, True), told.err
+    assert (told.status, f"{id!r} is no id" in told.err) == (1, True), told.err
+
+
+@pytest.mark.parametrize("part", [{"groups": "a/b"}, {"rules": "a?b"}, {"id": "a#b"}])
+def test_nor_is_such_an_id_of_a_group_a_rule_or_an_entity_published_or_imported(tmp_path, part):
+    [(what, id)] = part.items()
+    made = {
+        "groups": (Group(id=id, ask=Ask.ALL, members=("givenName",)),),
+        "rules": (Rule(id=id, text="Words."),),
+        "id": id,
+    }
+    folder = draft(tmp_path / "drafts", replace(MODEL, entities=(replace(MODEL.entities[0], **{what: made[what]}),)))
+    told = publish(folder, tmp_path / "catalogue")
+    assert (told.status, f"{id!r} is no id" in told.err) == (1, True), told.err
+    told = said("standards", "import", folder, "--out", tmp_path / "imported")
+    assert (told.status, f"{id!r} is no id" in " ".join(told.err.split())) == (2, True), told.err
+    assert not (tmp_path / "imported").exists()
 
 
 @pytest.mark.parametrize("place", ["file", "file/beneath", "/proc/none"])

@@ -53,6 +53,10 @@ ELEMENTS = (
     Element(id="E11", name="Arrested On", type=Type.DATE, checks=(Check(kind="date-format", value="DD-MM-YYYY"),)),
     Element(id="E12", name="Seen At", type=Type.TIME, checks=(Check(kind="time-format", value="hh:mm:ss"),)),
     Element(id="E13", name="Told At", type=Type.DATETIME),
+    Element(id="E14", name="Badge", type=Type.DIGITS, max_length=6),
+    Element(id="E15", name="Bailed", type=Type.YES_NO),
+    Element(id="E16", name="Latitude", type=Type.COORDINATE, max_length=12),
+    Element(id="E17", name="Work Email", type=Type.EMAIL, max_length=40),
 )  # fmt: skip
 LISTS = (
     CodeList(
@@ -82,6 +86,10 @@ PERSON = Entity(
         Member(key="arrestedOn", name="Arrested On", element="E11"),
         Member(key="seenAt", name="Seen At", element="E12"),
         Member(key="toldAt", name="Told At", element="E13"),
+        Member(key="badge", name="Badge", element="E14"),
+        Member(key="bailed", name="Bailed", element="E15"),
+        Member(key="latitude", name="Latitude", element="E16"),
+        Member(key="workEmail", name="Work Email", element="E17"),
         Member(key="vehicle", name="Vehicle", entity="O_001", is_repeatable=True),
     ),
     groups=(
@@ -128,6 +136,10 @@ GOOD = {
     "arrestedOn": "31-01-2026",
     "seenAt": "09:05:00",
     "toldAt": "2026-01-31T09:05:00Z",
+    "badge": "0042",
+    "bailed": "Yes",
+    "latitude": "51.50335",
+    "workEmail": "ann@example.org",
     "vehicle": [{"keeper": "Ann"}, {"street": "High St"}],
 }
 
@@ -168,6 +180,17 @@ WRONG = {
     "none of exactly one": without(vehicle={}),
     "forbidden": without(gender="F"),
     "no boolean": without(isArmed="yes"),
+    "no digits": without(badge="12a"),
+    "digits of another script": without(badge="\uff11\uff12"),
+    "an end of line after digits": without(badge="42\n"),
+    "neither yes nor no": without(bailed="Maybe"),
+    "an end of line after a word": without(bailed="Yes\n"),
+    "no such latitude": without(latitude="90.5"),
+    "no address of email": without(workEmail="nobody"),
+    "an end of line after a pattern": without(nationalNumber="AA123456A\n"),
+    "an end of line after a date": without(dateOfBirth="1990-02-28\n"),
+    "an end of line after a time": without(seenAt="09:05:00\n"),
+    "letters and their marks apart": without(givenName="E\u0301ile"),
 }
 
 

@@ -13,6 +13,7 @@ from commonbeat.models.workbooks import Head, read_workbook, write_workbook
 from commonbeat.models.workbooks.layout import LONG
 from commonbeat_check.model import Ask, DataModel, Element, Entity, Member, Requirement, Type
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = Head(standard="stolen-bikes", version="0.1", title="Stolen bicycles")
 SIMPLE = {
     "Entities": [["Id", "Name"], ["B_001", "Bicycle"]],
@@ -110,9 +111,9 @@ def test_a_sheet_of_another_name_is_told_with_the_one_that_is_meant():
         ("Members", [["Entity", "Element"]], "sheet Members, row 1, column Name: The column is missing."),
         ("Members", [["Entity", "Name", "Name"]], "row 1, column Name: There is another column of this name."),
         ("Elements", [["Id", "Name"], ["BS_001", "A"], ["BS_001", "B"]],
-         "sheet Elements, row 3, column Id: BS_001 stands in row 2 already."),
+         "sheet Elements, row 3, column Id: BS_001 stands in row 2 already"),
         ("Members", [["Entity", "Name", "Element"], ["B_001", "A", "BS_009"]],
-         "sheet Members, row 2, column Element: There is no BS_009 in this workbook."),
+         "sheet Members, row 2, column Element: There is no BS_009 in this workbook: mend it here"),
         ("Members", [["Entity", "Name"], ["B_002", "A"]], "sheet Members, row 2, column Entity: There is no B_002"),
         ("Members", [["Entity", "Name"], ["B_001", "A b"], ["B_001", "a B"]],
          "sheet Members, row 3, column Key: The entity has a member aB already."),
@@ -122,19 +123,19 @@ def test_a_sheet_of_another_name_is_told_with_the_one_that_is_meant():
          "row 2, column Element: A member is one of three"),
         ("Elements", [["Id", "Name", "List"], ["BS_001", "Frame Number", "shades"], ["BS_002", "Frame Colour", None]],
          "sheet Elements, row 2, column List: There is no shades"),
-        ("Elements", [["Id", "Name", "Type"], ["BS_001", "A", "txt"]], "row 2, column Type: It is one of string,"),
+        ("Elements", [["Id", "Name", "Type"], ["BS_001", "A", "txt"]], "row 2, column Type: txt is none of string,"),
         ("Elements", [["Id", "Name", "Max length"], ["BS_001", "A", "many"]],
-         "sheet Elements, row 2, column Max length: It is no whole number."),
-        ("Elements", [["Id", "Name", "Max length"], ["BS_001", "A", 2.5]], "Max length: It is no whole number."),
-        ("Elements", [["Id", "Name", "Defined"], ["BS_001", "A", "maybe"]], "column Defined: It is Yes or No."),
+         "sheet Elements, row 2, column Max length: many is no whole number"),
+        ("Elements", [["Id", "Name", "Max length"], ["BS_001", "A", 2.5]], "Max length: 2.5 is no whole number"),
+        ("Elements", [["Id", "Name", "Defined"], ["BS_001", "A", "maybe"]], "column Defined: maybe is neither Yes nor No."),
         ("Elements", [["Id", "Name", "Facts"], ["BS_001", "A", "{"]], "column Facts: It is not the JSON that is wanted"),
         ("Elements", [["Id", "Name"], ["BS_001", None]], "row 2, column Name: It is empty, and it is needed."),
         ("Elements", [["Id", "Name"], ["BS_001", "A", "over the edge"]], "row 2, column C: A value stands under no header."),
         ("Codes", [["List", "Code"], ["colours", 1]],
          "sheet Codes, row 2, column Code: It holds a number where text is wanted"),
         ("Codes", [["List", "Code"], ["colours", "RED"], ["colours", "RED"]],
-         "sheet Codes, row 3, column Code: The list has RED already."),
-        ("Codes", [["List", "Code", "Valid from"], ["colours", "RED", "soon"]], "column Valid from: It is no date"),
+         "sheet Codes, row 3, column Code: The list has RED already"),
+        ("Codes", [["List", "Code", "Valid from"], ["colours", "RED", "soon"]], "column Valid from: soon is no date"),
         ("Groups", [["Entity", "Id", "Asks for", "Members"], ["B_001", "G1", "all", "frameNumbr"]],
          "sheet Groups, row 2, column Members: The entity has no member frameNumbr. Did you mean frameNumber?"),
         ("Rules", [["Entity", "Id", "When values"], ["B_001", "R1", "Yes"]], "column When member: It is empty"),
@@ -163,7 +164,7 @@ def test_merged_cells_are_told_with_their_place():
 
 
 def test_a_workbook_with_macros_is_refused():
-    assert "It has macros" in refused(packed(saved(workbook()), **{"xl/vbaProject.bin": b"\0"}))
+    assert "has macros: save it as .xlsx" in refused(packed(saved(workbook()), **{"xl/vbaProject.bin": b"\0"}))
 
 
 def test_a_cell_longer_than_excel_takes_is_told():
@@ -178,14 +179,14 @@ def test_a_cell_longer_than_excel_takes_is_told():
 def test_a_bomb_is_refused_unread(part):
     bomb = packed(saved(workbook()), **{part: bytes(700 * 2**20)})
     assert len(bomb) < 2**20
-    assert "refused unread" in refused(bomb)
+    assert "would unpack to 700 MB" in refused(bomb)
 
 
 def test_entities_in_the_xml_are_refused():
     laughs = (
         b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;">]><worksheet><sheetData>&c;</sheetData></worksheet>'
     )
-    assert "no Excel workbook" in refused(packed(saved(workbook()), **{"xl/worksheets/sheet1.xml": laughs}))
+    assert "declares a document type" in refused(packed(saved(workbook()), **{"xl/worksheets/sheet1.xml": laughs}))
 
 
 def test_a_row_that_excel_does_not_have_is_refused():
@@ -193,16 +194,19 @@ def test_a_row_that_excel_does_not_have_is_refused():
     with zipfile.ZipFile(io.BytesIO(content)) as found:
         sheet = found.read("xl/worksheets/sheet1.xml")
     far = packed(content, **{"xl/worksheets/sheet1.xml": sheet.replace(b'<row r="2"', b'<row r="99999999999"')})
-    assert "Excel has no such row" in refused(far)
+    assert "Sheet Entities in the workbook has a row 99999999999 after row 1" in refused(far)
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "no Excel workbook"),
-        (b"PK\x03\x04 and no more", "no Excel workbook"),
-        (b"Id,Name\n1,2\n", "no Excel workbook"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "Save it as .xlsx without a password"),
+        (b"", "It is not a workbook"),
+        (b"PK\x03\x04 and no more", "It is not a workbook"),
+        (b"Id,Name\n1,2\n", "not a workbook but text, as CSV is"),
+        (b"\xef\xbb\xbf<html><body><table>", "not a workbook but a web page"),
+        (OLE + bytes(512), "a password, or an old .xls: save it as .xlsx without a password"),
+        (OLE + "Workbook".encode("utf-16-le"), "an old workbook (.xls)"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "has a password: open it, take the password away"),
     ],
 )
 def test_what_is_no_workbook_is_refused(content, told):
@@ -238,3 +242,89 @@ def test_texts_that_look_like_formulas_stay_texts_in_the_file():
 def test_the_same_model_is_the_same_bytes():
     model = read_workbook(saved(workbook()), "bikes.xlsx", HEAD)
     assert write_workbook(model) == write_workbook(model)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_never_taken(state):
+    book = workbook()
+    book["Codes"].sheet_state = state
+    assert "Sheet Codes is hidden" in refused(saved(book))
+
+
+def test_a_hidden_sheet_of_notes_is_not_read_and_does_not_matter():
+    book = workbook(Notes=[["ask Kit about colours"]])
+    book["Notes"].sheet_state = "hidden"
+    assert read_workbook(saved(book), "bikes.xlsx", HEAD).lists
+
+
+def test_two_cells_of_one_address_are_refused_by_name():
+    content = saved(workbook())
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        sheet = found.read("xl/worksheets/sheet1.xml")
+    cell = b'<c r="A2" t="inlineStr"><is><t>B_001</t></is></c>'
+    assert sheet.count(cell) == 1
+    told = refused(packed(content, **{"xl/worksheets/sheet1.xml": sheet.replace(cell, cell * 2)}))
+    assert "Sheet Entities in the workbook has two cells A2" in told
+
+
+SEVEN = {
+    "Entities": [["Id", "Name", "May have others"], ["B_001", "Bicycle", "perhaps"]],
+    "Members": [
+        ["Entity", "Name", "Element", "Requirement"],
+        ["B_001", "Frame Number", "BS_001", "Mandatry"],
+        ["B_001", "Frame Colour", "BS_009", "Optional"],
+        ["B_001", "Saddle", None, "=A1"],
+    ],
+    "Elements": [
+        ["Id", "Name", "Type", "Max length", "List"],
+        ["BS_001", "Frame Number", "Identifier", "twenty", None],
+        ["BS_002", "Frame Colour", "Code", None, "colours"],
+    ],
+    "Codes": [["List", "Code", "Label"], ["colours", 1, "Red"], ["colours", "BLU", "Blue"], ["colours", "BLU", "Blue"]],
+}
+
+
+def test_all_that_is_wrong_is_told_at_once_each_with_its_place():
+    lines = refused(saved(workbook(**SEVEN))).splitlines()
+    assert lines[0] == "bikes.xlsx: 7 things are wrong, and nothing of it was taken:"
+    assert [line.partition(". ")[2].partition(": ")[0] for line in lines[1:]] == [
+        "sheet Codes, row 2, column Code",
+        "sheet Codes, row 4, column Code",
+        "sheet Elements, row 2, column Max length",
+        "sheet Entities, row 2, column May have others",
+        "sheet Members, row 2, column Requirement",
+        "sheet Members, row 3, column Element",
+        "sheet Members, row 4, column D",
+    ]
+
+
+def test_what_a_sheet_lacks_is_not_told_again_of_every_row_that_names_it():
+    told = refused(saved(workbook(Elements=[["Id", "Nmae"], ["BS_001", "A"]], Codes=[["Lst", "Code"], ["a", "b"]])))
+    assert "2 things are wrong" in told
+    assert "Did you mean Name?" in told
+    assert "Did you mean List?" in told
+
+
+def test_no_more_faults_are_told_than_anyone_reads():
+    told = refused(saved(workbook(Codes=[["List", "Code"], *[["colours", n] for n in range(5_000)]])))
+    assert "More is wrong than is told at once. The first 100" in told
+    assert len(told.splitlines()) == 101
+
+
+def test_merged_cells_and_other_faults_are_told_together():
+    book = workbook(Elements=[["Id", "Name"], ["BS_001", "=A1"]])
+    book["Members"].merge_cells("A2:A3")
+    told = refused(saved(book))
+    assert "Sheet Members has merged cells, at A2:A3" in told
+    assert "sheet Elements, row 2, column B: It holds a formula" in told
+
+
+def test_headers_may_stand_below_empty_rows():
+    rows = [[], [], ["Id", "Name"], ["B_001", "Bicycle"]]
+    assert read_workbook(saved(workbook(Entities=rows)), "bikes.xlsx", HEAD).entities[0].name == "Bicycle"
+
+
+def test_a_workbook_of_something_else_is_told_which_sheets_a_model_has():
+    book = openpyxl.Workbook()
+    book.active.append(["hello"])
+    assert "It has Sheet; a model has Entities, Members, Elements" in refused(saved(book))

@@ -3,14 +3,19 @@
 import json
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commonbeat.models.crosswalks.changing import as_taken
 from commonbeat.models.crosswalks.converting import convert
 from commonbeat.models.crosswalks.leaves import leaves
 from commonbeat.models.crosswalks.losses import Loss
 from commonbeat.models.crosswalks.model import How
 from commonbeat_check.checking import checker
+from commonbeat_check.model import Element, Type
+from commonbeat_check.reading import held
+from tests.check.builders import a_model_of
 from tests.check.pole import needs_pole
 from tests.models.crosswalk_records import ON, PAIRS, crossing, records
 
@@ -241,6 +246,13 @@ def test_a_time_that_the_target_does_not_take_is_told_as_lost_and_never_carried(
     bare = converted(pole, mait, {"timeOfIncident": "10:30:00"})
     assert ("/timeOfIncident", Loss.NOT_TAKEN) in lost(bare)
     assert "messageControl" not in bare.record
+
+
+@pytest.mark.parametrize(("value", "taken"), [("0042", "0042"), ("n/a", None)])
+def test_a_text_that_is_not_of_the_form_of_the_target_s_type_is_told_as_lost(value, taken):
+    badge = Element(id="T_001", name="Badge", type=Type.DIGITS)
+    found = as_taken(value, held(a_model_of(badge), badge, ON))
+    assert (found.value, found.what) == (taken, None if taken else Loss.NOT_TAKEN)
 
 
 @needs_pole

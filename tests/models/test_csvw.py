@@ -43,6 +43,11 @@ WRONG = {
     "another form of date": {"arrestedOn": "2026-01-31"},
     "two spaces": {"homeAddress.postCode": "AB1  2CD"},
     "no boolean": {"isArmed": "perhaps"},
+    "no digits": {"badge": "12a"},
+    "neither yes nor no": {"bailed": "Maybe"},
+    "no such latitude": {"latitude": "90.5"},
+    "no address of email": {"workEmail": "nobody"},
+    "an end of line after digits": {"badge": "42\n"},
 }
 
 

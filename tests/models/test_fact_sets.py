@@ -112,3 +112,18 @@ def test_a_fact_set_that_is_none_is_refused_with_its_place(given, told):
     with pytest.raises(BadModel) as refused:
         read_pole(given)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("levels", [40, 500, 200_000])
+def test_a_fact_set_that_is_nested_without_end_is_refused(levels):
+    deep = b'[{"id":"A","name":"A","more":' + b'{"a":' * levels + b"1" + b"}" * levels + b"}]"
+    with pytest.raises(BadModel, match="It is nested deeper than 32 levels"):
+        read_pole({"attributes.json": deep, "entities.json": b"[]"}, Head())
+
+
+def test_an_encoding_that_lies_is_told_and_a_mark_of_utf_8_passed_over():
+    plain = files()["attributes.json"].decode()
+    with pytest.raises(BadModel, match="It is in UTF-16"):
+        read_pole(files() | {"attributes.json": plain.encode("utf-16")}, Head())
+    marked = files() | {"attributes.json": plain.encode("utf-8-sig")}
+    assert read_pole(marked, Head()) == read_pole(files(), Head())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
 
 from commonbeat.models.errors import BadModel
 from commonbeat.models.workbooks import is_foreign, read_foreign, words
+from commonbeat.models.workbooks.understanding import read_code
 from commonbeat_check.model import Check, Code, DataModel, Requirement, Type
 
 ENTITIES = [f"Thing {n}" for n in range(1, 45)]
@@ -175,3 +177,35 @@ def test_words_with_brackets_are_no_pattern(text: str) -> None:
 @pytest.mark.parametrize("text", ["^A", "[A-Z]+", r"\d", "A{3}", "(ab)+"])
 def test_a_regular_expression_is_a_pattern(text: str) -> None:
     assert read_foreign(changed("long", E7=text), "made.xlsx", ADDRESS).model.elements[3].pattern == text
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 32_000 + "b", "(" * 32_000, "a{99999999999}", "[[a]"])
+def test_odd_texts_in_any_cell_are_read_at_once(text: str) -> None:
+    found = read_foreign(changed("long", C7=text, E7=text, F7=text), "made.xlsx", ADDRESS)
+    assert "made-up" in found.model.standard
+
+
+def test_a_cell_longer_than_excel_takes_is_told() -> None:
+    book = io.BytesIO(changed("long", E7="x" * 32_767))
+    with zipfile.ZipFile(book) as packed:
+        parts = {name: packed.read(name).replace(b"x" * 32_767, b"x" * 32_768) for name in packed.namelist()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, part in parts.items():
+            made.writestr(name, part)
+    with pytest.raises(BadModel, match="row 7, column Validation: It holds more than 32767 characters"):
+        read_foreign(out.getvalue(), "made.xlsx", ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("R - Red", Code(value="R", label="Red")),
+        ("B = Blue", Code(value="B", label="Blue")),
+        ("B=Blue - light", Code(value="B", label="Blue - light")),
+        ("X-1", Code(value="X-1")),
+        ("Two\u2009–\u20092", Code(value="Two", label="2")),
+    ],
+)
+def test_a_code_and_its_label_are_told_apart(text: str, code: Code) -> None:
+    assert read_code(text) == code

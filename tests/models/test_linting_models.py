@@ -162,6 +162,50 @@ def test_a_condition_on_a_member_that_is_not_there_is_found():
     assert ("rule_target_missing", "error", ("N",)) in _lint(element, entities=(entity,))
 
 
+COLOUR = Member(key="colour", name="Colour", element="E")
+SHAPE = Member(key="shape", name="Shape", element="F")
+
+
+def _based(*members, group):
+    """Give a base that asks for something, and an entity that is based on it."""
+    return (
+        Entity(id="N", name="Thing", members=(COLOUR,), groups=(group,)),
+        Entity(id="M", name="Other", base="N", members=members),
+    )
+
+
+def test_a_base_may_ask_for_what_only_an_entity_that_is_based_on_it_has():
+    elements = (Element(id="E", name="Colour"), Element(id="F", name="Shape"))
+    group = Group(id="G1", ask=Ask.ALL, members=("shape",))
+    assert _lint(*elements, entities=_based(SHAPE, group=group)) == []
+    assert ("rule_target_missing", "error", ("N", "F")) in _lint(*elements, entities=_based(group=group))
+
+
+def test_what_a_base_asks_of_an_entity_that_has_no_such_component_is_found():
+    elements = (Element(id="E", name="Colour"), Element(id="F", name="Shape"))
+    group = Group(id="G1", ask=Ask.AT_LEAST, n=2, members=("colour", "shape"))
+    entities = (*_based(SHAPE, group=group), Entity(id="O", name="Third", base="N"))
+    assert _lint(*elements, entities=entities) == [("rule_target_missing", "error", ("O", "N"))]
+
+
+def test_a_line_of_bases_without_end_is_found_once_and_soon():
+    entities = tuple(
+        Entity(id=f"N{at}", name=f"Thing {at}", base=f"N{at + 1}" if at < 2_999 else "") for at in range(3_000)
+    )
+    assert _lint(entities=entities) == [("cyclic_reference", "error", ("N2934",))]
+
+
+def test_a_circle_of_very_many_bases_is_found():
+    entities = tuple(Entity(id=f"N{at}", name=f"Thing {at}", base=f"N{(at + 1) % 3_000}") for at in range(3_000))
+    assert [rule for rule, _severity, _where in _lint(entities=entities)] == ["cyclic_reference"] * 2
+
+
+def test_two_groups_of_one_id_are_found():
+    groups = tuple(Group(id="G1", ask=ask, n=1, members=("colour",)) for ask in (Ask.AT_LEAST, Ask.AT_MOST))
+    entity = Entity(id="N", name="Thing", members=(COLOUR,), groups=groups)
+    assert ("duplicate_id", "error", ("N",)) in _lint(Element(id="E", name="Colour"), entities=(entity,))
+
+
 def test_a_list_of_very_many_values_is_linted():
     codes = tuple(Code(value=f"value{at}") for at in range(50_000))
     assert _lint(Element(id="E", name="Element", list="L"), lists=(CodeList(id="L", name="L", codes=codes),)) == [

@@ -137,8 +137,27 @@ def test_a_table_that_is_missing_is_named(name):
 
 def test_an_encoding_that_lies_is_told():
     files = folder() | {"Property.csv": PROPERTIES.encode() + "zz:Bell,Clochétte".encode("latin-1")}
-    with pytest.raises(BadModel, match="cannot be read as CSV in UTF-8"):
+    with pytest.raises(BadModel, match=f"Line {PROPERTIES.count(chr(10)) + 1} is not in UTF-8, at its byte 14"):
         read_niem(files)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (PROPERTIES.encode("utf-16"), "It is in UTF-16: save it as CSV in UTF-8"),
+        (PROPERTIES.encode().replace(b"zz:", b"zz\0", 1), "Line 2 has a NUL"),
+        (PROPERTIES.encode() + b"x" * 2**21, "is longer than 1048576 bytes"),
+        (PROPERTIES.encode() + b"," * 2**21, "is longer than 1048576 bytes"),
+        (PROPERTIES.encode() + b'"' + b"x\n" * 2**18, "cannot be read as CSV"),
+    ],
+)
+def test_a_table_that_is_no_text_of_lines_is_refused_by_its_line(content, told):
+    with pytest.raises(BadModel, match=told):
+        read_niem(folder() | {"Property.csv": content})
+
+
+def test_a_mark_of_utf_8_at_the_start_is_passed_over(model):
+    assert read_niem(folder() | {"Property.csv": b"\xef\xbb\xbf" + PROPERTIES.encode()}).model == model
 
 
 @pytest.mark.parametrize("content", [b"no gzip", gzip.compress(PROPERTIES.encode())[:-9]])

@@ -41,6 +41,12 @@ WRONG = {
     "what a condition asks for is missing": {"arrested_on": None},
     "forbidden": {"gender": "F"},
     "no boolean": {"is_armed": 7},
+    "no digits": {"badge": "12a"},
+    "digits of another script": {"badge": "\uff11\uff12"},
+    "an end of line after digits": {"badge": "42\n"},
+    "neither yes nor no": {"bailed": "Maybe"},
+    "an end of line after a pattern": {"national_number": "AA123456A\n"},
+    "an end of line after a date": {"date_of_birth": "1990-02-28\n"},
 }
 
 

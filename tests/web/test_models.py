@@ -1,5 +1,7 @@
 """Data models by API and as pages: what there is, what words lead to, and what is not there."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -153,3 +155,71 @@ def test_a_valid_record_is_valid_in_every_form(client):
             "/api/standards/tests/1.0/validate?entity=X_001", content=content, headers={"content-type": kind}
         )
         assert (kind, told.json()["valid"], told.json()["records"]) == (kind, True, 1)
+
+
+def test_the_pages_of_a_lint_report_show_every_finding_once(client):
+    found, address = [], "/standards/pole/1.1/lint"
+    while address:
+        page = client.get(address).text
+        found += re.findall(r'id="rule-(\w+)"', page)
+        more = re.search(r'href="([^"]*lint\?after=\d+)"', page)
+        address = more and more[1]
+    rules = {one["rule"] for one in client.get("/api/standards/pole/1.1/lint").json()}
+    assert len(rules) > 12
+    assert sorted(found) == sorted(rules)
+
+
+@pytest.mark.parametrize(("kind", "parts"), [("entities", 44), ("elements", 83), ("code-lists", 40)])
+def test_the_pages_of_a_kind_of_parts_list_each_once(client, kind, parts):
+    found, address = [], f"/standards/pole/1.1/dictionary/{kind}"
+    assert address in client.get("/standards/pole/1.1/dictionary").text
+    while address:
+        page = client.get(address).text
+        found += re.findall(f'href="/standards/pole/1.1/dictionary/{kind}/([^"]+)"', page)
+        more = re.search(rf'href="([^"]*/{kind}\?after=\d+)"', page)
+        address = more and more[1]
+    assert (len(found), len(set(found))) == (parts, parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "count"), [("GBR", "GBR", "1 code has"), ("fran", "FRA", "1 code has"), ("united k", "GBR", "1 code has"), ("land", "ALA", "codes have")]
+)  # fmt: skip
+def test_a_code_is_found_in_a_long_list_by_itself_or_its_label(client, question, first, count):
+    page = client.get("/standards/pole/1.1/dictionary/code-lists/iso-3166-1-alpha-3", params={"q": question}).text
+    assert re.search(r'cb-code cb-strong">([^<]+)<', page)[1] == first
+    assert count in page
+
+
+def test_the_pages_of_a_code_list_hold_every_code_and_a_code_that_is_not_there_is_told(client):
+    address = "/standards/pole/1.1/dictionary/code-lists/iso-3166-1-alpha-3"
+    found = [
+        code
+        for at in (0, 100, 200)
+        for code in re.findall(r'cb-strong">([A-Z]{3})<', client.get(f"{address}?after={at}").text)
+    ]
+    assert (len(found), len(set(found))) == (249, 249)
+    assert "No code and no label has xyzzy" in client.get(f"{address}?q=xyzzy").text
+
+
+@pytest.mark.parametrize(("question", "told"), [("offendr", "Did you mean"), ("xyzzy", "What to try")])
+def test_a_page_without_results_says_what_to_try(client, question, told):
+    page = client.get("/standards/pole/1.1/dictionary", params={"q": question}).text
+    assert told in page
+    assert ("?q=offender" in page) == (question == "offendr")
+
+
+def test_an_element_says_what_of_it_is_checked_and_why_the_rest_is_not(client):
+    page = client.get("/standards/pole/1.1/dictionary/elements/DS_010").text
+    assert "Not checked" in page
+    assert "The source names the list and does not print its codes." in page
+    assert ">Checked<" in page
+
+
+def test_a_code_that_is_found_leads_to_its_place_in_a_long_list(client):
+    page = client.get("/standards/pole/1.1/dictionary", params={"q": "GBR"}).text
+    [place] = re.findall(r'href="([^"]*iso-3166-1-alpha-3[^"]*)"', page)
+    assert "United Kingdom" in client.get(place).text
+
+
+def test_an_element_shows_the_codes_of_a_short_list(client):
+    assert "Trans Male" in client.get("/standards/pole/1.1/dictionary/elements/DS_037").text

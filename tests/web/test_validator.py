@@ -1,5 +1,6 @@
 """Records checked at a portal, by API and on the page: every form, every bad input, and nothing kept."""
 
+import html
 import io
 import json
 import os
@@ -169,6 +170,45 @@ def test_the_page_takes_a_file_of_every_form(client, kind):
     name = {"text/csv": "a.csv", XLSX: "a.xlsx", "application/xml": "a.xml", "application/json": "a.json"}[kind]
     page = sent(client, {"file": (name, records(PERSON, "X_001")[kind])})
     assert (page.status_code, "is valid" in page.text) == (200, True)
+
+
+def forms_shown(client, standard, entity):
+    """Give the record of an entity's page in each form, as whoever copies it from there has it."""
+    page = client.get(f"/standards/{standard.replace('@', '/')}/dictionary/entities/{entity}").text
+    shown = re.findall(r'aria-labelledby="form-(\w+)"><code>(.*?)</code>', page, re.DOTALL)
+    return {form: html.unescape(text) for form, text in shown}
+
+
+SHOWN = [("tests@1.0", "X_001"), ("pole@1.1", "P_001"), ("pole@1.1", "E_004"), ("pole@1.1", "O_001"),
+         ("mait@1.0.0", "ICM"), ("cjs@5.0", "Person"), ("niem-subset@6.0", "nc:PersonType")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("standard", "entity"), SHOWN)
+def test_the_record_of_an_entitys_page_is_valid_as_it_stands_there_in_every_form(client, standard, entity):
+    shown = forms_shown(client, standard, entity)
+    assert list(shown) == ["json", "xml", "csv", "copied"]
+    for form, text in shown.items():
+        data = {"csrf_token": token(client), "entity": entity, "record": text}
+        page = client.post(f"/standards/{standard.replace('@', '/')}/validator", data=data, files={"file": ("", b"")})
+        assert (form, page.status_code, "The record is valid" in page.text) == (form, 200, True)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "told"),
+    [
+        ("<person><givenName>A  A</givenName></person>", "/givenName"),
+        ("givenName\nA  A", "/givenName"),
+        ("givenName;surname\nA  A;B", "/givenName"),
+        ("givenName\tsurname\r\nA  A\tB", "/givenName"),
+        ('"givenName","surname"\n"A  A","B"', "/givenName"),
+        ("nothing,at all\n1,2", "names no element of Person"),
+        ("<person>", "not well-formed XML"),
+        ("{not json", "JSON"),
+        ("just words", "JSON"),
+    ],
+)
+def test_what_is_pasted_is_read_as_what_it_looks_like(client, pasted, told):
+    assert told in html.unescape(sent(client, record=pasted).text)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
 from .model import Ask, Condition, Group
+from .written import is_written
 
 Record = Mapping[str, Any]
 _LEFT_TO_PEOPLE: Final = frozenset({Ask.IF_KNOWN, Ask.IF_AVAILABLE, Ask.AS_MANY_AS_POSSIBLE, Ask.UNKNOWN})
@@ -27,12 +28,15 @@ class GroupAsk(NamedTuple):
 
 
 def condition_holds(condition: Condition, record: Record) -> bool:
-    """Say whether a condition is met: a member that is not there has none of the values."""
+    """Say whether a condition is met: a member that is not there has none of the values.
+
+    A number is compared as a number, however it is written, and a truth value as one.
+    """
     value = record.get(condition.member)
     if not condition.values:
         return (value is not None) != condition.is_not
     given = value if isinstance(value, list) else [] if value is None else [value]
-    return any(as_text(one) in condition.values for one in given) != condition.is_not
+    return any(is_written(one, condition.values) for one in given) != condition.is_not
 
 
 def as_text(value: object) -> str:

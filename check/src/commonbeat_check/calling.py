@@ -24,12 +24,24 @@ def check(address: str, record: object, *, on: date | None = None, shelf: Shelf 
             each read once.
 
     Raises:
-        CheckRefused: there is no such standard, version or entity, or one of its patterns may not be run.
+        CheckRefused: there is no such standard, version or entity, one of its patterns may not be run, or an
+            argument is not of its type.
     """
+    require_types(address, on, shelf)
     day = on or datetime.now(UTC).date()
     ready = _shipped(address, day) if shelf is None else _from(shelf, address, day)
     errors = ready.errors(record)
     return Result(not errors, tuple(errors))
+
+
+def require_types(address: object, on: object, shelf: object) -> None:
+    """Raise ``CheckRefused`` for an argument of another type: callers are programs of all kinds, many unchecked."""
+    if not isinstance(address, str):
+        raise CheckRefused(f"The address is {type(address).__name__}, not text: write it as 'pole@1.1#P_001'.")
+    if on is not None and (not isinstance(on, date) or isinstance(on, datetime)):
+        raise CheckRefused(f"The day is {type(on).__name__}: give a datetime.date, as date(2026, 11, 26).")
+    if shelf is not None and not isinstance(shelf, Shelf):
+        raise CheckRefused(f"The shelf is {type(shelf).__name__}: give a commonbeat_check.shelf.Shelf, or none.")
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Final, NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, Final, NoReturn, TextIO
 
 from .checking import checker
 from .command_telling import INVALID, MOST, UNUSABLE, VALID, Wanted, check_files, program_version, say
@@ -29,36 +31,61 @@ examples:
   commonbeat-check pole@1.1#P_001 *.xml --output sarif > check.sarif
   cat record.json | commonbeat-check pole@1.1#P_001 - --output json
 
-exit status: 0 every record is valid, 1 some are not, 2 something given cannot be used.
+exit status: 0 every record is valid, 1 some are not, 2 something given cannot be used, or nothing written.
 Nothing is sent anywhere, and nothing of the records is kept.
 """
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Do what the command line asks, and end with its exit status."""
+    _make_outputs_ready()
     try:
         status = main(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain of it once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the output has seen enough
+        _leave_output()
         status = INVALID
+    except OSError as wrong:
+        _leave_output()
+        say(f"What was found cannot be written: {wrong.strerror or wrong}.")
+        status = UNUSABLE
     except KeyboardInterrupt:
+        _leave_output()
+        say("Stopped: not everything was checked.")
         status = 130
     sys.exit(status)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line asks; give the exit status."""
+def _make_outputs_ready() -> None:
+    """Let what is printed go nowhere where a shell closed an output, and spell what its encoding does not have."""
+    sys.stdout = _ready(sys.stdout)
+    sys.stderr = _ready(sys.stderr)
+
+
+def _ready(output: TextIO | None) -> TextIO:
+    if output is None:  # as Python has it where a shell closed one
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(output, TextIOWrapper):
+        output.reconfigure(errors="backslashreplace")
+    return output
+
+
+def _leave_output() -> None:
+    """Write nothing more, not even what is waiting to be written: Python would complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main(arguments: Sequence[str] | None = None, given: BinaryIO | None = None) -> int:
+    """Do what the command line asks; give the exit status. ``given`` is read where the file is ``-``."""
     asked = _parser().parse_intermixed_args(arguments)
     try:
-        return _do(asked)
+        return _do(asked, given)
     except CheckRefused as wrong:
         say(str(wrong))
         return UNUSABLE
 
 
-def _do(asked: argparse.Namespace) -> int:
+def _do(asked: argparse.Namespace, given: BinaryIO | None) -> int:
     shelf = Shelf()
     if asked.list:
         return _list(shelf, asked.address)
@@ -78,7 +105,7 @@ def _do(asked: argparse.Namespace) -> int:
         is_profiled=asked.profile,
         sheet=asked.sheet,
     )
-    return check_files(wanted, shape, checker(model, entity.id, asked.on))
+    return check_files(wanted, shape, checker(model, entity.id, asked.on), given)
 
 
 def _list(shelf: Shelf, address: str) -> int:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -19,7 +19,7 @@ from .profiling import Profiler
 from .readers import form_of
 from .sarif import SarifLog
 from .shape import Shape
-from .telling import as_result, as_row, printable, told_problem, told_profile
+from .telling import as_result, as_row, printable, told_problem, told_profile, whole_text
 
 VALID: Final = 0
 INVALID: Final = 1
@@ -41,8 +41,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What names itself where it says on standard error what it could not do."""
 
 
-def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
-    """Check every file that is asked for and tell of it in the form that is asked for; give the exit status."""
+def check_files(wanted: Wanted, shape: Shape, held_to: Checker, given: BinaryIO | None = None) -> int:
+    """Check every file that is asked for and tell of it in the form that is asked for; give the exit status.
+
+    ``given`` is what the file ``-`` stands for; standard input where it is None.
+    """
     most = MOST[wanted.output] if wanted.most is None else wanted.most
     telling = {"text": _Text, "json": _Json, "sarif": _Sarif, "junit": _Junit}[wanted.output](wanted, shape, most)
     profiler = Profiler(shape) if wanted.is_profiled else None
@@ -50,8 +53,7 @@ def check_files(wanted: Wanted, shape: Shape, held_to: Checker) -> int:
     for name in wanted.files:
         try:
             form = form_of(name, wanted.form)
-            source = sys.stdin.buffer if name == "-" else Path(name)
-            checking = Checking(source, form, shape, held_to, wanted.sheet)
+            checking = Checking(_source(name, given), form, shape, held_to, wanted.sheet)
             status = max(status, telling.file(name, checking, profiler))
         except CheckRefused as wrong:
             telling.refuse(name, str(wrong))
@@ -94,7 +96,7 @@ class _Telling:
     def end(self, profiler: Profiler | None) -> None:
         """Tell what is told in the end."""
         if profiler is not None:
-            print(json.dumps(msgspec.to_builtins(profiler.profile()), ensure_ascii=False), file=sys.stderr)
+            print(json.dumps(msgspec.to_builtins(profiler.profile())), file=sys.stderr)
 
 
 class _Text(_Telling):
@@ -154,15 +156,15 @@ class _Json(_Telling):
         elif self._first is None:
             print("[]")
         elif len(self.wanted.files) == 1 and self._first[0].place.said in {"", "line 1"}:
-            print(json.dumps(as_result(self._first[0]), ensure_ascii=False, indent=1))
+            print(json.dumps(as_result(self._first[0]), indent=1))
         else:
             self._row(*self._first)
             print("\n]")
         super().end(profiler)
 
     def _row(self, outcome: Outcome, name: str) -> None:
-        row = as_row(outcome, name if len(self.wanted.files) > 1 else "")
-        print("," if self._begun else "[", json.dumps(row, ensure_ascii=False), sep="\n", end="")
+        row = as_row(outcome, whole_text(name) if len(self.wanted.files) > 1 else "")
+        print("," if self._begun else "[", json.dumps(row), sep="\n", end="")
         self._begun = True
 
 
@@ -183,7 +185,7 @@ class _Sarif(_Telling):
         self._log.refuse(said, name)
 
     def end(self, profiler: Profiler | None) -> None:
-        print(json.dumps(self._log.log(self.address), ensure_ascii=False, indent=1))
+        print(json.dumps(self._log.log(self.address), indent=1))
         super().end(profiler)
 
 
@@ -204,6 +206,14 @@ class _Junit(_Telling):
     def end(self, profiler: Profiler | None) -> None:
         print(self._report.xml(), end="")
         super().end(profiler)
+
+
+def _source(name: str, given: BinaryIO | None) -> Path | BinaryIO:
+    if name != "-":
+        return Path(name)
+    if given is None and sys.stdin is None:
+        raise CheckRefused("There is no standard input.")
+    return sys.stdin.buffer if given is None else given
 
 
 def program_version() -> str:

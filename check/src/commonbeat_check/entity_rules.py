@@ -16,6 +16,7 @@ from .formats import NAMED
 from .model import Rule
 from .patterns import whole, why_unsafe
 from .reading import codes_on
+from .written import is_written
 
 LONGEST_VALUE: Final = 1_000
 """Up to how many characters a value is held to a pattern of ``coded-by``."""
@@ -108,14 +109,14 @@ def _min_length(rule: Rule, around: Around) -> Finder | None:
 
 
 def _one_of(rule: Rule, around: Around) -> Finder | None:
-    values, when = frozenset(rule.values), rule.when
+    values, when = rule.values, rule.when
     where = f"Where {said(when, around.names)}, " if when else ""
 
     def find(record: Record) -> Iterator[Breach]:
         if when is not None and not condition_holds(when, record):
             return
         for key in rule.members:
-            if any(as_text(one) not in values for one in values_of(record, key)):
+            if not all(is_written(one, values) for one in values_of(record, key)):
                 wanted = listed(rule.values, "or")
                 text = f"{where}{around.name(key)} must be {wanted}."
                 yield Breach(key, text[:1].upper() + text[1:], f"Use {wanted}.")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from .calling import require_types
 from .checking import checker
 from .files import Checking
 from .model import DataModel, Entity
@@ -70,6 +71,7 @@ def _checking(shape: Shape, source: Source, form: str, sheet: str) -> Checking:
 
 
 def _shape(address: str, on: date | None, shelf: Shelf | None) -> Shape:
+    require_types(address, on, shelf)
     model, entity = _entity(address, shelf)
     return Shape(model, entity, on or datetime.now(UTC).date())
 

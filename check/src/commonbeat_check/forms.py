@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from .formats.type_forms import TYPE_FORMS
 from .model import Entity, Type
 from .readers.xml import RECORDS, xml_name
 from .reading import held
@@ -71,6 +72,8 @@ def hint_of(field: Field, shape: Shape) -> str:
         return timed
     if element.type in _TIMED and not (element.format or element.pattern):
         return "any text: the standard does not say how it writes a time"
+    if form := held(shape.model, element, shape.on).type_form:
+        return TYPE_FORMS[form].expects
     limits = f"{element.min_length or 0} to {element.max_length} characters" if element.max_length else "text"
     return element.format if 0 < len(element.format) <= 30 else limits
 

@@ -9,7 +9,8 @@ from typing import Final
 from .files import Outcome
 from .problems import Problem
 
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""With the controls that XML 1.0 allows and a terminal obeys."""
 
 
 class JunitReport:
@@ -42,7 +43,8 @@ class JunitReport:
         total = [sum(numbers) for numbers in zip(*(one.numbers for one in self._suites.values()), strict=True)]
         suites = "".join(f"{suite.xml(name)}\n" for name, suite in self._suites.items())
         counts = _counts(total or [0, 0, 0])
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites{counts}>\n{suites}</testsuites>\n'
+        told = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites{counts}>\n{suites}</testsuites>\n'
+        return told.encode("ascii", "xmlcharrefreplace").decode()  # the same in whatever encoding it is printed
 
     def _suite(self, name: str) -> _Suite:
         return self._suites.setdefault(name, _Suite())

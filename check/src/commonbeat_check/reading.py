@@ -4,7 +4,8 @@ A source may contradict itself: a list of single digits under a length of two. N
 gives way by a fixed order, and the linter tells of it. A list decides over a pattern, lengths and characters; a pattern
 decides over characters. What an element names as not enforced gives way too. A time that states no form is held to any
 of ISO 8601, unless a pattern, a printed format or its length says otherwise; a time that is cited and never defined is
-held to what can be printed.
+held to what can be printed. Digits, yes or no, addresses of email and coordinates that state no form are held to that
+of their type (``formats.type_forms``).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final
 import msgspec
 
 from .formats.times import ANY_MOMENT, ANY_TIME, TIME_FORMATS
+from .formats.type_forms import TYPE_FORMS, type_form
 from .model import Check, CodeList, DataModel, Element, Entity, Group, Member, Rule, Type
 
 ISO_DATE: Final = "YYYY-MM-DD"
@@ -44,6 +46,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     max_length: int | None = None
     pattern: str = ""
     """A whole value is held to it: no anchors are needed, and those that stand are harmless."""
+    type_form: str = ""
+    """One of ``formats.type_forms.TYPE_FORMS``, where ``pattern`` is that of the type and none of the element's own."""
     characters: str = ""
     """Like ``pattern``, made from the source's word for them."""
     date_format: str = ""
@@ -62,7 +66,9 @@ def held(model: DataModel, element: Element, on: date) -> Held:
     if codes is not None:
         return Held(element=element, json_type=json_type, values=codes, checks=checks)
     is_text = json_type == "string"
-    pattern = element.pattern if is_text and "pattern" not in given_up else ""
+    form = type_form(element) if is_text and element.is_defined and "type-form" not in given_up else ""
+    own = element.pattern if is_text and "pattern" not in given_up else ""
+    pattern = TYPE_FORMS[form].pattern if form else own
     characters = "" if pattern or not is_text or "characters" in given_up else CHARACTERS.get(element.characters, "")
     is_day = element.type is Type.DATE
     timed = _time_format(element, checks) if is_text and "time-format" not in given_up else ""
@@ -76,6 +82,7 @@ def held(model: DataModel, element: Element, on: date) -> Held:
         min_length=element.min_length if is_text and "min-length" not in given_up else None,
         max_length=element.max_length if is_text and "max-length" not in given_up else None,
         pattern=pattern,
+        type_form=form,
         characters=characters,
         date_format=(_date_format(checks) or ISO_DATE) if is_day else "",
         time_format=timed,
@@ -111,10 +118,10 @@ def entities_by_id(model: DataModel) -> dict[str, Entity]:
 
 def lineage(model: DataModel, entity: Entity) -> list[Entity]:
     """Give an entity after all that it is based on, the farthest first; a base that is missing or a circle ends it."""
-    by_id, line = entities_by_id(model), [entity]
-    while (base := by_id.get(line[0].base)) is not None and base not in line:
-        line.insert(0, base)
-    return line
+    by_id, line = entities_by_id(model), {entity.id: entity}
+    while (base := by_id.get(entity.base)) is not None and base.id not in line:
+        line[base.id] = entity = base
+    return list(reversed(line.values()))
 
 
 def members_of(model: DataModel, entity: Entity) -> list[Member]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
@@ -35,7 +36,7 @@ class SarifLog:
     def refuse(self, said: str, name: str) -> None:
         """Take that a file could not be checked, and why."""
         location = {"physicalLocation": {"artifactLocation": _artifact(name)}}
-        self._refusals.append({"level": "error", "message": {"text": said}, "locations": [location]})
+        self._refusals.append({"level": "error", "message": {"text": printable(said)}, "locations": [location]})
 
     def log(self, address: str) -> dict[str, Any]:
         """Give the log."""
@@ -87,4 +88,4 @@ class SarifLog:
 
 
 def _artifact(name: str) -> dict[str, str]:
-    return {"uri": quote("stdin" if name == "-" else PurePath(name).as_posix())}
+    return {"uri": quote(os.fsencode("stdin" if name == "-" else PurePath(name).as_posix()))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,9 @@ import msgspec
 from .model import DataModel, Entity
 from .names import Address, camel, read_address
 from .nearest import nearest_name
+from .nesting import require_shallow
 from .problems import CheckRefused
+from .usable import require_usable
 
 _DECODER = msgspec.json.Decoder(DataModel)
 _SHOWN = 12
@@ -39,8 +42,7 @@ class Shelf:
         """Give a model, or None; raise ``CheckRefused`` where it cannot be read."""
         for folder in self._folders:
             file = folder / standard / version / "model.json"
-            if file.is_file():
-                content = file.read_bytes()
+            if (content := _read(file)) is not None:
                 self.look_at(file, content)
                 return read_model(content, f"{standard}@{version}")
         return None
@@ -61,7 +63,11 @@ class Shelf:
         return found
 
     def entity(self, address: str) -> tuple[DataModel, Entity]:
-        """Give a model and the entity in it that an address names; raise ``CheckRefused`` where there is none."""
+        """Give a model and the entity in it that an address names.
+
+        Raises:
+            CheckRefused: there is none, or an id of the model stands for two things.
+        """
         return _entity(self.get(address), _address(address).part)
 
     def _files(self) -> Iterator[Path]:
@@ -69,12 +75,26 @@ class Shelf:
             yield from folder.glob("*/*/model.json")
 
 
-def read_model(content: bytes, name: str) -> DataModel:
-    """Read a model; raise ``CheckRefused`` where it is none. ``name`` says in words what was read."""
+def _read(file: Path) -> bytes | None:
+    """Give what a file holds; None where there is none, as of a name that no file can have."""
     try:
-        return _DECODER.decode(content)
-    except (msgspec.DecodeError, RecursionError) as wrong:
+        return file.read_bytes() if file.is_file() else None
+    except OSError as wrong:
+        if wrong.errno == errno.ENAMETOOLONG:
+            return None
+        raise CheckRefused(f"{file} cannot be read: {wrong.strerror}.") from wrong
+
+
+def read_model(content: bytes, name: str) -> DataModel:
+    """Read a model; raise ``CheckRefused`` where it is none or nested too deep. ``name`` says in words what it is."""
+    try:
+        model = _DECODER.decode(content)
+    except RecursionError as wrong:
+        raise CheckRefused(f"{name} is not a data model: it is nested deeper than can be read.") from wrong
+    except msgspec.DecodeError as wrong:
         raise CheckRefused(f"{name} is not a data model: {wrong}.") from wrong
+    require_shallow(model)
+    return model
 
 
 def write_model(model: DataModel) -> bytes:
@@ -92,13 +112,14 @@ def shipped_entity(address: str) -> tuple[DataModel, Entity]:
     """Give a model that came with the program and the entity in it that an address names.
 
     Raises:
-        CheckRefused: there is none.
+        CheckRefused: there is none, or an id of the model stands for two things.
     """
     where = _address(address)
     return _entity(shipped_model(f"{where.standard}@{where.version}"), where.part)
 
 
 def _entity(model: DataModel, part: str) -> tuple[DataModel, Entity]:
+    require_usable(model)
     for entity in model.entities:
         if entity.id == part:
             return model, entity

@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
+def whole_text(name: str) -> str:
+    """Give the name of a file with a mark for each byte that is none of a text: any byte may stand in one."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def told_problem(problem: Problem, name: str, outcome: Outcome) -> str:
     """Give a problem in lines: where it is, what is wrong, how to put it right, and where the standard says it."""
     line = outcome.line_of(problem)

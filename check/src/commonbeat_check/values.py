@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from .checks import ValueCheck, clock_time, date_shape, ready, time_shape
 from .formats.dates import DATE_FORMATS
 from .formats.places import normalise_postcode
+from .formats.type_forms import TYPE_FORMS
 from .json_types import is_of_type, what
 from .model import Check, DataModel, Element
 from .nearest import NearestCode
@@ -17,6 +18,7 @@ from .patterns import whole, why_unsafe
 from .problems import CheckRefused
 from .quick import Accepts, all_of, of_many, run_of, steps_of
 from .reading import Held, find_list, held
+from .written import typed
 
 _SHOWN_CODES: Final = 12
 _WORD_FOR_TYPE: Final = {
@@ -98,22 +100,12 @@ def _listed(model: DataModel, held: Held) -> ValueCheck:
         return f"Use {meant}{f' ({label})' if label else ''}, if that is meant." if meant else fix
 
     if held.json_type != "string":
-        typed = frozenset(_typed(one, held.json_type) for one in values)
-        return ValueCheck("list", typed.__contains__, f"has a value that is not in the list {name}", mend)
+        known_ones = frozenset(typed(one, held.json_type) for one in values)
+        return ValueCheck("list", known_ones.__contains__, f"has a value that is not in the list {name}", mend)
     text = f"has a value that is not in the list {name}" + (
         " as it stands on this day" if len(known) > len(may) else ""
     )
     return ValueCheck("list", may.__contains__, text, mend)
-
-
-def _typed(code: str, json_type: str) -> object:
-    """Give a code as a JSON value of a type; as text where it is none, so that nothing is equal to it."""
-    if json_type == "boolean":
-        return {"true": True, "false": False}.get(code.lower(), code)
-    try:
-        return int(code) if json_type == "integer" else float(code)
-    except ValueError:
-        return code
 
 
 def _text_tests(held: Held) -> Iterator[ValueCheck]:
@@ -128,7 +120,9 @@ def _text_tests(held: Held) -> Iterator[ValueCheck]:
             "max-length", lambda value: len(value) <= most, f"is longer than {_characters(most)}",
             lambda value: f"Give {_characters(most)} or fewer; there are {len(value):,}.",
         )  # fmt: skip
-    if held.pattern:
+    if held.type_form:
+        yield _of_type(held)
+    elif held.pattern:
         yield _patterned(held)
     yield _worded(held)
     if held.date_format in DATE_FORMATS:
@@ -150,10 +144,21 @@ def _patterned(held: Held) -> ValueCheck:
     sample = next((one for one in element.samples if shape(one)), "")
     wanted = element.format or f"the pattern {held.pattern}"
     fix = f"Write it as {wanted}" + (f", as {sample}." if sample else ".")
-    # What is too long is told already, and a pattern's time is bounded by the length.
+    return _shaped("pattern", held, "has not the form that it must have", _slip_or(fix, shape))
+
+
+def _of_type(held: Held) -> ValueCheck:
+    form = TYPE_FORMS[held.type_form]
+    fix = f"Write {form.expects}, as {form.sample}."
+    return _shaped("type-form", held, f"is not {form.expects}", _slip_or(fix, whole(form.pattern).fullmatch))
+
+
+def _shaped(rule: str, held: Held, text: str, mend: Callable[[str], str]) -> ValueCheck:
+    """Give the check of the pattern. What is too long is told already, and its length bounds a pattern's time."""
+    shape, most = whole(held.pattern).fullmatch, held.max_length
     return ValueCheck(
-        "pattern", lambda value: (most is not None and len(value) > most) or shape(value) is not None,
-        "has not the form that it must have", _slip_or(fix, shape), f"(?=(?:{held.pattern})\\Z)",
+        rule, lambda value: (most is not None and len(value) > most) or shape(value) is not None, text, mend,
+        f"(?=(?:{held.pattern})\\Z)",
     )  # fmt: skip
 
 

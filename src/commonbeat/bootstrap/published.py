@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from commonbeat.adapters.files.published import (
+    INCOMING,
     digests_of,
     manifest_of,
     put_version,
@@ -60,8 +61,9 @@ def publish(folder: Path, root: Path, others: Collection[Path], by: str, at: dat
         with taken(root):  # what is looked at is what it is held against
             return _publish(folder.resolve(), root, (root, *others), by, at)
     except OSError as wrong:
-        name, why = wrong.filename or root, wrong.strerror or wrong
-        raise BadModel(str(name), _("{why}. Nothing was published.").format(why=why)) from wrong
+        name, why = str(wrong.filename2 or wrong.filename or root), wrong.strerror or wrong
+        name = str(root) if INCOMING in name else name  # of a folder that is being filled nobody has heard
+        raise BadModel(name, _("{why}. Nothing was published.").format(why=why)) from wrong
 
 
 def _publish(folder: Path, root: Path, roots: Sequence[Path], by: str, at: datetime) -> Outcome:

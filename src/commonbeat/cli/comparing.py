@@ -46,7 +46,7 @@ def diff(
         before, after = model_of(old, shelf), model_of(new, shelf)
         changes = compare(before, after)
     if json_:
-        print(json.dumps([_row(one) for one in changes], indent=2, ensure_ascii=False))
+        print(json.dumps([_row(one) for one in changes], indent=2))
         return
     tell(before, after, list(changes))
 

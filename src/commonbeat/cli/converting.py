@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -56,7 +57,7 @@ def convert(
         converted = converted_by(crossing, record, day)
     _tell_problems(source, problems)
     if json_:
-        print(json.dumps({"record": converted.record, "losses": _rows(converted.losses)}, indent=2, ensure_ascii=False))
+        print(json.dumps({"record": converted.record, "losses": _rows(converted.losses)}, indent=2))
     else:
         _tell(converted)
     sys.exit(INVALID if problems else 0)
@@ -75,7 +76,9 @@ def read_record(file: str) -> Mapping[str, Any]:
     """
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        record = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        record = json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_number, parse_float=_number
+        )
         json.dumps(record, ensure_ascii=False).encode()  # half a character can be written in JSON, and never printed
     except OSError as fault:
         raise Invalid.at("", f"{file}: {fault.strerror or fault}") from fault
@@ -95,8 +98,11 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> Any:
-    raise ValueError(_("{name} is no number of JSON").format(name=name))
+def _number(said: str) -> float:
+    value = float(said)
+    if not isfinite(value):  # NaN, and 1e999 too
+        raise ValueError(_("{name} is no number of JSON").format(name=said[:20]))
+    return value
 
 
 def _tell_problems(source: str, problems: Sequence[Problem]) -> None:

@@ -19,6 +19,7 @@ from commonbeat.models.examples.records import valid
 from .days import read_day
 from .model_shelves import Data, of_models, shelf_of
 from .plainly import errors
+from .whole_files import put
 
 _VALID: Final = 10
 
@@ -91,17 +92,17 @@ def _mutants(found: Mutants, n: int | None) -> Iterator[tuple[str, Mapping[str, 
 
 def _print(rows: Iterator[tuple[str, Mapping[str, Any]]], *, json_: bool) -> None:
     if json_:
-        print(json.dumps([row for _name, row in rows], indent=2, ensure_ascii=False))
+        print(json.dumps([row for _name, row in rows], indent=2))
         return
     for _name, row in rows:
-        print(json.dumps(row, ensure_ascii=False))
+        print(json.dumps(row))
 
 
 def _write(rows: Iterator[tuple[str, Mapping[str, Any]]], out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, row in rows:
-            (out / f"{name}.json").write_text(json.dumps(row, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            put(out / f"{name}.json", (json.dumps(row, indent=2, ensure_ascii=False) + "\n").encode())
     except OSError as wrong:
         told = _("{path} cannot be written: {why}").format(path=out, why=wrong.strerror)
         raise Invalid.at("--out", told) from wrong

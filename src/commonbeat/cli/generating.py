@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +22,7 @@ from .clause_forms import OF_CLAUSES, model_for, text_for
 from .days import read_day
 from .model_shelves import Data, of_models
 from .plainly import console, errors
+from .whole_files import put
 
 Form = StrEnum("Form", {name.upper().replace("-", "_"): name for name in (*FORMS, *OF_CLAUSES)})  # type: ignore[misc]
 _SHOWN = 20
@@ -94,9 +94,7 @@ def _write(made: Made, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in made.files.items():
-            fresh = folder / f".{os.getpid()}.{name}"
-            fresh.write_bytes(content)
-            fresh.replace(folder / name)
+            put(folder / name, content)
         sync_folder(folder)
     except OSError as wrong:
         raise FolderNotWritten(folder, wrong.strerror or str(wrong)) from wrong

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from commonbeat.adapters.files.given_models import keep, read_given
+from commonbeat.adapters.files.given_models import Kept, keep, read_given
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.text import _
 from commonbeat.models.importing.whole import Imported
@@ -36,7 +36,14 @@ def import_(
     version: Annotated[str, Parameter(help="Its version, over the one that is given.")] = "",
     title: Annotated[str, Parameter(help="Its title, over the one that is given.")] = "",
     owner: Annotated[str, Parameter(help="Who owns the standard, over what is given.")] = "",
-    replace: Annotated[bool, Parameter(help="Replace a draft of this version that is there.", negative=())] = False,
+    replace: Annotated[
+        bool,
+        Parameter(
+            help="Replace the model of a draft of this version that is there. What was written by hand there stays: "
+            "title, owner and note in standard.toml, unless they are given here, and waivers.toml.",
+            negative=(),
+        ),
+    ] = False,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:
     """Import the data model of a standard as a draft: a folder with its model and its head, to lint, diff and publish.
@@ -48,12 +55,13 @@ def import_(
     commonbeat standards import bicycles.xlsx --id stolen-bicycles --version 0.1 --out drafts
     """
     with of_models():
-        found = read_given(given, Head(standard=id_, version=version, title=title, owner=owner), _progress)
-        place = keep(found.model, out, SystemClock().now().date(), replace=replace)
+        head = Head(standard=id_, version=version, title=title, owner=owner)
+        found = read_given(given, head, _progress)
+        kept = keep(found.model, out, SystemClock().now().date(), replace=replace, given=head)
     if json_:
-        print(json.dumps(_row(found, place), indent=2, ensure_ascii=False))
+        print(json.dumps(_row(found, kept), indent=2))
         return
-    _tell(found, place)
+    _tell(found, kept)
 
 
 def add_to(app: App) -> None:
@@ -61,26 +69,29 @@ def add_to(app: App) -> None:
     app.command(import_, name="import")
 
 
-def _row(found: Imported, place: Path) -> dict[str, Any]:
+def _row(found: Imported, kept: Kept) -> dict[str, Any]:
     model = found.model
     return {
         "address": model.address,
         "title": model.title,
-        "folder": str(place),
+        "folder": str(kept.place),
         "entities": len(model.entities),
         "elements": len(model.elements),
         "lists": len(model.lists),
         "codes": sum(len(one.codes) for one in model.lists),
         "rules": len(model.rules) + sum(len(one.rules) for one in model.entities),
         "unplaced": list(found.unplaced),
+        "stays": list(kept.stays),
     }
 
 
-def _tell(found: Imported, place: Path) -> None:
-    row = _row(found, place)
+def _tell(found: Imported, kept: Kept) -> None:
+    row = _row(found, kept)
     _say(_("{address}: {title}, in {folder}").format(**row))
     said = _("{entities} entities, {elements} elements, {lists} lists with {codes} codes, {rules} rules")
     _say(said.format(**row))
+    for one in kept.stays:
+        _say(_("standard.toml, {what}").format(what=one))
     for one in found.unplaced[:_TOLD_MOST]:
         _say(_("not placed: {what}").format(what=one))
     if len(found.unplaced) > _TOLD_MOST:

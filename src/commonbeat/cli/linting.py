@@ -95,7 +95,7 @@ def lint_(
             # What a waiver of another part fits is not asked here.
             judged = judged._replace(findings=tuple(one for one in judged.findings if _is_of(part, one)), told=())
     if json_:
-        print(json.dumps([_row(one) for one in judged.findings], indent=2, ensure_ascii=False))
+        print(json.dumps([_row(one) for one in judged.findings], indent=2))
     else:
         _tell(judged.findings, what)
     for line in judged.told:

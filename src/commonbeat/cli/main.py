@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
 from contextlib import suppress
-from typing import Final, NoReturn
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Final, TextIO
 
 from cyclopts import App
 
 from commonbeat import __version__
 from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 from commonbeat.settings import read_settings, speak_as_set
 
 IMPORTED_OBJECTS: Final = 100_000
 CLOSED_PIPE: Final = 141
 """What a shell gives where whoever read the output stopped reading: 128 and the number of the signal."""
+
+UNUSABLE: Final = 2
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NOT_OPEN: Final = frozenset({errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def _commands() -> dict[str, tuple[str, str]]:
@@ -79,20 +87,43 @@ def run() -> None:
     with suppress(CommonbeatError):  # a command that needs the settings says itself what is wrong with them
         speak_as_set(read_settings())
     wants_list = not sys.argv[1:] or sys.argv[1].startswith("-")
+    sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
+    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the program runs
     try:
-        make_app(lists=wants_list)()
-    except BrokenPipeError:
-        _end_quietly()
-    except SystemExit:
         try:
+            make_app(lists=wants_list)()
+        finally:
             sys.stdout.flush()
-        except BrokenPipeError:
-            _end_quietly()
-        raise
+    except BrokenPipeError:
+        _leave_output()
+        sys.exit(CLOSED_PIPE)
+    except OSError as wrong:
+        told = _told(wrong)
+        if not told:
+            raise
+        _leave_output()
+        print(told, file=sys.stderr)
+        sys.exit(UNUSABLE)
 
 
-def _end_quietly() -> NoReturn:
-    """End as a program does whose output nobody reads any more; Python would else complain of it at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    sys.exit(CLOSED_PIPE)
+def _told(wrong: OSError) -> str:
+    """Say in a line what the machine refused; an empty line where it is of no use without the place in the program."""
+    if wrong.errno in _NO_ROOM:
+        return _("What came of it could not be written: {why}.").format(why=wrong.strerror)
+    if wrong.errno in _NOT_OPEN and wrong.filename is not None:
+        return f"{spelt_out(str(wrong.filename))}: {wrong.strerror}"
+    return ""
+
+
+def _ready(output: TextIO | None) -> TextIO:
+    """Give an output that can be printed to: Python has none where a shell closed it, or one that lacks letters."""
+    if output is None:
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if isinstance(output, TextIOWrapper):
+        output.reconfigure(errors="backslashreplace")
+    return output
+
+
+def _leave_output() -> None:
+    """Write nothing more, as a program whose output nobody reads; Python would else complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,13 +10,19 @@ from typing import Final
 from .text import _
 
 LISTED_MOST: Final = 12
+_KNOWN_MOST: Final = 20_000
+_LETTERS_MOST: Final = 200
+"""Beyond either, looking for what is near takes longer than it is worth."""
 _NUMBERED: Final = re.compile(r"[A-Za-z]+[_-]?([0-9]{1,18})")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Give a sentence with the known name nearest to ``name``, to stand after another; empty where none is near."""
+    names = [one for one in known if len(one) <= _LETTERS_MOST]
+    if len(name) > _LETTERS_MOST or len(names) > _KNOWN_MOST:
+        return ""
     number = _NUMBERED.fullmatch(name)
-    near = get_close_matches(name, [one for one in known if not (number and _is_other(number[1], one))], 1)
+    near = get_close_matches(name, [one for one in names if not (number and _is_other(number[1], one))], 1)
     return _(" Did you mean {near}?").format(near=near[0]) if near else ""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import DataModel
+from commonbeat_check.model import DataModel, Member
+from commonbeat_check.usable import MOST_BASES, too_deep, twice
 
 _VERSION: Final = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){1,3}")
 _STANDARD: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
@@ -26,20 +26,37 @@ def unaddressable(model: DataModel) -> Iterator[str]:
             "{version} is no version: whole numbers with points between, as 1.0 or 2.1.3, none with a nought before it."
         )
         yield told.format(version=repr(model.version))
-    ids = [one.id for one in model.entities]
-    ids += [one.id for one in model.elements]
-    ids += [one.id for one in model.lists]
-    for name in ids:
-        if not _ID.fullmatch(name):
-            told = _("{id} is no id: letters, digits and _ . : - alone, beginning with a letter or digit.")
-            yield told.format(id=repr(name))
+    yield from bad_ids(model)
     for entity in model.entities:
         yield from _twice(entity.id, (one.id for one in entity.groups))
         yield from _twice(entity.id, (one.id for one in entity.rules))
-        yield from _twice(entity.id, (one.key for one in entity.members))
+        yield from _keys_twice(entity.id, entity.members)
+    for entity in too_deep(model):
+        told = _("{id} is based on more than {most} entities, each on the next.")
+        yield told.format(id=entity.id, most=MOST_BASES)
+
+
+def bad_ids(model: DataModel) -> Iterator[str]:
+    """Tell of each id that stands in no address and in no link, as one with a slash."""
+    ids = [one.id for one in model.entities]
+    ids += [one.id for one in model.elements]
+    ids += [one.id for one in model.lists]
+    ids += [one.id for one in model.rules]
+    for entity in model.entities:
+        ids += [one.id for one in entity.groups]
+        ids += [one.id for one in entity.rules]
+    for name in dict.fromkeys(ids):
+        if not _ID.fullmatch(name):
+            told = _("{id} is no id: letters, digits and _ . : - alone, beginning with a letter or digit.")
+            yield told.format(id=repr(name))
+
+
+def _keys_twice(where: str, members: Sequence[Member]) -> Iterator[str]:
+    yield from _twice(where, (one.key for one in members))
+    for one in members:
+        yield from _keys_twice(f"{where}/{one.key}", one.parts)
 
 
 def _twice(where: str, names: Iterable[str]) -> Iterator[str]:
-    for name, count in Counter(names).items():
-        if count > 1:
-            yield _("{where} has {count} things of the name {name}.").format(where=where, count=count, name=repr(name))
+    for name, count in twice(names):
+        yield _("{where} has {count} things of the name {name}.").format(where=where, count=count, name=repr(name))

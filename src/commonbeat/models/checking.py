@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -36,6 +37,9 @@ MEDIA_TYPES: Final[Mapping[str, Form]] = {
 BYTES_MOST: Final = 4 * 1024 * 1024
 RECORDS_MOST: Final = 100_000
 """Of one body that somebody has checked while they wait: what is more is checked on their own machine."""
+RECORD_BYTES_MOST: Final = 64 * 1024
+RECORD_VALUES_MOST: Final = 6_400
+"""Of one record that is taken over to another standard: each value may be told of, at some length."""
 
 
 _AT_ONCE: Final = threading.BoundedSemaphore(4)
@@ -65,12 +69,22 @@ def check_content(
         CheckingBusy: as many are being checked as are at once.
     """
     _require_few(len(content) <= BYTES_MOST)
+    with one_of_few():
+        shape = Shape(model, entity, on)
+        return _checked(shape, content, form, most, Profiler(shape) if is_profiled else None)
+
+
+@contextmanager
+def one_of_few() -> Iterator[None]:
+    """Do what costs much for somebody who waits, as one of the few at once.
+
+    Raises:
+        CheckingBusy: there are as many as there are at once.
+    """
     if not _AT_ONCE.acquire(blocking=False):
         raise CheckingBusy
     try:
-        shape = Shape(model, entity, on)
-        profiler = Profiler(shape) if is_profiled else None
-        return _checked(shape, content, form, most, profiler)
+        yield
     finally:
         _AT_ONCE.release()
 
@@ -97,8 +111,15 @@ def read_one(model: DataModel, entity: Entity, content: bytes, on: date) -> Mapp
     """Give the one record that somebody sent in JSON, whether it is valid or not.
 
     Raises:
-        Invalid: it cannot be read, or is not one object.
+        Invalid: it cannot be read, is not one object, or is larger than is taken over at once.
     """
+    values = content.count(b",") + content.count(b"[") + content.count(b"{")
+    if len(content) > RECORD_BYTES_MOST or values > RECORD_VALUES_MOST:
+        told = _(
+            "At most {kilo} KB and {values} values of a record are taken over here:"
+            " commonbeat standards convert has no such bound."
+        )
+        raise Invalid.at("/record", told.format(kilo=RECORD_BYTES_MOST // 1024, values=RECORD_VALUES_MOST))
     try:
         given = list(read_records(io.BytesIO(content), Form.JSON, Shape(model, entity, on)))
     except CheckRefused as refused:

@@ -197,10 +197,10 @@ class NoCrosswalk(CommonbeatError):
 
 
 class CheckingBusy(CommonbeatError):
-    """As many bodies of records are being checked as are at once."""
+    """As many bodies of records are being checked, or taken over to another standard, as are at once."""
 
     code: ClassVar[str] = "models.checking-busy"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
 
     def __init__(self) -> None:
-        super().__init__(_("Others are having records checked just now: send yours again in a moment."))
+        super().__init__(_("Others are having records checked or taken over just now: send yours again in a moment."))

@@ -31,7 +31,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The best of what was found, the exact first, and how many there are in all."""
+    """The best of what was found, the exact first, and how many there are in all.
+
+    ``near`` is what was perhaps meant, where nothing was found and a word is one slip away.
+    """
 
     found: tuple[Found, ...]
     count: int
+    near: str = ""

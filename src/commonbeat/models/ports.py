@@ -50,9 +50,10 @@ class Dictionary(Protocol):
     """Finds parts of models by words. Every adapter passes ``tests/adapters/test_dictionary.py``."""
 
     def search(self, model: DataModel, question: str, most: int, after: int = 0) -> Page:
-        """Give what the words lead to: what is exactly so called first, then the likeliest; every word counts.
+        """Give what the words lead to: what is exactly so called, then what begins so, then the likeliest.
 
-        Words are found by their beginnings. A question without a word finds nothing.
+        Words are found by their beginnings, and so is what people call the same; every word counts. A question
+        without a word finds nothing. Where nothing is found, the page says what was perhaps meant.
         """
         ...
 

@@ -9,6 +9,7 @@ from datetime import date
 from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel, Member
 from commonbeat_check.names import read_address
+from commonbeat_check.nesting import nested_too_deep
 from commonbeat_check.patterns import why_unsafe
 from commonbeat_check.reading import find_list, held
 
@@ -37,9 +38,12 @@ def require_publishable(
     ``find`` gives the model of one, or None where it has none.
 
     Raises:
-        NotPublishable: it has an error that is not waived, names what is nowhere, or has a pattern that may not run.
+        NotPublishable: it is nested too deep, has an error that is not waived, names what is nowhere, or has a pattern
+            that may not run.
         BreaksCompatibility: it breaks whom an earlier version of the same first number promised not to break.
     """
+    if deep := list(nested_too_deep(model)):
+        raise NotPublishable(model.address, deep)
     faults = [*unaddressable(model), *_same_version(model, published), *dangling(model, known), *unsafe(model, on)]
     faults += unmapped(model, find, on)
     faults += [

@@ -15,7 +15,7 @@ from .crosswalks.looking import Related, relations
 from .crosswalks.model import Crosswalk
 from .crosswalks.pairing import Crossing
 from .errors import ModelNotFound, PartNotFound
-from .linting.waivers import Waived, waive
+from .linting.waivers import Waived, Waiver, waive
 from .model import Page
 from .ports import Crosswalks, Dictionary, ModelShelf
 from .published import Published
@@ -83,6 +83,10 @@ class Models:
         today = self.clock.now().date()
         found = self.reports.findings(model, today)
         return waive(found, self.shelf.waivers(model.standard, model.version), today)
+
+    def waivers(self, model: DataModel) -> Sequence[Waiver]:
+        """Give the waivers that stand beside a model; raise ``BadModel`` where they cannot be taken."""
+        return self.shelf.waivers(model.standard, model.version)
 
     def compare(self, before: DataModel, after: DataModel) -> Sequence[Change]:
         """Give what differs in the other model, and for whom it breaks."""

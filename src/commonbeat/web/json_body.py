@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -136,10 +137,18 @@ def _moved(wrong: ValidationError, begin: int) -> Iterator[InitErrorDetails]:
 def _read(body: bytes, values_most: int) -> Any:
     if body.count(b",") + body.count(b"[") + body.count(b"{") > values_most:
         raise Invalid.at("", _("The body holds far more values than any question has."))
-    value = json.loads(_text(body), object_pairs_hook=_object)
+    value = json.loads(_text(body), object_pairs_hook=_object, parse_float=_float, parse_constant=_float)
     if b"\\ud" in body or b"\\uD" in body:
         for place in _halves(value, ()):
             raise Invalid.at(pointer_to(("body", *place)), _("The text holds half a surrogate pair."))
+    return value
+
+
+def _float(said: str) -> float:
+    """Give a number that every reader of JSON has; Python takes NaN and 1e999, and could not write them again."""
+    value = float(said)
+    if not isfinite(value):
+        raise Invalid.at("", _("{number} in the body is no number that JSON has.").format(number=said[:20]))
     return value
 
 

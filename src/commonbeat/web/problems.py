@@ -119,6 +119,8 @@ def _fault(one: Mapping[str, Any]) -> Fault:
     if one["type"] == "json_invalid":
         place = _("The JSON breaks off or is malformed at character {place}: {reason}.")
         return Fault("", place.format(place=one["loc"][-1], reason=one["ctx"]["error"]))
+    if one["type"] == "model_attributes_type" and one["loc"] == ("body",):
+        return Fault("", _("Send one object in JSON, and say so: Content-Type: application/json."))
     return Fault(pointer_to(one["loc"]), one["msg"])
 
 

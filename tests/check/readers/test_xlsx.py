@@ -222,7 +222,7 @@ def test_a_part_in_one_piece_that_would_fill_the_memory_is_refused(part):
     # Such as packs badly enough not to look like a bomb by its ratio.
     piece = "".join(f'<c t="n"><v>{n * 7919}</v></c>' for n in range(700_000)).encode()
     content = changed(saved(workbook(*SIMPLE)), lambda name, old: b"<a>" + piece if name == part else old)
-    assert "in one piece" in refusal(content)
+    assert "too " in refusal(content)
 
 
 def with_rows(rows: str) -> bytes:
@@ -261,10 +261,85 @@ def test_rows_that_count_up_are_read():
         a_row(2, "XFD2"),
         a_row(2, "AAAA2"),
         a_row(2, "A"),
+        a_row(2, "A3"),
+        '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+        '<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+        '<row spans="a>b" r="999999999999"><c r="A2"/></row>',
+        f'<row {" " * 3_000_000} r="999999999999"><c r="A2"/></row>',
+        "<row>" + "<c/>" * 5_001 + "</row>",
     ],
 )
 def test_a_sheet_whose_rows_or_cells_lie_is_refused_before_it_is_read(rows):
-    assert "in the workbook has a" in refusal(with_rows(rows))
+    assert "in the workbook has " in refusal(with_rows(rows))
+
+
+def test_a_sheet_that_leaves_out_more_cells_than_anyone_would_fill_is_refused():
+    rows = "".join(f'<row r="{n}"><c r="GIV{n}"><v>{n * 7919 % 1_000_003}</v></c></row>' for n in range(2, 40_200))
+    assert "leaves out more than" in refusal(with_rows(rows))
+
+
+def test_more_texts_than_fit_the_memory_are_refused():
+    texts = "".join(f"<si><t>{n * 7919}</t></si>" for n in range(2_510_000))
+    assert "The texts of the workbook" in refusal(shared(f"<sst>{texts}</sst>".encode()))
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_only_when_it_is_named(state):
+    book = workbook(*SIMPLE, more=["Front"])
+    book["P_1"].sheet_state = state
+    assert "Sheet 'P_1' is hidden: unhide it" in refusal(book)
+    assert len(read(book, "P_1")) == 1
+
+
+@pytest.mark.parametrize("size", [0, 10])
+def test_a_part_that_is_larger_than_it_says_is_refused(size):
+    made = io.BytesIO(saved(workbook(*SIMPLE)))
+    with zipfile.ZipFile(made, "a") as packed:
+        packed.writestr("xl/more.xml", b"<x>" + bytes(1000).replace(b"\0", b" ") + b"</x>")
+        packed.getinfo("xl/more.xml").file_size = size
+    assert "not a workbook" in refusal(made.getvalue())
+
+
+def test_parts_that_are_packed_in_another_way_are_refused():
+    made = io.BytesIO(saved(workbook(*SIMPLE)))
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_BZIP2) as packed:
+        packed.writestr("xl/more.xml", b"<x/>")
+    assert "xl/more.xml in the workbook" in refusal(made.getvalue())
+
+
+def test_two_parts_of_one_name_are_refused():
+    made = io.BytesIO(saved(workbook(*SIMPLE)))
+    with zipfile.ZipFile(made, "a") as packed:
+        packed.writestr("XL/worksheets/sheet1.xml", b"<x/>")
+    assert "two parts of one name" in refusal(made.getvalue())
+
+
+def test_styles_without_end_are_refused():
+    made = changed(saved(workbook(*SIMPLE)), lambda name, old: b"<xf/>" * 250_001 if "styles" in name else old)
+    assert "xl/styles.xml in the workbook has more than 250000 entries" in refusal(made)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"/worksheet", b"/xlMacrosheet"),
+        (b"spreadsheetml.worksheet+xml", b"ms-excel.macrosheet+xml"),
+    ],
+)
+def test_sheets_of_macros_are_macros_wherever_they_lie(old, new):
+    assert "has macros" in refusal(changed(saved(workbook(*SIMPLE)), lambda _name, part: part.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "has a password: open it"),
+        (b"<html><table>", "a web page"),
+        (b"surname,age\nTest,41\n", "text, as CSV is"),
+    ],
+)
+def test_what_only_is_called_a_workbook_is_told_for_what_it_is(content, said):
+    assert said in refusal(content)
 
 
 @pytest.mark.parametrize("rows", [a_row(2) + a_row(20_000), "<row></row>" * 20_000 + a_row(30_000)])

@@ -50,9 +50,9 @@ def read_header(titles: Sequence[str], shape: Shape) -> Header:
             seen.add(place)
             columns.append(column)
     if not columns:
-        shown = ", ".join(repr(title[:_SHOWN]) for title in titles[:8])
+        # It is not shown: it may be a record's, where there is no header.
         raise CheckRefused(
-            f"The first line names no element of {shape.entity.name}: it is {shown}. "
+            f"The first line names no element of {shape.entity.name}. "
             f"Give the record's keys as the first line; {shape.near('')}"
         )
     return Header(_starred(columns), len(titles), tuple(problems))

@@ -111,6 +111,8 @@ class _Records:
     def malformed(self, wrong: expat.ExpatError) -> str:
         """Say what the parser could not take, with the byte."""
         reason, at = expat.ErrorString(wrong.code), self._parser.ErrorByteIndex
+        if at < 0:  # not one byte came
+            return f"There is nothing in it: give one <{xml_name(self._shape.key)}>, or several in <{RECORDS}>."
         said = f"It is not well-formed XML: {reason}, at line {wrong.lineno}, byte {at}."
         if wrong.code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]:
             said += " Are the bytes in the encoding that the file declares? Without a declaration it has to be UTF-8."

@@ -15,7 +15,17 @@ def hold(folder: Path) -> int | None:
     except BlockingIOError:
         os.close(file)
         return None
+    if not _is_in_place(file, folder / "lock"):  # whoever held it took it away: the next one may make another
+        os.close(file)
+        return None
     return file
+
+
+def _is_in_place(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -17,12 +16,14 @@ from commonbeat.models.errors import BadModel, DraftExists
 from commonbeat.models.importing import niem_tables, pole, pole_facts
 from commonbeat.models.importing.niem import read_niem
 from commonbeat.models.importing.whole import Imported, imported
-from commonbeat.models.workbooks import Head, is_foreign, read_foreign, read_workbook
+from commonbeat.models.workbooks import Head, read_either
 from commonbeat_check.model import DataModel
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import read_model, write_model
 
+from .draft_heads import new_head, renewed
 from .durable import sync_folder, write_durably
+from .regular import open_regular
 
 MODEL: Final = "model.json"
 STANDARD: Final = "standard.toml"
@@ -44,39 +45,69 @@ def read_given(path: Path, head: Head = _NO_HEAD, progress: Callable[[str], None
 
 
 def _read(path: Path, head: Head, progress: Callable[[str], None]) -> Imported:
-    if not path.exists():
-        raise BadModel(str(path), _("There is no such file or folder."))
+    try:
+        path.stat()
+    except FileNotFoundError as none:
+        raise BadModel(str(path), _("There is no such file or folder.")) from none
+    except OSError as wrong:  # a name that is too long, a folder that is not open
+        raise BadModel(str(path), _("It cannot be read: {why}.").format(why=wrong.strerror)) from wrong
     if path.is_dir():
         return _folder(path, head, progress)
     content = _bytes(path)
     if path.suffix.lower() == ".json":
         return _model(content, path, head)
-    if is_foreign(content, path.name):
-        found = read_foreign(content, path.name, (head.standard, head.version, head.title))
-        return Imported(found.model, [*found.unplaced, *imported(found.model, path.name).unplaced])
-    return imported(read_workbook(content, path.name, head), path.name)
+    found = read_either(content, path.name, head)
+    return Imported(found.model, [*found.unplaced, *imported(found.model, path.name).unplaced])
 
 
-def keep(model: DataModel, folder: Path, on: date, *, replace: bool = False) -> Path:
+class Kept(NamedTuple):
+    """Where a draft is, and in words what of its head stays though the model says otherwise."""
+
+    place: Path
+    stays: Sequence[str] = ()
+
+
+def keep(model: DataModel, folder: Path, on: date, *, replace: bool = False, given: Head = _NO_HEAD) -> Kept:
     """Put the model into ``folder`` as ``<id>/<version>``, whole or not at all, and give where it is.
 
-    Where one is replaced, only the model is: what else an editor has put beside it stays.
+    Where one is replaced, the model is, and of its head what nobody wrote by hand or what is ``given``: all else that
+    an editor has put there stays, as waivers do.
 
     Raises:
         DraftExists: one is there already, and is not to be replaced.
         BadModel: the folder cannot be written.
     """
     place = folder / model.standard / model.version
+    stays: Sequence[str] = ()
     try:
         if not place.exists():
             _put(model, place, folder, on)
         elif replace:
-            write_durably(place / MODEL, write_model(model))
+            stays = _replace(model, place, on, given)
         else:
             raise DraftExists(model.address, str(place))
     except OSError as wrong:
         raise BadModel(str(place), _("It cannot be written: {why}.").format(why=wrong.strerror)) from wrong
-    return place
+    return Kept(place, stays)
+
+
+def _replace(model: DataModel, place: Path, on: date, given: Head) -> Sequence[str]:
+    head = place / STANDARD
+    if not head.exists():
+        write_durably(place / MODEL, write_model(model))
+        write_durably(head, new_head(model, on))
+        return ()
+    made = renewed(head.read_bytes(), _before(place / MODEL), model, _said(given), on)
+    write_durably(place / MODEL, write_model(model))
+    write_durably(head, made.text)
+    return made.kept
+
+
+def _before(file: Path) -> DataModel | None:
+    try:
+        return read_model(file.read_bytes(), file.name)
+    except (OSError, CheckRefused):
+        return None
 
 
 def _put(model: DataModel, place: Path, folder: Path, on: date) -> None:
@@ -85,7 +116,7 @@ def _put(model: DataModel, place: Path, folder: Path, on: date) -> None:
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         write_durably(fresh / MODEL, write_model(model))
-        write_durably(fresh / STANDARD, _head(model, on))
+        write_durably(fresh / STANDARD, new_head(model, on))
         fresh.chmod(0o755)  # as folders are made, not for its owner alone
         fresh.rename(place)
         sync_folder(place.parent)
@@ -129,22 +160,10 @@ def _files(path: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise BadModel(file.name, _("It has more than {most} MB.").format(most=_MOST_BYTES // 2**20))
-        return file.read_bytes()
+        with open_regular(file) as stream:
+            content = stream.read(_MOST_BYTES + 1)
     except OSError as wrong:
         raise BadModel(file.name, _("It cannot be read: {why}.").format(why=wrong.strerror)) from wrong
-
-
-def _head(model: DataModel, on: date) -> bytes:
-    """Give the file that the catalogue reads of a standard; its strings are spelt as JSON's are."""
-    owner = model.owner or "Not said"  # that of an entity or element is not the standard's
-    note = model.note or f"Imported on {on.isoformat()}."
-    said = {"id": model.standard, "version": model.version, "title": model.title, "owner": owner, "status": "working"}
-    lines = [f"{name} = {_spelt(value)}" for name, value in said.items()]
-    lines += [f"issued_on = {on.isoformat()}", f"note = {_spelt(note)}"]
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _spelt(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if len(content) > _MOST_BYTES:
+        raise BadModel(file.name, _("It has more than {most} MB.").format(most=_MOST_BYTES // 2**20))
+    return content

@@ -108,8 +108,7 @@ def taken(root: Path) -> Iterator[None]:
     """
     is_new = not root.exists()
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        handle = hold(root)
+        handle = _held(root)
     except OSError as fault:
         raise BadModel(str(root), _("nothing can be published there: {why}.").format(why=fault.strerror)) from fault
     if handle is None:
@@ -120,6 +119,17 @@ def taken(root: Path) -> Iterator[None]:
         if is_new and [path.name for path in root.iterdir()] == ["lock"]:  # nothing was published: nothing is left
             shutil.rmtree(root)
         os.close(handle)
+
+
+def _held(root: Path) -> int | None:
+    """Give a handle on a catalogue, made where there is none; None: another process has it."""
+    for _again in range(2):
+        root.mkdir(parents=True, exist_ok=True)
+        try:
+            return hold(root)
+        except FileNotFoundError:  # another process made it, published nothing and took it away, just now
+            continue
+    return None
 
 
 def put_version(source: Path, root: Path, published: Published, written: Mapping[str, str]) -> Path:

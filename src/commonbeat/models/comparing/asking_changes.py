@@ -2,73 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
-
-import msgspec
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import Ask, Condition, Entity, Group, Rule
 
 from .asked import is_asked, is_sure, translated
 from .change import Change, Kind, told
+from .index import Asked
 from .member_changes import Sides
 from .ruled import is_kept, is_ruled, rule_translated
 
 T = TypeVar("T", Group, Rule)
 
 
-def group_changes(sides: Sides, old: Entity, new: Entity, keys: Mapping[str, str], *, whole: bool) -> Iterator[Change]:
-    """Give what differs between the groups of an entity; ``whole``: those of its bases too."""
-    every_old = [translated(one, keys) for one in sides.old.groups(old).values()]
-    every_new = list(sides.new.groups(new).values())
-    before = _groups(sides.old.groups(old), old, new) if whole else {f"{new.id}.{one.id}": one for one in old.groups}
-    after = sides.new.groups(new) if whole else {f"{new.id}.{one.id}": one for one in new.groups}
-    before = {where: translated(one, keys) for where, one in before.items()}
-    known_old = None if old.may_have_others else {keys.get(key, key) for key in sides.old.members(old)}
-    known_new = None if new.may_have_others else set(sides.new.members(new))
+def group_changes(
+    sides: Sides, old: Entity, new: Entity, keys: Mapping[str, str], owners: Collection[str]
+) -> Iterator[Change]:
+    """Give what differs between the groups that an entity is held to, of those that the ``owners`` ask for.
+
+    Whoever asks, a group speaks of the members that the entity itself has.
+    """
+    every_old = _as_now(sides, {where: translated(one, keys) for where, one in sides.old.groups(old).items()})
+    every_new = sides.new.groups(new)
+    known_old, known_new = _known(sides, old, new, keys)
 
     def fits_old(one: Group) -> bool:
-        return is_sure(one, every_old, known_old)
+        return is_sure(one, every_old.values(), known_old)
 
     def fits_new(one: Group) -> bool:
-        return is_sure(one, every_new, known_new)
+        return is_sure(one, every_new.values(), known_new)
 
+    before, after = _of(every_old, owners), _of(every_new, owners)
     yield from _compared(before, after, fits_old, fits_new, _group_told)
 
 
-def rule_changes(sides: Sides, old: Entity, new: Entity, keys: Mapping[str, str], *, whole: bool) -> Iterator[Change]:
-    """Give what differs between the rules of an entity; ``whole``: those of its bases too."""
-    every_old = [rule_translated(one, keys) for one in sides.old.rules(old)]
+def rule_changes(
+    sides: Sides, old: Entity, new: Entity, keys: Mapping[str, str], owners: Collection[str]
+) -> Iterator[Change]:
+    """Give what differs between the rules that an entity is held to, of those that the ``owners`` have."""
+    every_old = _as_now(sides, {where: rule_translated(one, keys) for where, one in sides.old.rules(old).items()})
     every_new = sides.new.rules(new)
-    before = {one.id: rule_translated(one, keys) for one in (sides.old.rules(old) if whole else old.rules)}
-    after = {one.id: one for one in (every_new if whole else new.rules)}
-    known_old = None if old.may_have_others else {keys.get(key, key) for key in sides.old.members(old)}
-    known_new = None if new.may_have_others else set(sides.new.members(new))
+    known_old, known_new = _known(sides, old, new, keys)
 
     def fits_old(one: Rule) -> bool:
-        return is_kept(one, every_old, known_old)
+        return is_kept(one, every_old.values(), known_old)
 
     def fits_new(one: Rule) -> bool:
-        return is_kept(one, every_new, known_new)
+        return is_kept(one, every_new.values(), known_new)
 
+    before, after = _of(every_old, owners), _of(every_new, owners)
     yield from _compared(before, after, fits_old, fits_new, _rule_told)
+
+
+def _as_now(sides: Sides, asked: Mapping[Asked, T]) -> dict[Asked, T]:
+    """Give what is asked for by whom, each under the id that it has now."""
+    return {(sides.entities.get(owner, owner), name): one for (owner, name), one in asked.items()}
+
+
+def _of(asked: Mapping[Asked, T], owners: Collection[str]) -> dict[Asked, T]:
+    return {where: one for where, one in asked.items() if where[0] in owners}
+
+
+def _known(
+    sides: Sides, old: Entity, new: Entity, keys: Mapping[str, str]
+) -> tuple[AbstractSet[str] | None, AbstractSet[str] | None]:
+    """Give the keys that a record of the old and of the new entity may have; None: any."""
+    known_old = None if old.may_have_others else {keys.get(key, key) for key in sides.old.members(old)}
+    known_new = None if new.may_have_others else set(sides.new.members(new))
+    return known_old, known_new
 
 
 def model_rule_changes(old: tuple[Rule, ...], new: tuple[Rule, ...]) -> Iterator[Change]:
     """Give what differs between what two standards say of all their entities."""
-    before, after = {one.id: one for one in old}, {one.id: one for one in new}
+    before, after = {("", one.id): one for one in old}, {("", one.id): one for one in new}
     yield from _compared(
         before, after, lambda one: is_kept(one, old, None), lambda one: is_kept(one, new, None), _rule_told
     )
 
 
 def _compared(
-    before: Mapping[str, T],
-    after: Mapping[str, T],
+    before: Mapping[Asked, T],
+    after: Mapping[Asked, T],
     fits_old: Callable[[T], bool],
     fits_new: Callable[[T], bool],
-    tell: Callable[[str, T | None, T | None, bool, bool], Change],
+    tell: Callable[[Asked, T | None, T | None, bool, bool], Change],
 ) -> Iterator[Change]:
     """Tell of each that differs: a producer is broken where what all records kept is not what is asked, and so on."""
     for where in dict.fromkeys((*before, *after)):
@@ -79,7 +99,8 @@ def _compared(
             yield tell(where, one, other, producer, consumer)
 
 
-def _group_told(where: str, old: Group | None, new: Group | None, producer: bool, consumer: bool) -> Change:
+def _group_told(asked: Asked, old: Group | None, new: Group | None, producer: bool, consumer: bool) -> Change:
+    where = ".".join(asked)
     why = _why(any(is_asked(one) for one in (old, new) if one), producer or consumer)
     if old is None and new is not None:
         text = _("{where} was added: {ask}.").format(where=where, ask=group_said(new))
@@ -92,7 +113,8 @@ def _group_told(where: str, old: Group | None, new: Group | None, producer: bool
     return told(None, where, text, producer=producer, consumer=consumer, why=why)
 
 
-def _rule_told(where: str, old: Rule | None, new: Rule | None, producer: bool, consumer: bool) -> Change:
+def _rule_told(asked: Asked, old: Rule | None, new: Rule | None, producer: bool, consumer: bool) -> Change:
+    where = asked[1]
     why = _why(any(is_ruled(one) for one in (old, new) if one), producer or consumer)
     if old is None and new is not None:
         text = _("The rule {where} was added: {text}").format(where=where, text=new.text)
@@ -143,11 +165,3 @@ def _rule_said(rule: Rule) -> str:
     said = " ".join(str(one) for one in facts if one not in {None, ""})
     when = f", when {_condition_said(rule.when)}" if rule.when else ""
     return f"{rule.text} [{said}{when}]"
-
-
-def _groups(groups: Mapping[str, Group], old: Entity, new: Entity) -> dict[str, Group]:
-    """Give groups by the addresses that they have now, where the entity's own id is another."""
-    return {
-        (new.id + where.removeprefix(old.id) if where.startswith(f"{old.id}.") else where): msgspec.structs.replace(one)
-        for where, one in groups.items()
-    }

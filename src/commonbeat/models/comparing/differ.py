@@ -7,6 +7,7 @@ from typing import Final
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel
+from commonbeat_check.usable import require_usable
 
 from .asking_changes import model_rule_changes
 from .change import Change, Kind, told
@@ -22,7 +23,12 @@ def compare(old: DataModel, new: DataModel) -> Sequence[Change]:
     """Give every difference between two data models: of lists, then elements, then entities, then of the whole.
 
     It never says that nobody is broken where somebody may be; where it cannot tell, it says so and names both.
+
+    Raises:
+        CheckRefused: an id of one of them stands for two things, so that nobody can say what became of it.
     """
+    for one in (old, new):
+        require_usable(one)
     first, second = Index(old), Index(new)
     elements, entities = element_pairs(first, second), entity_pairs(first, second)
     moved = {one.id: other.id for one, other in elements}

@@ -8,11 +8,12 @@ from typing import Final
 import msgspec
 
 from commonbeat.kernel.text import _
-from commonbeat_check.model import Entity, Member, Rule
+from commonbeat_check.model import Entity, Rule
 
 from .asking_changes import group_changes, rule_changes
 from .change import Change, Kind, told
 from .index import Index
+from .inherited import Inherited, chosen, is_rebased, line_ids, own_keys
 from .member_changes import Sides, member_changes
 from .pairing import renamed
 
@@ -51,9 +52,26 @@ def entity_changes(
                 consumer=True,
             )
     sides = Sides(old, new, elements, {one.id: other.id for one, other in pairs})
-    for one, other in pairs:
-        if one != other:
-            yield from _changes(sides, one, other)
+    touched = _touched(sides, pairs)
+    found: dict[str, list[Change]] = {}
+    inherited = Inherited(sides)
+    for one, other in sorted(touched, key=lambda pair: len(new.line(pair[1]))):  # a base before what is based on it
+        own = list(_changes(sides, one, other)) if one != other else []
+        found[other.id] = own + inherited.changes(one, other, own)
+    for _one, other in touched:
+        yield from found[other.id]
+
+
+def _touched(sides: Sides, pairs: list[tuple[Entity, Entity]]) -> list[tuple[Entity, Entity]]:
+    """Give the entities that differ, or are based on what does."""
+    same = {(one.id, other.id) for one, other in pairs if one == other}
+    old, new = {one for one, _other in same}, {other for _one, other in same}
+    return [
+        (one, other)
+        for one, other in pairs
+        if any(base.id not in old for base in sides.old.line(one))
+        or any(base.id not in new for base in sides.new.line(other))
+    ]
 
 
 def _changes(sides: Sides, old: Entity, new: Entity) -> Iterator[Change]:
@@ -71,7 +89,7 @@ def _changes(sides: Sides, old: Entity, new: Entity) -> Iterator[Change]:
             consumer=moved,
             why=_("A record is checked against an entity by its id.") if moved else "",
         )
-    rebased = sides.entities.get(old.base, old.base) != new.base
+    rebased = is_rebased(sides, old, new)
     if rebased:
         yield told(
             Kind.CHANGED,
@@ -87,27 +105,21 @@ def _changes(sides: Sides, old: Entity, new: Entity) -> Iterator[Change]:
             else _("A record of {name} may no longer hold what the model does not name.")
         ).format(name=name)
         yield told(None, new.id, text, producer=old.may_have_others, consumer=new.may_have_others)
-    # Of an entity with the same base what the base has is told there, once.
+    # Of an entity with the same base what the base has is told there; what more it does to this one, by ``inherited``.
     all_old, all_new = sides.old.members(old), sides.new.members(new)
-    own_old = all_old if rebased else _own(old, new, all_old)
-    own_new = all_new if rebased else _own(new, old, all_new)
+    own = {*all_old, *all_new} if rebased else own_keys(old, new)
     is_open = (old.may_have_others, new.may_have_others)
     keys: dict[str, str] = {}
-    yield from member_changes(sides, new.id, own_old, own_new, is_open, keys)
-    yield from group_changes(sides, old, new, keys, whole=rebased)
-    yield from rule_changes(sides, old, new, keys, whole=rebased)
+    yield from member_changes(sides, new.id, chosen(all_old, own), chosen(all_new, own), is_open, keys)
+    owners = line_ids(sides, old, new) if rebased else {new.id}
+    yield from group_changes(sides, old, new, keys, owners)
+    yield from rule_changes(sides, old, new, keys, owners)
     if said := [each for each in _SAYS if getattr(old, each) != getattr(new, each)]:
         yield told(
             Kind.CHANGED,
             new.id,
             _("What is said of {name} has changed: {what}.").format(name=name, what=", ".join(said)),
         )
-
-
-def _own(entity: Entity, other: Entity, every: Mapping[str, Member]) -> dict[str, Member]:
-    """Give the members that one of the two has itself: where the other has it alone, the base's stands here."""
-    wanted = [member.key for member in (*entity.members, *other.members)]
-    return {key: every[key] for key in dict.fromkeys(wanted) if key in every}
 
 
 def _definition(entity: Entity) -> bytes:

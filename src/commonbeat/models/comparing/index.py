@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from commonbeat_check.model import CodeList, DataModel, Element, Entity, Group, Member, Rule
 
 from .values import Values, values_of
+
+Asked: TypeAlias = tuple[str, str]
+"""Who asks for something, an entity or one that it is based on, and what it is called there."""
 
 
 class Index:
@@ -50,20 +54,20 @@ class Index:
         return frozenset(found)
 
     def line(self, entity: Entity) -> list[Entity]:
-        """Give an entity after all that it is based on, the farthest first."""
-        line = [entity]
-        while (base := self.entities.get(line[0].base)) is not None and base not in line:
-            line.insert(0, base)
-        return line
+        """Give an entity after all that it is based on, the farthest first; a circle of bases ends."""
+        line = {entity.id: entity}
+        while (base := self.entities.get(entity.base)) is not None and base.id not in line:
+            line[base.id] = entity = base
+        return list(reversed(line.values()))
 
     def members(self, entity: Entity) -> dict[str, Member]:
         """Give the members of an entity by their keys, those of its bases too."""
         return {member.key: member for one in self.line(entity) for member in one.members}
 
-    def groups(self, entity: Entity) -> dict[str, Group]:
-        """Give the groups that an entity is held to by their addresses."""
-        return {f"{one.id}.{group.id}": group for one in self.line(entity) for group in one.groups}
+    def groups(self, entity: Entity) -> dict[Asked, Group]:
+        """Give the groups that an entity is held to, by who asks for them and their ids there."""
+        return {(one.id, group.id): group for one in self.line(entity) for group in one.groups}
 
-    def rules(self, entity: Entity) -> list[Rule]:
-        """Give the rules that an entity is held to."""
-        return [rule for one in self.line(entity) for rule in one.rules]
+    def rules(self, entity: Entity) -> dict[Asked, Rule]:
+        """Give the rules that an entity is held to, by who has them and their ids."""
+        return {(one.id, rule.id): rule for one in self.line(entity) for rule in one.rules}

@@ -45,7 +45,7 @@ def member_changes(
         facts = {"name": one.name, "key": one.key, "new_name": other.name, "new_key": other.key}
         text = _("{name} ({key}) of {where} is now called {new_name} ({new_key}).").format(where=where, **facts)
         yield told(Kind.RENAMED, f"{where}/{other.key}", text, producer=True, consumer=True)
-        yield from _changes(sides, f"{where}/{other.key}", where, one, other)
+        yield from _changes(sides, f"{where}/{other.key}", where, is_open, one, other)
     before, after = {one.key for one, _other in moved}, {other.key for _one, other in moved}
     for one in gone:
         if one.key not in before:
@@ -61,7 +61,7 @@ def member_changes(
             yield told(Kind.ADDED, f"{where}/{one.key}", text, producer=producer, consumer=consumer, why=kept)
     for key, one in old.items():
         if key in new and one != new[key]:
-            yield from _changes(sides, f"{where}/{key}", where, one, new[key])
+            yield from _changes(sides, f"{where}/{key}", where, is_open, one, new[key])
 
 
 def _renamed(sides: Sides, gone: list[Member], come: list[Member]) -> list[tuple[Member, Member]]:
@@ -94,7 +94,9 @@ def _is_bound_alike(sides: Sides, one: Member, other: Member) -> bool:
     return bool(one.parts) and [part.key for part in one.parts] == [part.key for part in other.parts]
 
 
-def _changes(sides: Sides, path: str, where: str, old: Member, new: Member) -> Iterator[Change]:
+def _changes(
+    sides: Sides, path: str, where: str, is_open: tuple[bool, bool], old: Member, new: Member
+) -> Iterator[Change]:
     names = {"name": new.name, "where": where}
     if old.is_repeatable != new.is_repeatable:
         text = (
@@ -111,7 +113,7 @@ def _changes(sides: Sides, path: str, where: str, old: Member, new: Member) -> I
         yield told(None, path, text, producer=producer, consumer=consumer)
     if old.parts and new.parts:
         parts = ({one.key: one for one in old.parts}, {one.key: one for one in new.parts})
-        yield from member_changes(sides, path, *parts, (False, False), {})
+        yield from member_changes(sides, path, *parts, is_open, {})  # parts are as open as their entity
     elif _bound(sides, old) != (new.element, new.entity, bool(new.parts)):
         yield _rebound(sides, path, names, old, new)
     said = [each for each in _SAYS if getattr(old, each) != getattr(new, each)]

@@ -11,6 +11,7 @@ import msgspec
 
 from commonbeat.kernel.text import _
 from commonbeat_check.formats.times import is_time
+from commonbeat_check.formats.type_forms import TYPE_FORMS
 from commonbeat_check.model import CodeMatch, Relation, Type
 from commonbeat_check.reading import Held
 
@@ -82,6 +83,9 @@ def as_taken(value: Any, held: Held | None) -> Outcome:
     if held.time_format and not (isinstance(typed, str) and is_time(typed, held.time_format)):
         why = _("The target takes a time written {form}.").format(form=held.time_format)
         return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
+    if held.type_form and re.fullmatch(held.pattern, typed, re.ASCII) is None:
+        why = _("The target takes {form}.").format(form=TYPE_FORMS[held.type_form].expects)
+        return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
     if held.max_length is None or not isinstance(typed, str) or len(typed) <= held.max_length:
         return Outcome(typed)
     why = _("The target takes {most} characters.").format(most=held.max_length)
@@ -102,4 +106,9 @@ def _typed(value: Any, json_type: str) -> Any:
         case "boolean":
             return value if isinstance(value, bool) else None
         case _:
-            return value if is_text else msgspec.json.encode(value).decode()
+            return as_text(value)
+
+
+def as_text(value: Any) -> str:
+    """Give a value as text: what is none, as JSON writes it."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -12,7 +12,7 @@ from commonbeat_check.model import Relation
 from commonbeat_check.reading import Held
 
 from .building import Builder, Crowded
-from .changing import Outcome, as_date, as_taken, by_codes, by_relation
+from .changing import Outcome, as_date, as_taken, as_text, by_codes, by_relation
 from .leaves import Leaf, leaves
 from .losses import Converted, Loss, Lost
 from .model import How
@@ -41,13 +41,16 @@ class _Run:
 
     def __init__(self, crossing: Crossing, found: Sequence[Leaf], on: date) -> None:
         self.crossing, self.on, self.found = crossing, on, found
+        self._by_path: dict[str | None, list[Leaf]] = {}
+        for leaf in found:
+            self._by_path.setdefault(leaf.path, []).append(leaf)
         self.builder = Builder()
         self._whole: set[str] = set()
         self._lost: dict[str, list[Lost]] = {}
 
     def at(self, places: Iterable[Place]) -> list[Leaf]:
         """Give the values at some places, in the order of the places."""
-        return [leaf for place in places for leaf in self.found if leaf.path == place.path]
+        return [leaf for place in places for leaf in self._by_path.get(place.path, ())]
 
     def held(self, place: Place, *, in_source: bool = False) -> Held | None:
         """Give what a value at a place is held to."""
@@ -136,7 +139,7 @@ def _joined(run: _Run, bound: Bound, indices: tuple[int, ...], group: Sequence[L
     place, row = bound.targets[0], bound.row
     is_same = row.relation is Relation.EXACT or (len(group) == 1 and len(bound.sources) == 1)
     outcome = Outcome(None) if is_same else by_relation(None, row.relation, row.note)
-    taken = as_taken(row.by.join(str(leaf.value) for leaf in group), run.held(place))
+    taken = as_taken(row.by.join(as_text(leaf.value) for leaf in group), run.held(place))
     if taken.value is not None:
         try:
             run.builder.put(place, indices, taken.value)
@@ -153,7 +156,7 @@ def _joined(run: _Run, bound: Bound, indices: tuple[int, ...], group: Sequence[L
 
 def _split(run: _Run, bound: Bound) -> None:
     for leaf in run.at(bound.sources):
-        values = str(leaf.value).split(bound.row.by)
+        values = as_text(leaf.value).split(bound.row.by)
         if len(values) != len(bound.targets):
             why = _("It is not {count} values with {by} between.").format(count=len(bound.targets), by=bound.row.by)
             run.lose(leaf, Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why))
@@ -178,7 +181,7 @@ def _constant(run: _Run, bound: Bound) -> None:
 
 def _implied(run: _Run, bound: Bound) -> None:
     for leaf in run.at(bound.sources):
-        if str(leaf.value) == bound.row.value:
+        if as_text(leaf.value) == bound.row.value:
             run.keep(leaf)
         else:
             run.lose(leaf, Outcome(None, Loss.UNMAPPED, Relation.NONE, bound.row.note))

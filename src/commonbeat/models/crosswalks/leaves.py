@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any, Final
 
 import msgspec
@@ -62,7 +63,7 @@ def _one(side: Side, member: Member, value: Any, at: _At) -> Iterator[Leaf]:
     below = side.below(member)
     if below is not None and isinstance(value, dict):
         yield from _under(side, below, value, at)
-    elif below is not None or isinstance(value, dict | list):
+    elif below is not None or isinstance(value, dict | list) or _is_no_number(value):
         yield from _whole(side, value, at)
     elif not is_empty(value):
         yield Leaf(pointer(*at.steps), value, ".".join(at.keys), at.indices, member.element or side.entity.id)
@@ -71,6 +72,11 @@ def _one(side: Side, member: Member, value: Any, at: _At) -> Iterator[Leaf]:
 def _whole(side: Side, value: Any, at: _At) -> Iterator[Leaf]:
     if not is_empty(value):
         yield Leaf(pointer(*at.steps), value, None, (), side.entity.id)
+
+
+def _is_no_number(value: Any) -> bool:
+    """Say whether a value is what a reader makes of ``1e999``: no other program could read it."""
+    return isinstance(value, float) and not isfinite(value)
 
 
 def is_empty(value: Any) -> bool:

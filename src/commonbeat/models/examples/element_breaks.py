@@ -125,6 +125,7 @@ def _said(name: str, rule: str) -> str:
         "min-length": _("{name} is too short."),
         "max-length": _("{name} is too long."),
         "pattern": _("{name} does not have the form that is asked for."),
+        "type-form": _("{name} does not have the form that values of its type have."),
         "characters": _("{name} has a character that may not stand there."),
         "list": _("{name} is no code of its list."),
         "calendar-date": _("{name} is no day of the calendar."),

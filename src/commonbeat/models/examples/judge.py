@@ -19,6 +19,7 @@ from ..generating.element_schemas import code_values
 from .days import age_on, read_day
 from .formats import format_broken
 from .times import day_of_moment, time_broken
+from .type_forms import has_type_form
 
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -57,7 +58,9 @@ def _shape(held: Held, value: object) -> Iterator[str]:
     if is_long:
         yield "max-length"
     # What is too long is told already: it is not held to the pattern too.
-    if held.pattern and not is_long and not re.fullmatch(held.pattern, text, re.ASCII):
+    if held.type_form and not is_long and not has_type_form(held.type_form, text):
+        yield "type-form"
+    elif held.pattern and not held.type_form and not is_long and not re.fullmatch(held.pattern, text, re.ASCII):
         yield "pattern"
     if held.characters and not re.fullmatch(held.characters, text):
         yield "characters"

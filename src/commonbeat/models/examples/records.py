@@ -10,10 +10,12 @@ from random import Random
 from typing import Any, Final
 
 from commonbeat.kernel.text import _
-from commonbeat_check.checking import Checker
-from commonbeat_check.model import DataModel, Entity, Member
+from commonbeat_check.checking import MOST_DEEP, Checker
+from commonbeat_check.model import DataModel, Entity, Member, Scalar
+from commonbeat_check.nesting import require_shallow
 from commonbeat_check.problems import Problem
 from commonbeat_check.reading import Held, elements_by_id, entities_by_id, held
+from commonbeat_check.written import typed
 
 from ..errors import NoExample
 from .relations import Relations
@@ -27,7 +29,8 @@ _DEEP: Final = 2
 """How deep other entities stand in a record where nothing asks for them."""
 _RECORDS_MOST: Final = 5_000
 """Records in one another that are made for one: each of four that each asks for four would be millions."""
-_DEEPEST: Final = 12
+_SAME_MOST: Final = 12
+"""How often records of the same entities stand in one another before it is taken to be without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class RecordMaker:
     """Makes records of a model's entities on a day; what it reads of the model is read once."""
 
     def __init__(self, model: DataModel, on: date) -> None:
+        require_shallow(model)
         self.model, self.on = model, on
         self.values = ValueMaker(on)
         self._elements, self._entities = elements_by_id(model), entities_by_id(model)
@@ -107,8 +111,11 @@ class RecordMaker:
                     self.values.value(found, Random(one.key))  # noqa: S311  (a seed is what it is for)
 
     def _made(self, entity: Entity, wish: Wish, chance: Random, within: tuple[str, ...]) -> Record:
-        if len(within) > _DEEPEST:
+        if len(within) - len(set(within)) > _SAME_MOST:
             raise NoExample(entity.id, _("it asks for itself, without end"))
+        if len(within) >= MOST_DEEP:
+            why = _("records of it stand in one another deeper than {most}")
+            raise NoExample(entity.id, why.format(most=MOST_DEEP))
         self._left -= 1
         if self._left < 0:
             raise NoExample(entity.id, _("a record of it holds more than {most} others").format(most=_RECORDS_MOST))
@@ -141,10 +148,15 @@ class RecordMaker:
 
     def _member(self, member: Member, making: _Making) -> Any:
         if member.key in making.wish.pinned:
-            return making.wish.pinned[member.key]
+            return self._pinned(member, making.wish.pinned[member.key])
         count = self._count(member, making.wish, making.chance)
         values = [self._one(member, making) for _time in range(count or 1)]
         return values if count else values[0]
+
+    def _pinned(self, member: Member, value: Scalar) -> Scalar:
+        """Give a value that is wished as the element has it: a model writes numbers and truth values as text."""
+        found = self.held(member)
+        return typed(value, found.json_type) if found is not None and isinstance(value, str) else value
 
     def _count(self, member: Member, wish: Wish, chance: Random) -> int:
         """Give how many of a repeatable member there are in a list; 0: one value that stands by itself."""

@@ -11,12 +11,21 @@ import msgspec
 from commonbeat_check.entity_rules import KINDS
 from commonbeat_check.model import Entity, Rule
 from commonbeat_check.names import pointer
+from commonbeat_check.written import is_written
 
+from ..generating.element_schemas import code_values
 from .breaks import Break, Record, with_value, without
 from .days import months_after, read_day, written
 from .records import RecordMaker
 from .shapes import Shape, Wish, holds, wishes_of
 
+_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "string": ("OTHER",),
+    "integer": ("0", "1", "987654"),
+    "number": ("0", "1", "987654"),
+    "boolean": ("true", "false"),
+}
+"""Values of each type, as a model writes them: where a rule allows some, another is likely among these."""
 _Make = Callable[[RecordMaker, Shape, Rule, Record], Iterator[Record]]
 
 
@@ -130,8 +139,9 @@ def _short(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iter
 def _other_value(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
     for key in rule.members:
         held = maker.held(shape.members[key])
-        values = (held.values if held is not None else None) or ()
-        made = (with_value(base, (key,), value) for value in (*values, "OTHER") if value not in rule.values)
+        json_type = held.json_type if held is not None else "string"
+        values = code_values(((held.values if held is not None else None) or _OTHERS[json_type]), json_type)
+        made = (with_value(base, (key,), value) for value in values if not is_written(value, rule.values))
         yield from (one for one in made if holds(rule.when, one))
 
 

@@ -12,6 +12,8 @@ import msgspec
 from commonbeat_check.model import Ask, Condition, DataModel, Entity, Group, Member, Rule, Scalar
 from commonbeat_check.reading import groups_of, members_of, rules_of
 
+from ..generating.element_schemas import code_values
+
 SHARE: Final = 0.35
 """How likely a member is in the records that are neither the least nor the fullest."""
 _HELD: Final = frozenset({Ask.ALL, Ask.AT_LEAST, Ask.EXACTLY, Ask.AT_MOST})
@@ -73,8 +75,17 @@ def holds(condition: Condition | None, record: Mapping[str, Any]) -> bool:
         return True
     value = record.get(condition.member)
     found = value if isinstance(value, list) else [value]
-    is_so = value is not None and (not condition.values or any(str(one) in condition.values for one in found))
+    is_so = value is not None and (not condition.values or any(_is_one_of(one, condition.values) for one in found))
     return is_so != condition.is_not
+
+
+def _is_one_of(value: object, written: tuple[str, ...]) -> bool:
+    """Say whether a value is one of those that a model writes as text: a number is, however it is written."""
+    if isinstance(value, bool):
+        return str(value).lower() in map(str.lower, written)
+    if isinstance(value, int | float):
+        return value in code_values(written, "number")
+    return str(value) in written
 
 
 def chosen(shape: Shape, wish: Wish, chance: Random) -> set[str]:

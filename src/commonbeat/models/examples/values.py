@@ -21,6 +21,7 @@ from .formats import made_of
 from .judge import broken
 from .strings import matching
 from .times import a_time
+from .type_forms import of_type
 
 _TRIES: Final = 80
 _LONGEST: Final = 60
@@ -79,6 +80,8 @@ class ValueMaker:
         while True:
             for one in formats:
                 yield from islice(made_of(one, chance), 4)
+            if held.type_form:
+                yield of_type(held.type_form, chance)
             yield from self._fitting(held, chance, name)
             if held.pattern:
                 text = matching(held.pattern, chance, least=held.min_length or 0, most=held.max_length)
@@ -92,6 +95,7 @@ class ValueMaker:
                 yield words.drama_telephone(chance)
             case Type.EMAIL:
                 yield words.example_email(chance)
+                yield "a@example.org"  # where there is no room for more
             case Type.TIME:
                 yield a_time(chance.choice(("hh:mm:ss", "hh:mm", "hh:mm:ss±hh:mm")), self.on, chance)
             case Type.DATETIME:

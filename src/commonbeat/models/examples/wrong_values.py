@@ -16,6 +16,7 @@ from .formats import has_check, right_check, wrong_checks
 from .judge import broken
 from .strings import matching
 from .times import a_time, misshapen_times, no_such_times
+from .type_forms import untyped
 
 _TRIES: Final = 600
 _TYPES: Final[Mapping[str, Scalar]] = {"string": 12345, "integer": "twelve", "number": "twelve", "boolean": "perhaps"}
@@ -32,7 +33,8 @@ def rules_of_element(held: Held) -> Iterator[str]:
     for rule, is_held in (
         ("min-length", held.min_length is not None and held.min_length > 1),
         ("max-length", held.max_length is not None),
-        ("pattern", bool(held.pattern)),
+        ("pattern", bool(held.pattern and not held.type_form)),
+        ("type-form", bool(held.type_form)),
         ("characters", bool(held.characters)),
         ("date-format", bool(held.date_format)),
         ("calendar-date", bool(held.date_format)),
@@ -186,6 +188,7 @@ _DAYS: Final[Mapping[str, Callable[[Check, date], tuple[date, ...]]]] = {
 }
 _SPECIAL: Final[Mapping[str, Callable[[Held, str, Random], Iterator[str]]]] = {
     "list": _unlisted,
+    "type-form": lambda held, value, _chance: untyped(held.type_form, value),
     "min-length": _short,
     "max-length": _long,
     "range": _of_pattern,

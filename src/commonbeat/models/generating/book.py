@@ -110,11 +110,10 @@ class Book:
 
     def line(self, entity: Entity) -> list[Entity]:
         """Give an entity and all that it is based on."""
-        line, at = [entity], entity
-        while (base := self.entities.get(at.base)) is not None and base not in line:
-            line.append(base)
-            at = base
-        return line
+        line = {entity.id: entity}
+        while (base := self.entities.get(entity.base)) is not None and base.id not in line:
+            line[base.id] = entity = base
+        return list(line.values())
 
     def _line(self, entity: Entity) -> DataModel:
         """Give a model of an entity and its bases alone."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from math import ceil, floor
 from typing import Final
 
 from commonbeat_check.checks import ready
@@ -23,7 +24,7 @@ _LEAP: Final = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048
 def patterns_of(held: Held) -> Iterator[tuple[str, str]]:
     """Give each pattern that a whole value is held to, after the rule that asks for it."""
     if held.pattern:
-        yield "pattern", held.pattern
+        yield "type-form" if held.type_form else "pattern", held.pattern
     if held.characters:
         yield "characters", held.characters
     if held.date_format:
@@ -70,6 +71,16 @@ def named(held: Held, check: Check) -> str:
 def is_number_range(held: Held, check: Check) -> bool:
     """Say whether a check is of the size of numbers, not of digits in a text or of degrees."""
     return check.kind == "range" and held.json_type in {"integer", "number"}
+
+
+def bounds_of(held: Held, checks: Iterable[Check]) -> tuple[float | None, float | None]:
+    """Give the least and the greatest number that checks leave an element, whole ones where it takes whole ones."""
+    sized = [one for one in checks if is_number_range(held, one)]
+    low = max((one.min for one in sized if one.min is not None), default=None)
+    high = min((one.max for one in sized if one.max is not None), default=None)
+    if held.json_type == "integer":
+        return None if low is None else ceil(low), None if high is None else floor(high)
+    return low, high
 
 
 def _digits(date_format: str) -> str:

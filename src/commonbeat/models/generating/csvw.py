@@ -21,9 +21,9 @@ from commonbeat_check.reading import Held
 
 from .asks import asked, required
 from .book import Book, Made, Notes, origin_of
-from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .checks import aheads_of, bounds_of, is_number_range, left_of, named, patterns_of
 from .element_schemas import short
-from .json_schema import MOST_FILES, file_name
+from .json_schema import MOST_FILES, file_names
 from .naming import Namer, for_xml, snake
 from .patterns import NotSayable, anchored, looking_ahead
 
@@ -48,7 +48,7 @@ class Column:
 
 def make(model: DataModel, on: date, entity_id: str = "") -> Made:
     """Give for each entity, or for one, the metadata and a file with the header alone."""
-    book, told, files = Book(model, on), Notes(), dict[str, bytes]()
+    book, told, files, names = Book(model, on), Notes(), dict[str, bytes](), file_names(model)
     # Of a large model every table would else have a thousand columns, which nobody asked for.
     deepest = _DEEPEST if entity_id or len(model.entities) <= MOST_FILES else 1
     for entity in model.entities:
@@ -56,9 +56,9 @@ def make(model: DataModel, on: date, entity_id: str = "") -> Made:
             continue
         notes = Notes()
         columns = list(_columns(book, entity, deepest, notes))
-        name = file_name(entity.id)
+        name = names[entity.id]
         files[f"{name}.csv"] = _header(columns)
-        files[f"{name}.csv-metadata.json"] = _metadata(book, entity, columns, notes)
+        files[f"{name}.csv-metadata.json"] = _metadata(book, entity, columns, name, notes)
         for one in notes.all():
             told.add(one.rule, one.reason)
     return Made(files, told.all())
@@ -70,7 +70,7 @@ def _header(columns: Sequence[Column]) -> bytes:
     return text.getvalue().encode()
 
 
-def _metadata(book: Book, entity: Entity, columns: Sequence[Column], notes: Notes) -> bytes:
+def _metadata(book: Book, entity: Entity, columns: Sequence[Column], file: str, notes: Notes) -> bytes:
     names = Namer(snake)
     written = [_column(book, one, names.of(f"{at}", one.title), notes) for at, one in enumerate(columns)]
     needed = required(book, entity)
@@ -84,7 +84,7 @@ def _metadata(book: Book, entity: Entity, columns: Sequence[Column], notes: Note
     licence, source = origin_of(book.model)
     whole: dict[str, Any] = {
         "@context": "http://www.w3.org/ns/csvw",
-        "url": quote(f"{file_name(entity.id)}.csv"),
+        "url": quote(f"{file}.csv"),
         "dc:title": entity.name,
         "dc:description": entity.description or entity.name,
         "dc:source": book.clause(entity.id),
@@ -175,11 +175,12 @@ def _datatype(book: Book, held: Held, notes: Notes) -> dict[str, Any]:
             kind["format"] = written
     elif held.values is not None:
         notes.add(f"{id_} list", "CSVW lists no numbers and no truth values")
-    for check in left_of(held, book.on, notes):
-        if is_number_range(held, check):
-            kind |= {"minimum": short(check.min)} if check.min is not None else {}
-            kind |= {"maximum": short(check.max)} if check.max is not None else {}
-        else:
+    left = list(left_of(held, book.on, notes))
+    low, high = bounds_of(held, left)
+    kind |= {"minimum": short(low)} if low is not None else {}
+    kind |= {"maximum": short(high)} if high is not None else {}
+    for check in left:
+        if not is_number_range(held, check):
             notes.add(named(held, check), "CSVW cannot say it")
     return kind
 

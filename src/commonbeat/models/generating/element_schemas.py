@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from commonbeat_check.model import Scalar
 from commonbeat_check.reading import Held
+from commonbeat_check.written import typed
 
 from .book import Book, Notes
-from .checks import aheads_of, is_number_range, left_of, named, patterns_of
+from .checks import aheads_of, bounds_of, is_number_range, left_of, named, patterns_of
 from .patterns import NotSayable, anchored, looking_ahead
 
 Json: TypeAlias = dict[str, Any]
@@ -35,30 +38,24 @@ def element_schema(book: Book, id: str, notes: Notes) -> Json:
     return schema | _shaped(book, held, notes)
 
 
-def code_values(values: Iterable[str], json_type: str) -> list[Any]:
+def code_values(values: Iterable[str], json_type: str) -> list[Scalar]:
     """Give codes as records hold them: as numbers or truth values where the element is one."""
-    return [_as(value, json_type) for value in values]
+    return [typed(value, json_type) for value in values]
 
 
-def _as(value: str, json_type: str) -> Any:
-    try:
-        match json_type:
-            case "integer":
-                return int(value)
-            case "number":
-                return float(value)
-            case "boolean":
-                return {"true": True, "false": False}.get(value.lower(), value)
-            case _:
-                return value
-    except ValueError:
-        return value
+def asked_values(values: Iterable[str], held: Held | None) -> list[Scalar]:
+    """Give what a condition asks for as records hold it; of what is bound to nothing, as whatever it may be."""
+    if held is not None:
+        return code_values(values, held.json_type)
+    kinds = ("string", "number", "boolean")
+    return list({(type(one), one): one for kind in kinds for one in code_values(values, kind)}.values())
 
 
 def _listed(book: Book, held: Held) -> Json:
     found = book.lists[held.element.list]
     values = held.values or ()
-    labels = {one.value: one.label for one in found.codes if one.label and one.value in set(values)}
+    known = frozenset(values)
+    labels = {one.value: one.label for one in found.codes if one.label and one.value in known}
     return {
         "enum": list(dict.fromkeys(code_values(values, held.json_type))),
         "x-list": book.clause(found.id),
@@ -84,13 +81,14 @@ def _shaped(book: Book, held: Held, notes: Notes) -> Json:
 
 
 def _checked(book: Book, held: Held, notes: Notes) -> Json:
-    said: Json = {}
-    names: list[str] = []
-    for check in left_of(held, book.on, notes):
+    left, names = list(left_of(held, book.on, notes)), list[str]()
+    low, high = bounds_of(held, left)
+    said: Json = {"minimum": short(low)} if low is not None else {}
+    said |= {"maximum": short(high)} if high is not None else {}
+    for check in left:
         if is_number_range(held, check):
-            said |= {"minimum": short(check.min)} if check.min is not None else {}
-            said |= {"maximum": short(check.max)} if check.max is not None else {}
-        elif check.kind == "format":
+            continue
+        if check.kind == "format":
             names.append(str(check.value))
             notes.add(named(held, check), "only x-check says it, which a validator must be taught")
         else:
@@ -103,3 +101,8 @@ def _checked(book: Book, held: Held, notes: Notes) -> Json:
 def short(number: float) -> float:
     """Give a number without a fraction where it has none."""
     return int(number) if number == int(number) else number
+
+
+def written_out(number: float) -> str:
+    """Give a number in digits alone, with a point where it has a fraction."""
+    return f"{Decimal(repr(short(number))):f}"

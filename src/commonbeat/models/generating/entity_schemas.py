@@ -11,7 +11,7 @@ from commonbeat_check.model import Entity, Member
 
 from .asks import AllOf, AnyOf, Asked, Count, Formula, Has, LongEnough, Not, Only, Present, asked, required
 from .book import Book, Notes
-from .element_schemas import Json, code_values
+from .element_schemas import Json, asked_values
 from .patterns import NotSayable
 
 _BEYOND: Final = "JSON Schema compares no values with each other or with today"
@@ -93,7 +93,7 @@ class EntitySchema:
             return {
                 "type": "object",
                 "properties": {part.key: self._member(part, is_needed=False) for part in member.parts},
-                "additionalProperties": False,
+                **({} if self.entity.may_have_others else {"additionalProperties": False}),  # as open as the entity
                 "minProperties": 1,
             }
         if member.element in self._book.elements:
@@ -143,8 +143,7 @@ class EntitySchema:
         return {"anyOf": [one, {"type": "array", "contains": one}]} if self._members[key].is_repeatable else one
 
     def _enum(self, key: str, values: Sequence[str]) -> Json:
-        held = self._book.held(self._members[key].element)
-        return {"enum": code_values(values, held.json_type if held else "string")}
+        return {"enum": asked_values(values, self._book.held(self._members[key].element))}
 
     def _count(self, count: Count, address: str) -> Json:
         bounds = []

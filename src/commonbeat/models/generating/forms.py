@@ -8,7 +8,9 @@ from typing import Final
 
 from commonbeat_check.model import DataModel
 from commonbeat_check.nearest import nearest_name
+from commonbeat_check.nesting import require_shallow
 from commonbeat_check.problems import CheckRefused
+from commonbeat_check.usable import require_usable
 
 from . import asyncapi, csvw, html, json_schema, openapi, pydantic_models, shacl, sql, xlsx, xsd
 from .book import Made
@@ -38,9 +40,11 @@ def generate(model: DataModel, form: str, on: date, entity_id: str = "") -> Made
         entity_id: the entity that is wanted; empty for all of them.
 
     Raises:
-        CheckRefused: the model has no such entity.
+        CheckRefused: the model has no such entity, is nested too deep, or an id of it stands for two things.
         BadModel: a workbook cannot hold it.
     """
+    require_shallow(model)
+    require_usable(model)
     known = [one.id for one in model.entities]
     if entity_id and entity_id not in known:
         near = nearest_name(entity_id, known)

@@ -8,28 +8,34 @@ and ``x-unsaid`` (rules that the schema does not hold a record to). ``$comment``
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 from urllib.parse import quote
 
 from commonbeat_check.model import DataModel, Entity
+from commonbeat_check.nesting import require_shallow
 from commonbeat_check.problems import CheckRefused
 
 from .book import Book, Made, Notes, origin_of
 from .element_schemas import Json, element_schema
 from .entity_schemas import EntitySchema
+from .naming import Namer
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 MOST_FILES: Final = 200
+_DEVICES: Final = ("con", "prn", "aux", "nul", *(f"{port}{at}" for port in ("com", "lpt") for at in range(1, 10)))
+"""What Windows takes for a device, whatever follows the dot."""
+_LONGEST_NAME: Final = 220
 
 
 def json_schema(model: DataModel, entity_id: str, on: date) -> Json:
     """Give the schema of one entity's records on a day, whole in itself.
 
     Raises:
-        CheckRefused: the model has no such entity.
+        CheckRefused: the model has no such entity, or is nested too deep.
     """
+    require_shallow(model)
     entity = next((one for one in model.entities if one.id == entity_id), None)
     if entity is None:
         raise CheckRefused(f"There is no entity {entity_id} in {model.address}.")
@@ -47,12 +53,12 @@ def make(model: DataModel, on: date, entity_id: str = "") -> Made:
     Of a model with more than ``MOST_FILES`` entities it is the bundle alone: each schema is whole in itself, and there
     each would be nearly as long as all of them.
     """
-    book = Book(model, on)
+    book, names = Book(model, on), file_names(model)
     chosen = [one for one in model.entities if entity_id in {"", one.id}]
     files, told = {}, Notes()
     for entity in chosen if entity_id or len(chosen) <= MOST_FILES else ():
         schema, notes = _whole(book, entity)
-        files[f"{file_name(entity.id)}.schema.json"] = _bytes(schema)
+        files[f"{names[entity.id]}.schema.json"] = _bytes(schema)
         for one in notes.all():
             told.add(one.rule, one.reason)
     if not entity_id:
@@ -67,6 +73,12 @@ def file_name(id: str) -> str:
     """Give an id as a file may be called: what is no letter, digit, dot, hyphen or low line is written ``%hh``."""
     name = quote(id, safe="")
     return "%2E" + name[1:] if name.startswith(".") else name
+
+
+def file_names(model: DataModel) -> Mapping[str, str]:
+    """Give what a file of each entity is called, by its id: no two differ by case alone, for many a disk sees none."""
+    names = Namer(file_name, reserved=_DEVICES, longest=_LONGEST_NAME)
+    return {one.id: names.of(one.id, one.id) for one in model.entities}
 
 
 def _bytes(schema: Json) -> bytes:

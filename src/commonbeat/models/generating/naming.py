@@ -15,9 +15,16 @@ _BAD_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 class Namer:
     """Gives each thing a name of its own, the same whenever the same things are asked for in the same order."""
 
-    def __init__(self, spell: Callable[[str], str], reserved: Collection[str] = (), longest: int = 120) -> None:
-        self._spell, self._longest = spell, longest
-        self._taken = {one.lower() for one in reserved}
+    def __init__(
+        self,
+        spell: Callable[[str], str],
+        reserved: Collection[str] = (),
+        longest: int = 120,
+        fold: Callable[[str], str] = str.lower,
+    ) -> None:
+        """``fold``: what is the same of names that count as one; without another, names apart by case alone do."""
+        self._spell, self._longest, self._fold = spell, longest, fold
+        self._taken = {fold(one) for one in reserved}
         self._given: dict[str, str] = {}
 
     def of(self, thing: str, wanted: str) -> str:
@@ -25,10 +32,10 @@ class Namer:
         if thing not in self._given:
             spelt = self._spell(wanted)[: self._longest]
             name, number = spelt, 1
-            while name.lower() in self._taken:
+            while self._fold(name) in self._taken:
                 number += 1
                 name = f"{spelt[: self._longest - len(str(number)) - 1]}_{number}"
-            self._taken.add(name.lower())
+            self._taken.add(self._fold(name))
             self._given[thing] = name
         return self._given[thing]
 

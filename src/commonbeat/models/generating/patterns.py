@@ -46,9 +46,12 @@ class Tongue:
     """Whether there is a group that captures nothing, as ``(?:…)``."""
     any_character: str = r"[\s\S]"
     """What every character matches, ends of lines too."""
+    end: str = "$"
+    """What is at the very end and nowhere else."""
 
 
-ECMA: Final = Tongue("ECMA 262", has_anchors=True, has_lookaround=True, has_uncaptured=True)
+# Engines that validators run these patterns on, as Python's, find ``$`` before a last end of line too.
+ECMA: Final = Tongue("ECMA 262", has_anchors=True, has_lookaround=True, has_uncaptured=True, end=r"(?![\s\S])")
 XSD: Final = Tongue("XML Schema", has_anchors=False, has_lookaround=False, has_uncaptured=False)
 POSTGRES: Final = Tongue("PostgreSQL", has_anchors=True, has_lookaround=True, has_uncaptured=True, any_character=".")
 XPATH: Final = Tongue("XPath", has_anchors=True, has_lookaround=False, has_uncaptured=False)
@@ -76,7 +79,7 @@ def anchored(pattern: str, tongue: Tongue = ECMA) -> str:
     items = list(read(pattern))
     while items and _is_start(items[0]):
         items.pop(0)
-    return f"^(?:{_Writer(tongue).write(_without_ends(items))})$"
+    return f"^(?:{_Writer(tongue).write(_without_ends(items))}){tongue.end}"
 
 
 @lru_cache(maxsize=4096)
@@ -248,7 +251,7 @@ class _Writer:
         if self._tongue.has_anchors and value in _STARTS:
             return "^"
         if self._tongue.has_anchors and value in _ENDS:
-            return "$"
+            return self._tongue.end
         if self._tongue is ECMA and value in {c.AT_BOUNDARY, c.AT_NON_BOUNDARY}:
             return r"\b" if value is c.AT_BOUNDARY else r"\B"
         raise NotSayable(f"{self._tongue.name} has no anchors within")

@@ -31,7 +31,7 @@ from .asks import (
 )
 from .book import Book, Made, Notes, origin_of
 from .checks import aheads_of, is_number_range, left_of, named, patterns_of
-from .element_schemas import code_values, short
+from .element_schemas import asked_values, code_values, short
 from .naming import Namer, one_line, pascal, snake
 from .patterns import NotSayable, read
 from .pydantic_support import SUPPORT
@@ -180,7 +180,8 @@ class _Source:
         lines = [self._field(entity, name, one, fields, is_needed=False) for one in member.parts]
         self._classes.append(name)
         self._inner.append(f"\n\nclass {name}(BaseModel):\n    {f'{member.name} of {entity.name}'!a}\n")
-        self._inner.append("    model_config = ConfigDict(extra='forbid', protected_namespaces=())\n")
+        extra = "allow" if entity.may_have_others else "forbid"  # as open as the entity
+        self._inner.append(f"    model_config = ConfigDict(extra={extra!r}, protected_namespaces=())\n")
         self._inner += lines
         return name
 
@@ -205,9 +206,9 @@ class _Rules:
             case Present(key):
                 return f"{self._of(key)} is not None"
             case Has(key, values):
-                return f"_has({self._of(key)}, {_listed(values)})"
+                return f"_has({self._of(key)}, {self._listed(key, values)})"
             case Only(key, values):
-                return f"_only({self._of(key)}, {_listed(values)})"
+                return f"_only({self._of(key)}, {self._listed(key, values)})"
             case Not(of):
                 return f"not ({self._write(of)})"
             case AllOf(of):
@@ -231,6 +232,10 @@ class _Rules:
     def _of(self, key: str) -> str:
         return f"self.{self._fields.of(key, key)}"
 
+    def _listed(self, key: str, values: Iterable[str]) -> str:
+        asked_for = asked_values(values, self._book.held(self._members[key].element))
+        return f"({''.join(f'{one!a}, ' for one in asked_for)})"
+
     def _form(self, key: str) -> str:
         held = self._book.held(self._members[key].element)
         if held is None or not held.date_format:
@@ -238,13 +243,11 @@ class _Rules:
         return repr(held.date_format)
 
 
-def _listed(values: Iterable[str]) -> str:
-    return f"({''.join(f'{one!a}, ' for one in values)})"
-
-
 def _identifier(name: str) -> str:
+    """Give a name of the module: one with a capital, for a field has none and may not be called as its type."""
     spelt = _NOT_A_WORD.sub("_", name).strip("_")
-    return spelt if spelt[:1].isalpha() else f"X_{spelt}".rstrip("_")
+    spelt = spelt if spelt[:1].isalpha() else f"X_{spelt}".rstrip("_")
+    return spelt if spelt != spelt.lower() else spelt[:1].upper() + spelt[1:]
 
 
 def _is_run(check: Check, held: Held, on: date) -> bool:

@@ -105,17 +105,23 @@ def _values(value):
 def _text(value):
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() else repr(value)
+    if isinstance(value, int):
+        return str(value) if value.bit_length() <= 1024 else ""
+    return value if isinstance(value, str) else ""
+
+
+def _is_one(value, wanted):
+    return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in wanted)
 
 
 def _has(value, wanted):
-    return any(_text(one) in wanted for one in _values(value))
+    return any(_is_one(one, wanted) for one in _values(value))
 
 
 def _only(value, wanted):
-    return all(_text(one) in wanted for one in _values(value))
+    return all(_is_one(one, wanted) for one in _values(value))
 
 
 def _differ(value, other):

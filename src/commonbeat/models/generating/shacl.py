@@ -33,7 +33,7 @@ from .book import Book, Made, Notes, origin_of
 from .circles import circles
 from .naming import one_line
 from .patterns import NotSayable
-from .shacl_elements import element_shape, literals, text
+from .shacl_elements import element_shape, one_of, text
 
 _TERM: Final = re.compile(r"[^\s:/@#?]+")
 _PREFIXES: Final = """@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -177,8 +177,7 @@ class _Rules:
             case Present(key):
                 return f"[ sh:property [ sh:path <{self._words.key(key)}> ; sh:minCount 1 ] ]"
             case Has(key, values):
-                listed = self._listed(key, values)
-                some = f"sh:qualifiedValueShape [ sh:in ( {listed} ) ] ; sh:qualifiedMinCount 1"
+                some = f"sh:qualifiedValueShape [ {self._listed(key, values)} ] ; sh:qualifiedMinCount 1"
                 return f"[ sh:property [ sh:path <{self._words.key(key)}> ; {some} ] ]"
             case Not(of):
                 return f"[ sh:not {self._write(of, address)} ]"
@@ -191,8 +190,7 @@ class _Rules:
             case LongEnough(key, least):
                 return f"[ sh:property [ sh:path <{self._words.key(key)}> ; sh:minLength {least} ] ]"
             case Only(key, values):
-                listed = self._listed(key, values)
-                return f"[ sh:property [ sh:path <{self._words.key(key)}> ; sh:in ( {listed} ) ] ]"
+                return f"[ sh:property [ sh:path <{self._words.key(key)}> ; {self._listed(key, values)} ] ]"
             case DayBound():
                 raise NotSayable("SHACL knows no today")
             case Differs(key, other):
@@ -203,7 +201,7 @@ class _Rules:
 
     def _listed(self, key: str, values: Sequence[str]) -> str:
         held = self._book.held(self._members[key].element)
-        return literals(values, held.json_type if held else "string")
+        return one_of(values, held.json_type if held else "string")
 
     def _pair(self, key: str, how: str, other: str) -> str:
         return f"[ sh:property [ sh:path <{self._words.key(key)}> ; {how} <{self._words.key(other)}> ] ]"

@@ -9,6 +9,7 @@ from commonbeat_check.model import Member, Scalar
 
 from .asks import AllOf, AnyOf, Count, DayBound, Differs, Formula, Has, InOrder, LongEnough, Not, Only, Present
 from .book import Book
+from .element_schemas import code_values
 from .naming import is_for_xml
 from .patterns import NotSayable
 
@@ -42,7 +43,8 @@ class XPath:
             case Present(key):
                 return f"exists({self._name(key)})"
             case Has(key, values):
-                return f"{self._name(key)}/string(.) = ({', '.join(map(quoted, self._spelt(key, values)))})"
+                how, listed = self._listed(key, values)
+                return f"{self._texts(key)}/{how}(.) = ({listed})"
             case Not(of):
                 return f"not({self.write(of)})"
             case AllOf(of):
@@ -52,12 +54,12 @@ class XPath:
             case Count():
                 return self._count(formula)
             case LongEnough(key, least):
-                return f"every $one in {self._name(key)} satisfies string-length(string($one)) ge {least}"
+                return f"every $one in {self._texts(key)} satisfies string-length(string($one)) ge {least}"
             case Only(key, values):
-                listed = ", ".join(map(quoted, self._spelt(key, values)))
-                return f"every $one in {self._name(key)} satisfies string($one) = ({listed})"
+                how, listed = self._listed(key, values)
+                return f"every $one in {self._name(key)} satisfies {how}($one) = ({listed})"
             case Differs(key, other):
-                return f"not({self._name(key)}/{_ALIKE} = {self._name(other)}/{_ALIKE})"
+                return f"not({self._texts(key)}/{_ALIKE} = {self._texts(other)}/{_ALIKE})"
             case InOrder(earlier, later):
                 order = f"{self._date('$one', earlier)} le {self._date('$two', later)}"
                 each = f"every $two in {self._name(later)} satisfies {order}"
@@ -65,12 +67,20 @@ class XPath:
             case DayBound(key, kind, value):
                 return f"every $one in {self._name(key)} satisfies {self._date('$one', key)} {day_bound(kind, value)}"
 
-    def _spelt(self, key: str, values: tuple[str, ...]) -> list[str]:
+    def _texts(self, key: str) -> str:
+        """Give what is a text of a member: an object has none, though XPath would run together what is in it."""
+        is_plain = self._members[key].element in self._book.elements
+        return self._name(key) if is_plain else f"{self._name(key)}[not(*)]"
+
+    def _listed(self, key: str, values: tuple[str, ...]) -> tuple[str, str]:
+        """Give what a value is read by, and what it is compared with: a number as a number, however it is written."""
         held = self._book.held(self._members[key].element)
-        if held is None or held.json_type != "boolean":
-            return list(values)
-        also = {"true": "1", "false": "0"}  # how XML may write the same
-        return [spelt for one in values for spelt in (one, also.get(one)) if spelt is not None]
+        asked_for = code_values(values, held.json_type if held else "string")
+        if held is not None and held.json_type in {"integer", "number"}:
+            return "number", ", ".join(repr(one) for one in asked_for if not isinstance(one, str))
+        also = {True: ("true", "1"), False: ("false", "0")}  # how XML may write the same
+        spelt = [way for one in asked_for for way in (also[one] if isinstance(one, bool) else (str(one),))]
+        return "string", ", ".join(map(quoted, spelt))
 
     def _count(self, count: Count) -> str:
         some = f"count(({', '.join(f'{self._name(key)}[1]' for key in count.keys)}))"

@@ -18,11 +18,22 @@ from .patterns import NotSayable
 from .xpath import XPath
 from .xsd_types import simple_type
 
-_BAD: Final = re.compile(r"[^\w.-]", re.ASCII)
+_LETTERS: Final = "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u3001-\ud7ff\uf900-\ufdcf"
+"""What a name begins with in XML and in XPath, however old the program that reads it."""
+_BAD: Final = re.compile(f"[^{_LETTERS}0-9.-]")
+_BEGINS: Final = re.compile(f"[{_LETTERS}]")
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:vc="http://www.w3.org/2007/XMLSchema-versioning"
            vc:minVersion="1.1" elementFormDefault="unqualified">
 """
+ANYTHING: Final = "anything"
+"""The type of what the standard does not say: held to nothing, whatever within it is called. xs:anyType would hold an
+element within it to the entity of that name."""
+_ANYTHING: Final = (
+    f'<xs:complexType name="{ANYTHING}" mixed="true"><xs:sequence>'
+    '<xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>'
+    '<xs:anyAttribute processContents="skip"/></xs:complexType>\n'
+)
 
 
 def make(model: DataModel, on: date, entity_id: str = "") -> Made:
@@ -47,7 +58,7 @@ def documented(text: str) -> str:
 def spell(name: str) -> str:
     """Give a name as XML takes one."""
     spelt = _BAD.sub("_", name)
-    return spelt if re.match(r"[A-Za-z_]", spelt) else f"_{spelt}"
+    return spelt if _BEGINS.match(spelt) else f"_{spelt}"
 
 
 class _Schema:
@@ -56,7 +67,8 @@ class _Schema:
     def __init__(self, book: Book, chosen: Iterable[Entity]) -> None:
         self._book, self._chosen, self.notes = book, list(chosen), Notes()
         self._entities, self._elements = book.reach(self._chosen)
-        self._types, self._roots = Namer(spell), Namer(spell)
+        self._types, self._roots = Namer(spell, fold=str), Namer(spell, fold=str)
+        self._has_anything = False
         for one in self._entities:
             self._types.of(f"entity {one.id}", f"entity.{one.id}")
 
@@ -71,6 +83,8 @@ class _Schema:
             yield f'<xs:choice minOccurs="0" maxOccurs="unbounded">{refs}</xs:choice></xs:complexType></xs:element>\n'
         for entity in self._entities:
             yield from self._entity(entity)
+        if self._has_anything:
+            yield _ANYTHING
         for element in self._elements:
             said = documented(f"{element.name}: {element.description} ({self._book.clause(element.id)})")
             yield f'<xs:simpleType name="{self._element_type(element.id)}">{said}'
@@ -90,7 +104,7 @@ class _Schema:
         return self._types.of(f"element {id}", f"element.{id}")
 
     def _entity(self, entity: Entity) -> Iterator[str]:
-        members, names = self._book.members(entity), Namer(spell)
+        members, names = self._book.members(entity), Namer(spell, fold=str)
         needed = required(self._book, entity)
         yield f'<xs:complexType name="{self._entity_type(entity.id)}">'
         yield documented(f"{entity.name}: {entity.description} ({self._book.clause(entity.id)})")
@@ -105,7 +119,8 @@ class _Schema:
     def _all(self, entity: Entity, members: list[Member], names: Namer, needed: Iterable[str]) -> str:
         inside = "".join(self._member(entity, one, names, is_needed=one.key in needed) for one in members)
         # Without the siblings left out, one more of a member than there may be would be one of the others.
-        wild = '<xs:any notQName="##definedSibling" processContents="lax" minOccurs="0" maxOccurs="unbounded"/>'
+        # What the model does not name is held to nothing, though an entity of the same name stands in the schema.
+        wild = '<xs:any notQName="##definedSibling" processContents="skip" minOccurs="0" maxOccurs="unbounded"/>'
         others = wild if entity.may_have_others else ""
         return f"<xs:all>{inside}{others}\n</xs:all>"
 
@@ -117,7 +132,7 @@ class _Schema:
         least = 1 if is_needed else 0
         start = f'\n<xs:element name="{name}" minOccurs="{least}" maxOccurs="{most}"'
         if member.parts:
-            inner = self._all(entity_of_parts(entity), list(member.parts), Namer(spell), ())
+            inner = self._all(entity_of_parts(entity), list(member.parts), Namer(spell, fold=str), ())
             return f"{start}><xs:complexType>{inner}</xs:complexType></xs:element>"
         return f"{start} type={quoteattr(self._type(entity, member))}/>"
 
@@ -127,7 +142,8 @@ class _Schema:
         if member.entity in self._book.entities:
             return self._entity_type(member.entity)
         self.notes.add(f"{entity.id} {member.key}", "the standard does not say what it is")
-        return "xs:anyType"
+        self._has_anything = True
+        return ANYTHING
 
     def _assert(self, one: Asked, xpath: XPath) -> str:
         try:
@@ -142,8 +158,8 @@ class _Schema:
 
 
 def entity_of_parts(entity: Entity) -> Entity:
-    """Give the entity that stands for an object made of parts of another: it has nothing else in it."""
-    return Entity(id=entity.id, name=entity.name)
+    """Give the entity that stands for an object made of parts of another: it is as open as that."""
+    return Entity(id=entity.id, name=entity.name, may_have_others=entity.may_have_others)
 
 
 def _stands(one: Asked, needed: Iterable[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -10,13 +10,15 @@ from commonbeat_check.model import Check
 from commonbeat_check.reading import Held
 
 from .book import Book, Notes
-from .checks import aheads_of, is_number_range, left_of, named, patterns_of
-from .element_schemas import short
+from .checks import aheads_of, bounds_of, is_number_range, left_of, named, patterns_of
+from .element_schemas import code_values, written_out
 from .naming import for_xml, is_for_xml
 from .patterns import XPATH, XSD, NotSayable, Said, without_lookahead
 from .xpath import as_date, day_bound, quoted
 
 _BASES: Final = {"string": "xs:string", "integer": "xs:integer", "number": "xs:decimal", "boolean": "xs:boolean"}
+_NEVER: Final = ("false()",)
+"""What no value passes."""
 
 
 def simple_type(book: Book, id: str, notes: Notes) -> str:
@@ -28,9 +30,14 @@ def simple_type(book: Book, id: str, notes: Notes) -> str:
     asserts: list[str] = []
     if held.values is not None:
         facets += _codes(book, held, notes)
+        asserts += _NEVER if not facets and held.json_type != "boolean" else []
     elif held.json_type == "string":
-        facets.append(f'<xs:minLength value="{max(1, held.min_length or 1)}"/>')
-        facets += [f'<xs:maxLength value="{held.max_length}"/>'] if held.max_length is not None else []
+        least = max(1, held.min_length or 1)
+        if held.max_length is not None and held.max_length < least:
+            asserts += _NEVER  # no schema takes bounds that leave nothing
+        else:
+            facets.append(f'<xs:minLength value="{least}"/>')
+            facets += [f'<xs:maxLength value="{held.max_length}"/>'] if held.max_length is not None else []
     for rule, pattern in patterns_of(held):
         try:
             said = without_lookahead(pattern, XSD)
@@ -43,8 +50,12 @@ def simple_type(book: Book, id: str, notes: Notes) -> str:
             asserts += _begins(without_lookahead(ahead, XPATH))
         except NotSayable as why:
             notes.add(f"{id} {rule}", str(why))
-    for check in left_of(held, book.on, notes):
-        _check(check, held, facets, asserts, notes)
+    left = list(left_of(held, book.on, notes))
+    for facet in _bounds(held, left):
+        (asserts if facet in _NEVER else facets).append(facet)
+    for check in left:
+        if not is_number_range(held, check):
+            _check(check, held, asserts, notes)
     return _nested(_BASES[held.json_type], facets, list(dict.fromkeys(patterns)), asserts)
 
 
@@ -69,13 +80,25 @@ def _codes(book: Book, held: Held, notes: Notes) -> Iterator[str]:
     if held.json_type == "boolean":
         notes.add(f"{held.element.id} list", "XML Schema lists no truth values")
         return
-    for value in dict.fromkeys(held.values or ()):
-        if not is_for_xml(value):
+    for code in dict.fromkeys(held.values or ()):
+        if not is_for_xml(code):
             notes.add(f"{held.element.id} list", "XML cannot hold the characters of one of its codes")
             continue
-        label = escape(for_xml(labels.get(value, "")))
+        value = _spelt(code, held.json_type)
+        if not value:
+            notes.add(f"{held.element.id} list", "one of its codes is no number")
+            continue
+        label = escape(for_xml(labels.get(code, "")))
         said = f"<xs:annotation><xs:documentation>{label}</xs:documentation></xs:annotation>" if label else ""
         yield f"<xs:enumeration value={quoteattr(value)}>{said}</xs:enumeration>"
+
+
+def _spelt(code: str, json_type: str) -> str:
+    """Give a code as the type of XML Schema writes it; empty where it is none of the type."""
+    if json_type == "string":
+        return code
+    [value] = code_values([code], json_type)
+    return "" if isinstance(value, str) else written_out(value)
 
 
 def _begins(said: Said) -> Iterator[str]:
@@ -83,12 +106,19 @@ def _begins(said: Said) -> Iterator[str]:
     yield from (f"not(matches($value, {quoted('^(' + one + ')')}))" for one in said.begins_not)
 
 
-def _check(check: Check, held: Held, facets: list[str], asserts: list[str], notes: Notes) -> None:
-    if is_number_range(held, check):
-        if held.values is None:
-            facets += [f'<xs:minInclusive value="{short(check.min)}"/>'] if check.min is not None else []
-            facets += [f'<xs:maxInclusive value="{short(check.max)}"/>'] if check.max is not None else []
-    elif (bound := day_bound(check.kind, check.value)) and held.date_format:
+def _bounds(held: Held, checks: Iterable[Check]) -> Iterator[str]:
+    low, high = bounds_of(held, checks)
+    if low is not None and high is not None and low > high:
+        yield from _NEVER  # as of lengths
+        return
+    if low is not None:
+        yield f'<xs:minInclusive value="{written_out(low)}"/>'
+    if high is not None:
+        yield f'<xs:maxInclusive value="{written_out(high)}"/>'
+
+
+def _check(check: Check, held: Held, asserts: list[str], notes: Notes) -> None:
+    if (bound := day_bound(check.kind, check.value)) and held.date_format:
         asserts.append(f"{as_date('string($value)', held.date_format)} {bound}")
     elif check.kind == "format":
         notes.add(named(held, check), "XML Schema has no check digits")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Final
 
 from commonbeat.kernel.text import _
@@ -20,6 +22,8 @@ FILES: Final = (PROPERTIES, TYPES, CONTENTS, NAMESPACES)
 PACKED: Final = ".gz"
 MOST_BYTES: Final = 256 * 2**20
 """What one table may hold unpacked; those of NIEM 6.0 hold 4 MB at most."""
+
+_LINE_MOST: Final = 2**20
 
 COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     PROPERTIES: (
@@ -50,8 +54,7 @@ def rows(files: Mapping[str, bytes], name: str) -> Iterator[tuple[int, Sequence[
     Raises:
         BadModel: the table is missing, is no CSV, or lacks a column.
     """
-    text = io.TextIOWrapper(_opened(files, name), encoding="utf-8-sig", newline="")
-    table = csv.reader(text, strict=True)
+    table = csv.reader(_lines(_opened(files, name), name), strict=True)
     try:
         header = next(table, [])
         places = _places(name, header)
@@ -62,9 +65,31 @@ def rows(files: Mapping[str, bytes], name: str) -> Iterator[tuple[int, Sequence[
                 why = _("Line {line} has {count} cells, and the header has {wanted}.")
                 raise BadModel(name, why.format(line=table.line_num, count=len(row), wanted=len(header)))
             yield table.line_num, [row[at] for at in places]
-    except (csv.Error, UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as wrong:
-        why = _("After line {line} it cannot be read as CSV in UTF-8: {why}.").format(line=table.line_num, why=wrong)
+    except csv.Error as wrong:
+        why = _("After line {line} it cannot be read as CSV: {why}.").format(line=table.line_num, why=wrong)
         raise BadModel(name, why) from wrong
+
+
+def _lines(file: io.BufferedReader, name: str) -> Iterator[str]:
+    """Give the lines of a table, each with its end; raise ``BadModel`` for the first that is none in UTF-8."""
+    for number in count(1):
+        line = file.readline(_LINE_MOST + 1)
+        if not line:
+            return
+        if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise BadModel(name, _("It is in UTF-16: save it as CSV in UTF-8."))
+        if len(line) > _LINE_MOST:
+            why = _("Line {line} is longer than {most} bytes: it is no row of a table.")
+            raise BadModel(name, why.format(line=number, most=_LINE_MOST))
+        if b"\0" in line:
+            raise BadModel(
+                name, _("Line {line} has a NUL, which no text has: save it as CSV in UTF-8.").format(line=number)
+            )
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as wrong:
+            why = _("Line {line} is not in UTF-8, at its byte {at}: save it as CSV in UTF-8.")
+            raise BadModel(name, why.format(line=number, at=wrong.start + 1)) from wrong
 
 
 def _places(name: str, header: Sequence[str]) -> list[int]:

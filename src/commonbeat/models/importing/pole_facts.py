@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
@@ -14,6 +15,7 @@ from commonbeat.models.errors import BadModel
 ATTRIBUTES: Final = "attributes.json"
 ENTITIES: Final = "entities.json"
 README: Final = "README.md"
+_MOST_LEVELS: Final = 32
 _GENERAL: Final = re.compile(r"^\| *(GV\d+) *\| *(.+?) *\| *(.+?) *\| *$", re.MULTILINE)
 
 Fact = dict[str, Any]
@@ -132,10 +134,33 @@ def read_general(files: Mapping[str, bytes]) -> list[General]:
 def _rows(files: Mapping[str, bytes], name: str) -> Sequence[Fact]:
     if name not in files:
         raise BadModel(name, _("The fact set has no such file."))
+    content = files[name].removeprefix(codecs.BOM_UTF8)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise BadModel(name, _("It is in UTF-16: save it as JSON in UTF-8."))
     try:
-        return msgspec.json.decode(files[name], type=list[Fact])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        found = msgspec.json.decode(content, type=list[Fact])
+    except RecursionError as wrong:
+        raise _too_deep(name) from wrong
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise BadModel(name, _("It is no list of JSON objects: {why}.").format(why=wrong)) from wrong
+    if _is_deep(found):
+        raise _too_deep(name)
+    return found
+
+
+def _too_deep(name: str) -> BadModel:
+    return BadModel(name, _("It is nested deeper than {most} levels, which no fact set is.").format(most=_MOST_LEVELS))
+
+
+def _is_deep(found: object) -> bool:
+    """Say whether something stands deeper than any fact set has it: what is made of it could not be read again."""
+    level = [found]
+    for _each in range(_MOST_LEVELS):
+        inner = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [one for each in inner for one in each if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _said(raw: Fact, shape: type[T], where: str) -> T:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from commonbeat.kernel.text import _
+from commonbeat.models.addressable import bad_ids
 from commonbeat.models.errors import BadModel
 from commonbeat_check.model import DataModel, Member
 from commonbeat_check.names import read_address
+from commonbeat_check.nesting import nested_too_deep
+from commonbeat_check.usable import twice
+
+_TOLD: Final = 5
 
 
 class Imported(NamedTuple):
@@ -23,15 +28,19 @@ def imported(model: DataModel, name: str) -> Imported:
     """Give a model with what it names and does not have. ``name`` is the file's, for what is told of it.
 
     Raises:
-        BadModel: it has no proper address, or an id stands in it twice.
+        BadModel: it has no proper address, is nested too deep, or an id stands in it twice or in no address.
     """
     if read_address(model.address) is None or "#" in model.address:
         why = _("{address} is no address of a standard: an id is small letters, digits and hyphens, a version 1.0.")
         raise BadModel(name, why.format(address=model.address))
+    for fault in nested_too_deep(model):
+        raise BadModel(name, fault)
     for what, ids in _ids(model):
-        if twice := [one for one, times in Counter(ids).items() if times > 1]:
+        if both := [one for one, _times in twice(ids)]:
             why = _("{what}: {ids} stand there more than once.")
-            raise BadModel(name, why.format(what=what, ids=", ".join(twice[:5])))
+            raise BadModel(name, why.format(what=what, ids=", ".join(both[:_TOLD])))
+    if faults := list(islice(bad_ids(model), _TOLD)):
+        raise BadModel(name, " ".join(faults))
     return Imported(model, tuple(_missing(model)))
 
 
@@ -42,6 +51,7 @@ def _ids(model: DataModel) -> Iterator[tuple[str, Iterable[str]]]:
     for entity in model.entities:
         yield entity.id, (one.key for one in entity.members)
         yield entity.id, (one.id for one in entity.groups)
+        yield entity.id, (one.id for one in entity.rules)
 
 
 def _missing(model: DataModel) -> Iterator[str]:

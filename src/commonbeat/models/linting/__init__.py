@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from commonbeat_check.model import DataModel
+from commonbeat_check.nesting import require_shallow
 
 from .finding import Finding, LintRule, Severity, found_by
 from .registry import RULES
@@ -16,7 +17,12 @@ __all__ = ["RULES", "Finding", "LintRule", "Severity", "Waiver", "lint", "unwaiv
 
 
 def lint(model: DataModel, on: date) -> tuple[Finding, ...]:
-    """Give everything in which a model contradicts itself on a day: errors first, and then by rule."""
+    """Give everything in which a model contradicts itself on a day: errors first, and then by rule.
+
+    Raises:
+        CheckRefused: it is nested too deep to be gone through.
+    """
+    require_shallow(model)
     return found_by(RULES, Seen(model, on))
 
 

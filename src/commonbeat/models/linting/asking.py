@@ -19,9 +19,12 @@ _WORKED: Final = re.compile(r"\b(?:modulus|modulo|mod ?\d+|remainder|Luhn|weight
 
 
 def rule_target_missing(seen: Seen) -> Iterator[Found]:
-    """Find rules and groups about components that their entity does not have; those of one entity are told together."""
+    """Find rules and groups about components that their entity does not have; those of one entity are told together.
+
+    What an entity asks, it asks of what is based on it too, and may speak of components that only that has.
+    """
     for entity in seen.model.entities:
-        keys = seen.keys_of(entity)
+        keys = seen.spoken_of[entity.id]
         gone: dict[str, None] = {}
         for rule in entity.rules:
             named = [*rule.members, rule.other, *([rule.when.member] if rule.when else [])]
@@ -34,7 +37,26 @@ def rule_target_missing(seen: Seen) -> Iterator[Found]:
             near = dict.fromkeys(its_id for key in gone for its_id in _meant(seen, entity, key))
             told = _("{entity} has rules about {keys}, which it has no component for.")
             yield error((entity.id, *near), told.format(entity=entity.id, keys=", ".join(map(_spaced, gone))))
+    yield from _unmet(seen)
     yield from _checks(seen)
+
+
+def _unmet(seen: Seen) -> Iterator[Found]:
+    """Find groups of a base that ask for more components than an entity has, on which nothing is based in its turn."""
+    bases = {one.base for one in seen.model.entities}
+    for entity in seen.model.entities:
+        if entity.id in bases or entity.may_have_others:
+            continue
+        keys = seen.keys_of(entity)
+        for base in seen.line(entity)[1:]:
+            for group in base.groups:
+                members = set(group.members)
+                least = {Ask.ALL: len(members), Ask.AT_LEAST: group.n, Ask.EXACTLY: group.n}.get(group.ask) or 0
+                if _is_always(group) and least > len(members & keys):
+                    told = _("{base} {group} asks {entity} for {keys}, which it has no component for.")
+                    gone = ", ".join(_spaced(key) for key in group.members if key not in keys)
+                    said = told.format(base=base.id, group=group.id, entity=entity.id, keys=gone)
+                    yield error((entity.id, base.id), said)
 
 
 def _checks(seen: Seen) -> Iterator[Found]:

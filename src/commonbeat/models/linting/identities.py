@@ -7,6 +7,7 @@ from typing import Final
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import Member, Requirement
+from commonbeat_check.usable import MOST_BASES, too_deep, twice
 
 from .finding import Found, LintRule, error, warn
 from .seen import Seen, every_member, targets
@@ -86,44 +87,81 @@ def cyclic_reference(seen: Seen) -> Iterator[Found]:
         for circle in _circles(graph):
             rest = ", ".join(circle[1:]) or circle[0]
             yield error(circle, told[kind].format(id=circle[0], rest=rest))
+    for entity in too_deep(seen.model):
+        long = _("{id} is based on more than {most} entities, each on the next.")
+        yield error((entity.id,), long.format(id=entity.id, most=MOST_BASES))
 
 
 def _circles(graph: dict[str, set[str]]) -> list[tuple[str, ...]]:
     """Give one circle through each thing that is on one, each set of things once."""
     found: dict[frozenset[str], tuple[str, ...]] = {}
-    for start in graph:
-        path = _way_back(graph, start)
+    left = _on_circles(graph)
+    done: set[str] = set()
+    for start in left:
+        path = () if start in done else _way_back(left, start)
         if path:
             found.setdefault(frozenset(path), path)
+        if all(len(left[one]) == 1 for one in path):  # then each thing on it is on no other
+            done.update(path)
     return list(found.values())
 
 
+def _on_circles(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Give the graph without what leads nowhere, again and again: what is left leads to circles, most often to none."""
+    back: dict[str, list[str]] = {}
+    for one, others in graph.items():
+        for other in others:
+            back.setdefault(other, []).append(one)
+    count = {one: len(others) for one, others in graph.items()}
+    ended = [one for one in {*graph, *back} if not count.get(one)]
+    for one in ended:  # grows as it is walked
+        for before in back.get(one, ()):
+            count[before] -= 1
+            if not count[before]:
+                ended.append(before)
+    gone = set(ended)
+    return {one: others - gone for one, others in graph.items() if one not in gone}
+
+
 def _way_back(graph: dict[str, set[str]], start: str) -> tuple[str, ...]:
-    ways: list[tuple[str, ...]] = [(start,)]
-    been: set[str] = set()
-    for way in ways:  # grows as it is walked: the shortest way back comes first
-        for one in sorted(graph.get(way[-1], ())):
+    """Give the shortest way from a thing back to itself; empty where there is none."""
+    came: dict[str, str] = {start: ""}
+    waiting = [start]
+    for at in waiting:  # grows as it is walked: the shortest way back comes first
+        for one in sorted(graph.get(at, ())):
             if one == start:
-                return way
-            if one not in been:
-                been.add(one)
-                ways.append((*way, one))
+                return _way_to(came, at)
+            if one not in came:
+                came[one] = at
+                waiting.append(one)
     return ()
+
+
+def _way_to(came: dict[str, str], at: str) -> tuple[str, ...]:
+    way = [at]
+    while came[way[-1]]:
+        way.append(came[way[-1]])
+    return tuple(reversed(way))
 
 
 def duplicate_id(seen: Seen) -> Iterator[Found]:
     """Find two things of one id, and two members of one key."""
-    kinds = (seen.model.elements, seen.model.entities, seen.model.lists)
-    for some in kinds:
-        ids = [one.id for one in some]
-        for its_id in sorted({one for one in ids if ids.count(one) > 1} if len(set(ids)) < len(ids) else ()):
+    kinds = (
+        [one.id for one in seen.model.elements],
+        [one.id for one in seen.model.entities],
+        [one.id for one in seen.model.lists],
+    )
+    for ids in kinds:
+        for its_id, _count in sorted(twice(ids)):
             yield error((its_id,), _("{id} is defined more than once.").format(id=its_id))
     yield from _names_twice(seen)
     for entity in seen.model.entities:
-        keys = [one.key for one in entity.members]
-        for key in sorted({one for one in keys if keys.count(one) > 1}):
+        for key, _count in sorted(twice(one.key for one in entity.members)):
             told = _("Two components of {entity} would both be called {key} in a record.")
             yield error((entity.id,), told.format(entity=entity.id, key=key))
+        for its_id, _count in sorted(twice([*(one.id for one in entity.groups), *(one.id for one in entity.rules)])):
+            told = _("{entity} has two groups or rules of one id: {id}.")
+            yield error((entity.id,), told.format(entity=entity.id, id=its_id))
 
 
 def _names_twice(seen: Seen) -> Iterator[Found]:
@@ -155,9 +193,9 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     ),
     LintRule(
         "cyclic_reference",
-        lambda: _("Entities that ask for each other, or are based on each other, in a circle."),
+        lambda: _("Entities that ask for each other, or are based on each other, in a circle; or bases without end."),
         lambda: _("A record of them never ends, and programs that follow it do not either."),
-        lambda: _("Make one of the references optional, or drop it."),
+        lambda: _("Make one of the references optional, or drop it; base an entity on few."),
         cyclic_reference,
     ),
     LintRule(

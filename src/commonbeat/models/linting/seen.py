@@ -8,6 +8,7 @@ from functools import cached_property
 
 from commonbeat_check.model import Code, CodeList, DataModel, Element, Entity, Member, Type
 from commonbeat_check.names import camel
+from commonbeat_check.usable import MOST_BASES
 
 from .words import Ids, plain, words
 
@@ -71,14 +72,29 @@ class Seen:
 
     def keys_of(self, entity: Entity) -> set[str]:
         """Give what a record of an entity calls its members, those of its bases too; a circle of bases ends."""
-        keys: set[str] = set()
-        line: list[Entity] = []
-        one: Entity | None = entity
-        while one is not None and one not in line:
-            keys.update(member.key for member in one.members)
-            line.append(one)
-            one = self.entities.get(one.base)
-        return keys
+        return {member.key for one in self.line(entity) for member in one.members}
+
+    def line(self, entity: Entity) -> list[Entity]:
+        """Give an entity and what it is based on, the nearest first; a circle ends, and so does a long line."""
+        line = {entity.id: entity}
+        base = self.entities.get(entity.base)
+        while base is not None and base.id not in line and len(line) <= MOST_BASES:
+            line[base.id] = base
+            base = self.entities.get(base.base)
+        return list(line.values())
+
+    @cached_property
+    def spoken_of(self) -> dict[str, set[str]]:
+        """Give for each entity what records of it, and of all that is based on it, call their members.
+
+        What an entity asks, it asks of all of them.
+        """
+        found: dict[str, set[str]] = {}
+        for entity in self.model.entities:
+            keys = self.keys_of(entity)
+            for one in self.line(entity):
+                found.setdefault(one.id, set()).update(keys)
+        return found
 
     def values(self, element: Element) -> tuple[str, ...]:
         """Give the values of the element's list; none where it has no list, or one that is only named."""

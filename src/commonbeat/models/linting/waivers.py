@@ -55,5 +55,11 @@ def waive(findings: Sequence[Finding], waivers: Sequence[Waiver], on: date) -> W
     return Waived(tuple(marked), tuple(told))
 
 
+def waiver_of(finding: Finding, waivers: Sequence[Waiver], on: date) -> Waiver | None:
+    """Give the waiver that lets a finding be on a day, the last that does; None where it stands."""
+    held = [one for one in waivers if _fits(one, finding) and (one.until is None or on <= one.until)]
+    return held[-1] if held and finding.waived else None
+
+
 def _fits(waiver: Waiver, finding: Finding) -> bool:
     return waiver.rule == finding.rule and set(waiver.where) <= set(finding.where)

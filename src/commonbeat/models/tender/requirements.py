@@ -11,6 +11,7 @@ from commonbeat.kernel.text import _, ngettext
 from commonbeat_check.asking import group_ask
 from commonbeat_check.checks import KINDS
 from commonbeat_check.formats import NAMED
+from commonbeat_check.formats.type_forms import TYPE_FORMS
 from commonbeat_check.model import Check, DataModel, Entity, Type
 from commonbeat_check.reading import Held, elements_by_id, groups_of, held, members_of, rules_of
 
@@ -98,7 +99,9 @@ def _held_in_words(found: Held) -> Iterator[str]:
         yield _kind_of(found)
     if found.min_length is not None or found.max_length is not None:
         yield _length(found.min_length, found.max_length)
-    if found.pattern:
+    if found.type_form:
+        yield TYPE_FORMS[found.type_form].expects
+    elif found.pattern:
         yield _("of the pattern {pattern}").format(pattern=found.pattern)
     elif found.element.characters and found.characters:
         yield _("{characters} characters").format(characters=found.element.characters)
@@ -106,7 +109,7 @@ def _held_in_words(found: Held) -> Iterator[str]:
         yield _("written {form}").format(form=found.date_format)
     if found.time_format:
         yield _("written {form}").format(form=found.time_format)
-    yield from (said for check in found.checks if (said := _check_in_words(check)))
+    yield from (said for check in found.checks if (said := check_in_words(check)))
 
 
 def _length(least: int | None, most: int | None) -> str:
@@ -126,7 +129,8 @@ def _kind_of(found: Held) -> str:
     return words.get(found.json_type) or (_("a date") if found.element.type is Type.DATE else _("text"))
 
 
-def _check_in_words(check: Check) -> str:
+def check_in_words(check: Check) -> str:
+    """Say what a check holds a value to; nothing where nobody runs it, or where it is how a day is written."""
     if check.kind == "format":
         known = NAMED.get(str(check.value))
         return _("{what}, {example}").format(what=known.name, example=known.expects) if known else ""

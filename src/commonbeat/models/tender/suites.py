@@ -18,7 +18,7 @@ from commonbeat_check.model import DataModel, Entity
 from ..errors import NoExample
 from ..examples.mutants import Mutant, Mutants, mutants
 from ..examples.records import valid
-from ..generating.json_schema import file_name
+from ..generating.json_schema import file_names
 
 HEADER = ("file", "line", "verdict", "element", "rule", "pointer", "clause", "text")
 
@@ -39,7 +39,7 @@ def suite_of(model: DataModel, entity: Entity, examples: int, seed: int, on: dat
         wrong = mutants(model, entity.id, seed, on)
     except NoExample as none:
         return Suite((), (), (), (str(none),))
-    folder = f"suite/{model.standard}-{model.version}/{file_name(entity.id)}"
+    folder = f"suite/{model.standard}-{model.version}/{file_names(model)[entity.id]}"
     files = (
         (f"{folder}/valid.ndjson", _lines(right)),
         (f"{folder}/wrong.ndjson", _lines([one.record for one in wrong.made])),

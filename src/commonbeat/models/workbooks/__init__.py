@@ -1,7 +1,8 @@
 """Models as Excel workbooks that an editor understands: written, and read back without loss."""
 
-from .foreign import is_foreign, read_foreign
+from .either import read_either
+from .foreign import Read, is_foreign, read_foreign
 from .reading import Head, read_workbook
 from .writing import write_workbook
 
-__all__ = ["Head", "is_foreign", "read_foreign", "read_workbook", "write_workbook"]
+__all__ = ["Head", "Read", "is_foreign", "read_either", "read_foreign", "read_workbook", "write_workbook"]

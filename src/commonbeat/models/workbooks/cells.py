@@ -24,6 +24,7 @@ _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _ITEM: Final[Mapping[str, str]] = {"\\": "\\\\", "\n": "\\n"}
 _ITEM_READ: Final = re.compile(r"\\([\\ne])")
 _JSON: Final = "json:"
+_SHOWN: Final = 60
 
 
 class Unfit(Exception):
@@ -87,14 +88,15 @@ def _write_whole(number: int | None) -> Cell:
 
 
 def _read_whole(cell: Cell) -> int:
+    unfit = Unfit(_("{said} is no whole number, as 35.").format(said=_shown(cell)))
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise Unfit(_("It is no whole number."))
+        raise unfit
     try:
         number = int(cell) if isinstance(cell, str | int) else cell
     except ValueError:
-        raise Unfit(_("It is no whole number.")) from None
+        raise unfit from None
     if number != number // 1:
-        raise Unfit(_("It is no whole number."))
+        raise unfit
     return int(number)
 
 
@@ -104,12 +106,13 @@ def _write_number(number: float | None) -> Cell:
 
 
 def _read_number(cell: Cell) -> float:
+    unfit = Unfit(_("{said} is no number, as 2.5.").format(said=_shown(cell)))
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        raise Unfit(_("It is no number."))
+        raise unfit
     try:
         return float(cell)
     except ValueError:
-        raise Unfit(_("It is no number.")) from None
+        raise unfit from None
 
 
 def _read_yes(cell: Cell) -> bool:
@@ -117,7 +120,7 @@ def _read_yes(cell: Cell) -> bool:
         return cell
     said = cell.strip().lower() if isinstance(cell, str) else ""
     if said not in {"yes", "no"}:
-        raise Unfit(_("It is Yes or No."))
+        raise Unfit(_("{said} is neither Yes nor No.").format(said=_shown(cell)))
     return said == "yes"
 
 
@@ -157,7 +160,13 @@ def _read_day(cell: Cell) -> date:
     try:
         return date.fromisoformat(read_text(cell).strip())
     except ValueError:
-        raise Unfit(_("It is no date: write it as 2026-11-26.")) from None
+        raise Unfit(_("{said} is no date: write it as 2026-11-26.").format(said=_shown(cell))) from None
+
+
+def _shown(cell: Cell) -> str:
+    """Give what stands in a cell, cut short, to be told."""
+    text = str(cell)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def json_of(shape: Any) -> Codec:
@@ -172,7 +181,8 @@ def choice_of(kind: type[Enum]) -> Codec:
     def read(cell: Cell) -> Enum:
         said = read_text(cell).strip().lower().replace(" ", "-").replace("_", "-")
         if said not in known:
-            raise Unfit(_("It is one of {known}.").format(known=", ".join(known)) + nearest(said, known))
+            why = _("{said} is none of {known}.").format(said=_shown(cell), known=", ".join(known))
+            raise Unfit(why + nearest(said, known))
         return kind(said)
 
     return Codec(lambda one: str(one.value), read)

@@ -1,103 +1,93 @@
-"""A workbook that somebody gave, opened only if it can do no harm: no macros, no bomb, no merged cells."""
+"""A workbook that somebody gave, opened only if it can do no harm: no macros, no bomb, nothing hidden or merged."""
 
 from __future__ import annotations
 
 import io
-import re
+import warnings
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import BadModel
+from commonbeat_check.problems import CheckRefused
+from commonbeat_check.readers.xlsx_parts import BROKEN, look_inside
+from commonbeat_check.readers.xlsx_rows import find_merged, look_at_rows
+
+from .faults import Faults
 
 MOST_BYTES: Final = 128 * 2**20
-MOST_UNPACKED: Final = 640 * 2**20
-MOST_STRINGS: Final = 128 * 2**20
-"""What the table of texts may take unpacked: all of it is held at once."""
-_MOST_PARTS: Final = 1_000
-_BLOCK: Final = 2**20
-_OLD: Final = b"\xd0\xcf\x11\xe0"
-_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{1,32})[\"']")
-_BEYOND: Final = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{8,})[\"']")
-_OVERLAP: Final = 512  # longer than a tag that is looked for
-BROKEN: Final = (
-    InvalidFileException,
-    ParseError,
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    IndexError,
-    ValueError,  # a document type or an entity in the XML is one too
-    TypeError,
-    AttributeError,
-    EOFError,
-    OverflowError,
-    RuntimeError,
-)
-"""What the library raises on files that are no workbooks; it has no error of its own for them."""
+_VERY_HIDDEN: Final = "veryHidden"
 
 
-def open_workbook(content: bytes, name: str) -> openpyxl.Workbook:
-    """Give the workbook, to be read row by row.
+class Opened:
+    """A workbook, to be read row by row, with what was found wrong so far."""
 
-    Raises:
-        BadModel: it is none, too large, has macros, or cannot be read.
-    """
-    if len(content) > MOST_BYTES:
-        raise BadModel(
-            name,
-            _("It has more than {most} MB; give the codes of long lists as files.").format(most=MOST_BYTES // 2**20),
+    def __init__(self, content: bytes, file: str) -> None:
+        """Open it.
+
+        Raises:
+            BadModel: it is none, too large, has macros, or cannot be read.
+        """
+        self.file, self.faults = file, Faults(file)
+        self._content = content
+        if len(content) > MOST_BYTES:
+            why = _("It has more than {most} MB; give the codes of long lists as files.")
+            raise BadModel(file, why.format(most=MOST_BYTES // 2**20))
+        with self.told():
+            look_inside(content)
+            self.book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.book.close()
+
+    @contextmanager
+    def told(self, sheet: str = "") -> Iterator[None]:
+        """Raise ``BadModel`` for what is raised inside on a file that is no workbook."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what the library does not keep; nothing is kept here
+                yield
+        except CheckRefused as refused:
+            raise BadModel(self.file, str(refused)) from refused
+        except BROKEN as wrong:
+            what = _("Sheet {sheet} cannot be read").format(sheet=sheet) if sheet else _("It is no Excel workbook")
+            why = _("{what}: {why}. Open it in a spreadsheet program and save it anew as .xlsx.")
+            raise BadModel(self.file, why.format(what=what, why=_said(wrong))) from wrong
+
+    def look_at(self, sheet: Any) -> Sequence[str]:
+        """Give which cells of a sheet that is to be read are merged; that it is hidden is told.
+
+        Raises:
+            BadModel: its rows or cells lie about where they are; no more can be told of the workbook then.
+        """
+        if sheet.sheet_state != "visible":
+            why = _("Sheet {sheet} is hidden, and nothing is taken that an editor does not see: {fix}.")
+            self.faults.tell(why.format(sheet=sheet.title, fix=_unhide(sheet.sheet_state)))
+        path = str(sheet._worksheet_path)  # the library tells it nowhere else
+        with self.told(sheet.title), zipfile.ZipFile(io.BytesIO(self._content)) as packed:
+            with packed.open(path) as part:
+                look_at_rows(part, _("Sheet {sheet}").format(sheet=sheet.title))
+            with packed.open(path) as part:
+                return find_merged(part)
+
+    def tell_merged(self, sheet: Any, merged: Sequence[str]) -> None:
+        """Tell of merged cells: what they stand for in each row cannot be known."""
+        for one in merged:
+            why = _("Sheet {sheet} has merged cells, at {where}: unmerge them and fill each cell.")
+            self.faults.tell(why.format(sheet=sheet.title, where=one))
+
+
+def _unhide(state: str) -> str:
+    if state == _VERY_HIDDEN:
+        return _(
+            "only the Visual Basic editor of Excel shows it (Alt+F11, its property Visible); show it or take it out"
         )
-    if content.startswith(_OLD):
-        raise BadModel(name, _("It is an old (.xls) or a locked workbook. Save it as .xlsx without a password."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _look_through(packed, name)
-        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except zipfile.BadZipFile as wrong:
-        raise BadModel(name, _("It is no Excel workbook, whatever its name ends in. Save it as .xlsx.")) from wrong
-    except BROKEN as wrong:
-        raise BadModel(name, _("It is no Excel workbook (.xlsx): {why}.").format(why=_said(wrong))) from wrong
-
-
-def refuse_merged(sheet: Any, content: bytes, name: str) -> None:
-    """Raise ``BadModel`` where a sheet has merged cells: what they stand for in each row cannot be told."""
-    path = str(sheet._worksheet_path)  # the library tells it nowhere else
-    with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open(path) as part:
-        for block in _blocks(part):
-            if found := _MERGED.search(block):
-                why = _("Sheet {sheet} has merged cells, at {where}: unmerge them and fill each cell.")
-                raise BadModel(name, why.format(sheet=sheet.title, where=found[1].decode()))
-            if found := _BEYOND.search(block):
-                why = _("Sheet {sheet} has a row {row}: Excel has no such row.")
-                raise BadModel(name, why.format(sheet=sheet.title, row=found[1].decode()))
-
-
-def _look_through(packed: zipfile.ZipFile, name: str) -> None:
-    parts = packed.infolist()
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        why = _("Unpacked it has more than {most} MB or {parts} parts: it is refused unread.")
-        raise BadModel(name, why.format(most=MOST_UNPACKED // 2**20, parts=_MOST_PARTS))
-    for part in parts:
-        if part.filename.lower().endswith("vbaproject.bin"):
-            raise BadModel(name, _("It has macros. Save it as .xlsx, which has none."))
-        if part.filename.lower().endswith("sharedstrings.xml") and part.file_size > MOST_STRINGS:
-            raise BadModel(
-                name, _("Its texts have more than {most} MB: it is refused unread.").format(most=MOST_STRINGS // 2**20)
-            )
-
-
-def _blocks(part: Any) -> Iterator[bytes]:
-    before = b""
-    while block := part.read(_BLOCK):
-        yield before + block
-        before = block[-_OVERLAP:]
+    return _("right-click a sheet's tab and choose Unhide, or take it out")
 
 
 def _said(wrong: BaseException) -> str:

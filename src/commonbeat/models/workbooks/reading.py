@@ -11,7 +11,6 @@ import msgspec
 
 from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _
-from commonbeat.models.errors import BadModel
 from commonbeat_check.model import (
     Ask,
     Check,
@@ -31,6 +30,7 @@ from commonbeat_check.model import (
 )
 from commonbeat_check.names import read_address
 
+from .faults import Faults
 from .layout import (
     CHECKS,
     CODES,
@@ -44,8 +44,10 @@ from .layout import (
     OWNER,
     RULES,
     WHEN,
+    Sheet,
 )
-from .members import members_by_entity
+from .members import members_by_entity, refer
+from .opening import Opened
 from .tables import Book, Line
 
 T = TypeVar("T")
@@ -66,39 +68,51 @@ def read_workbook(content: bytes, name: str, head: Head = Head()) -> DataModel:
     """Give the model of a workbook, whole or not at all. ``name`` is the file's, for what is told of it.
 
     Raises:
-        BadModel: it is no workbook of a model. The message names sheet, row and column.
+        BadModel: it is no workbook of a model. The message names all that is wrong, by sheet, row and column.
     """
-    with closing(Book(content, name)) as book:
-        said = _head(book.standard(), head, name)
-        lists = _lists(book)
-        elements = _elements(book, lists)
-        entities, general = _entities(book, elements)
+    with closing(Opened(content, name)) as opened:
+        return read_opened(opened, head)
+
+
+def read_opened(opened: Opened, head: Head) -> DataModel:
+    """Give the model of a workbook that is open; raise ``BadModel`` with all that is wrong with it."""
+    book = Book(opened)
+    said = _head(book.standard(), head, opened.faults)
+    lists = _lists(book)
+    elements = _elements(book, lists)
+    entities, general = _entities(book, elements)
+    book.settle()
     return DataModel(
         **said, elements=tuple(elements.values()), entities=entities, lists=tuple(lists.values()), rules=general
     )
 
 
-def _head(said: Mapping[str, Any], head: Head, name: str) -> dict[str, Any]:
+def _head(said: Mapping[str, Any], head: Head, faults: Faults) -> dict[str, Any]:
     given = {field: value for field in head.__struct_fields__ if (value := getattr(head, field))}
     whole = {"title": said.get("standard") or given.get("standard", ""), **said, **given}
     if missing := [field for field in ("standard", "version") if not whole.get(field)]:
         why = _("There is no {what}: give it on the sheet Standard, or with --id and --version.")
-        raise BadModel(name, why.format(what=" and no ".join(missing)))
-    if read_address(f"{whole['standard']}@{whole['version']}") is None:
+        faults.tell(why.format(what=" and no ".join(missing)))
+    elif read_address(f"{whole['standard']}@{whole['version']}") is None:
         why = _("{address} is no address of a standard: an id is small letters, digits and hyphens, a version 1.0.")
-        raise BadModel(name, why.format(address=f"{whole['standard']}@{whole['version']}"))
+        faults.tell(why.format(address=f"{whole['standard']}@{whole['version']}"))
     return whole
 
 
 def _lists(book: Book) -> dict[str, CodeList]:
     found = {one.said["id"]: one for one in _unlike(book.lines(LISTS), "id")}
-    codes = _codes(book, found if book.has(LISTS) else None)
-    mappings = _mappings(book, found if book.has(LISTS) else codes)
+    codes = _codes(book, _known(book, found, LISTS) if book.has(LISTS) else None)
+    mappings = _mappings(book, _known(book, found, LISTS) if book.has(LISTS) else _known(book, codes, CODES))
     rows = {id_: one.said for id_, one in found.items()} if book.has(LISTS) else {id_: _bare(id_) for id_ in codes}
     return {
         id_: CodeList(**said, codes=tuple(codes.get(id_, ())), mappings=mappings.get(id_, ()))
         for id_, said in rows.items()
     }
+
+
+def _known(book: Book, found: Collection[str], *shapes: Sheet) -> Collection[str] | None:
+    """Give what there is, if all rows that say so could be read: what is missing would be told of twice."""
+    return found if all(book.is_whole(one) for one in shapes) else None
 
 
 def _bare(id_: str) -> dict[str, Any]:
@@ -111,19 +125,18 @@ def _codes(book: Book, lists: Collection[str] | None) -> dict[str, list[Code]]:
     seen: set[tuple[Any, ...]] = set()
     for one in book.lines(CODES):
         code = Code(**_without_owner(one))
-        if lists is not None:
-            _refer(one, OWNER, lists)
+        refer(one, OWNER, lists)
         if (key := (one.said[OWNER], code.value, code.valid_from, code.valid_to)) in seen:
-            one.refuse("value", _("The list has {code} already.").format(code=code.value))
+            one.tell("value", _("The list has {code} already: take one of the rows out.").format(code=code.value))
         seen.add(key)
         codes[one.said[OWNER]].append(code)
     return codes
 
 
-def _mappings(book: Book, lists: Collection[str]) -> dict[str, tuple[ListMapping, ...]]:
+def _mappings(book: Book, lists: Collection[str] | None) -> dict[str, tuple[ListMapping, ...]]:
     matches: dict[str, dict[str, list[CodeMatch]]] = defaultdict(dict)
     for one in book.lines(MAPPINGS):
-        _refer(one, OWNER, lists)
+        refer(one, OWNER, lists)
         found = matches[one.said[OWNER]].setdefault(one.said["to"], [])
         if "source" in one.said:
             found.append(CodeMatch(**{key: value for key, value in one.said.items() if key not in {OWNER, "to"}}))
@@ -135,10 +148,11 @@ def _mappings(book: Book, lists: Collection[str]) -> dict[str, tuple[ListMapping
 
 def _elements(book: Book, lists: Collection[str]) -> dict[str, Element]:
     rows = {one.said["id"]: one for one in _unlike(book.lines(ELEMENTS), "id")}
-    checks = _by_owner(book.lines(CHECKS), rows, Check)
-    given_up = _by_owner(book.lines(NOT_ENFORCED), rows, lambda **said: NotEnforced(**{"reason": "", **said}))
+    known = _known(book, rows, ELEMENTS)
+    checks = _by_owner(book.lines(CHECKS), known, Check)
+    given_up = _by_owner(book.lines(NOT_ENFORCED), known, lambda **said: NotEnforced(**{"reason": "", **said}))
     for one in rows.values():
-        _refer(one, "list", lists)
+        refer(one, "list", _known(book, lists, LISTS, CODES))
     return {
         id_: Element(**one.said, checks=tuple(checks.get(id_, ())), not_enforced=tuple(given_up.get(id_, ())))
         for id_, one in rows.items()
@@ -147,12 +161,13 @@ def _elements(book: Book, lists: Collection[str]) -> dict[str, Element]:
 
 def _entities(book: Book, elements: Collection[str]) -> tuple[tuple[Entity, ...], tuple[Rule, ...]]:
     rows = {one.said["id"]: one for one in _unlike(book.lines(ENTITIES), "id")}
+    known = _known(book, rows, ENTITIES)
     for one in rows.values():
-        _refer(one, "base", rows)
-    members = members_by_entity(book.lines(MEMBERS), rows, elements)
+        refer(one, "base", known)
+    members = members_by_entity(book.lines(MEMBERS), known, _known(book, elements, ELEMENTS))
     bases = {id_: str(one.said.get("base", "")) for id_, one in rows.items()}
-    groups = _groups(book, rows, members, bases)
-    rules = _rules(book, rows)
+    groups = _groups(book, known, members, bases)
+    rules = _rules(book, known)
     entities = tuple(
         Entity(
             **one.said,
@@ -166,18 +181,18 @@ def _entities(book: Book, elements: Collection[str]) -> tuple[tuple[Entity, ...]
 
 
 def _groups(
-    book: Book, entities: Collection[str], members: Mapping[str, Sequence[Member]], bases: Mapping[str, str]
+    book: Book, entities: Collection[str] | None, members: Mapping[str, Sequence[Member]], bases: Mapping[str, str]
 ) -> dict[str, list[Group]]:
     if not book.has(GROUPS):
         return {id_: _asked(found) for id_, found in members.items()}
     groups: dict[str, list[Group]] = defaultdict(list)
     for one in _unlike(book.lines(GROUPS), OWNER, "id"):
-        _refer(one, OWNER, entities)
+        refer(one, OWNER, entities)
         group = Group(**{"members": (), **_conditional(one)})
         known = _keys(one.said[OWNER], members, bases)
-        for key in group.members:
+        for key in group.members if book.is_whole(MEMBERS) and one.said[OWNER] in bases else ():
             if key.split(".")[0] not in known:
-                one.refuse("members", _("The entity has no member {key}.").format(key=key) + nearest(key, known))
+                one.tell("members", _("The entity has no member {key}.").format(key=key) + nearest(key, known))
         groups[one.said[OWNER]].append(group)
     return groups
 
@@ -197,10 +212,10 @@ def _keys(entity: str, members: Mapping[str, Sequence[Member]], bases: Mapping[s
     return {member.key for one in line for member in members.get(one, ())}
 
 
-def _rules(book: Book, entities: Collection[str]) -> dict[str, list[Rule]]:
+def _rules(book: Book, entities: Collection[str] | None) -> dict[str, list[Rule]]:
     rules: dict[str, list[Rule]] = defaultdict(list)
     for one in _unlike(book.lines(RULES), OWNER, "id"):
-        _refer(one, OWNER, entities)
+        refer(one, OWNER, entities)
         rules[one.said.get(OWNER, "")].append(Rule(**{"text": "", **_conditional(one)}))
     return rules
 
@@ -211,14 +226,14 @@ def _conditional(one: Line) -> dict[str, Any]:
     if member:
         said["when"] = Condition(member=member, values=values or (), is_not=bool(is_not))
     elif values or is_not:
-        one.refuse(WHEN[0], _("It is empty, and the condition needs a member."))
+        one.tell(WHEN[0], _("It is empty, and the condition needs a member."))
     return said
 
 
-def _by_owner(lines: Iterable[Line], owners: Collection[str], make: Callable[..., T]) -> dict[str, list[T]]:
+def _by_owner(lines: Iterable[Line], owners: Collection[str] | None, make: Callable[..., T]) -> dict[str, list[T]]:
     found: dict[str, list[T]] = defaultdict(list)
     for one in lines:
-        _refer(one, OWNER, owners)
+        refer(one, OWNER, owners)
         found[one.said[OWNER]].append(make(**_without_owner(one)))
     return found
 
@@ -227,21 +242,16 @@ def _without_owner(one: Line) -> dict[str, Any]:
     return {key: value for key, value in one.said.items() if key != OWNER}
 
 
-def _refer(one: Line, field: str, known: Collection[str]) -> None:
-    """Raise ``BadModel`` where a row names what is not there; an empty cell names nothing."""
-    named = one.said.get(field, "")
-    if named and named not in known:
-        near = nearest(named, known)
-        one.refuse(field, _("There is no {name} in this workbook.").format(name=named) + near)
-
-
 def _unlike(lines: Iterable[Line], *fields: str) -> Iterable[Line]:
-    """Give rows on; raise ``BadModel`` for one that says the same in these fields as one before it."""
+    """Give rows on; one that says the same in these fields as one before it is told, and passed over."""
     seen: dict[tuple[str, ...], int] = {}
     for one in lines:
         key = tuple(str(one.said.get(field, "")) for field in fields)
         if key in seen:
-            why = _("{name} stands in row {row} already.").format(name=key[-1], row=seen[key])
-            one.refuse(fields[-1], why)
+            why = _("{name} stands in row {row} already: give it another id, or take one out.").format(
+                name=key[-1], row=seen[key]
+            )
+            one.tell(fields[-1], why)
+            continue
         seen[key] = one.place.row
         yield one

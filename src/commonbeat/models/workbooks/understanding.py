@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -12,7 +13,7 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import Ask, Code, Entity, Group, Member, Requirement
 
 from . import words
-from .tables import Place
+from .faults import Place
 
 TOP: Final = 20
 """In how many first rows headers are looked for."""
@@ -28,15 +29,15 @@ def find_header(rows: Sequence[tuple[Place, list[str]]], known: Mapping[str, str
 
 
 def columns_of(place: Place, cells: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
-    """Give what columns mean, by their place; two of one meaning are refused."""
+    """Give what columns mean, by their place; two of one meaning are told."""
     found: dict[int, str] = {}
     for n, header in enumerate(cells):
         meaning = known.get(words.plain(header))
         if meaning and meaning in found.values():
             other = cells[next(k for k, one in found.items() if one == meaning)]
             why = _("It and {other} could both be the {meaning}: rename one.")
-            place.refuse(why.format(other=other, meaning=meaning), header)
-        if meaning:
+            place.tell(why.format(other=other, meaning=meaning), header)
+        elif meaning:
             found[n] = meaning
     return found
 
@@ -52,9 +53,8 @@ def lengths_of(said: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def repeats_of(said: str) -> tuple[bool, int | None] | None:
     """Say whether a member repeats and how often at most; None where it is not understood."""
-    known = words.REPEATS | words.REPEATS_NOT
-    if said.lower() in known:
-        return known[said.lower()], None
+    if said.lower() in words.REPEATS:
+        return words.REPEATS[said.lower()], None
     bounded = re.fullmatch(r"[0-9]{1,6}\s*\.\.\s*([1-9][0-9]{0,5})", said)
     return (int(bounded[1]) > 1, int(bounded[1])) if bounded else None
 
@@ -62,16 +62,24 @@ def repeats_of(said: str) -> tuple[bool, int | None] | None:
 def is_pattern(text: str) -> bool:
     """Say whether it is a regular expression rather than words, which may have brackets too."""
     try:
-        re.compile(text)
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what a later version of Python may read otherwise
+            re.compile(text)
+    except (re.error, RecursionError, OverflowError):
         return False
     return re.search(r"^\^|\$$|\\[dwsDWSb]|[\])]\s*[*+?{]|\{\d|\[[^\]\s]-[^\]\s]", text) is not None
 
 
+def listed(text: str) -> list[str]:
+    """Give what stands in one cell on lines of their own, or between ``;`` or ``|``."""
+    return [one.strip() for one in re.split(r"[\n;|]", text) if one.strip()]
+
+
 def read_code(text: str) -> Code:
     """Give the code of a line as ``R - Red`` or ``B = Blue``."""
-    value, _sign, label = re.fullmatch(r"(.*?)(?:\s+([-–])\s+|\s*=\s*|$)(.*)", text.strip()).groups()  # type: ignore[union-attr]
-    return Code(value=value, label=label)
+    plain = " ".join(text.split())  # first, so that no run of spaces is gone through again and again
+    sign = re.search(r" [-–] | ?= ?", plain)
+    return Code(value=plain[: sign.start()], label=plain[sign.end() :]) if sign else Code(value=plain)
 
 
 def with_members(entity: Entity, members: Mapping[str, Member]) -> Entity:

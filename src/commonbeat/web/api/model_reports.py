@@ -8,9 +8,10 @@ import msgspec
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from commonbeat.models.checking import one_of_few
 from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
-from commonbeat.models.errors import BadCrosswalk, NoCrosswalk, PartNotFound
+from commonbeat.models.errors import BadCrosswalk, CheckingBusy, NoCrosswalk, PartNotFound
 
 from ..dependencies import TheNode
 from ..problems import can_answer
@@ -93,14 +94,19 @@ class ConvertedBody(BaseModel):
     losses: list[LossBody]
 
 
-@router.post("/convert", dependencies=READS, responses=can_answer(*MISSING, PartNotFound, NoCrosswalk, BadCrosswalk))
+@router.post(
+    "/convert",
+    dependencies=READS,
+    responses=can_answer(*MISSING, PartNotFound, NoCrosswalk, BadCrosswalk, CheckingBusy),
+)
 def convert(id: Name, version: VersionName, body: ConversionBody, node: TheNode) -> ConvertedBody:
     """Take a record over to another standard, and give what it loses. Nothing of it is kept."""
     address, _hash, there = body.to.partition("#")
     standard, _at, other = address.partition("@")
     models = node.models
     crossing = models.crossing(models.get(id, version), body.entity, models.get(standard, other), there)
-    converted = converted_by(crossing, body.record, node.clock.now().date())
+    with one_of_few():
+        converted = converted_by(crossing, body.record, node.clock.now().date())
     return ConvertedBody(
         record=converted.record, losses=[LossBody(**msgspec.to_builtins(one)) for one in converted.losses]
     )

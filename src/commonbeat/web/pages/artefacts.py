@@ -19,6 +19,7 @@ from commonbeat_check.model import DataModel
 
 from ..routing import HouseRoute
 from .framing import ThePages
+from .model_notes import as_file
 from .models import OPENS, head_of
 from .views import model_reports as views
 
@@ -49,12 +50,13 @@ def artefacts(id: str, version: str, pages: ThePages) -> Response:
         "html": (_("HTML"), _("the dictionary as one page, to read and to print")),
     }
     rows = tuple(views.ArtefactRow(form, *said[form]) for form in FORMS)
+    place = f"/standards/{id}/{version}"
     notes = tuple(
-        views.ArtefactRow(name, called, told)
-        for name, (called, told) in {
-            CHANGES: (_("Change log"), _("what has changed, and for whom it breaks")),
-            MIGRATION: (_("Notes on migration"), _("what whoever sends and whoever receives has to do")),
-        }.items()
+        views.ArtefactRow(name, called, told, f"{place}/notes/{which}")
+        for name, which, called, told in (
+            (CHANGES, "changes", _("Change log"), _("what has changed, and for whom it breaks")),
+            (MIGRATION, "migration", _("Notes on migration"), _("what whoever sends and whoever receives has to do")),
+        )
         if pages.node.models.note(model, name)
     )
     return pages.show(views.ArtefactsPage(head_of(pages.node, model), rows, notes, is_made_here=not _is_large(model)))
@@ -66,7 +68,7 @@ def artefact(id: str, version: str, form: str, pages: ThePages) -> Response:
     node = pages.node
     model = node.models.get(id, version)
     if form in {CHANGES, MIGRATION} and (note := node.models.note(model, form)):
-        return Response(note, media_type="text/markdown; charset=utf-8")
+        return as_file(note, f"{id}-{version}-{form}")
     if _is_large(model):
         told = _("{address} is too large to be made into its forms while you wait: run commonbeat standards generate.")
         raise Invalid.at("", told.format(address=model.address))

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
-from commonbeat.models.checking import read_one
-from commonbeat.models.comparing.notes import migration_notes
+from commonbeat.models.checking import one_of_few, read_one
+from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.model import Crosswalk, How
 from commonbeat.models.crosswalks.pairing import Crossing
-from commonbeat.models.linting import Severity
+from commonbeat.models.crosswalks.places import Place
+from commonbeat.models.linting import RULES, Severity, Waiver
+from commonbeat.models.linting.waivers import waiver_of
 from commonbeat.models.service import Models
 from commonbeat_check.model import DataModel, Relation
 from commonbeat_check.reading import entities_by_id
@@ -28,7 +31,8 @@ from ..forms import SentForm
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import ThePages
-from .models import OPENS, head_of
+from .model_notes import CHANGES_MOST
+from .models import OPENS, After, head_of, sample_of
 from .views import model_reports as views
 from .views.forms import faults_by_field
 
@@ -39,39 +43,68 @@ _ID: Final = re.compile(r"[\w:-]+")
 
 
 @router.get("/diff/{other}", dependencies=OPENS)
-def diff(id: str, version: str, other: str, pages: ThePages) -> Response:
-    """Show what differs in the data model of the other version."""
+def diff(id: str, version: str, other: str, pages: ThePages, breaks: str = "") -> Response:
+    """Show what differs in the data model of the other version, all of it or what breaks somebody."""
     models = pages.node.models
     before, after = models.get(id, version), models.get(id, other)
     changes = models.compare(before, after)
+    by_whom = {who: [one for one in changes if _breaks(one, who)] for who in ("", "producer", "consumer", "nobody")}
+    shown = breaks if breaks in by_whom else ""
     places = Places(after, before)
     rows = tuple(
         views.ChangeRow(str(one.change), places.of(one.where), one.text, one.why, tuple(map(str, one.breaking_for)))
-        for one in sorted(changes, key=lambda each: not each.breaking_for)[:ROWS_MOST]
+        for one in sorted(by_whom[shown], key=lambda each: not each.breaking_for)[:ROWS_MOST]
     )
-    notes = migration_notes(before, after, changes) if 0 < len(changes) <= ROWS_MOST else ""
-    head = head_of(pages.node, after)
-    return pages.show(views.DiffPage(head, before.version, after.version, rows, notes, len(changes)))
+    everything, producers, consumers, nobody = map(len, by_whom.values())
+    return pages.show(
+        views.DiffPage(
+            head=head_of(pages.node, after),
+            before=before.version,
+            after=after.version,
+            changes=rows,
+            count=len(by_whom[shown]),
+            counts=(everything, producers, consumers, nobody),
+            shown=shown,
+            has_notes=0 < everything <= CHANGES_MOST,
+        )
+    )
+
+
+def _breaks(change: Change, who: str) -> bool:
+    if who == "nobody":
+        return not change.breaking_for
+    return not who or who in change.breaking_for
 
 
 @router.get("/lint", dependencies=OPENS)
-def lint(id: str, version: str, pages: ThePages, severity: str = "") -> Response:
+def lint(id: str, version: str, pages: ThePages, severity: str = "", after: After = 0) -> Response:
     """Show what the linter found."""
-    model = pages.node.models.get(id, version)
-    findings, places = pages.node.models.lint(model).findings, Places(model)
+    models = pages.node.models
+    model = models.get(id, version)
+    (findings, told), places = models.lint(model), Places(model)
+    waivers, today = models.waivers(model), pages.node.clock.now().date()
     standing = [one for one in findings if not one.waived]
     counted = [sum(one.severity is kind for one in standing) for kind in Severity]
     shown = [one for one in findings if not severity or severity == ("waived" if one.waived else one.severity)]
     rows = tuple(
         views.FindingRow(
-            str(one.severity), one.rule, tuple(map(places.of, one.where)), one.text, one.why, one.fix, one.waived
+            severity=str(one.severity),
+            rule=one.rule,
+            where=tuple(map(places.of, one.where)),
+            text=one.text,
+            why=one.why,
+            fix=one.fix,
+            waiver=_waiver_row(waiver_of(one, waivers, today)),
         )
         for one in shown[:ROWS_MOST]
     )
     counts = (counted[0], counted[1], counted[2], len(findings) - len(standing))
-    return pages.show(
-        views.LintPage(head_of(pages.node, model), counts, views.RuleFindings.of(rows), severity, len(shown))
-    )
+    rules = views.RuleFindings.of(rows, {one.name: (one.what(), one.fix()) for one in RULES})
+    return pages.show(views.LintPage(head_of(pages.node, model), counts, rules, severity, len(shown), told, after))
+
+
+def _waiver_row(waiver: Waiver | None) -> views.WaiverRow | None:
+    return None if waiver is None else views.WaiverRow(waiver.reason, waiver.by, waiver.until)
 
 
 @router.get("/crosswalks", dependencies=OPENS)
@@ -106,8 +139,9 @@ def convert(
     page, typed = _page(pages.node, crossing), form.text("record")
     try:
         today = pages.node.clock.now().date()
-        record = read_one(crossing.source.model, crossing.source.entity, typed.encode(), today)
-        converted = converted_by(crossing, record, today)
+        with one_of_few():
+            record = read_one(crossing.source.model, crossing.source.entity, typed.encode(), today)
+            converted = converted_by(crossing, record, today)
     except Invalid as wrong:
         faults = {"record": next(iter(faults_by_field(wrong).values()))}
         return pages.show(replace(page, typed={"record": typed}, faults=faults), 422)
@@ -133,8 +167,13 @@ def _links(models: Models, model: DataModel, target: DataModel, one: Crosswalk) 
             whole=related["whole"],
             lossy=related["lossy"],
             gone=related["gone"],
-            place=f"{begin}/{source}/{target.standard}/{target.version}/{there}",
+            place=f"{begin}/{_part(source)}/{target.standard}/{target.version}/{_part(there)}",
         )
+
+
+def _part(id: str) -> str:
+    """Give an id as one step of an address of a page."""
+    return quote(id, safe=":")
 
 
 def _sort(relation: Relation) -> str:
@@ -164,6 +203,8 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
             hows[bound.row.how],
             bound.row.note,
             tuple((one.source, one.target, str(one.relation), one.note) for one in bound.codes.values()),
+            _names(bound.sources),
+            _names(bound.targets),
         )
         for bound in crossing.rows
     )
@@ -175,7 +216,12 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         target_name=target.entity.name,
         note=_("A working crosswalk of this project: the owners of the two standards have not approved it."),
         rows=rows,
+        sample=sample_of(source.model, source.entity, node.clock.now().date()),
     )
+
+
+def _names(places: Sequence[Place]) -> str:
+    return ", ".join(one.element.name for one in places if one.element is not None)
 
 
 class Places:
@@ -190,7 +236,7 @@ class Places:
                 ("elements", model.elements),
                 ("entities", model.entities),
             ):
-                self._places |= {one.id: f"{begin}/{kind}/{one.id}" for one in parts}
+                self._places |= {one.id: f"{begin}/{kind}/{_part(one.id)}" for one in parts}
 
     def of(self, where: str) -> views.WhereRow:
         """Give a part by what it is called: ``P_001``, ``P_001.G2`` and ``P_001/givenName`` stand on one page."""

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
-from commonbeat.kernel.text import _
 from commonbeat.models.errors import NoExample
 from commonbeat.models.examples.records import valid
-from commonbeat_check.forms import csv_header, xml_skeleton
+from commonbeat.models.examples.written import written
+from commonbeat.models.standing import of_element
+from commonbeat_check.forms import columns_of, sheet_name, xml_skeleton
 from commonbeat_check.model import DataModel, Entity
 from commonbeat_check.shape import Shape
 
 from ..dependencies import needs
 from ..node import Node
 from ..routing import HouseRoute
-from .framing import ThePages
+from .framing import Pages, ThePages
 from .views import models as views
+from .views.model_parts import PartsPage
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
 OPENS = [needs(Permission.STANDARDS_READ)]
@@ -39,14 +42,33 @@ def dictionary(id: str, version: str, pages: ThePages, q: str = "", after: After
     return pages.show(views.Dictionary.of(head_of(pages.node, model), model, question, found, after))
 
 
+@router.get("/dictionary/entities", dependencies=OPENS)
+def entities(id: str, version: str, pages: ThePages, after: After = 0) -> Response:
+    """Show the entities of a model, a page of them."""
+    return _parts(pages, id, version, "entities", after)
+
+
+@router.get("/dictionary/elements", dependencies=OPENS)
+def elements(id: str, version: str, pages: ThePages, after: After = 0) -> Response:
+    """Show the elements of a model, a page of them."""
+    return _parts(pages, id, version, "elements", after)
+
+
+@router.get("/dictionary/code-lists", dependencies=OPENS)
+def code_lists(id: str, version: str, pages: ThePages, after: After = 0) -> Response:
+    """Show the code lists of a model, a page of them."""
+    return _parts(pages, id, version, "code-lists", after)
+
+
 @router.get("/dictionary/entities/{part}", dependencies=OPENS)
 def entity(id: str, version: str, part: str, pages: ThePages) -> Response:
     """Show an entity."""
     models = pages.node.models
     model = models.get(id, version)
     found = models.entity(model, part)
-    examples = forms_of(model, found, pages.node.clock.now().date())
-    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, examples))
+    today = pages.node.clock.now().date()
+    forms = forms_of(model, found, today)
+    return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, today, forms))
 
 
 @router.get("/dictionary/elements/{part}", dependencies=OPENS)
@@ -56,23 +78,29 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
     model = models.get(id, version)
     found = models.element(model, part)
     held = next((one for one in model.lists if one.id == found.list), None)
-    head, length = head_of(pages.node, model), views.length_of(found)
+    head, standings = head_of(pages.node, model), of_element(model, found, pages.node.clock.now().date())
     related = tuple((one.standard, one.element, str(one.relation), one.note) for one in models.relations(model, part))
     findings = tuple(
         (str(one.severity), one.text, one.fix)
         for one in models.lint(model).findings
         if part in one.where and not one.waived
     )
-    return pages.show(views.ElementPage(head, found, length, held, views.uses(model, part), related, findings))
+    return pages.show(views.ElementPage(head, found, standings, held, views.uses(model, part), related, findings))
 
 
 @router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
-def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 0) -> Response:
-    """Show a code list."""
+def code_list(id: str, version: str, part: str, pages: ThePages, after: After = 0, q: str = "") -> Response:
+    """Show a code list, or what of it a word is in."""
     models = pages.node.models
     model = models.get(id, version)
     used_by = tuple((one.id, one.name) for one in model.elements if one.list == part)
-    return pages.show(views.ListPage(head_of(pages.node, model), models.mapped(model, part), after, used_by))
+    question = " ".join(q.split())[:200]
+    return pages.show(views.ListPage(head_of(pages.node, model), models.mapped(model, part), after, used_by, question))
+
+
+def _parts(pages: Pages, id: str, version: str, kind: str, after: int) -> Response:
+    model = pages.node.models.get(id, version)
+    return pages.show(PartsPage.of(head_of(pages.node, model), model, kind, after))
 
 
 def head_of(node: Node, model: DataModel) -> views.ModelHead:
@@ -82,24 +110,29 @@ def head_of(node: Node, model: DataModel) -> views.ModelHead:
     return views.ModelHead(model.standard, model.version, model.title, others)
 
 
-def forms_of(model: DataModel, entity: Entity, on: date) -> list[tuple[str, str]]:
-    """Give what a record looks like in each form: a made-up one in JSON, the others without its values."""
+def forms_of(model: DataModel, entity: Entity, on: date) -> views.RecordForms:
+    """Give how a record is written in each form: one and the same made-up record, and all that there may be."""
     shape = Shape(model, entity, on)
-    return [
-        (name, text)
-        for name, text in (
-            ("JSON", sample_of(model, entity, on)),
-            ("XML", xml_skeleton(shape)),
-            (_("CSV, or a sheet of a workbook"), csv_header(shape)),
-        )
-        if text
-    ]
+    columns, made = columns_of(shape), example_of(model, entity, on)
+    return views.RecordForms(
+        record=None if made is None else written(shape, made),
+        sheet=sheet_name(entity),
+        columns=tuple((one.title, one.name, one.hint) for one in columns[: views.COLUMNS_SHOWN]),
+        column_count=len(columns),
+        skeleton=xml_skeleton(shape),
+    )
 
 
 def sample_of(model: DataModel, entity: Entity, on: date) -> str:
-    """Give a valid record of an entity, made up; empty where none can be made."""
+    """Give a valid record of an entity in JSON, made up; empty where none can be made."""
+    made = example_of(model, entity, on)
+    return "" if made is None else json.dumps(made, indent=2, ensure_ascii=False)
+
+
+def example_of(model: DataModel, entity: Entity, on: date) -> Mapping[str, Any] | None:
+    """Give a valid record of an entity, made up; None where none can be made."""
     try:
         [record] = valid(model, entity.id, 1, 1, on)
     except NoExample:
-        return ""
-    return json.dumps(record, indent=2, ensure_ascii=False)
+        return None
+    return record

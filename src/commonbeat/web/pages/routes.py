@@ -16,6 +16,7 @@ from . import (
     hits,
     lists,
     marks,
+    model_notes,
     model_reports,
     models,
     network,
@@ -33,6 +34,7 @@ EVERYWHERE: Final[tuple[APIRouter, ...]] = (
     standard_editing.router,
     models.router,
     model_reports.router,
+    model_notes.router,
     artefacts.router,
     validator.router,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from fastapi import APIRouter
@@ -28,6 +29,8 @@ from .views.models import ENTITIES_SHOWN
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
 TOLD_MOST: Final = 100
+_TITLES: Final = re.compile(r"[A-Za-z_][\w.:-]*\s*", re.ASCII)
+"""The first line of a table that has one column."""
 RECORD_SHOWN_MOST: Final = 200_000
 """Characters of a pasted record that the page shows again."""
 
@@ -69,7 +72,16 @@ def _given(form: Sent, typed: str) -> tuple[Form, bytes]:
             raise Invalid.at("/file", _("Choose a file of JSON, XML, CSV or an Excel workbook")) from refused
     if not typed:
         raise Invalid.at("/record", _("Paste a record or choose a file"))
-    return Form.JSON, typed.encode()
+    return form_of_pasted(typed), typed.encode()
+
+
+def form_of_pasted(typed: str) -> Form:
+    """Give the form of what was pasted by how it begins: a mark of XML, a line of columns, or else JSON."""
+    if typed.startswith("<"):
+        return Form.XML
+    first = typed.partition("\n")[0]
+    is_table = not typed.startswith(("{", "[")) and (_TITLES.fullmatch(first) or any(one in first for one in "\t;,"))
+    return Form.CSV if is_table else Form.JSON
 
 
 def _chosen(model: DataModel, id: str) -> Entity | None:

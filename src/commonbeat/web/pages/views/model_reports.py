@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Final
 
 from .forms import Choice, Faults
 from .models import ModelHead
 from .profiles import ProfileShown
+
+RULES_ON_A_PAGE: Final = 12
+"""Rules of the linter whose findings one page shows: more of them are a long way on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,17 @@ class WhereRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverRow:
+    """Why a finding is let stand, who says so, and the last day on which that holds; None: no day is set."""
+
+    reason: str
+    by: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding of the linter. ``waiver`` says why it is let stand, by whom and until when; empty: it is not."""
+    """One finding of the linter. ``waiver`` says why it is let stand; None: it is not."""
 
     severity: str
     rule: str
@@ -29,25 +42,34 @@ class FindingRow:
     text: str
     why: str
     fix: str
-    waiver: str = ""
+    waiver: WaiverRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFindings:
-    """What one rule of the linter found, and why that matters. ``fix`` is how most of it is mended."""
+    """What one rule of the linter found: what it looks for, why that matters, and how most of it is mended."""
 
     rule: str
+    what: str
     why: str
     fix: str
     findings: tuple[FindingRow, ...]
 
     @classmethod
-    def of(cls, findings: Sequence[FindingRow]) -> tuple[RuleFindings, ...]:
-        """Give findings by their rules, in the order in which the rules first come."""
+    def of(cls, findings: Sequence[FindingRow], said: Mapping[str, tuple[str, str]]) -> tuple[RuleFindings, ...]:
+        """Give findings by their rules, in the order in which the rules first come.
+
+        ``said`` gives, by the name of a rule, what it looks for and how that is mended.
+        """
         rules: dict[str, list[FindingRow]] = {}
         for one in findings:
             rules.setdefault(one.rule, []).append(one)
-        return tuple(cls(rule, rows[0].why, rows[0].fix, tuple(rows)) for rule, rows in rules.items())
+        return tuple(cls(rule, *_what_and_why(rule, rows[0], said), tuple(rows)) for rule, rows in rules.items())
+
+
+def _what_and_why(rule: str, first: FindingRow, said: Mapping[str, tuple[str, str]]) -> tuple[str, str, str]:
+    what, fix = said.get(rule, (rule.replace("_", " ").capitalize(), first.fix))
+    return what.removesuffix("."), first.why, fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,21 @@ class LintPage:
     """The severity that is shown; empty: all."""
     count: int = 0
     """How many findings of that severity there are."""
+    told: tuple[str, ...] = ()
+    """What is to be said of the waivers themselves: that one lapsed, or fits nothing."""
+    after: int = 0
+    """How many rules stand on the pages before this one."""
+
+    @property
+    def rules_here(self) -> tuple[RuleFindings, ...]:
+        """Give the rules of this page."""
+        return self.rules[self.after : self.after + RULES_ON_A_PAGE]
+
+    @property
+    def next(self) -> int | None:
+        """Give where the next page begins; None: this is the last."""
+        then = self.after + RULES_ON_A_PAGE
+        return then if then < len(self.rules) else None
 
     @property
     def left_out(self) -> int:
@@ -89,10 +126,14 @@ class DiffPage:
     before: str
     after: str
     changes: tuple[ChangeRow, ...]
-    notes: str = ""
-    """The notes on migration, in Markdown."""
+    """Those that are shown."""
     count: int = 0
-    """How many changes there are in all."""
+    """How many there are that the filter lets through."""
+    counts: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """How many there are in all, and how many break producers, consumers, nobody."""
+    shown: str = ""
+    """Whom the changes that are shown break: ``producer``, ``consumer``, ``nobody``; empty: all are shown."""
+    has_notes: bool = False
 
     @property
     def left_out(self) -> int:
@@ -136,7 +177,7 @@ class CrosswalksPage:
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkRow:
-    """What one member of the source is in the target."""
+    """What one member of the source is in the target: each by its way in a record, and by the names of its elements."""
 
     source: str
     target: str
@@ -145,6 +186,8 @@ class CrosswalkRow:
     note: str
     codes: tuple[tuple[str, str, str, str], ...] = ()
     """What each code is there: from, to, relation and note."""
+    source_name: str = ""
+    target_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +216,15 @@ class CrosswalkPage:
     faults: Faults = field(default_factory=dict)
     converted: str = ""
     losses: tuple[LossRow, ...] = ()
+    sample: str = ""
+    """A valid record of the source, made up."""
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Give how many members come over whole, how many with losses, and how many have no place there."""
+        from_here = [one.relation for one in self.rows if one.source]
+        whole, gone = from_here.count("exact"), from_here.count("none")
+        return whole, len(from_here) - whole - gone, gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +234,8 @@ class ArtefactRow:
     form: str
     name: str
     said: str
+    place: str = ""
+    """Where it can be read as a page; empty where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar, Final
 
 from commonbeat.kernel.text import _
+from commonbeat.models.examples.written import Written
 from commonbeat.models.model import Page
-from commonbeat_check.model import Ask, CodeList, Condition, DataModel, Element, Entity, Group, Member, Rule
+from commonbeat.models.standing import Standing, why_no_group, why_no_rule
+from commonbeat_check.model import Ask, Code, CodeList, Condition, DataModel, Element, Entity, Group, Member
 from commonbeat_check.reading import elements_by_id, groups_of, members_of, rules_of
 
-ELEMENTS_SHOWN: Final = 500
-"""Elements that the first page lists; of a longer model only what is searched for."""
 ENTITIES_SHOWN: Final = 500
-CODES_ON_A_PAGE: Final = 200
+"""Entities that a form offers to choose from; of a longer model the id is typed."""
+OF_A_KIND_SHOWN: Final = 24
+"""Entities of each kind that the first page lists; all stand on pages of their own."""
+KINDS_SHOWN: Final = 40
+CODES_ON_A_PAGE: Final = 100
+FIND_FROM: Final = 20
+"""Codes from which on a list has a box to find one."""
+COLUMNS_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +57,6 @@ class EntityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ElementRow:
-    """An element in a list: what a value of it looks like, in a few words."""
-
-    id: str
-    name: str
-    type: str
-    length: str
-    list: str = ""
-    known: bool = True
-
-    @classmethod
-    def of(cls, element: Element) -> ElementRow:
-        """Give the row of an element."""
-        return cls(element.id, element.name, str(element.type), length_of(element), element.list, element.is_defined)
-
-
-@dataclass(frozen=True, slots=True)
 class Dictionary:
     """The first page of a dictionary: a search, or what there is."""
 
@@ -75,9 +66,8 @@ class Dictionary:
     source: str
     licence: str
     counts: tuple[int, int, int]
-    kinds: tuple[tuple[str, tuple[EntityRow, ...]], ...]
-    elements: tuple[ElementRow, ...] = ()
-    lists: tuple[tuple[str, str, int], ...] = ()
+    kinds: tuple[tuple[str, tuple[EntityRow, ...], int], ...]
+    """Each kind of entities, the first of them, and how many there are."""
     question: str = ""
     found: Page | None = None
     after: int = 0
@@ -86,18 +76,17 @@ class Dictionary:
     def of(cls, head: ModelHead, model: DataModel, question: str, found: Page | None, after: int = 0) -> Dictionary:
         """Give the page of a model, with what words led to."""
         kinds: dict[str, list[EntityRow]] = {}
-        for one in model.entities[:ENTITIES_SHOWN]:
+        for one in model.entities:
             kinds.setdefault(one.kind, []).append(EntityRow(one.id, one.name, len(one.members)))
-        is_short = len(model.elements) <= ELEMENTS_SHOWN
         return cls(
             head=head,
             note=model.note,
             source=model.source,
             licence=model.licence,
             counts=(len(model.entities), len(model.elements), len(model.lists)),
-            kinds=tuple((kind, tuple(rows)) for kind, rows in kinds.items()),
-            elements=tuple(map(ElementRow.of, model.elements)) if is_short else (),
-            lists=tuple((one.id, one.name, len(one.codes)) for one in model.lists) if is_short else (),
+            kinds=tuple(
+                (kind, tuple(rows[:OF_A_KIND_SHOWN]), len(rows)) for kind, rows in list(kinds.items())[:KINDS_SHOWN]
+            ),
             question=question,
             found=found,
             after=after,
@@ -121,6 +110,20 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordForms:
+    """How a record of an entity is written: one that is made up in each form, and every column that there may be."""
+
+    record: Written | None
+    """None where no valid record can be made."""
+    sheet: str
+    columns: tuple[tuple[str, str, str], ...]
+    """Title, name in the standard, and what a cell holds."""
+    column_count: int
+    skeleton: str
+    """The whole XML without its values."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntityPage:
     """One entity."""
 
@@ -132,18 +135,17 @@ class EntityPage:
     description: str
     section: str
     members: tuple[MemberRow, ...]
-    groups: tuple[tuple[str, str], ...]
-    """Address of a group, and what it asks for, in words."""
-    rules: tuple[Rule, ...]
+    groups: tuple[Standing, ...]
+    """What is asked of members together, by the address of each group."""
+    rules: tuple[Standing, ...]
     notes: tuple[str, ...] = ()
-    examples: tuple[tuple[str, str], ...] = ()
-    """What a record looks like, by form: ``JSON``, ``XML``, ``CSV``."""
+    forms: RecordForms | None = None
 
     @classmethod
     def of(
-        cls, head: ModelHead, model: DataModel, entity: Entity, examples: Sequence[tuple[str, str]] = ()
+        cls, head: ModelHead, model: DataModel, entity: Entity, on: date, forms: RecordForms | None = None
     ) -> EntityPage:
-        """Give the page of an entity."""
+        """Give the page of an entity on a day."""
         members, by_id = members_of(model, entity), elements_by_id(model)
         names = {member.key: member.name for member in members}
         return cls(
@@ -154,10 +156,15 @@ class EntityPage:
             description=entity.description,
             section=entity.section,
             members=tuple(row for member in members for row in _member_rows(member, by_id)),
-            groups=tuple((address, asked(group, names)) for address, group in groups_of(model, entity)),
-            rules=tuple(rules_of(model, entity)),
+            groups=tuple(
+                Standing(address, asked(group, names), why_no_group(group))
+                for address, group in groups_of(model, entity)
+            ),
+            rules=tuple(
+                Standing(rule.id, rule.text, why_no_rule(model, entity, rule, on)) for rule in rules_of(model, entity)
+            ),
             notes=entity.notes,
-            examples=tuple(examples),
+            forms=forms,
         )
 
 
@@ -168,7 +175,8 @@ class ElementPage:
     template: ClassVar[str] = "models/element.html"
     head: ModelHead
     element: Element
-    length: str
+    standings: tuple[Standing, ...]
+    """What values are held to, and what not."""
     list: CodeList | None
     used_by: tuple[tuple[str, str], ...]
     """Id and name of each entity that has it."""
@@ -187,17 +195,36 @@ class ListPage:
     list: CodeList
     after: int
     used_by: tuple[tuple[str, str], ...]
+    question: str = ""
+    """What a code or its label has to have; empty: all are shown."""
 
     @property
-    def codes(self) -> Sequence[object]:
+    def found(self) -> Sequence[Code]:
+        """Give the codes that the question lets through: one that is the very thing first, then what begins so."""
+        asked = self.question.casefold()
+        held = [one for one in self.list.codes if asked in one.value.casefold() or asked in one.label.casefold()]
+        return sorted(held, key=lambda one: _distance(one, asked)) if asked else held
+
+    @property
+    def codes(self) -> Sequence[Code]:
         """Give the codes of this page."""
-        return self.list.codes[self.after : self.after + CODES_ON_A_PAGE]
+        return self.found[self.after : self.after + CODES_ON_A_PAGE]
 
     @property
     def next(self) -> int | None:
         """Give where the next page begins; None: this is the last."""
         then = self.after + CODES_ON_A_PAGE
-        return then if then < len(self.list.codes) else None
+        return then if then < len(self.found) else None
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether there are more codes than a reader takes in at once."""
+        return len(self.list.codes) > FIND_FROM
+
+
+def _distance(code: Code, asked: str) -> int:
+    names = (code.value.casefold(), code.label.casefold())
+    return 0 if asked in names else 1 if any(one.startswith(asked) for one in names) else 2
 
 
 def length_of(element: Element) -> str:

@@ -1,0 +1,73 @@
+"""Records taken over to another standard at a portal, by API and on the page: bounded, and few at once."""
+
+import json
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from commonbeat.models.checking import RECORD_BYTES_MOST, RECORD_VALUES_MOST, one_of_few
+from tests.web.modelled import a_portal_with
+
+API = "/api/standards/cjs/5.0/convert"
+PAGE = "/standards/cjs/5.0/crosswalks/Person/niem-subset/6.0/nc:PersonType"
+BEGIN = b'{"entity": "Person", "to": "niem-subset@6.0#nc:PersonType", "record": '
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    with a_portal_with(tmp_path_factory.mktemp("portal")) as app:
+        yield TestClient(app, base_url="http://node")
+
+
+def by_api(client, record: bytes):
+    return client.post(API, content=BEGIN + record + b"}", headers={"Content-Type": "application/json"})
+
+
+def on_page(client, record: str):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(PAGE).text)[1]
+    return client.post(PAGE, data={"csrf_token": token, "record": record})
+
+
+def test_a_record_is_taken_over_by_api_and_on_the_page(client):
+    record = {"familyName": "Example", "pncId": "2000/0000000A"}
+    told = by_api(client, json.dumps(record).encode()).json()
+    assert told["record"] == {"personName": {"personSurName": "Example"}}
+    assert [one["pointer"] for one in told["losses"]] == ["/pncId"]
+    page = on_page(client, json.dumps(record)).text
+    assert "personSurName" in page
+    assert "/pncId" in page
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"-1E400", b"NaN", b"Infinity"])
+def test_what_is_no_number_of_json_is_refused_and_never_taken_over_as_another_value(client, number):
+    answer = by_api(client, b'{"familyName": ' + number + b"}")
+    assert (answer.status_code, "no number that JSON has" in answer.json()["detail"]) == (422, True)
+    assert on_page(client, '{"familyName": ' + number.decode() + "}").status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "text/csv", "multipart/form-data; boundary=x"])
+def test_what_is_not_sent_as_json_is_refused_with_how_it_is_sent(client, kind):
+    answer = client.post(API, content=BEGIN + b"{}}", headers={"Content-Type": kind})
+    assert (answer.status_code, "Content-Type: application/json" in answer.json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "record",
+    ['{"familyName": "' + "x" * RECORD_BYTES_MOST + '"}', '{"familyName": [' + "1," * RECORD_VALUES_MOST + "1]}"],
+    ids=["bytes", "values"],
+)
+def test_the_page_takes_over_no_larger_record_than_that(client, record):
+    answer = on_page(client, record)
+    assert answer.status_code == 422
+    assert "standards convert has no such bound" in answer.text
+    assert len(answer.content) < 10 * RECORD_BYTES_MOST
+
+
+def test_who_comes_while_as_many_are_at_it_as_are_at_once_is_told_when_to_come_again(client):
+    with one_of_few(), one_of_few(), one_of_few(), one_of_few():
+        answer, page = by_api(client, b"{}"), on_page(client, "{}")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/errors/models.checking-busy")
+    assert answer.headers["retry-after"]
+    assert page.status_code == 503
+    assert by_api(client, b"{}").status_code == 200
