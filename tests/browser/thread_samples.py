@@ -172,6 +172,7 @@ DIRECTORY = network.HeldDirectory(
 )
 MARKS = (
     marks.MarkRow("mark-06h2", "Made-up Sight 200", "3.1", "Made-up Optics Ltd", "anpr-sender@0.1", "anpr-working@0.2", NOON, NOON + timedelta(days=365), "good", None, "", 11, 9),
+    marks.MarkRow("mark-06h0", "Made-up Records", "4.0", "Made-up Systems Ltd", "tests@1.0#X_001/consumer@2026-11-26.1.20", "tests@1.0", NOON, NOON + timedelta(days=365), "revoked", None, "tests@1.0 (A made-up standard) is retired in the catalogue", 5, 5),
     marks.MarkRow("mark-06h1", "Made-up Gantry 5", "5.0.2", "Made-up Gantries plc", "anpr-sender@0.1", "anpr-working@0.1", NOON, NOON + timedelta(days=365), "revoked", NOON, "Its clock was found a minute ahead in traffic.", 11, 11, "anpr-working@0.2", NOON),
 )  # fmt: skip
 PACKS_COVER = (

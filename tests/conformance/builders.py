@@ -21,7 +21,7 @@ from commonbeat.conformance.model import (
     Verdict,
     VersionInForce,
 )
-from commonbeat.conformance.ports import Heard, Listened
+from commonbeat.conformance.ports import FindsPack, Heard, Listened, no_pack
 from commonbeat.conformance.report import sealed, statement_of
 from commonbeat.conformance.rules import held_to
 from commonbeat.conformance.sender import Sender, judge
@@ -125,12 +125,14 @@ class Registry:
     decides: object = field(default_factory=SaysYes)
     signer: Ed25519Signer = REGISTRAR_KEY
     in_force: VersionInForce | None = None
+    made: FindsPack = no_pack
+    retired: dict[str, str] = field(default_factory=dict)
 
     @property
     def room(self) -> Marks:
         return Marks(
             self.store, the_packs(), JoseSigner(self.signer), read_credential, ed25519_verifies,
-            lambda _standard: self.in_force, self.decides, self.trail, self.clock,
+            lambda _standard: self.in_force, self.decides, self.trail, self.clock, self.made, lambda: self.retired,
         )  # fmt: skip
 
     def issued(self, envelope: bytes | None = None, product: Product = PRODUCT):

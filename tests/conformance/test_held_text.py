@@ -18,6 +18,7 @@ from commonbeat.kernel.errors import CommonbeatError
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.published import published
 from commonbeat.standards.told import Told
+from tests.access.builders import the_catalogue
 from tests.builders import NOON
 from tests.cli.said import said
 from tests.conformance.builders import another_text, the_pack
@@ -222,3 +223,9 @@ def test_a_version_of_the_portal_has_the_digest_that_was_agreed_on(node):
     portal.agreed(NOON)
     text = published(portal.room.get("anpr-working", "0.2").standard)
     assert held_pack("anpr-sender", "", node, "").pack.text.digest == text.digest
+
+
+def test_a_version_that_shipped_as_retired_is_not_in_force():
+    holds_here = HoldsHere(replace(Portal().room, catalogue=the_catalogue()))
+    assert holds_here("cjs") is None
+    assert holds_here("mait").standard == "mait@1.0.0"

@@ -11,7 +11,8 @@ from commonbeat.conformance.credentials import MARK_KIND, MarkClaims, StatusList
 from commonbeat.conformance.junit import junit_of
 from commonbeat.conformance.model import Verdict, VersionInForce
 from commonbeat.conformance.report import read_report, sealed, statement_of
-from commonbeat.conformance.verifying import Evidence, Held, Verification, status_of
+from commonbeat.conformance.steps import Held, status_of
+from commonbeat.conformance.verifying import Evidence, Verification
 from tests.builders import NOON
 from tests.conformance.builders import (
     OTHER_KEY,

@@ -1,75 +1,77 @@
-"""The walk of a standard's editor, as docs/how-to/publish-a-data-standard.md tells it: its own commands are run."""
+"""The walk of a standard's editor, as docs/how-to/publish-a-data-standard.md tells it: its own commands, on its own files."""
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
-from msgspec.structs import replace
+import openpyxl
+import pytest
 
 from commonbeat.bootstrap.make import make_node
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.profiles import Profile
-from commonbeat.models.workbooks import write_workbook
 from commonbeat.settings import read_settings
-from commonbeat_check.model import Code
-from tests.cli.drafts import MODEL
 from tests.cli.said import said
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "publish-a-data-standard.md"
 
-NOT_KNOWN = Code(value="99", label="Not known")
-FIRST = replace(MODEL, lists=(replace(MODEL.lists[0], codes=(*MODEL.lists[0].codes, NOT_KNOWN)),))
-WRONG = replace(FIRST, elements=(FIRST.elements[0], replace(FIRST.elements[1], max_length=1)))
-NEXT = replace(
-    FIRST,
-    version="1.1",
-    elements=(replace(FIRST.elements[0], max_length=20), FIRST.elements[1]),
-    lists=(replace(FIRST.lists[0], codes=(*MODEL.lists[0].codes, Code(value="NK", label="Not known"))),),
-)
-
 
 def commands():
     """Give the commands of the page, in order."""
-    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line]
 
 
-def test_an_editor_imports_mends_publishes_is_refused_and_reads_the_notes(tmp_path, monkeypatch):
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """The commands of the page after the first, which copies the workbooks, in a folder with a portal's data."""
+    copy, *others = commands()
+    assert copy == "cp docs/how-to/custody/*.xlsx ."
+    for one in (PAGE.parent / "custody").glob("*.xlsx"):
+        shutil.copy(one, tmp_path)
     monkeypatch.chdir(tmp_path)
     make_node(tmp_path / "data" / "portal", Profile.PORTAL, "Made-up Portal", read_settings({}), SystemClock())
-    steps = iter(commands())
+    return iter(others)
 
-    def run():
-        command = next(steps)
-        assert command.startswith("commonbeat standards ")
-        return said(*shlex.split(command)[1:])
 
-    Path("custody.xlsx").write_bytes(write_workbook(WRONG))
-    imported = run()
+def run(steps):
+    command = next(steps)
+    assert command.startswith("commonbeat standards ")
+    return said(*shlex.split(command)[1:])
+
+
+def mend(workbook):
+    """Do what the page says: a longest length of 2 in the row of CE_004."""
+    book = openpyxl.load_workbook(workbook)
+    (row,) = (one for one in book["Elements"].iter_rows(min_row=2) if one[0].value == "CE_004")
+    row[4].value = "2"
+    book.save(workbook)
+
+
+def test_an_editor_imports_mends_publishes_is_refused_and_reads_the_notes(steps):
+    imported = run(steps)
     assert imported.status == 0, imported.err
-    found = run()
-    assert (found.status, "C_2" in found.out, "99" in found.out) == (1, True, True)
+    found = run(steps)
+    assert (found.status, "CE_004" in found.out, "its list has NK" in found.out) == (1, True, True)
 
-    Path("custody.xlsx").write_bytes(write_workbook(FIRST))
-    assert run().status == 0
-    assert run().status == 0
-    assert "published: custody@1.0" in run().out
+    mend("custody.xlsx")
+    assert [run(steps).status for _again in range(2)] == [0, 0]
+    assert "published: custody@1.0" in run(steps).out
 
-    Path("custody-next.xlsx").write_bytes(write_workbook(NEXT))
-    assert run().status == 0
-    diff = run()
-    assert "changes: 2; breaking producers: 2; breaking consumers: 1" in diff.out
-    refused = run()
-    assert refused.status == 4
-    assert "C_1: The longest length of Given Name (C_1) was 35 and is 20." in refused.err
-    assert "CL_1/NK: Not known in Sex was 99 and is now written NK." in refused.err
+    assert run(steps).status == 0
+    assert "changes: 4; breaking producers: 2; breaking consumers: 3" in run(steps).out
+    refused = run(steps)
+    assert refused.status == 1
+    assert "CE_001: The longest length of Given Name (CE_001) was 35 and is 20." in refused.err
+    assert "sex/U: Not known in sex was NK and is now written U." in refused.err
 
-    assert run().status == 0
-    assert "published: custody@2.0" in run().out
+    assert run(steps).status == 0
+    assert "published: custody@2.0" in run(steps).out
     assert next(steps, None) is None
-    notes = Path("data/portal/standards/custody/2.0/MIGRATION.md").read_text()
+    notes = Path("data/portal/standards/custody/2.0/MIGRATION.md").read_text(encoding="utf-8")
     send, rest = notes.split("## If you receive records")
-    receive, codes = rest.split("## Codes of Sex")
+    receive, codes = rest.split("## Codes of sex")
     assert "was 35 and is 20. Bring what you send within it before you move." in send
-    assert "Read NK in Sex as you read 99." in receive
-    assert "| 99 (Not known) | NK (Not known) | exact |" in codes
+    assert "Read U in sex as you read NK." in receive
+    assert "| NK (Not known) | U (Not known) | exact |" in codes

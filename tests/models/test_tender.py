@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date
 
+import msgspec
 import openpyxl
 import pytest
 from markdown_it import MarkdownIt
@@ -18,6 +19,7 @@ from commonbeat_check.checking import checker
 from commonbeat_check.model import Ask, Check, Type
 from commonbeat_check.shelf import shipped_model
 from tests.check.pole import needs_pole
+from tests.cli.said import said
 
 from ..check.builders import a_code_list, a_group, a_member, a_model, a_rule, an_element, an_entity
 
@@ -140,3 +142,36 @@ def test_no_cell_of_the_verdicts_begins_as_a_formula_does(cell):
 def test_a_mark_of_code_does_not_end_code():
     assert code("a`b``c") == "``` a`b``c ```"
     assert shown("a*b_c") == r"a\*b\_c"
+
+
+def test_a_retired_standard_is_said_in_every_text_of_the_pack():
+    why = "tests@1.0 (A standard of the tests) is retired in the catalogue"
+    chosen = msgspec.structs.replace(chosen_of(SMALL), why_retired=why)
+    for text in (readme([chosen], [], ON), requirement_text([chosen])):
+        assert f"**Retired.** {shown(why)}. No new mark" in text
+    rows = openpyxl.load_workbook(io.BytesIO(scoring_sheet([chosen])))["Scoring"]
+    assert why in rows["B2"].value
+    assert "etired" not in readme([chosen_of(SMALL)], [], ON) + requirement_text([chosen_of(SMALL)])
+
+
+def test_what_of_a_standard_is_ours_or_was_not_to_hand_is_marked():
+    ours = an_entity(
+        a_member("Given Name", "T_001", note="ours: its place"), facts={"components": "ours"}, notes=("Chosen.",)
+    )
+    gone = an_entity(id="X_002", may_have_others=True, facts={"components": "not to hand"})
+    chosen = chosen_of(a_model(an_element(notes=("Its type was not to hand.",)), ours, gone))
+    text = requirement_text([chosen])
+    assert "[`tests@1.0#X_001`; components: ours, not the standard's; shown by: test suite]\n  - note: Chosen." in text
+    assert "  - note: Given Name: ours: its place" in text
+    assert "[`tests@1.0#X_002`; components: not to hand;" in text
+    assert "  - note: Its type was not to hand." in text
+    page = readme([chosen], [], ON)
+    assert "not by the standard: `X_001`." in page
+    assert "not to hand, so that the suite tells little of them: `X_002`." in page
+    rows = openpyxl.load_workbook(io.BytesIO(scoring_sheet([chosen])))["Scoring"]
+    assert "Note: Chosen." in rows["B2"].value
+
+
+def test_the_command_tells_that_a_standard_is_retired(tmp_path):
+    told = said("standards", "tender", "cjs@5.0", "mait@1.0.0", "--n", "1", "--out", tmp_path / "tender")
+    assert (told.status, told.err.count("is retired in the catalogue")) == (0, 1), told

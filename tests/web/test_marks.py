@@ -1,24 +1,29 @@
 """Marks by API: anybody looks at them, a registrar issues and revokes them; and our own node is self-tested."""
 
 import html
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from starlette.testclient import TestClient
 
+from commonbeat.adapters.files.standards import FileStandards, published_folder
 from commonbeat.adapters.jose import read_credential
 from commonbeat.adapters.keys import Ed25519Signer
 from commonbeat.adapters.memory.read_store import MemoryReadStore
 from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
 from commonbeat.audit.notes import NoteKey
 from commonbeat.bootstrap.make import make_node
+from commonbeat.bootstrap.marks import record_packs, registrar
 from commonbeat.bootstrap.open import open_node
 from commonbeat.bootstrap.register import statement_of as register_of
 from commonbeat.cli.serve import compose
 from commonbeat.conformance.badge import credential_in
 from commonbeat.conformance.credentials import MARK_KIND, MarkClaims, StatusList
-from commonbeat.conformance.model import Camera, Verdict
-from commonbeat.conformance.ports import Answer
+from commonbeat.conformance.model import Camera, Role, Verdict
+from commonbeat.conformance.ports import Answer, nothing_retired
+from commonbeat.conformance.records.naming import SuiteName
+from commonbeat.conformance.records.running import Judged, run_answers
 from commonbeat.conformance.report import sealed, statement_of
 from commonbeat.conformance.running import Asked, run_back_office
 from commonbeat.kernel.clauses import ClauseId
@@ -27,8 +32,12 @@ from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import Profile
 from commonbeat.settings import read_settings
 from commonbeat.standards.in_force import HeldClause
+from commonbeat.standards.service import Catalogue
 from commonbeat.web.hit_stream import HitHub
-from tests.conformance.builders import RUNNER, a_run, held, the_pack
+from commonbeat_check.shelf import Shelf, shipped_model
+from tests.conformance.builders import KNOWN, RUNNER, a_run, held, the_pack
+from tests.conformance.builders import PRODUCT as MADE_UP
+from tests.conformance.record_builders import as_csv, right_answers
 from tests.parties.builders import a_person
 from tests.web.conftest import Running
 
@@ -194,3 +203,42 @@ def test_our_own_node_names_every_clause_in_the_version_in_force(held_to_one_sec
         one.id for one in before.tests if one.id.startswith("holds-") or one.id == "takes-a-read-a-little-ahead"
     ]
     assert failures_of(held_to_one_second, before) == expected
+
+
+def test_a_product_is_marked_for_an_entity_of_a_data_standard(portal):
+    run = record_run("mait@1.0.0", "ICAM")
+    made = issue(portal, report=report(run))
+    assert made.status_code == 201, made.text
+    assert (made.json()["pack"], made.json()["standard"]) == (f"{run.pack.id}@{run.pack.version}", "mait@1.0.0")
+    refused = issue(portal, report=report(record_run("cjs@5.0", "Role")))
+    assert (refused.status_code, "cjs@5.0" in refused.json()["detail"]) == (409, True)
+    assert "retired" in refused.json()["detail"]
+
+
+def test_a_mark_that_was_issued_before_its_standard_was_retired_is_shown_as_revoked_everywhere(portal):
+    envelope = report(record_run("cjs@5.0", "Person")).encode()
+    with portal.node.begin() as rooms:
+        before = replace(rooms.marks, retired=nothing_retired, in_force=lambda _standard: None)
+        mark = before.issue(registrar(portal.node.house.identity.party), envelope, MADE_UP, KNOWN)
+    [shown] = [one for one in portal.client.get("/api/marks?limit=500").json()["marks"] if one["id"] == mark.id]
+    assert (shown["state"], shown["revoked_at"]) == ("revoked", None)
+    assert "cjs@5.0 (Criminal Justice System Data Standards Catalogue) is retired" in shown["why_revoked"]
+    assert shown["why_revoked"] in html.unescape(portal.client.get("/marks").text)
+    public = Ed25519Signer.load(portal.node.house.folder.keys / "mark.key").public_key
+    listed = StatusList.read(read_credential(portal.client.get("/api/marks/status-list").text, public, MARK_KIND))
+    assert mark.list_index in listed.revoked
+    assert "cjs@5.0" in dict(listed.retired)
+    with portal.node.begin() as rooms:
+        register = register_of(rooms, "made-up", SystemClock().now()).marks
+    assert [one.state for one in register if one.id == mark.id] == ["revoked"]
+
+
+def record_run(address: str, entity: str):
+    """Give the run of a product that answers the whole suite of an entity rightly, now."""
+    model = shipped_model(address)
+    name = SuiteName(model.standard, model.version, entity, Role.CONSUMER, date(2026, 11, 26))
+    catalogue = Catalogue(FileStandards(published_folder()))
+    suite = record_packs(catalogue, Shelf(published_folder())).suite(name)
+    assert suite is not None
+    judged = Judged(suite, "answers.csv", "Made-up Cam", "2.1")
+    return run_answers(judged, as_csv(right_answers(suite)), SystemClock())

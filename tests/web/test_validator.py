@@ -161,6 +161,14 @@ def test_the_page_shows_what_is_wrong_beside_what_was_pasted(client):
     assert "2020/0000001A" in page.text  # in the form, so that it can be mended there
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\x01", "\u00a0", "\ufeff"])
+def test_what_cannot_be_seen_in_what_is_pasted_is_checked_as_the_api_checks_it(client, mark):
+    record = {**a_record(PERSON, "X_001"), "gender": "1" + mark}
+    told = client.post(URL, json=record).json()["errors"]
+    assert [one["rule"] for one in told] == ["list"]
+    assert "is not in the list" in sent(client, record=json.dumps(record, ensure_ascii=mark < " ")).text
+
+
 def test_the_page_says_that_a_record_is_valid(client):
     assert "The record is valid" in sent(client, record=json.dumps(a_record(PERSON, "X_001"))).text
 

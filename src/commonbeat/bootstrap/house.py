@@ -70,12 +70,15 @@ from commonbeat.parties.service import Organisations, People
 from commonbeat.parties.sign_in import SignIn
 from commonbeat.platform import Platform
 from commonbeat.settings import BadSetting, NodeFolder, Settings
+from commonbeat.standards.retired import retired_in
 from commonbeat.standards.service import Catalogue
 from commonbeat.standards.workstreams import Workstreams
+from commonbeat_check.shelf import Shelf
 
 from .identity import Identity
 from .in_force import HoldsHere
 from .life_cycle import InheritedRules, LifeCycle
+from .marks import record_packs
 from .notices import Notices
 from .published import OWN, look_at_shipped, take_in
 from .told import NotesRefusals, ToldStandards
@@ -175,6 +178,8 @@ class House:
                 decides,
                 trail,
                 clock,
+                record_packs(self.catalogue, Shelf(self.folder.root / OWN, published_folder())),
+                lambda: retired_in(self.catalogue.list_()),
             ),
         )
 

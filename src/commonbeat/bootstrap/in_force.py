@@ -8,7 +8,7 @@ from datetime import datetime
 from commonbeat.conformance.model import VersionInForce
 from commonbeat.standards.digest import text_digest
 from commonbeat.standards.drafting import version_key
-from commonbeat.standards.model import Standard
+from commonbeat.standards.model import Standard, Status
 from commonbeat.standards.workstreams import Workstreams
 
 
@@ -27,7 +27,8 @@ class HoldsHere:
         if told:  # one holds whose text has not come
             last = max(told, key=lambda one: (one.from_, version_key(one.version)))
             return VersionInForce(f"{last.standard}@{last.version}", last.digest, last.from_)
-        shipped = [one for one in self.workstreams.catalogue.list_() if one.id == standard]
+        listed = self.workstreams.catalogue.list_()
+        shipped = [one for one in listed if one.id == standard and one.status is not Status.RETIRED]
         return _in_force(shipped[-1], None) if shipped else None
 
 

@@ -95,12 +95,12 @@ def _standards(timeline: Timeline) -> Sequence[StandardInForce]:
 def _marks(rooms: Platform, now: datetime) -> Sequence[ListedMark]:
     return [
         ListedMark(
-            one.id,
-            f"{one.product.name} {one.product.version}",
-            one.product.supplier,
-            one.pack,
-            one.issued_at,
+            one.mark.id,
+            f"{one.mark.product.name} {one.mark.product.version}",
+            one.mark.product.supplier,
+            one.mark.pack,
+            one.mark.issued_at,
             one.state(now),
         )
-        for one in rooms.marks.all()
+        for one in rooms.marks.standings(rooms.marks.all())
     ]

@@ -7,31 +7,30 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 from rich.table import Table
 
-from commonbeat.adapters.files.conformance_report import summary_of, write_report
+from commonbeat.adapters.files.conformance_report import write_report
 from commonbeat.adapters.files.regular import open_regular
-from commonbeat.adapters.keys import Ed25519Signer
-from commonbeat.conformance.model import Camera, Pack, Role, Run, TestResult, Verdict
+from commonbeat.conformance.model import Camera, Pack, Role, Run
 from commonbeat.conformance.ports import Heard, Reply
-from commonbeat.conformance.report import PAGE_FILE
-from commonbeat.conformance.rules import COULD_NOT_RUN, Covered, coverage, digest_of, exit_status, outcome_of
+from commonbeat.conformance.rules import Covered, coverage, digest_of, exit_status
 from commonbeat.conformance.running import Asked, Telling, run_back_office, run_sender
 from commonbeat.conformance.synthetic import synthetic_marks
 from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.errors import CommonbeatError, Invalid
+from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
 
 from .held_text import Node, Portal, Standard, held_pack
 from .marks import mark, revoke
 from .packs import installed_packs
-from .plainly import console, errors, told_plainly
+from .plainly import console, told_plainly
+from .record_suites import answers, records, suite
+from .reporting import conclude, or_two, progress, require_both, signer_of, tell_result, unwritable
 from .verifying import verify
 
 conformance = App(
@@ -40,11 +39,11 @@ conformance = App(
 conformance.command(mark)
 conformance.command(revoke)
 conformance.command(verify)
+conformance.command(suite)
+conformance.command(answers)
+conformance.command(records)
 
 _CAMERA: Final = re.compile(r"(\d{1,10})[./,](\d{1,10})[./,](\d{1,10})")
-OLD_RUN_KEY: Final = "run.key"
-"""Where earlier versions left the secret half of the key of a run."""
-RUN_PUBLIC_KEY: Final = "run.pub"
 SENDER_LOG: Final = "sender.log"
 BEARER: Final = "COMMONBEAT_BEARER"
 
@@ -148,13 +147,13 @@ def run(
     COMMONBEAT_BEARER=... commonbeat conformance run anpr-back-office --target http://127.0.0.1:8002 --camera 1.1.1
     --out report
     """
-    with _or_two():
+    with or_two():
         held = held_pack(pack, standard, data, url)
         chosen = held.pack
-        told = _("held to {standard}: {why}")
-        _progress(told.format(standard=chosen.standard, why=held.chosen_by))
-        _require_both(product, product_version)
-        signer = _signer(out, key)
+        said = _("held to {standard}: {why}")
+        progress(said.format(standard=chosen.standard, why=held.chosen_by))
+        require_both(product, product_version)
+        signer = signer_of(out, key)
         asked = Asked(
             chosen, target, secrets.randbelow(2**31) if seed is None else seed, product, product_version, held.chosen_by
         )
@@ -165,21 +164,9 @@ def run(
         try:
             write_report(out, made, signer, is_known=key is not None)
         except OSError as wrong:
-            raise _unwritable(out, wrong) from wrong
-        _conclude(made, out, is_known=key is not None)
+            raise unwritable(out, wrong) from wrong
+        conclude(made, out, is_known=key is not None)
     sys.exit(exit_status(one.found.verdict for one in made.results))
-
-
-@contextmanager
-def _or_two() -> Iterator[None]:
-    """Tell an error of ours in one line, and end with the status that says that nothing could be run."""
-    try:
-        with told_plainly():
-            yield
-    except SystemExit as end:
-        if end.code:
-            sys.exit(COULD_NOT_RUN)
-        raise
 
 
 def _hear_sender(asked: Asked, command: str, camera: Camera | None, out: Path, *, allow_remote: bool) -> Run:
@@ -195,16 +182,16 @@ def _hear_sender(asked: Asked, command: str, camera: Camera | None, out: Path, *
 
     def ready(port: int) -> None:
         told = _("listening at {host} port {port} for up to {seconds} s: send synthetic reads alone")
-        _progress(told.format(host=place.host, port=port, seconds=asked.pack.bounds.run_seconds))
+        progress(told.format(host=place.host, port=port, seconds=asked.pack.bounds.run_seconds))
 
     def answered(heard: Heard, reply: Reply) -> None:
         told = _("heard a request of {bytes} bytes: answered {status}")
-        _progress(told.format(bytes=len(heard.body), status=reply.status))
+        progress(told.format(bytes=len(heard.body), status=reply.status))
 
     clock = SystemClock()
     ear = HttpEar(place, asked.pack.bounds, clock, Started(command, environment), ready)
     try:
-        return run_sender(asked, ear, camera, clock, Telling(_told, answered))
+        return run_sender(asked, ear, camera, clock, Telling(tell_result, answered))
     finally:
         if ear.output:
             (out / SENDER_LOG).write_bytes(ear.output)
@@ -218,57 +205,9 @@ def _ask_back_office(asked: Asked, camera: Camera | None, bearer: str, *, allow_
         raise Invalid.at("", _("Name a camera that the back office has in service: --camera FEED.SOURCE.CAMERA."))
     place = read_target(asked.target, allow_remote=allow_remote)
     told = _("sending synthetic reads of camera {camera} to {target}")
-    _progress(told.format(camera=camera, target=place.url))
+    progress(told.format(camera=camera, target=place.url))
     caller = HttpCaller(place.url, bearer, asked.pack.bounds.answer_bytes)
-    return run_back_office(asked, caller, camera, SystemClock(), Telling(_told))
-
-
-def _told(result: TestResult) -> None:
-    found = result.found
-    _progress(f"{found.verdict:>14}  {result.test.id}: {found.observed}")
-    if found.verdict in {Verdict.FAIL, Verdict.ERROR}:
-        _progress(f"{'':>16}{_('clause')} {result.test.clause}")
-        _progress(f"{'':>16}{_('expected')} {result.test.expects}")
-        if found.curl:
-            _progress(f"{'':>16}{_('again')} {found.curl}")
-
-
-def _progress(line: str) -> None:
-    errors.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _conclude(made: Run, out: Path, *, is_known: bool) -> None:
-    if not is_known:
-        told = _("signed with a key that was made for this run and thrown away after it: {file} is its public half")
-        _progress(told.format(file=out / RUN_PUBLIC_KEY))
-    if made.system.is_ours:
-        _progress(_("this is Commonbeat's own product: self-tested, and never marked"))
-    outcome = outcome_of(one.found.verdict for one in made.results)
-    said = f"{made.pack.id} {made.pack.version}, {made.pack.standard}: {outcome}: {summary_of(made)}; {out / PAGE_FILE}"
-    console.print(said, markup=False, highlight=False, soft_wrap=True)
-
-
-def _signer(out: Path, key: Path | None) -> Ed25519Signer:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if key is not None:
-            return Ed25519Signer.load(key)
-        (out / OLD_RUN_KEY).unlink(missing_ok=True)
-        # Its secret half is written nowhere: whoever held it could sign another report in the place of this one.
-        made = Ed25519Signer("conformance-run", secrets.token_bytes(32))
-        (out / RUN_PUBLIC_KEY).write_text(made.verification_key + "\n", encoding="utf-8")
-    except OSError as wrong:
-        raise _unwritable(out, wrong) from wrong
-    return made
-
-
-def _unwritable(out: Path, wrong: OSError) -> CommonbeatError:
-    return Invalid.at("", _("{path} cannot be written: {why}").format(path=out, why=wrong.strerror))
-
-
-def _require_both(product: str, version: str) -> None:
-    if bool(product) != bool(version) or max(len(product), len(version)) > 120:
-        raise Invalid.at("", _("Name the product and its version together, in up to 120 characters each."))
+    return run_back_office(asked, caller, camera, SystemClock(), Telling(tell_result))
 
 
 def _camera(text: str) -> Camera | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -13,20 +13,21 @@ from commonbeat.anpr.watch import LiveWatch
 from commonbeat.bootstrap.house import House, open_house
 from commonbeat.bootstrap.network import Network, open_network
 from commonbeat.kernel.clock import SystemClock
+from commonbeat.kernel.errors import Kind
 from commonbeat.settings import NodeFolder, read_settings
 
-from .plainly import told_plainly
+from .plainly import EXIT, told_plainly
 
 Data = Annotated[Path, Parameter(name="--data", help="The node's folder, as `commonbeat init` made it.")]
 
 
 @contextmanager
-def house_in(data: Path) -> Iterator[House]:
-    """Open the rooms that every node has; errors of ours end the command in one line.
+def house_in(data: Path, exits: Mapping[Kind, int] = EXIT) -> Iterator[House]:
+    """Open the rooms that every node has; errors of ours end the command in one line, with the statuses that are given.
 
     It works beside a running node: both write to the same database.
     """
-    with told_plainly():
+    with told_plainly(exits):
         house = open_house(NodeFolder(data), read_settings(), SystemClock(), LiveWatch())
         try:
             yield house

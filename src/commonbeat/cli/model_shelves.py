@@ -23,7 +23,7 @@ Data = Annotated[
         name="--data", help="A node's folder, or a catalogue: the standards published there are looked at too, first."
     ),
 ]
-_EXIT: Final[Mapping[Kind, int]] = {kind: 1 if kind is Kind.CONFLICT else 2 for kind in Kind}
+EXIT: Final[Mapping[Kind, int]] = {kind: 1 if kind is Kind.CONFLICT else 2 for kind in Kind}
 """One status for one kind of thing: 1 where a model was looked at and refused, 2 where what was given is unusable."""
 
 
@@ -33,7 +33,7 @@ def of_models(refused: int = 1) -> Iterator[None]:
 
     ``refused`` is another status for the first, of a command whose 1 says something of records.
     """
-    with told_plainly({kind: refused if status == 1 else status for kind, status in _EXIT.items()}):
+    with told_plainly({kind: refused if status == 1 else status for kind, status in EXIT.items()}):
         yield
 
 

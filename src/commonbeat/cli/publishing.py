@@ -16,7 +16,7 @@ from commonbeat.kernel.text import _
 from commonbeat.models.publications import Publications
 from commonbeat.models.published import CHANGES, MIGRATION
 
-from .model_shelves import of_models
+from .model_shelves import EXIT, of_models
 from .plainly import console
 
 
@@ -63,7 +63,7 @@ def _publish_at(folder: Path, data: Path, by: str) -> None:
 
     from .desk import house_in
 
-    with house_in(data) as house:
+    with house_in(data, EXIT) as house:
         root = (house.folder.root / OWN).resolve()
         outcome = publish_version(folder, root, (published_folder(),), by, house.clock.now())
         if outcome.folder.is_relative_to(root):

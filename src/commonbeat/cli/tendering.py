@@ -18,6 +18,7 @@ from commonbeat.models.tender.pack import pack
 from commonbeat.models.tender.requirements import Chosen, Requirement, requirements_of
 from commonbeat.standards.errors import StandardNotFound
 from commonbeat.standards.model import Clause, Standard
+from commonbeat.standards.retired import why_retired
 from commonbeat_check.model import DataModel
 from commonbeat_check.names import read_address
 
@@ -55,6 +56,9 @@ def tender(
         chosen = [_chosen(address, day, roots) for address in dict.fromkeys(addresses)]
         _write(chosen, out, n, seed, day)
     for one in chosen:
+        if one.why_retired:
+            retired = _("{why}: the pack says so, and no new mark is given for it.").format(why=one.why_retired)
+            errors.print(retired, markup=False, highlight=False, soft_wrap=True)
         if one.model is None:
             said = _("{address} is a text of clauses: the test suite has no records for it.").format(
                 address=one.address
@@ -90,6 +94,7 @@ def _of(address: str, text: Standard | None, model: DataModel | None, on: date) 
         address=address,
         title=text.title if text is not None else model.title if model is not None else address,
         note=model.note if model is not None else text.note if text is not None else "",
+        why_retired=why_retired(text) if text is not None else "",
         licence=model.licence if model is not None else "",
         requirements=clauses + (tuple(requirements_of(model, on)) if model is not None else ()),
         model=model,

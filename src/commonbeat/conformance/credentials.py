@@ -152,13 +152,21 @@ class StatusList:
     expires_at: datetime
     revoked: frozenset[int]
     in_force: tuple[VersionInForce, ...] = ()
+    retired: tuple[tuple[str, str], ...] = ()
+    """Each version that was retired, with the reason: its marks are revoked, and this says why."""
 
     @classmethod
     def at(
-        cls, issuer: str, serial: int, now: datetime, revoked: Iterable[int], in_force: tuple[VersionInForce, ...] = ()
+        cls,
+        issuer: str,
+        serial: int,
+        now: datetime,
+        revoked: Iterable[int],
+        in_force: tuple[VersionInForce, ...] = (),
+        retired: tuple[tuple[str, str], ...] = (),
     ) -> StatusList:
         """Give the list as it stands now."""
-        return cls(issuer, serial, now, now + timedelta(days=LIST_DAYS), frozenset(revoked), in_force)
+        return cls(issuer, serial, now, now + timedelta(days=LIST_DAYS), frozenset(revoked), in_force, retired)
 
     def holding(self, standard: str) -> VersionInForce | None:
         """Give the version that holds of the standard of which this is an address; None: the list does not say."""
@@ -183,6 +191,7 @@ class StatusList:
                 }
                 for one in self.in_force
             ],
+            "standardsRetired": [{"address": address, "why": why} for address, why in self.retired],
             "credentialSubject": {
                 "id": f"{list_id(self.issuer)}#list",
                 "type": "BitstringStatusList",
@@ -206,7 +215,9 @@ class StatusList:
                 raise ValueError("a list of somebody else")
             issued, expires = _instant(said["validFrom"]), _instant(said["validUntil"])
             held = tuple(_in_force(one) for one in said["standardsInForce"])
-            return cls(said["issuer"], serial, issued, expires, decode_bits(subject["encodedList"]), held)
+            # A list of an earlier version of the program does not say what was retired.
+            gone = tuple((str(one["address"]), str(one["why"])) for one in said.get("standardsRetired", ()))
+            return cls(said["issuer"], serial, issued, expires, decode_bits(subject["encodedList"]), held, gone)
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
             raise UnusableCredential(_("it is no list of the states of marks.")) from wrong
 

@@ -72,6 +72,26 @@ class UnusableReport(CommonbeatError):
         super().__init__(_("The report cannot be used: {why}").format(why=why))
 
 
+class UnusableSuite(CommonbeatError):
+    """No suite can be made of the standard, or the folder holds another one than is made of it here."""
+
+    code = "conformance.unusable-suite"
+    kind = Kind.INVALID
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_("The suite cannot be used: {why}").format(why=why))
+
+
+class UnusableAnswers(CommonbeatError):
+    """The file holds no answers to the records of the suite."""
+
+    code = "conformance.unusable-answers"
+    kind = Kind.INVALID
+
+    def __init__(self, why: str) -> None:
+        super().__init__(_("The answers cannot be used: {why}").format(why=why))
+
+
 class MarkRefused(CommonbeatError):
     """A mark is not issued for this report and product."""
 

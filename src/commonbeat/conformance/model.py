@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from commonbeat.kernel.clauses import ClauseId
 from commonbeat.standards.limits import in_words
@@ -25,10 +26,15 @@ class Verdict(StrEnum):
 
 
 class Role(StrEnum):
-    """What the system under test is; the pack plays the other side."""
+    """What the system under test is; the pack plays the other side.
+
+    ``consumer`` and ``producer`` are of data standards: what takes records, and what gives them.
+    """
 
     SENDER = "sender"
     BACK_OFFICE = "back-office"
+    CONSUMER = "consumer"
+    PRODUCER = "producer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,19 @@ class ClauseLimit:
         return in_words(self.value, self.unit)
 
 
+NO_WIRE: Final = Bounds(0, 0, 0, 0, 0, 0, 0, 0, 0)
+"""The bounds of a run that goes over no wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What a pack of a data standard was made from; by their SHA-256 the model, and all records with what is right."""
+
+    entity: str
+    model_digest: str
+    suite_digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """Tests for one role, held to one version of a standard.
@@ -97,6 +116,8 @@ class Pack:
     not_tested: tuple[NotTested, ...]
     text: PublishedText
     reworded: tuple[str, ...] = ()
+    made_from: MadeFrom | None = None
+    """Of a data standard; None: the pack was written, and stands in a file."""
 
     @property
     def standard(self) -> str:
@@ -221,7 +242,8 @@ class Mark:
 class Standing:
     """A mark, the version of the standard that it is for, and the one in force; None: which that is is not known.
 
-    ``tests`` gives what came of each test of the run: none failed, and one may not have applied.
+    ``tests`` gives what came of each test of the run: none failed, and one may not have applied. ``why_retired`` says
+    that the standard was retired, and with it the mark; empty: it was not.
     """
 
     mark: Mark
@@ -229,6 +251,16 @@ class Standing:
     digest: str
     in_force: VersionInForce | None
     tests: Mapping[str, str]
+    why_retired: str = ""
+
+    def state(self, at: datetime) -> str:
+        """Say how the mark stands at the instant: ``good``, ``expired`` or ``revoked``, which retirement does too."""
+        return "revoked" if self.why_retired else self.mark.state(at)
+
+    @property
+    def why_revoked(self) -> str:
+        """Give why it is revoked: the registrar's reason, else that the standard was retired; empty: it is not."""
+        return self.mark.why_revoked or self.why_retired
 
     @property
     def replaced_by(self) -> VersionInForce | None:

@@ -130,6 +130,32 @@ class HoldsNow(Protocol):
         ...
 
 
+class FindsPack(Protocol):
+    """Makes packs of data standards by their names."""
+
+    def __call__(self, id: str, version: str) -> Pack | None:
+        """Give the pack of that id and version; None: the name is of none, or what it is made from is not here."""
+        ...
+
+
+def no_pack(id: str, version: str) -> Pack | None:  # noqa: ARG001  (the port's)
+    """Stand for ``FindsPack`` where no pack is made."""
+    return None
+
+
+class Retirements(Protocol):
+    """Knows which versions of standards were retired."""
+
+    def __call__(self) -> Mapping[str, str]:
+        """Give the address of each version that was retired, with the reason in words."""
+        ...
+
+
+def nothing_retired() -> Mapping[str, str]:
+    """Stand for ``Retirements`` where nobody says that any was."""
+    return {}
+
+
 class SignsCredentials(Protocol):
     """The registrar's key for marks."""
 

@@ -21,7 +21,7 @@ from commonbeat.kernel.envelopes import BadEnvelope, Envelope, Signer, Verifies,
 from commonbeat.kernel.text import _
 
 from .errors import UnusableReport
-from .model import Run, SystemUnderTest, TestResult, Verdict
+from .model import Pack, Role, Run, SystemUnderTest, TestResult, Verdict
 from .rules import TOOL, digest_of, outcome_of
 from .sent import instant_of
 
@@ -85,7 +85,7 @@ def statement_of(run: Run, public_key: bytes, *, is_known: bool, beside: Mapping
         **_of_pack(run),
         "url": run.system.target,
         **_by_verdict(run.results),
-        "data": "SYNTHETIC",
+        "data": "AS GIVEN" if run.pack.role is Role.PRODUCER else "SYNTHETIC",
         "tool": {"name": TOOL, "version": __version__},
         **_of_course(run),
         "system": _of_system(run.system),
@@ -105,6 +105,7 @@ def _of_pack(run: Run) -> dict[str, object]:
         "configuration": [
             {"name": f"{pack.id}@{pack.version}", "digest": {"sha256": digest}},
             {"name": pack.standard, "digest": {"sha256": pack.text.digest.removeprefix("sha256:")}},
+            *_of_model(pack),
         ],
         "pack": {"id": pack.id, "version": pack.version, "digest": digest, "standard": pack.standard},
         "standard": {
@@ -118,6 +119,17 @@ def _of_pack(run: Run) -> dict[str, object]:
         "limits": {clause: str(limit) for clause, limit in pack.limits.items()},
         "notTested": [{"clauses": list(map(str, one.clauses)), "reason": one.reason} for one in pack.not_tested],
     }
+
+
+def _of_model(pack: Pack) -> list[dict[str, object]]:
+    """Give the model that a pack was made from, and its records with what is right for each."""
+    made = pack.made_from
+    if made is None:
+        return []
+    return [
+        {"name": f"{pack.standard} model.json", "digest": {"sha256": made.model_digest}},
+        {"name": f"{pack.id}@{pack.version} suite", "digest": {"sha256": made.suite_digest}},
+    ]
 
 
 def _by_verdict(results: Sequence[TestResult]) -> dict[str, list[str]]:

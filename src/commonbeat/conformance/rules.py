@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from commonbeat import __version__
@@ -35,7 +35,7 @@ def digest_of(pack: Pack, tool_version: str = __version__) -> str:
     def written(clause: ClauseId) -> str:
         return str(ClauseId(name, version, clause.clause))
 
-    said = {
+    said: dict[str, object] = {
         "tool": {"name": TOOL, "version": tool_version},
         "id": pack.id,
         "version": pack.version,
@@ -58,6 +58,8 @@ def digest_of(pack: Pack, tool_version: str = __version__) -> str:
         ],
         "not_tested": [{"clauses": list(map(written, one.clauses)), "reason": one.reason} for one in pack.not_tested],
     }
+    if pack.made_from is not None:
+        said["made_from"] = asdict(pack.made_from)
     return hashlib.sha256(canonical(said)).hexdigest()
 
 

@@ -20,7 +20,18 @@ from .badge import badge_of
 from .credentials import BITS, MARK_DAYS, MARK_KIND, MarkClaims, StatusList, issuer_of
 from .errors import MarkRefused, NoSuchMark
 from .model import Mark, Pack, Product, Standing, Verdict, VersionInForce
-from .ports import A, Decides, HoldsNow, MarkStore, ReadsCredentials, SignsCredentials
+from .ports import (
+    A,
+    Decides,
+    FindsPack,
+    HoldsNow,
+    MarkStore,
+    ReadsCredentials,
+    Retirements,
+    SignsCredentials,
+    no_pack,
+    nothing_retired,
+)
 from .report import Report, read_report
 from .rules import ALL_PASSED, digest_of, exit_status
 from .running import is_ours
@@ -43,6 +54,8 @@ class Marks(Generic[A]):
     decides: Decides[A]
     trail: Trail
     clock: Clock
+    made: FindsPack = no_pack
+    retired: Retirements = nothing_retired
 
     def issue(self, actor: A, envelope: bytes, product: Product, report_keys: Mapping[str, bytes]) -> Mark:
         """Issue a mark for a product from the report of a run.
@@ -107,13 +120,17 @@ class Marks(Generic[A]):
         return self.store.all()
 
     def status_list(self) -> str:
-        """Give the list of states, signed now."""
-        held = self.store.all()
-        revoked = [mark.list_index for mark in held if mark.revoked_at is not None]
+        """Give the list of states, signed now: a mark whose standard was retired is revoked in it, with the reason."""
+        held, retired = self.store.all(), self.retired()
+        of = {mark.id: self.claims(mark).standard for mark in held}
+        revoked = [mark.list_index for mark in held if _is_gone(mark, of[mark.id], retired)]
         issuer = issuer_of(self.signer.public_key)
-        standards = dict.fromkeys(pack.text.id for pack in self.packs)
+        standards = dict.fromkeys(
+            [*(pack.text.id for pack in self.packs), *(one.partition("@")[0] for one in of.values())]
+        )
         in_force = tuple(found for one in standards if (found := self.in_force(one)) is not None)
-        listed = StatusList.at(issuer, _serial(held), self.clock.now(), revoked, in_force)
+        serial = len(held) + len(revoked)
+        listed = StatusList.at(issuer, serial, self.clock.now(), revoked, in_force, tuple(sorted(retired.items())))
         return self.signer.sign(listed.spelled(), MARK_KIND)
 
     def badge(self, id: str) -> bytes:
@@ -128,9 +145,17 @@ class Marks(Generic[A]):
     def standings(self, marks: Sequence[Mark]) -> Sequence[Standing]:
         """Give for each mark the version of the standard that it is for, and the one that is in force."""
         said = [self.claims(mark) for mark in marks]
+        retired = self.retired()
         held = {name: self.in_force(name) for name in {one.standard.partition("@")[0] for one in said}}
         return [
-            Standing(mark, one.standard, one.standard_digest, held[one.standard.partition("@")[0]], one.tests)
+            Standing(
+                mark,
+                one.standard,
+                one.standard_digest,
+                held[one.standard.partition("@")[0]],
+                one.tests,
+                retired.get(one.standard, ""),
+            )
             for mark, one in zip(marks, said, strict=True)
         ]
 
@@ -150,8 +175,13 @@ class Marks(Generic[A]):
             issued_at=now,
             expires_at=now + timedelta(days=MARK_DAYS),
             list_index=len(held),
-            list_serial=_serial(held) + 1,
+            list_serial=self._serial(held) + 1,
         )
+
+    def _serial(self, held: Sequence[Mark]) -> int:
+        """Give the serial of the list: it grows with every mark that is issued or revoked, and with nothing else."""
+        retired = self.retired()
+        return len(held) + sum(_is_gone(mark, self.claims(mark).standard, retired) for mark in held)
 
     def _signed(self, claims: MarkClaims) -> Mark:
         return Mark(
@@ -175,6 +205,8 @@ class Marks(Generic[A]):
         now = self.clock.now()
         if not report.finished_at <= now < report.expires_at:
             return _("the report is of another time: a report is good for {days} days.").format(days=_days(report))
+        if why := self.retired().get(report.standard):
+            return _("{why}, and a standard that is retired has no new marks.").format(why=why)
         if why := _outdated(report, self.in_force(report.standard.partition("@")[0])):
             return why
         if not report.product:
@@ -182,7 +214,8 @@ class Marks(Generic[A]):
         if (report.product, report.product_version) != (product.name, product.version):
             told = _("the report is of {product} {version}.")
             return told.format(product=report.product, version=report.product_version)
-        for pack in self.packs:
+        made = self.made(report.pack, report.pack_version)
+        for pack in (*self.packs, *(() if made is None else (made,))):
             if pack.id == report.pack and digest_of(pack) == report.pack_digest:
                 named = {test.id for test in pack.tests}
                 fresh = (report.expires_at - report.finished_at).days <= pack.expiry_days
@@ -208,9 +241,9 @@ def _outdated(report: Report, held: VersionInForce | None) -> str:
     return told.format(standard=report.standard, held=held.standard)
 
 
-def _serial(marks: Sequence[Mark]) -> int:
-    """Give the serial of the list: it grows with every mark that is issued or revoked, and with nothing else."""
-    return len(marks) + sum(mark.revoked_at is not None for mark in marks)
+def _is_gone(mark: Mark, standard: str, retired: Mapping[str, str]) -> bool:
+    """Say whether a mark is revoked: by the registrar, or since its standard was retired."""
+    return mark.revoked_at is not None or standard in retired
 
 
 def _days(report: Report) -> int:

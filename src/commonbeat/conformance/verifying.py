@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.envelopes import Verifies, key_id
@@ -16,28 +14,12 @@ from commonbeat.standards.published import read_text
 
 from .badge import badge_of, credential_in
 from .credentials import MARK_KIND, MarkClaims, StatusList, issuer_of
-from .errors import UnusableCredential, UnusableReport
+from .errors import UnusableCredential
 from .model import Pack, VersionInForce
-from .ports import ReadsCredentials
-from .report import STATEMENT_FILE, TEXT_FILE, Report, read_report
-from .rules import ALL_PASSED, COULD_NOT_RUN, SOMETHING_FAILED, applied, coverage, digest_of, exit_status
-
-
-class Held(StrEnum):
-    """How a step ended. ``unknown``: what it needs was not there to look at."""
-
-    HELD = "held"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the chain."""
-
-    name: str
-    held: Held
-    said: str
+from .ports import FindsPack, ReadsCredentials, no_pack
+from .report import TEXT_FILE, Report, read_report
+from .rules import ALL_PASSED, applied, exit_status
+from .steps import Held, NotKnown, Step, files_as_written, pack_at_hand, step_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +42,14 @@ class Evidence:
     enclosed: bytes | None = None
     in_force: Sequence[VersionInForce] = ()
     """The versions in force, where somebody other than the issuer has said so."""
+    made: FindsPack = no_pack
+    """Makes the pack of a data standard by its name."""
+    retired: Mapping[str, str] = field(default_factory=dict)
+    """The versions that were retired, as far as it is known here, with the reason."""
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """The marks that a directory or register has as revoked, by their ids, with what it says."""
     newest_serial: int = 0
     """The highest serial of the issuer's list that was ever seen: an older one was rolled back."""
-
-
-class _NotKnown(Exception):
-    """What a step found can be told, and is not known to count."""
 
 
 @dataclass(slots=True)
@@ -79,6 +63,8 @@ class Verification:
     claims: MarkClaims | None = None
     report: Report | None = None
     keys: Sequence[bytes] = ()
+    packs: Sequence[Pack] = ()
+    """Those at hand, with the one that was made for this mark."""
     serial: int = 0
     listed: StatusList | None = None
     steps: list[Step] = field(default_factory=list)
@@ -100,17 +86,20 @@ class Verification:
             token = credential_in(self.evidence.presented) if is_badge else _text(self.evidence.presented)
             return _("it holds a credential") if is_badge else _("none: a bare credential was given")
 
-        yield _step("badge", badge)
-        yield _step("credential", lambda: self._credential(token))
+        yield step_of("badge", badge)
+        yield step_of("credential", lambda: self._credential(token))
         claims = self.claims
         if claims is None:
             return
-        yield _step("status-list", lambda: self._status_list(claims), self.evidence.status_list)
-        yield _step("report", lambda: self._report(claims), self.evidence.report)
+        if why := self.evidence.gone.get(claims.id.rpartition(":")[2]):
+            yield Step("register", Held.REFUSED, why)
+            return
+        yield step_of("status-list", lambda: self._status_list(claims), self.evidence.status_list)
+        yield step_of("report", lambda: self._report(claims), self.evidence.report)
         report = self.report
         if report is not None and self.evidence.beside:
-            yield _step("files", lambda: self._files(report))
-        yield _step("pack", lambda: self._pack(claims))
+            yield step_of("files", lambda: files_as_written(report, self.evidence.beside))
+        yield step_of("pack", lambda: self._pack(claims))
         yield self._standard(claims)
 
     def _credential(self, token: str) -> str:
@@ -138,7 +127,7 @@ class Verification:
             tests=len(claims.tests),
         )
         if not is_known:
-            raise _NotKnown(_("the signature holds, the issuer is unknown: {told}").format(told=said))
+            raise NotKnown(_("the signature holds, the issuer is unknown: {told}").format(told=said))
         return said
 
     def _find_key(self, token: str) -> bool:
@@ -153,7 +142,7 @@ class Verification:
             self.keys = (enclosed,)
             return False
         if not self.keys and enclosed is None:
-            raise _NotKnown(_("no key is there to check its signature with: name the issuer's"))
+            raise NotKnown(_("no key is there to check its signature with: name the issuer's"))
         return True
 
     def _opens(self, token: str, key: bytes) -> bool:
@@ -188,6 +177,8 @@ class Verification:
             told = _("the list has serial {serial}, and one with {least} is known: it was rolled back.")
             raise UnusableCredential(told.format(serial=listed.serial, least=least))
         if claims.list_index in listed.revoked:
+            if why := dict(listed.retired).get(claims.standard):
+                raise UnusableCredential(_("the mark was revoked: {why}.").format(why=why))
             raise UnusableCredential(_("the mark was revoked."))
         self.serial, self.listed = listed.serial, listed
         told = _("not revoked, by the list of {at} with serial {serial}")
@@ -204,28 +195,17 @@ class Verification:
         counted = {"applied": applied(report.verdicts.values()), "tests": len(report.verdicts)}
         return told.format(key=key_id(report.public_key), **counted)
 
-    def _files(self, report: Report) -> str:
-        """Say of the files beside the report that they are those which were written with it."""
-        known = {**report.files, STATEMENT_FILE: report.digest}
-        beside = {name: content for name, content in self.evidence.beside.items() if name in known}
-        changed = [name for name, content in beside.items() if hashlib.sha256(content).hexdigest() != known[name]]
-        if changed:
-            told = _("{files}: changed since the report was signed, or of another run.")
-            raise UnusableReport(told.format(files=", ".join(sorted(changed))))
-        return _("{files}: as the report has them").format(files=", ".join(sorted(beside)) or _("none"))
-
     def _pack(self, claims: MarkClaims) -> str:
-        for pack in self.evidence.packs:
-            if pack.id == claims.pack:
-                if (pack.version, digest_of(pack)) == (claims.pack_version, claims.pack_digest):
-                    return _whole(pack)
-                told = _("the run was of another {pack} than the one that is installed here ({version}).")
-                raise UnusableCredential(told.format(pack=pack.id, version=pack.version))
-        raise UnusableCredential(_("there is no pack {pack} here.").format(pack=claims.pack))
+        made = self.evidence.made(claims.pack, claims.pack_version)
+        self.packs = [*self.evidence.packs, *([] if made is None else [made])]
+        return pack_at_hand(self.packs, claims.pack, claims.pack_version, claims.pack_digest)
 
     def _standard(self, claims: MarkClaims) -> Step:
         """Say which version the mark is for, whether its text is the one at hand, and whether that still holds."""
-        known = [pack.text for pack in self.evidence.packs]
+        if why := self.evidence.retired.get(claims.standard):
+            told = _("{why}, so that the mark no longer counts")
+            return Step("standard", Held.REFUSED, told.format(why=why))
+        known = [pack.text for pack in self.packs]
         enclosed = self.evidence.standard
         try:
             texts = known if enclosed is None else [*known, read_text(enclosed, TEXT_FILE)]
@@ -244,18 +224,6 @@ class Verification:
         name = standard.partition("@")[0]
         said = (one for one in self.evidence.in_force if one.standard.partition("@")[0] == name)
         return next(said, None if self.listed is None else self.listed.holding(standard))
-
-
-def _whole(pack: Pack) -> str:
-    """Say that the pack is the one at hand, and how much of its standard it looks at."""
-    clauses = coverage(pack)
-    told = _(
-        "{pack} {version}, as it is installed here; it tests {tested} of the {all} clauses of {standard}: "
-        "commonbeat conformance coverage {pack} names the others"
-    )
-    tested = sum(bool(one.tests) for one in clauses)
-    counted = {"tested": tested, "all": len(clauses)}
-    return told.format(pack=pack.id, version=pack.version, standard=pack.text.address, **counted)
 
 
 def _whether_it_holds(standard: str, held: VersionInForce | None) -> str:
@@ -284,25 +252,6 @@ def _beside(claims: MarkClaims, report: Report) -> str:
     ):
         return _("the report is of another pack or version of the standard than the mark says.")
     return ""
-
-
-def _step(name: str, check: Callable[[], str], needed: bytes | None = b"") -> Step:
-    if needed is None:
-        return Step(name, Held.UNKNOWN, _("not there to look at"))
-    try:
-        return Step(name, Held.HELD, check())
-    except _NotKnown as told:
-        return Step(name, Held.UNKNOWN, str(told))
-    except CommonbeatError as refused:
-        return Step(name, Held.REFUSED, str(refused))
-
-
-def status_of(steps: Sequence[Step]) -> int:
-    """Give what a command ends with: 0 where every step held, 1 where one was refused, else 2."""
-    seen = {step.held for step in steps}
-    if Held.REFUSED in seen or not seen:
-        return SOMETHING_FAILED
-    return COULD_NOT_RUN if Held.UNKNOWN in seen else ALL_PASSED
 
 
 def _text(content: bytes) -> str:

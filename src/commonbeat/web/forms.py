@@ -49,6 +49,8 @@ class Form:
     files: Mapping[str, bytes]
     names: Mapping[str, str] = field(default_factory=dict)
     """What the browser says that the files are called."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """Each field to the letter, the first of a name."""
 
     def text(self, name: str) -> str:
         """Give a field without the blanks around it."""
@@ -57,6 +59,10 @@ class Form:
     def texts(self, name: str) -> tuple[str, ...]:
         """Give every value of a field that may be sent several times."""
         return self.fields.get(name, ())
+
+    def pasted(self, name: str) -> str:
+        """Give a field to the letter: what is to be checked is checked with all that cannot be seen in it."""
+        return self.sent.get(name, "").lstrip("\ufeff \t\r\n").rstrip("\r\n")
 
     def ticked(self, name: str) -> bool:
         """Say whether a box was ticked."""
@@ -68,6 +74,7 @@ async def _sent(request: Request) -> Form:
     fields: dict[str, tuple[str, ...]] = {}
     files: dict[str, bytes] = {}
     names: dict[str, str] = {}
+    sent: dict[str, str] = {}
     form = await _parsed(request)
     try:
         for name, value in form.multi_items():
@@ -75,9 +82,10 @@ async def _sent(request: Request) -> Form:
                 files[name], names[name] = await value.read(), value.filename or ""
             else:
                 fields[name] = (*fields.get(name, ()), legible(value))
+                sent.setdefault(name, value)
     finally:
         await form.close()
-    made = Form(fields, files, names)
+    made = Form(fields, files, names, sent)
     _require_ours(request, made)
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
 from jinja2 import Environment, StrictUndefined
 
@@ -64,9 +64,10 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
     outcome = outcome_of(one.found.verdict for one in run.results)
     results = sorted(run.results, key=lambda one: _FIRST.index(one.found.verdict))
     words = {
-        "synthetic": _("SYNTHETIC: only made-up reads belong in a run. No plate is kept in this report."),
+        "synthetic": _synthetic(run.pack.role),
         "tests": _("What was tested"),
         "not_tested": _("What was not tested, and why"),
+        "all_tested": _("Each of the pack's clauses has a test."),
         "clause": _("Clause"),
         "expected": _("Expected"),
         "observed": _("Observed"),
@@ -86,6 +87,18 @@ def page_of(run: Run, public_key: bytes, *, is_known: bool) -> str:
         verdicts={verdict: _verdict(verdict) for verdict in Verdict},
         t=words,
     )
+
+
+def _synthetic(role: Role) -> str:
+    match role:
+        case Role.SENDER | Role.BACK_OFFICE:
+            return _("SYNTHETIC: only made-up reads belong in a run. No plate is kept in this report.")
+        case Role.CONSUMER:
+            return _("SYNTHETIC: every record of the suite is made up. None is kept in this report.")
+        case Role.PRODUCER:
+            return _("Only made-up records belong in a run. No value of any is kept in this report.")
+        case _:
+            assert_never(role)
 
 
 def _said(outcome: str, run: Run) -> str:
@@ -129,6 +142,7 @@ def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, st
         *([(_("Reads differently"), _reworded(pack))] if pack.reworded else []),
         (_("Pack"), f"{pack.id} {pack.version}"),
         (_("Pack's digest"), digest_of(pack)),
+        *_of_model(pack),
         (_("Tool"), f"commonbeat {__version__}"),
         (_("Seed"), str(run.seed)),
         (_("Began"), spell(run.started_at)),
@@ -136,6 +150,13 @@ def _facts(run: Run, public_key: bytes, *, is_known: bool) -> list[tuple[str, st
         (_("Good for a mark for"), _("{days} days").format(days=pack.expiry_days)),
         (_("Signed with"), signed),
     ]
+
+
+def _of_model(pack: Pack) -> list[tuple[str, str]]:
+    made = pack.made_from
+    if made is None:
+        return []
+    return [(_("Model's SHA-256"), made.model_digest), (_("Suite's SHA-256"), made.suite_digest)]
 
 
 def _reworded(pack: Pack) -> str:

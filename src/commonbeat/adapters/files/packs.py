@@ -67,7 +67,7 @@ class FilePacks:
             not_tested=held.not_tested,
             text=self._text(name, held.standard),
         )
-        faults = contradictions(pack, _CHECKS[pack.role])
+        faults = contradictions(pack, _CHECKS.get(pack.role, {}))
         if pack.id != path.stem:
             faults.append(Fault("/id", _("The file is named {name}.").format(name=path.name)))
         if faults:

@@ -26,6 +26,10 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True):
     """``must``, ``should`` or ``may``."""
     shown_by: str = ""
     """How a bidder shows it: the tests of the suite, or evidence, and why no test can tell."""
+    standing: str = ""
+    """``ours`` or ``not to hand``, where what an entity is made of is not the standard's own word; else empty."""
+    notes: tuple[str, ...] = ()
+    """What the model says of it: what of it is ours, and what could not be had."""
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +39,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     note: str = ""
     licence: str = ""
+    why_retired: str = ""
+    """That the standard is retired, as a part of a sentence; empty: it is not."""
     requirements: tuple[Requirement, ...] = ()
     model: DataModel | None = None
 
@@ -52,7 +58,13 @@ def requirements_of(model: DataModel, on: date) -> Iterator[Requirement]:
 def _of_entity(model: DataModel, entity: Entity) -> Iterator[Requirement]:
     where = f"{model.address}#{entity.id}"
     text = _("The product must give, and must take, records of {name} that are valid against {where}.")
-    yield Requirement(clause=where, text=text.format(name=entity.name, where=where), shown_by=_("test suite"))
+    yield Requirement(
+        clause=where,
+        text=text.format(name=entity.name, where=where),
+        shown_by=_("test suite"),
+        standing=standing_of(entity),
+        notes=(*entity.notes, *(f"{member.name}: {member.note}" for member in entity.members if member.note)),
+    )
     names = {member.key: member.name for member in members_of(model, entity)}
     for address, group in groups_of(model, entity):
         ask = group_ask(address, group, names)
@@ -70,6 +82,12 @@ def _of_entity(model: DataModel, entity: Entity) -> Iterator[Requirement]:
             )
 
 
+def standing_of(entity: Entity) -> str:
+    """Say that what an entity is made of is ``ours`` or was ``not to hand``; empty: it is the standard's own."""
+    said = str(entity.facts.get("components", ""))
+    return said if said in {"ours", "not to hand"} else ""
+
+
 def _used(model: DataModel) -> Iterator[str]:
     """Give the ids of the elements that entities use, in the order of use, each once."""
     ids = (
@@ -85,7 +103,8 @@ def _used(model: DataModel) -> Iterator[str]:
 def _of_element(model: DataModel, found: Held) -> Requirement:
     said = "; ".join(_held_in_words(found))
     text = _("{name}: {said}.").format(name=found.element.name, said=said)
-    return Requirement(clause=f"{model.address}#{found.element.id}", text=text, shown_by=_("test suite"))
+    notes = tuple(found.element.notes)
+    return Requirement(clause=f"{model.address}#{found.element.id}", text=text, shown_by=_("test suite"), notes=notes)
 
 
 def _held_in_words(found: Held) -> Iterator[str]:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from commonbeat.kernel.text import _
 
-from .requirements import Chosen, numbered
+from .requirements import Chosen, Requirement, numbered
 
 _WIDTHS: Final = (8, 70, 26, 9, 30, 9, 9, 40, 12)
 _LONGEST: Final = 32_000
@@ -42,8 +42,9 @@ def scoring_sheet(chosen: Sequence[Chosen]) -> bytes:
         head.font, head.fill = Font(bold=True), _HEAD
         sheet.column_dimensions[head.column_letter].width = _WIDTHS[column - 1]
     row = _FIRST
-    for number, _standard, one in numbered(chosen):
-        for column, text in enumerate((number, one.text, one.clause, one.level, one.shown_by), 1):
+    for number, standard, one in numbered(chosen):
+        asked = "\n".join([one.text, *(_("Note: {note}").format(note=note) for note in _notes(standard, one))])
+        for column, text in enumerate((number, asked, one.clause, one.level, one.shown_by), 1):
             _put(sheet.cell(row, column), text)
         sheet.cell(row, 6, 1)
         sheet.cell(row, 9, f"=F{row}*G{row}")
@@ -55,6 +56,11 @@ def scoring_sheet(chosen: Sequence[Chosen]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _notes(standard: Chosen, one: Requirement) -> list[str]:
+    """Give what a scorer is to know: that the standard is retired, and what of it is not its own word."""
+    return [*([standard.why_retired] if standard.why_retired else []), *one.notes]
 
 
 def _put(cell: Cell, text: str) -> Cell:

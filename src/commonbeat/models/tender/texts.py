@@ -10,7 +10,7 @@ from typing import Final
 from commonbeat.kernel.legible import spelt_out
 from commonbeat.kernel.text import _
 
-from .requirements import Chosen, numbered
+from .requirements import Chosen, Requirement, numbered
 from .suites import Suite
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]<>&|~$])")
@@ -36,11 +36,40 @@ def requirement_text(chosen: Sequence[Chosen]) -> str:
         if standard.address != last:
             last = standard.address
             lines += ["", f"## {number.split('.')[0]}. {shown(standard.title)} ({code(standard.address)})", ""]
+            lines += [_retired(standard), ""] if standard.why_retired else []
             lines += [_("About it: {note}").format(note=shown(standard.note)), ""] if standard.note else []
         how = _("shown by: {how}").format(how=shown(one.shown_by)) if one.shown_by else ""
-        tail = "; ".join(part for part in (code(one.clause), how) if part)
+        tail = "; ".join(part for part in (code(one.clause), _standing(one), how) if part)
         lines.append(f"- **{number}** ({one.level}) {shown(one.text)} [{tail}]")
+        lines += ["  - " + _("note: {note}").format(note=shown(note)) for note in one.notes]
     return "\n".join(lines) + "\n"
+
+
+def _retired(standard: Chosen) -> str:
+    told = _(
+        "**Retired.** {why}. No new mark is given for it: ask for the version that has taken its place, or say why."
+    )
+    return told.format(why=shown(standard.why_retired))
+
+
+def _standing(one: Requirement) -> str:
+    """Say that what a requirement asks is not the standard's own word; empty: it is."""
+    words = {"ours": _("components: ours, not the standard's"), "not to hand": _("components: not to hand")}
+    return words.get(one.standing, "")
+
+
+def _unsourced(standard: Chosen) -> Iterator[str]:
+    """Say how many entities of a standard are made of what is not its own word."""
+    for standing in ("ours", "not to hand"):
+        ids = [one.clause.partition("#")[2] for one in standard.requirements if one.standing == standing]
+        if ids:
+            told = {
+                "ours": _(
+                    "Components chosen by Commonbeat, not by the standard: {entities}. Hold no bidder to them alone."
+                ),
+                "not to hand": _("Components not to hand, so that the suite tells little of them: {entities}."),
+            }[standing]
+            yield told.format(entities=", ".join(map(code, ids)))
 
 
 def _introduction() -> str:
@@ -61,6 +90,8 @@ def readme(chosen: Sequence[Chosen], suites: Sequence[Suite], on: date) -> str:
             else _("no licence stated")
         )
         lines.append(f"- {code(standard.address)} {shown(standard.title)} ({licence})")
+        lines += [f"  {_retired(standard)}"] if standard.why_retired else []
+        lines += [f"  - {said}" for said in _unsourced(standard)]
     lines += [
         "",
         "## " + _("Files"),

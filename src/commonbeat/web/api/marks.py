@@ -34,6 +34,7 @@ _ISSUES = (AccessRefused, NotSignedIn, Invalid, UnusableReport, MarkRefused, Key
 class MarkBody(BaseModel):
     """A mark and how it stands: ``good``, ``expired`` or ``revoked``. ``credential`` is a JWT.
 
+    A mark whose standard was retired is revoked too: ``why_revoked`` says so, and ``revoked_at`` is null.
     ``standard`` is the version that it is for; ``replaced_by`` the one that holds in its place, null where none does.
     """
 
@@ -69,9 +70,9 @@ class MarkBody(BaseModel):
             report=mark.report_digest,
             issued_at=spell(mark.issued_at),
             expires_at=spell(mark.expires_at),
-            state=mark.state(now),
+            state=standing.state(now),
             revoked_at=None if mark.revoked_at is None else spell(mark.revoked_at),
-            why_revoked=mark.why_revoked,
+            why_revoked=standing.why_revoked,
             credential=mark.credential,
         )
 

@@ -136,7 +136,7 @@ def convert(
     """Take a record over to the other standard, and show what it loses."""
     models = pages.node.models
     crossing = models.crossing(models.get(id, version), entity, models.get(other, other_version), there)
-    page, typed = _page(pages.node, crossing), form.text("record")
+    page, typed = _page(pages.node, crossing), form.pasted("record")
     try:
         today = pages.node.clock.now().date()
         with one_of_few():

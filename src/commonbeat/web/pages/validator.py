@@ -47,7 +47,7 @@ def check(id: str, version: str, form: SentForm, pages: ThePages) -> Response:
     """Check what was pasted or sent, and show what is wrong with it."""
     node = pages.node
     model = node.models.get(id, version)
-    entity, typed = _chosen(model, form.text("entity")), form.text("record")
+    entity, typed = _chosen(model, form.text("entity")), form.pasted("record")
     is_profiled = form.ticked("profile")
     try:
         records, content = _given(form, typed)
