@@ -17,6 +17,7 @@ from commonbeat.web.pages.views import standards
 from commonbeat.web.pages.views.forms import Choice
 from commonbeat.web.pages.views.model_parts import PartRow, PartsPage
 from commonbeat.web.pages.views.notes import NotesPage
+from commonbeat.web.pages.views.profiles import CodeCount, DriftRow, ProfileRow, ProfileShown
 from commonbeat.web.rendering import View
 from commonbeat_check.model import Code, CodeList, CodeMatch, ListMapping, NotEnforced, Relation
 from commonbeat_check.shape import Shape
@@ -162,6 +163,25 @@ FORMS = views.RecordForms(
 )
 
 
+PROFILE = ProfileShown(
+    records=1_200,
+    valid="99.7%",
+    rows=(
+        ProfileRow("surname", "T_001", "/standards", "100%", "99.9%", "over 1,000"),
+        ProfileRow("homeAddress", "", "", "50.0%", "100%", "–"),
+        ProfileRow("homeAddress.propertyDetail.postCodeOfTheOutwardPart", "T_007", "", "0.1%", "-", "1"),
+    ),
+    rows_count=400,
+    never=("givenName", "homeAddress.propertyDetail.countyOrUnitaryAuthority") * 30,
+    never_count=400,
+    drift=(
+        DriftRow("gender", "T_004", "/standards", 41, (CodeCount("M", 30), CodeCount("W" * 35, 1)), 10, (), 0),
+        DriftRow("ethnicity", "T_009", "", 0, (), 0, ("A1", "A2", "Not Specified by the person concerned"), 90),
+    ),
+    rules=(CodeCount("made-up@1.1#T_004 list", 41), CodeCount("made-up@1.1#X_001 X_001.G2", 1)),
+)
+
+
 def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
     """Give the samples, each with where it stands in the navigation."""
     first = views.Dictionary.of(HEAD, MODEL, "", None)
@@ -253,6 +273,18 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
         "validator-wrong": reports.ValidatorPage(
             HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV.")
+        ),
+        "validator-profile": reports.ValidatorPage(
+            HEAD,
+            CHOICES,
+            "X_001",
+            RECORD,
+            {},
+            reports.Checked(1_200, 3, (PROBLEM,), 7, "", PROFILE),
+            is_profiled=True,
+        ),
+        "validator-profile-plain": reports.ValidatorPage(
+            HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(0, 0, (), 0, "", ProfileShown(0, "-", (), 0, (), 0, (), ()))
         ),
         "validator-right": reports.ValidatorPage(HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(1, 0, (), 0)),
         "validator-nothing": reports.ValidatorPage(HEAD, CHOICES, "", "", {"record": "Paste a record or choose a file"}),

@@ -211,7 +211,7 @@ def test_a_late_refusal_comes_late():
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("a.json", "json"), ("A.CSV", "csv"), ("-", "json"), ("x.jsonl", "json"), ("b.xlsm", "xlsx")]
+    ("name", "form"), [("a.json", "json"), ("A.CSV", "csv"), ("-", "json"), ("x.jsonl", "ndjson"), ("b.xlsm", "xlsx")]
 )
 def test_the_form_is_known_by_the_name(name, form):
     assert form_of(name) == form

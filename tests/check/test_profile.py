@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonbeat_check.checking import checker
-from commonbeat_check.profile import MOST_DIFFERENT, MOST_DRIFTED, Profiler
+from commonbeat_check.profiling import MOST_DIFFERENT, MOST_DRIFTED, Profiler
 
 from .readers.sample import MODEL, ON, PERSON, shape
 

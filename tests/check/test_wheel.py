@@ -192,10 +192,13 @@ def test_the_snippet_for_a_pipeline_makes_sarif(fresh, tmp_path):
 @needs_pole
 @pytest.mark.parametrize("page", [HOW_TO, README], ids=lambda page: page.name)
 def test_the_python_call_is_what_the_docs_say(fresh, tmp_path, page):
-    [program] = [text for kind, text in blocks(page) if kind == "python"]
+    (tmp_path / "people.csv").write_text("givenName,surname,gender\nAda,Test,F\n")
+    program = "\n".join(text for kind, text in blocks(page) if kind == "python")
     done = fresh.run("python", "-c", program, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "missing" in done.stdout
+    assert "row 2" in done.stdout
+    assert "1 of 1" in done.stdout
 
 
 @needs_pole

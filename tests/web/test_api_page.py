@@ -119,7 +119,7 @@ def test_every_call_of_the_page_is_answered_as_it_says(running):
                 assert told["state"] == "confirmed"
             case _ if path.endswith("/grant"):
                 assert told["state"] == "granted"
-    assert len(made) == len(set(made)) == 15
+    assert len(made) == len(set(made)) == 16
 
 
 def shown(name: str) -> list[dict]:

@@ -260,3 +260,46 @@ def test_nothing_of_what_is_checked_is_kept_on_disk_or_in_a_log(client, capfd, w
     assert [path for path in OPENED_TO_WRITE if not path.startswith("/dev/")] == []
     logged = capfd.readouterr()
     assert secret not in logged.out + logged.err
+
+
+SAMPLE = [a_record(PERSON, "X_001"), {**a_record(PERSON, "X_001"), "gender": "W<b>"}, WRONG]
+
+
+def test_the_answer_says_what_the_sample_is_like_where_that_is_asked(client):
+    assert client.post(URL, json=SAMPLE).json()["profile"] is None
+    told = client.post(f"{URL}&profile=1", json=SAMPLE).json()
+    found = {one["path"]: one for one in told["profile"]["elements"]}
+    assert (told["profile"]["records"], told["profile"]["valid"], told["profile"]["validity"]) == (3, 1, 0.3333)
+    assert (found["gender"]["completeness"], found["gender"]["validity"]) == (1.0, 0.3333)
+    assert found["gender"]["drift"]["values"] == {"7": 1, "W<b>": 1}
+    assert told["profile"]["rules"]["tests@1.0#T_004 list"] == 2
+    assert (told["count"], len(told["errors"])) == (3, 3)
+
+
+@pytest.mark.parametrize("kind", records(PERSON, "X_001"))
+def test_a_profile_is_made_of_every_form_and_repeats_no_value_but_codes(client, kind):
+    right = client.post(f"{URL}&profile=true", content=records(PERSON, "X_001")[kind], headers={"content-type": kind})
+    assert right.json()["profile"]["records"] == right.json()["records"] > 0
+    hidden = {**WRONG, "givenName": ["Wilhelmina"], "note": "Wilhelmina"}
+    assert "Wilhelmina" not in client.post(f"{URL}&profile=1", json=hidden).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"), [("application/x-ndjson", b"{}\n" * 100_001), ("text/csv", b"givenName\n" + b"A\n" * 100_001)]
+)
+def test_a_profile_is_held_to_the_same_bounds(client, kind, content):
+    told = client.post(f"{URL}&profile=1", content=content, headers={"content-type": kind})
+    assert (told.status_code, "commonbeat-check" in told.json()["detail"]) == (422, True)
+
+
+def test_the_page_shows_what_the_sample_is_like_where_the_box_is_ticked(client):
+    without = sent(client, record=json.dumps(SAMPLE)).text
+    assert "What the sample is like" not in without
+    page = sent(client, record=json.dumps(SAMPLE), profile="yes").text
+    shown = page[page.index("What the sample is like") : page.index("<form")]
+    assert "33.3%" in shown
+    assert "W&lt;b&gt;" in shown
+    assert "tests@1.0#T_004 list" in shown
+    assert "/standards/tests/1.0/dictionary/elements/T_004" in shown
+    assert re.search(r'name="profile"[^>]* checked', page)
+    assert re.search(r'name="profile"(?![^>]* checked)', without)

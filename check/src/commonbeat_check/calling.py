@@ -27,15 +27,15 @@ def check(address: str, record: object, *, on: date | None = None, shelf: Shelf 
         CheckRefused: there is no such standard, version or entity, one of its patterns may not be run, or an
             argument is not of its type.
     """
-    _require_types(address, on, shelf)
+    require_types(address, on, shelf)
     day = on or datetime.now(UTC).date()
     ready = _shipped(address, day) if shelf is None else _from(shelf, address, day)
     errors = ready.errors(record)
     return Result(not errors, tuple(errors))
 
 
-def _require_types(address: object, on: object, shelf: object) -> None:
-    """Say which argument is amiss: the call is made by programs of all kinds, and not every one is checked."""
+def require_types(address: object, on: object, shelf: object) -> None:
+    """Raise ``CheckRefused`` for an argument of another type: callers are programs of all kinds, many unchecked."""
     if not isinstance(address, str):
         raise CheckRefused(f"The address is {type(address).__name__}, not text: write it as 'pole@1.1#P_001'.")
     if on is not None and (not isinstance(on, date) or isinstance(on, datetime)):

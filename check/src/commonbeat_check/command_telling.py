@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,7 +15,7 @@ from .checking import Checker
 from .files import Checking, Outcome
 from .junit import JunitReport
 from .problems import CheckRefused
-from .profile import Profiler
+from .profiling import Profiler
 from .readers import form_of
 from .sarif import SarifLog
 from .shape import Shape
@@ -26,8 +24,6 @@ from .telling import as_result, as_row, printable, told_problem, told_profile, w
 VALID: Final = 0
 INVALID: Final = 1
 UNUSABLE: Final = 2
-_OF_WRITING: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""What goes wrong in writing alone, while a file is read and told of at once."""
 MOST: Final = {"text": 50, "json": 0, "sarif": 5_000, "junit": 5_000}
 """How many errors each output tells where nobody says how many; 0: all of them."""
 
@@ -57,9 +53,8 @@ def check_files(wanted: Wanted, shape: Shape, held_to: Checker, given: BinaryIO 
     for name in wanted.files:
         try:
             form = form_of(name, wanted.form)
-            with _opened(name, given) as stream:
-                checking = Checking(stream, form, shape, held_to)
-                status = max(status, telling.file(name, checking, profiler))
+            checking = Checking(_source(name, given), form, shape, held_to, wanted.sheet)
+            status = max(status, telling.file(name, checking, profiler))
         except CheckRefused as wrong:
             telling.refuse(name, str(wrong))
             status = UNUSABLE
@@ -80,16 +75,16 @@ class _Telling:
     def file(self, name: str, checking: Checking, profiler: Profiler | None) -> int:
         """Tell of one file; give the exit status of it."""
         status = VALID
-        for outcome in self.outcomes(name, checking, profiler):
+        for outcome in self.outcomes(checking, profiler):
             status = INVALID if outcome.errors else status
             self.add(outcome, name)
         return status
 
-    def outcomes(self, name: str, checking: Checking, profiler: Profiler | None) -> Iterator[Outcome]:
+    def outcomes(self, checking: Checking, profiler: Profiler | None) -> Iterator[Outcome]:
         """Give the outcomes of a file: of every record, or of those that are wrong where that does."""
         if profiler is None and not self.needs_every:
-            return checking.wrong(sheet=self.wanted.sheet, name=name)
-        return checking.every(sheet=self.wanted.sheet, name=name, watch=profiler.add if profiler else None)
+            return checking.wrong()
+        return checking.every(watch=profiler.add if profiler else None)
 
     def add(self, outcome: Outcome, name: str) -> None:
         """Take the outcome of one record."""
@@ -112,7 +107,7 @@ class _Text(_Telling):
 
     def file(self, name: str, checking: Checking, profiler: Profiler | None) -> int:
         errors = 0
-        for outcome in self.outcomes(name, checking, profiler):
+        for outcome in self.outcomes(checking, profiler):
             for problem in outcome.errors:
                 errors += 1
                 if not self.most or self.told < self.most:
@@ -213,24 +208,12 @@ class _Junit(_Telling):
         super().end(profiler)
 
 
-@contextmanager
-def _opened(name: str, given: BinaryIO | None) -> Iterator[BinaryIO]:
-    if name == "-":
-        if given is None and sys.stdin is None:
-            raise CheckRefused("There is no standard input.")
-        yield sys.stdin.buffer if given is None else given
-        return
-    try:
-        stream = Path(name).open("rb")  # noqa: SIM115 - closed below; only of opening this is told
-    except OSError as wrong:
-        raise CheckRefused(f"It cannot be opened: {wrong.strerror}.") from wrong
-    with stream:
-        try:
-            yield stream
-        except OSError as wrong:
-            if wrong.errno in _OF_WRITING:
-                raise
-            raise CheckRefused(f"It cannot be read: {wrong.strerror or wrong}.") from wrong
+def _source(name: str, given: BinaryIO | None) -> Path | BinaryIO:
+    if name != "-":
+        return Path(name)
+    if given is None and sys.stdin is None:
+        raise CheckRefused("There is no standard input.")
+    return sys.stdin.buffer if given is None else given
 
 
 def program_version() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import msgspec
@@ -14,6 +16,7 @@ from .readers import Form, Given, Place, read_records
 from .readers.csv import CsvTable
 from .readers.lines import line_of
 from .shape import Shape
+from .sources import opened
 
 TOLD_OF_ONE_MOST: Final = 10_000
 """Rules that one record breaks, of which all are told; of a record that is made to break millions, these."""
@@ -28,6 +31,11 @@ class Outcome(msgspec.Struct, frozen=True):
     """False for what was said of the header or the sheet."""
     text: bytes = b""
 
+    @property
+    def valid(self) -> bool:
+        """Say whether nothing is wrong with it."""
+        return not self.errors
+
     def line_of(self, problem: Problem) -> int | None:
         """Give the line of the file on which what a problem tells of stands, where it is known."""
         if not self.text or self.place.line is None:
@@ -40,11 +48,15 @@ Watch = Callable[[Any, tuple[Problem, ...]], None]
 
 
 class Checking:
-    """The checking of one stream. ``records`` and ``invalid`` grow while its outcomes are taken."""
+    """The checking of one file or stream. ``records`` and ``invalid`` grow while its outcomes are taken.
 
-    def __init__(self, stream: BinaryIO, form: Form, shape: Shape, checker: Checker) -> None:
-        self._stream = stream
+    No more of it is in memory than its form asks for: of CSV, and of JSON with a record a line, a few records.
+    """
+
+    def __init__(self, source: Path | BinaryIO, form: Form, shape: Shape, checker: Checker, sheet: str = "") -> None:
+        self._source = source
         self._form = form
+        self._sheet = sheet
         self._shape = shape
         self._checker = checker
         self.records = 0
@@ -52,42 +64,48 @@ class Checking:
         self.note = ""
         """What was found of the form, as that semicolons stand between the cells."""
 
-    def every(self, *, sheet: str = "", name: str = "", watch: Watch | None = None) -> Iterator[Outcome]:
+    def __iter__(self) -> Iterator[Outcome]:
+        """Give an outcome for each record."""
+        return self.every()
+
+    def every(self, *, watch: Watch | None = None) -> Iterator[Outcome]:
         """Give an outcome for each record.
 
         Raises:
-            CheckRefused: the stream cannot be read, which may show late in it.
+            CheckRefused: the source cannot be opened or read, which may show late in it.
         """
-        if self._form is Form.CSV:
-            table = self._table()
-            yield from self._checked(table, watch)
-        else:
-            given = read_records(self._stream, self._form, self._shape, sheet=sheet, name=name)
-            yield from self._checked(given, watch)
+        with self._begun() as stream:
+            if self._form is Form.CSV:
+                given: Iterable[Given] = self._table(stream)
+            else:
+                given = read_records(stream, self._form, self._shape, sheet=self._sheet)
+            for one in given:
+                self.records += _is_record(one)
+                yield self._outcome(one, watch)
 
-    def wrong(self, *, sheet: str = "", name: str = "") -> Iterator[Outcome]:
+    def wrong(self) -> Iterator[Outcome]:
         """Give an outcome for each record that is wrong: the same ones as ``every``, sooner where it is CSV."""
         if self._form is not Form.CSV:
-            yield from (one for one in self.every(sheet=sheet, name=name) if one.errors)
+            yield from (one for one in self.every() if one.errors)
             return
-        columns = ColumnChecker(self._table())
-        for given in columns:
+        with self._begun() as stream:
+            columns = ColumnChecker(self._table(stream))
+            for given in columns:
+                self.records = columns.rows
+                outcome = self._outcome(given, None)
+                if outcome.errors:
+                    yield outcome
             self.records = columns.rows
-            outcome = self._outcome(given, None)
-            if outcome.errors:
-                yield outcome
-        self.records = columns.rows
 
-    def _table(self) -> CsvTable:
-        table = CsvTable(self._stream, self._shape)
+    def _begun(self) -> AbstractContextManager[BinaryIO]:
+        self.records = self.invalid = 0
+        return opened(self._source)
+
+    def _table(self, stream: BinaryIO) -> CsvTable:
+        table = CsvTable(stream, self._shape)
         if table.separated_by != "commas":
             self.note = f"read as CSV with {table.separated_by} between the cells"
         return table
-
-    def _checked(self, records: Iterable[Given], watch: Watch | None) -> Iterator[Outcome]:
-        for given in records:
-            self.records += _is_record(given)
-            yield self._outcome(given, watch)
 
     def _outcome(self, given: Given, watch: Watch | None) -> Outcome:
         errors = given.problems

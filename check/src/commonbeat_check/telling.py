@@ -9,7 +9,7 @@ import msgspec
 
 from .files import Outcome
 from .problems import Problem
-from .profile import Drift, ElementProfile, Profile
+from .profiling import Drift, ElementProfile, Profile
 
 _CODES_SHOWN = 8
 
@@ -50,12 +50,12 @@ def as_result(outcome: Outcome) -> dict[str, Any]:
 
 def told_profile(profile: Profile) -> Iterator[str]:
     """Give a profile in lines: each element with how complete, valid and various it is, then drift, then the rules."""
-    yield f"Profile of {profile.records:,} records of {profile.address}: {_percent(profile.validity)} valid"
+    yield f"Profile of {profile.records:,} records of {profile.address}: {percent(profile.validity)} valid"
     width = max([len(one.path) for one in profile.elements] or [7])
     yield f"  {'element':<{width}}  complete   valid  different"
     for one in profile.elements:
         different = "-" if one.different is None else f"{'over ' if one.different_is_least else ''}{one.different:,}"
-        yield f"  {one.path:<{width}}  {_percent(one.completeness):>8}  {_percent(one.validity):>6}  {different:>9}"
+        yield f"  {one.path:<{width}}  {percent(one.completeness):>8}  {percent(one.validity):>6}  {different:>9}"
     for one in profile.elements:
         if one.drift is not None and (one.drift.not_in_list or one.drift.unused_count):
             yield f"  Codes of {one.path} ({one.element}): {_told_drift(one, one.drift)}"
@@ -78,7 +78,8 @@ def _told_drift(one: ElementProfile, drift: Drift) -> str:
     return "; ".join(parts)
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """Give a share as a percentage; what is not quite all is never said to be 100%."""
     if share is None:
         return "-"
     return "100%" if share == 1 else f"{min(share, 0.999):.1%}"

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from commonbeat.access.errors import NotSignedIn
-from commonbeat.access.model import PUBLIC, Actor, ActorKind, Permission
+from commonbeat.access.model import Actor, Permission
 from commonbeat.access.pack import PolicyPack
 from commonbeat.access.packs import require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
-from commonbeat.adapters.sql.parties import SqlPartyStore, SqlPersonStore
-from commonbeat.adapters.sql.sign_in import SqlAccountStore
 from commonbeat.anpr.clock_board import ClockBoard
 from commonbeat.anpr.imports import Imports
 from commonbeat.anpr.last_reads import LastReads
 from commonbeat.anpr.releases import Releases
 from commonbeat.anpr.searches import Searches
-from commonbeat.anpr.submission import FeedGrant
 from commonbeat.anpr.vehicle_checks import VehicleChecks
 from commonbeat.audit.model import Entry, EntryNumber
 from commonbeat.audit.service import AuditLog
@@ -31,30 +27,23 @@ from commonbeat.exchange.errors import NotJoined
 from commonbeat.exchange.service import Exchange
 from commonbeat.kernel.clock import Clock
 from commonbeat.kernel.errors import CommonbeatError, Kind
-from commonbeat.kernel.ids import PersonId
 from commonbeat.kernel.profiles import ROOMS, Profile, Room
 from commonbeat.kernel.text import _
 from commonbeat.models.service import Models
-from commonbeat.parties.accounts import NewAccount, new_password
-from commonbeat.parties.model import Person, Session
-from commonbeat.parties.rules import needs_touch
-from commonbeat.parties.sign_in import Proof, enrol, next_code, prove
 from commonbeat.platform import Platform
 from commonbeat.settings import Settings
 from commonbeat.standards.service import Catalogue
 
-from .house import DEMO_PASSWORD, OWNER_KEY, House
+from .entrance import Entrance
+from .house import OWNER_KEY
 from .measuring import clock_clause, held_clauses
 from .network import Network
-from .operator import is_operator, operator
 from .register import OwnRegister
 
 if TYPE_CHECKING:  # a portal does without chDB, which is large
     from .reads import ReadsEngine
 
 
-_SESSION = "cb_session_"
-PEOPLE_MOST = 100
 ROOM_LEAST_BYTES: Final = 4 * 1024 * 1024
 
 
@@ -71,10 +60,9 @@ class RoomClosed(CommonbeatError):
 
 
 @dataclass(frozen=True, slots=True)
-class RunningNode:
+class RunningNode(Entrance):
     """One organisation's running installation, as the edges see it."""
 
-    house: House
     engine: ReadsEngine | None
     network: Network | None = None
     forces_board: ClockBoard | None = None
@@ -193,50 +181,6 @@ class RunningNode:
         """Let the actor pass when the permission is theirs; raise ``AccessRefused`` otherwise."""
         self.house.access.require(actor, permission)
 
-    def who(self, bearer: str) -> Actor | None:
-        """Give the person or system whose credential it is, or None."""
-        if is_operator(bearer, self.house.secret, self.clock.now()):
-            return operator(self.house.identity.party)
-        credential = self.house.credentials.authenticate(bearer)
-        with self.house.database.reading() as connection:
-            actors = self.house.actors(connection)
-            if credential is not None:
-                return actors.for_credential(credential)
-            found = self.house.sessions(connection).who(bearer) if bearer.startswith("cb_person_") else None
-            return actors.for_person(found[0]) if found else None
-
-    def who_signed_in(self, cookie: str, *, is_use: bool = True) -> Actor | None:
-        """Give the person whose browser session it is, or None where it has ended or is locked.
-
-        ``is_use``: somebody is at the screen, so that it does not lock; a stream that goes on by itself is none.
-        """
-        if not cookie.startswith(_SESSION):
-            return None
-        with self.house.database.reading() as connection:
-            found = self.house.sessions(connection).who(cookie)
-            if found is None or found[1].locked:
-                return None
-            person, session = found
-            actor = self.house.actors(connection).for_person(person)
-        if is_use and needs_touch(session, self.clock.now()):
-            with self.begin() as platform:
-                platform.sign_in.touch(session)
-        return actor
-
-    def feed(self, bearer: str) -> FeedGrant | None:
-        """Give what a feed's credential opens, from memory; None where it is not good."""
-        found = self.house.credentials.authenticate(bearer)
-        if found is None or not found.kind.sends:
-            return None
-        own, is_test = self.house.identity.party, found.kind.is_test
-        return FeedGrant.of(found.id, found.party, found.feeds, own=own, is_test=is_test)
-
-    def public(self) -> Actor:
-        """Give the actor that somebody without a credential is: on a portal one who may read, elsewhere nobody."""
-        if self.profile is Profile.PORTAL:
-            return PUBLIC
-        return Actor("public", ActorKind.PUBLIC, PUBLIC.party, frozenset())
-
     def ready(self) -> dict[str, bool]:
         """Say of each part that requests need whether it serves."""
         parts = {"record": True, "room": has_room(self.house.folder.root)}
@@ -272,77 +216,6 @@ class RunningNode:
     def rank_label(self, rank: str) -> str:
         """Give the words for a rank."""
         return self.house.pack.rank_label(rank)
-
-    def prove(self, person: PersonId, password: str, code: str) -> Proof:
-        """Give what a password and a code prove; it takes as long for somebody who does not exist."""
-        house = self.house
-        with house.database.reading() as connection:
-            account = SqlAccountStore(connection).find(person)
-        return prove(
-            account,
-            person,
-            password,
-            code,
-            passwords=house.passwords,
-            codes=house.codes,
-            limits=house.pack.sign_in_limits(),
-            now=self.clock.now(),
-        )
-
-    def set_up_account(self, actor: Actor, id: PersonId) -> NewAccount:
-        """Give a person of the actor's organisation a new account; its password and second factor are kept nowhere.
-
-        Raises:
-            AccessRefused: the role may not.
-            NoSuchPerson: there is none in the actor's organisation.
-        """
-        house, limits = self.house, self.house.pack.sign_in_limits()
-        with self.reading() as rooms:
-            person = rooms.accounts.require_own(actor, id)
-        password = new_password(limits.password_min_characters)
-        # Hashing takes long, and no write transaction may wait for it.
-        account = enrol(person.id, password, passwords=house.passwords, codes=house.codes, limits=limits)
-        with self.begin() as rooms:
-            rooms.accounts.set_up(actor, account)
-        address = house.codes.address(account.totp_secret, person.id, self.organisation)
-        return NewAccount(person.id, password, account.totp_secret, address)
-
-    def locked(self, cookie: str) -> tuple[PersonId, str] | None:
-        """Give whose locked session it is; None where it is not locked, or has ended."""
-        with self.house.database.reading() as connection:
-            found = self.house.sessions(connection).who(cookie) if cookie.startswith(_SESSION) else None
-        return (found[0].id, found[0].name) if found is not None and found[1].locked else None
-
-    def own_session(self, cookie: str, actor: Actor) -> tuple[Person, Session]:
-        """Give the person and the session behind a cookie; raise ``NotSignedIn`` where it is not theirs."""
-        with self.house.database.reading() as connection:
-            found = self.house.sessions(connection).who(cookie) if cookie.startswith(_SESSION) else None
-        if found is None or found[0].id != actor.id:
-            raise NotSignedIn
-        return found
-
-    def demo_codes(self) -> Sequence[tuple[Person, str]]:
-        """Give the demonstration's people with their codes of just now; outside a demonstration, nobody."""
-        if not self.demo:
-            return []
-        house, now = self.house, self.clock.now()
-        with house.database.reading() as connection:
-            people, accounts = SqlPersonStore(connection), SqlAccountStore(connection)
-            parties = SqlPartyStore(connection).all()
-            # The organisation with the most people first: it is the one whose people can show the most.
-            groups = sorted((people.list_(party.id, PEOPLE_MOST) for party in parties), key=len, reverse=True)
-            everybody = [person for group in groups for person in group]
-            held = [(person, accounts.find(person.id)) for person in everybody]
-        limits = house.pack.sign_in_limits()
-        return [
-            (person, next_code(account, house.codes, limits, now) or "")
-            for person, account in held
-            if account is not None
-        ]
-
-    def demo_password(self) -> str:
-        """Give the password of the demonstration's people; outside a demonstration, nothing."""
-        return DEMO_PASSWORD if self.demo else ""
 
     def start(self) -> None:
         """Start what the profile has.

@@ -19,6 +19,7 @@ from commonbeat.adapters.files.published import (
     taken,
     versions_in,
 )
+from commonbeat.adapters.files.published_shelf import PublishedShelf
 from commonbeat.adapters.files.standards import FileStandards
 from commonbeat.adapters.files.waivers import NAME, read_waivers
 from commonbeat.kernel.clock import spell
@@ -77,7 +78,7 @@ def _publish(folder: Path, root: Path, roots: Sequence[Path], by: str, at: datet
         if place.is_dir():  # what is compared with is what was published
             require_own(place)
             _require_same(place, read_manifest(place).files)
-    shelf = Shelf(*roots)
+    shelf = PublishedShelf(*roots)
     earlier = [shelf.get(one) for one in shelf.addresses() if one.startswith(f"{model.standard}@")]
     file = folder / NAME
     waivers = read_waivers(file) if file.is_file() else ()

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from cyclopts import App, Parameter
 
+from commonbeat.adapters.files.published_shelf import PublishedShelf
 from commonbeat.adapters.files.standards import FileStandards
 from commonbeat.adapters.files.waivers import NAME, read_waivers
 from commonbeat.kernel.clock import SystemClock
@@ -25,7 +26,7 @@ from commonbeat.standards.model import Standard
 from commonbeat_check.model import DataModel
 from commonbeat_check.names import read_address
 from commonbeat_check.problems import CheckRefused
-from commonbeat_check.shelf import Shelf, read_model
+from commonbeat_check.shelf import read_model
 
 from .model_shelves import Data, catalogues_of, of_models
 from .plainly import console, errors
@@ -112,7 +113,7 @@ def _given(what: str, roots: Sequence[Path]) -> _Given:
         raise CheckRefused(_("There is no folder {what}.").format(what=what))
     if address is None:
         raise CheckRefused(_("{what} is no address, as pole@1.1, and no folder that is there.").format(what=what))
-    shelf = Shelf(*roots)
+    shelf = PublishedShelf(*roots)
     model = shelf.find(address.standard, address.version)
     places = [root / address.standard / address.version for root in roots]
     files = FileStandards(*roots)

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+from commonbeat.adapters.files.published_shelf import PublishedShelf
 from commonbeat.adapters.files.standards import published_folder
 from commonbeat.kernel.errors import Invalid, Kind
 from commonbeat.kernel.text import _
@@ -27,9 +28,12 @@ EXIT: Final[Mapping[Kind, int]] = {kind: 1 if kind is Kind.CONFLICT else 2 for k
 
 
 @contextmanager
-def of_models() -> Iterator[None]:
-    """Tell an error plainly, and end as every command of data models does: 1 refused, 2 unusable."""
-    with told_plainly(EXIT):
+def of_models(refused: int = 1) -> Iterator[None]:
+    """Tell an error plainly, and end as every command of data models does: 1 refused, 2 unusable.
+
+    ``refused`` is another status for the first, of a command whose 1 says something of records.
+    """
+    with told_plainly({kind: refused if status == 1 else status for kind, status in EXIT.items()}):
         yield
 
 
@@ -48,8 +52,8 @@ def catalogues_of(data: Path | None) -> tuple[Path, ...]:
 
 
 def shelf_of(data: Path | None) -> Shelf:
-    """Give the models of a node or catalogue, and those that came with the program."""
-    return Shelf(*catalogues_of(data))
+    """Give the models of a node or catalogue, and those that came with the program, each as it was published."""
+    return PublishedShelf(*catalogues_of(data))
 
 
 def is_node(data: Path) -> bool:

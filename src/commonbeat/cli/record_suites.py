@@ -226,7 +226,7 @@ class _Given:
             form = form_of(file.name, str(self.format or ""))
             try:
                 with open_regular(file) as stream:
-                    yield from _of_stream(Checking(stream, form, shape, held), file.name)
+                    yield from _of_stream(Checking(stream, form, shape, held))
             except OSError as wrong:
                 told = _("{path} cannot be read: {why}")
                 raise UnusableSuite(told.format(path=file, why=wrong.strerror)) from wrong
@@ -242,13 +242,13 @@ class _Given:
         return found
 
 
-def _of_stream(checking: Checking, name: str) -> Iterator[Checked]:
+def _of_stream(checking: Checking) -> Iterator[Checked]:
     seen: list[Any] = []
 
     def watch(record: Any, _problems: Sequence[Problem]) -> None:
         seen.append(record)
 
-    for outcome in checking.every(name=name, watch=watch):
+    for outcome in checking.every(watch=watch):
         yield Checked(seen.pop() if seen else None, outcome.errors, outcome.is_record)
 
 

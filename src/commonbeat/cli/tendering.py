@@ -10,6 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
+from commonbeat.adapters.files.published_shelf import PublishedShelf
 from commonbeat.adapters.files.standards import FileStandards
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
@@ -20,7 +21,6 @@ from commonbeat.standards.model import Clause, Standard
 from commonbeat.standards.retired import why_retired
 from commonbeat_check.model import DataModel
 from commonbeat_check.names import read_address
-from commonbeat_check.shelf import Shelf
 
 from .days import read_day
 from .model_shelves import Data, catalogues_of, of_models
@@ -82,7 +82,7 @@ def _chosen(address: str, on: date, roots: Sequence[Path]) -> Chosen:
         )
     every = list(FileStandards(*roots).all())
     text = next((one for one in every if (one.id, one.version) == (where.standard, where.version)), None)
-    model = Shelf(*roots).find(where.standard, where.version)
+    model = PublishedShelf(*roots).find(where.standard, where.version)
     if text is None and model is None:
         raise StandardNotFound(where.standard, where.version, [(one.id, one.version) for one in every])
     return _of(address, text, model, on)

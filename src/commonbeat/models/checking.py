@@ -16,6 +16,7 @@ from commonbeat_check.checking import checker
 from commonbeat_check.files import Checking, Outcome
 from commonbeat_check.model import DataModel, Entity
 from commonbeat_check.problems import CheckRefused
+from commonbeat_check.profiling import Profile, Profiler
 from commonbeat_check.readers import Form, read_records
 from commonbeat_check.shape import Shape
 
@@ -54,10 +55,14 @@ class Checked:
     outcomes: tuple[Outcome, ...]
     count: int
     note: str = ""
+    profile: Profile | None = None
+    """What the sample is like, where that was asked for."""
 
 
-def check_content(model: DataModel, entity: Entity, content: bytes, form: Form, on: date, most: int) -> Checked:
-    """Hold what somebody sent to an entity on a day.
+def check_content(
+    model: DataModel, entity: Entity, content: bytes, form: Form, on: date, most: int, *, is_profiled: bool = False
+) -> Checked:
+    """Hold what somebody sent to an entity on a day, and say what the sample is like where that is asked for.
 
     Raises:
         Invalid: it cannot be read as records, is more than is checked at once, or a pattern may not be run.
@@ -65,7 +70,8 @@ def check_content(model: DataModel, entity: Entity, content: bytes, form: Form, 
     """
     _require_few(len(content) <= BYTES_MOST)
     with one_of_few():
-        return _checked(model, entity, content, form, on, most)
+        shape = Shape(model, entity, on)
+        return _checked(shape, content, form, most, Profiler(shape) if is_profiled else None)
 
 
 @contextmanager
@@ -83,20 +89,22 @@ def one_of_few() -> Iterator[None]:
         _AT_ONCE.release()
 
 
-def _checked(model: DataModel, entity: Entity, content: bytes, form: Form, on: date, most: int) -> Checked:
+def _checked(shape: Shape, content: bytes, form: Form, most: int, profiler: Profiler | None) -> Checked:
     try:
-        checking = Checking(io.BytesIO(content), form, Shape(model, entity, on), checker(model, entity.id, on))
+        held_to = checker(shape.model, shape.entity.id, shape.on)
+        checking = Checking(io.BytesIO(content), form, shape, held_to)
         kept: list[Outcome] = []
         count = 0
-        for outcome in checking.wrong():
+        for outcome in checking.every(watch=profiler.add) if profiler else checking.wrong():
             _require_few(checking.records <= RECORDS_MOST)
-            if (room := most - count) > 0:
+            if outcome.errors and (room := most - count) > 0:
                 kept.append(Outcome(outcome.place, outcome.errors[:room], outcome.is_record))
             count += len(outcome.errors)
     except CheckRefused as refused:
         raise Invalid.at("", str(refused)) from refused
     _require_few(checking.records <= RECORDS_MOST)
-    return Checked(checking.records, checking.invalid, tuple(kept), count, checking.note)
+    profile = profiler.profile() if profiler else None
+    return Checked(checking.records, checking.invalid, tuple(kept), count, checking.note, profile)
 
 
 def read_one(model: DataModel, entity: Entity, content: bytes, on: date) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -136,6 +136,17 @@ class PartNotFound(CommonbeatError):
         part = address.partition("#")[2]
         told = _("There is no {address}.").format(address=address)
         super().__init__(told + nearest(part, known))
+
+
+class FormatNotFound(CommonbeatError):
+    """No format that values are held to has that name."""
+
+    code: ClassVar[str] = "models.format-not-found"
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        told = _("There is no format {name}; GET /api/formats names those that there are.").format(name=name)
+        super().__init__(told + nearest(name, known))
 
 
 class NoExample(CommonbeatError):

@@ -24,6 +24,7 @@ from .api import (
     credentials,
     directory,
     exchange,
+    formats,
     health,
     hits,
     imports,
@@ -117,6 +118,7 @@ def _include_routes(app: FastAPI, node: Node) -> None:
     routers = [health.router, metrics.router, openapi.router, audit.router, authorities.router]
     routers += [parties.router, people_api.router, keys.router, credentials.router, sessions.router]
     routers += [standards.router, standard_editing.router, models.router, model_reports.router, validation.router]
+    routers.append(formats.router)
     if Room.GOVERNANCE in ROOMS[node.profile]:
         routers += [code.router, accessions.router, ballots.router, *OF_THE_CODE]
     if Room.CONFORMANCE in ROOMS[node.profile]:

@@ -12,16 +12,17 @@ from ..shape import Shape
 from .csv import read_csv
 from .given import Given, Place
 from .json import read_json
-from .xlsx import read_xlsx
 from .xml import read_xml
 
-__all__ = ["Form", "Given", "Place", "form_of", "read_records"]
+__all__ = ["Form", "Given", "Place", "form_by_name", "form_of", "read_records"]
 
 
 class Form(StrEnum):
     """The forms in which records are read."""
 
     JSON = "json"
+    NDJSON = "ndjson"
+    """One JSON record a line; as JSON, what the first lines hold tells whether it is that."""
     XML = "xml"
     CSV = "csv"
     XLSX = "xlsx"
@@ -29,8 +30,8 @@ class Form(StrEnum):
 
 _BY_ENDING: Final = {
     ".json": Form.JSON,
-    ".ndjson": Form.JSON,
-    ".jsonl": Form.JSON,
+    ".ndjson": Form.NDJSON,
+    ".jsonl": Form.NDJSON,
     ".xml": Form.XML,
     ".csv": Form.CSV,
     ".tsv": Form.CSV,
@@ -38,7 +39,6 @@ _BY_ENDING: Final = {
     ".xlsm": Form.XLSX,
     ".xls": Form.XLSX,
 }
-IN_LINES: Final = (".ndjson", ".jsonl")
 
 
 def form_of(name: str, given: str = "") -> Form:
@@ -53,22 +53,29 @@ def form_of(name: str, given: str = "") -> Form:
         return Form(given)
     if name == "-":
         return Form.JSON
-    found = _BY_ENDING.get(PurePath(name).suffix.lower())
+    found = form_by_name(name)
     if found is None:
         raise CheckRefused(f"The form of {name} is not known by its name: say it with --format {'|'.join(Form)}.")
     return found
 
 
-def read_records(stream: BinaryIO, form: Form, shape: Shape, *, sheet: str = "", name: str = "") -> Iterator[Given]:
+def form_by_name(name: str) -> Form | None:
+    """Give the form that the end of a file's name tells, or None."""
+    return _BY_ENDING.get(PurePath(name).suffix.lower())
+
+
+def read_records(stream: BinaryIO, form: Form, shape: Shape, *, sheet: str = "") -> Iterator[Given]:
     """Give the records of a stream in one of the forms.
 
     Raises:
         CheckRefused: it cannot be read; while it is read, for what shows only then.
     """
-    if form is Form.JSON:
-        return read_json(stream, shape, in_lines=name.lower().endswith(IN_LINES))
+    if form in {Form.JSON, Form.NDJSON}:
+        return read_json(stream, shape, in_lines=form is Form.NDJSON)
     if form is Form.XML:
         return read_xml(stream, shape)
     if form is Form.CSV:
         return read_csv(stream, shape)
+    from .xlsx import read_xlsx  # it takes long to load, and most records stand in no workbook
+
     return read_xlsx(stream, shape, sheet)

@@ -34,11 +34,6 @@ class Header(msgspec.Struct, frozen=True):
     width: int
     problems: tuple[Problem, ...]
 
-    @property
-    def is_flat(self) -> bool:
-        """Say whether each column is one value of its own at the top of the record."""
-        return all(len(column.steps) == 1 for column in self.columns)
-
 
 def read_header(titles: Sequence[str], shape: Shape) -> Header:
     """Give what the titles of a table stand for; raise ``CheckRefused`` where none of them is known."""

@@ -44,11 +44,6 @@ def read_crosswalk(content: bytes, name: str) -> Crosswalk:
         raise BadCrosswalk(name, [_("It is no crosswalk: {why}.").format(why=wrong)]) from wrong
 
 
-def write_crosswalk(crosswalk: Crosswalk) -> bytes:
-    """Give a crosswalk as it is kept: the same crosswalk is always the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(crosswalk), indent=1) + b"\n"
-
-
 def faults(crosswalk: Crosswalk, source: DataModel, target: DataModel) -> list[str]:
     """Give what is wrong with a crosswalk between the two models; nothing where all of it holds."""
     found = [one for name, each in crosswalk.maps.items() for row in each.rows for one in _of_row(crosswalk, name, row)]

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
-from commonbeat.models.checking import Checked
 from commonbeat.models.codes.index import CodeIndex
 from commonbeat.models.codes.mappings import Translator
 from commonbeat.models.model import Found, Page
@@ -156,47 +155,3 @@ class PartBody(BaseModel):
 
     address: str
     part: dict[str, Any]
-
-
-class ProblemBody(BaseModel):
-    """One rule that a record breaks, and what would be right. ``place`` says which record of several."""
-
-    pointer: str
-    element: str
-    rule: str
-    clause: str
-    text: str
-    fix: str
-    place: str
-
-
-class CheckedBody(BaseModel):
-    """What came of checking. ``errors`` are up to 1,000; ``count`` says how many there are in all."""
-
-    valid: bool
-    errors: list[ProblemBody]
-    records: int
-    invalid: int
-    count: int
-    note: str
-
-    @classmethod
-    def of(cls, checked: Checked) -> CheckedBody:
-        """Give the body of what came of checking."""
-        errors = [
-            ProblemBody(
-                **msgspec.structs.asdict(problem),
-                # Of one record there is nothing to tell apart; a row or line within a file still is.
-                place="" if checked.records == 1 and outcome.place.said == "line 1" else outcome.place.said,
-            )
-            for outcome in checked.outcomes
-            for problem in outcome.errors
-        ]
-        return cls(
-            valid=not checked.count,
-            errors=errors,
-            records=checked.records,
-            invalid=checked.invalid,
-            count=checked.count,
-            note=checked.note,
-        )

@@ -18,7 +18,7 @@ from ..dependencies import TheNode
 from ..problems import can_answer
 from ..routing import HouseRoute
 from .bodies import only_legible
-from .model_bodies import CheckedBody
+from .checked_bodies import CheckedBody
 from .models import MISSING, READS
 from .standards import Name, VersionName
 
@@ -52,10 +52,12 @@ def validate(
     node: TheNode,
     sent: Annotated[tuple[Form, bytes], Depends(_sent)],
     entity: Annotated[str, Query(max_length=200), AfterValidator(only_legible)] = "",
+    profile: Annotated[bool, Query()] = False,
 ) -> CheckedBody:
     """Say whether records are ones of an entity, and everything that is wrong with them.
 
     The entity is named in the address. In JSON it may stand beside the record instead: `{"entity": …, "record": …}`.
+    With `profile=1` the answer says too how complete, valid and various each element is, and which codes drifted.
     """
     model = node.models.get(id, version)
     form, content = sent
@@ -64,7 +66,8 @@ def validate(
     if not entity:
         raise Invalid.at("/query/entity", _("Name the entity that the records are of, as ?entity=P_001."))
     of = node.models.entity(model, entity)
-    return CheckedBody.of(check_content(model, of, content, form, node.clock.now().date(), ERRORS_TOLD))
+    on = node.clock.now().date()
+    return CheckedBody.of(check_content(model, of, content, form, on, ERRORS_TOLD, is_profiled=profile))
 
 
 class _Named(msgspec.Struct, forbid_unknown_fields=True):

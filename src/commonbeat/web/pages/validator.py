@@ -22,6 +22,7 @@ from ..routing import HouseRoute
 from .framing import ThePages
 from .model_reports import Places
 from .models import OPENS, head_of, sample_of
+from .profiles import profile_shown
 from .views import model_reports as views
 from .views.forms import Choice, Faults, faults_by_field
 from .views.models import ENTITIES_SHOWN
@@ -47,16 +48,18 @@ def check(id: str, version: str, form: SentForm, pages: ThePages) -> Response:
     node = pages.node
     model = node.models.get(id, version)
     entity, typed = _chosen(model, form.text("entity")), form.pasted("record")
+    is_profiled = form.ticked("profile")
     try:
         records, content = _given(form, typed)
         if entity is None:
             raise Invalid.at("/entity", _("Choose what the record is of"))
-        checked = check_content(model, entity, content, records, node.clock.now().date(), TOLD_MOST)
+        on = node.clock.now().date()
+        checked = check_content(model, entity, content, records, on, TOLD_MOST, is_profiled=is_profiled)
     except Invalid as wrong:
         place = "record" if typed else "file"
         faults = {place if name == "form" else name: said for name, said in faults_by_field(wrong).items()}
-        return pages.show(_page(node, model, entity, typed, faults=faults), 422)
-    return pages.show(_page(node, model, entity, typed, checked=checked))
+        return pages.show(_page(node, model, entity, typed, faults=faults, is_profiled=is_profiled), 422)
+    return pages.show(_page(node, model, entity, typed, checked=checked, is_profiled=is_profiled))
 
 
 def _given(form: Sent, typed: str) -> tuple[Form, bytes]:
@@ -93,6 +96,7 @@ def _page(
     *,
     faults: Faults | None = None,
     checked: Checked | None = None,
+    is_profiled: bool = False,
 ) -> views.ValidatorPage:
     choices = [Choice("", _("Choose one"))] if entity is None else []
     if len(model.entities) <= ENTITIES_SHOWN:
@@ -107,6 +111,7 @@ def _page(
         faults=faults or {},
         checked=None if checked is None else shown(checked, model),
         sample="" if entity is None else sample_of(model, entity, node.clock.now().date()),
+        is_profiled=is_profiled,
     )
 
 
@@ -127,4 +132,5 @@ def shown(checked: Checked, model: DataModel) -> views.Checked:
         for outcome in checked.outcomes
         for one in outcome.errors
     )
-    return views.Checked(checked.records, checked.invalid, problems, checked.count, checked.note)
+    profile = None if checked.profile is None else profile_shown(checked.profile, places)
+    return views.Checked(checked.records, checked.invalid, problems, checked.count, checked.note, profile)

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from .forms import Choice, Faults
 from .models import ModelHead
+from .profiles import ProfileShown
 
 RULES_ON_A_PAGE: Final = 12
 """Rules of the linter whose findings one page shows: more of them are a long way on a phone."""
@@ -273,6 +274,7 @@ class Checked:
     problems: tuple[ProblemRow, ...]
     count: int
     note: str = ""
+    profile: ProfileShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +291,5 @@ class ValidatorPage:
     checked: Checked | None = None
     sample: str = ""
     """A valid record of the entity, made up."""
+    is_profiled: bool = False
+    """Whether the box that asks for the profile is ticked."""
