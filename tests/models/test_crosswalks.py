@@ -16,9 +16,11 @@ from commonbeat_check.model import Relation
 from tests.check.pole import needs_pole
 from tests.models.crosswalk_records import SHELF, WALKS
 
+ITSELF = {"relation": "narrower", "how": "itself"}
+
 
 def walk(*rows, codes=None, sources=("P_001",), targets=("Person",), more=None):
-    maps = {"person": {"sources": sources, "targets": targets, "rows": rows}} | (more or {})
+    maps = {"person": {"sources": sources, "targets": targets, "rows": (*rows, ITSELF)}} | (more or {})
     head = {"source": "pole@1.1", "target": "cjs@5.0", "owner": "A test", "standing": "Made up", "codes": codes or {}}
     return head | {"maps": maps}
 
@@ -94,6 +96,14 @@ def test_what_does_not_hold_is_told(crosswalk, told):
 )
 def test_a_table_of_codes_that_does_not_hold_is_told(table, told):
     assert told in wrong(walk(row("gender", "genderTypeCode", how="codes", codes="gender"), codes={"gender": table}))
+
+
+@needs_pole
+@pytest.mark.parametrize("given", [[], [ITSELF, ITSELF], [ITSELF | {"source": "surname", "value": "Example"}]])
+def test_what_the_entity_itself_is_there_must_be_said_once_for_every_record(given):
+    crosswalk = walk(NAME)
+    crosswalk["maps"]["person"]["rows"] = [NAME, *given]
+    assert "P_001 and Person: there must be one row" in wrong(crosswalk)
 
 
 @needs_pole
