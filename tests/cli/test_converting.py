@@ -24,6 +24,7 @@ def test_a_program_is_given_the_record_and_its_losses(tmp_path):
     found = json.loads(told.out)
     assert found["record"]["familyName"] == "Example"
     assert [(one["what"], one["pointer"], one["element"], one["relation"]) for one in found["losses"]] == [
+        ("generalised", "", "P_004", "narrower"),
         ("unmapped", "/age", "DS_120", "none"),
         ("unmapped", "/emailAddress", "DS_054", "none"),
     ]
@@ -37,6 +38,7 @@ def test_people_are_given_a_table_of_the_losses(tmp_path):
     assert json.loads(told.out)["familyName"] == "Example"
     assert "Losses" in told.err
     assert "/emailAddress" in told.err
+    assert "P_004" in told.err
 
 
 @needs_pole
@@ -78,7 +80,7 @@ def test_what_is_no_record_is_refused(tmp_path, content):
 def test_a_record_500_levels_deep_is_told_of_as_one_loss(tmp_path):
     told = converting(tmp_path, b'{"a":' * 500 + b"1" + b"}" * 500, "--json")
     assert told.status == 1
-    assert [one["pointer"] for one in json.loads(told.out)["losses"]] == ["/a"]
+    assert [one["pointer"] for one in json.loads(told.out)["losses"]] == ["", "/a"]
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_a_damaged_block_of_the_journal_is_told_with_its_file_and_place(demo):
     (bad,) = lines(told, "BAD")
     assert segment.name in told.out
     assert "from byte " in bad
-    assert "1 block cannot be read; up to 1 reads may be missing" in " ".join(told.out.split())
+    assert "1 block cannot be read; up to 1 read may be missing" in " ".join(told.out.split())
     segment.write_bytes(whole)
     assert said("doctor", "--data", demo).status == 0
 

@@ -42,6 +42,11 @@ def test_a_workbook_is_imported_as_a_draft_that_catalogue_and_shelf_read(book, t
     assert Shelf(tmp_path / "drafts").get("bikes@0.1").title == 'Stolen "bicycles"'
 
 
+def test_one_thing_is_told_as_one_and_two_as_two(book, tmp_path):
+    told = said("standards", "import", book, *BIKES, "--out", tmp_path / "drafts")
+    assert "1 entity, 2 elements, 1 list, 2 codes" in told.out
+
+
 def test_a_draft_that_is_there_is_replaced_only_when_asked_for_and_what_is_beside_it_stays(book, tmp_path):
     command = ("standards", "import", book, *BIKES, "--out", tmp_path)
     place = tmp_path / "bikes" / "0.1"

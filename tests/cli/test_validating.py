@@ -99,4 +99,4 @@ def test_a_day_that_is_none_ends_with_2(record):
 def test_sarif_and_a_profile_are_told(record):
     log = json.loads(validate(record(WRONG), "--output", "sarif").out)
     assert [one["level"] for one in log["runs"][0]["results"]] == ["error", "error"]
-    assert "Profile of 1 records" in validate(record(RIGHT), "--profile").out
+    assert "Profile of 1 record of" in validate(record(RIGHT), "--profile").out

@@ -39,6 +39,14 @@ def lost(found):
     return {(one.pointer, one.what) for one in found.losses}
 
 
+def of_the_source(found):
+    return [one for one in found.losses if one.what not in OF_THE_TARGET]
+
+
+def of_the_values(found):
+    return [one for one in of_the_source(found) if one.pointer]
+
+
 @needs_pole
 def test_a_victim_becomes_a_person_of_the_criminal_justice_catalogue():
     found = converted("pole@1.1#P_004", "cjs@5.0#Person", VICTIM)
@@ -49,7 +57,49 @@ def test_a_victim_becomes_a_person_of_the_criminal_justice_catalogue():
         "genderTypeCode": "2",
         "telephone": [{"number": "+441614960000"}, {"number": "+441614960001"}],
     }
-    assert lost(found) == {("/age", Loss.UNMAPPED)}
+    assert lost(found) == {("", Loss.GENERALISED), ("/age", Loss.UNMAPPED)}
+
+
+@needs_pole
+@pytest.mark.parametrize("target", ["cjs@5.0#Person", "niem-subset@6.0#nc:PersonType"])
+def test_that_somebody_is_an_offender_is_told_as_lost_where_nothing_there_says_so(target):
+    found = converted("pole@1.1#P_001", target, {"surname": "Example"})
+    assert [(one.what, one.pointer, one.element) for one in found.losses] == [(Loss.GENERALISED, "", "P_001")]
+    assert "Offender (P_001)" in found.losses[0].text
+
+
+@needs_pole
+@pytest.mark.parametrize("source", ["P_001", "P_002", "P_004", "P_005"])
+def test_a_role_that_a_member_of_the_target_says_is_not_lost_and_comes_back(source):
+    away = converted(f"pole@1.1#{source}", "mait@1.0.0#Person", {"surname": "Example"})
+    assert away.losses == ()
+    assert "" not in {
+        one.pointer for one in of_the_source(converted("mait@1.0.0#Person", f"pole@1.1#{source}", away.record))
+    }
+
+
+@needs_pole
+@pytest.mark.parametrize("source", ["P_003", "P_010", "P_016"])
+def test_a_role_that_the_target_says_in_part_or_not_at_all_is_told(source):
+    found = converted(f"pole@1.1#{source}", "mait@1.0.0#Person", {})
+    assert lost(found) == {("", Loss.GENERALISED)}
+
+
+@needs_pole
+@pytest.mark.parametrize("record", [{"surname": "Example"}, {"involvement": "Seen"}, {"victimIndicator": "Y"}])
+def test_a_person_who_becomes_an_offender_without_the_source_saying_so_is_told_of(record):
+    found = converted("mait@1.0.0#Person", "pole@1.1#P_001", record)
+    assert ("", Loss.ASSUMED) in lost(found)
+
+
+@needs_pole
+def test_a_record_of_something_else_is_told_to_have_no_place_there():
+    assert lost(converted("pole@1.1#E_003", "cjs@5.0#Person", {})) == {("", Loss.UNMAPPED)}
+
+
+def test_an_entity_that_means_the_same_loses_nothing():
+    for pair in (("cjs@5.0#Person", "mait@1.0.0#Person"), ("mait@1.0.0#Person", "niem-subset@6.0#nc:PersonType")):
+        assert "" not in {one.pointer for one in of_the_source(converted(*pair, {"surname": "Example"}))}
 
 
 @needs_pole
@@ -73,10 +123,10 @@ def test_what_is_exact_comes_back_equal():
     one = VICTIM | {"telephoneNumber": "+441614960000", "pncId": None}
     for there in ("mait@1.0.0#Person", "niem-subset@6.0#nc:PersonType"):
         away = converted("pole@1.1#P_004", there, one)
-        assert away.losses == ()
+        assert of_the_values(away) == []
         back = converted(there, "pole@1.1#P_004", away.record)
         assert back.record == {key: value for key, value in one.items() if value}
-        assert {one.pointer for one in back.losses} <= {CONTACT}
+        assert {one.pointer for one in of_the_values(back)} <= {CONTACT}
 
 
 @needs_pole
@@ -85,6 +135,7 @@ def test_a_code_that_says_less_is_told_of_and_a_code_of_another_meaning_is_never
     found = converted("pole@1.1#E_003", "cjs@5.0#Person", seen)
     assert found.record == {"ethnicitySelfDefinedCode": "W9"}
     assert lost(found) == {
+        ("", Loss.UNMAPPED),
         ("/selfDefinedEthnicity", Loss.GENERALISED),
         ("/officerDefinedEthnicity", Loss.UNKNOWN_CODE),
     }
@@ -105,6 +156,7 @@ def test_an_address_becomes_lines_and_every_part_is_told_of():
         "postalAddress": {"addressLine1": "12 Synthetic Street", "addressLine2": "Nowhere", "ukPostCode": "M1 1AA"}
     }
     assert lost(found) == {
+        ("", Loss.GENERALISED),
         ("/homeAddress/siteLocation", Loss.CHANGED),
         ("/homeAddress/street", Loss.CHANGED),
         ("/homeAddress/town", Loss.GENERALISED),
@@ -117,7 +169,7 @@ def test_a_text_that_is_too_long_is_cut_and_an_identifier_never_is():
     assert found.record["familyName"] == "x" * 35
     assert ("/surname", Loss.CUT) in lost(found)
     officer = converted("pole@1.1#P_015", "cjs@5.0#Role", {"collarNumber": "SYN1234567"})
-    assert (officer.record, lost(officer)) == ({}, {("/collarNumber", Loss.NOT_TAKEN)})
+    assert (officer.record, lost(officer)) == ({}, {("", Loss.GENERALISED), ("/collarNumber", Loss.NOT_TAKEN)})
 
 
 @needs_pole
@@ -234,7 +286,7 @@ def test_the_first_number_of_a_caller_is_kept_and_the_other_is_told_of():
     caller = {"surname": "Example", "number": "+441614960000", "mobile": "+447700900000"}
     found = converted("mait@1.0.0#CallerDetails", "niem-subset@6.0#nc:PersonType", caller)
     assert found.record["personName"] == {"personSurName": "Example"}
-    assert lost(found) == {("/mobile", Loss.CROWDED_OUT)}
+    assert lost(found) == {("", Loss.GENERALISED), ("/mobile", Loss.CROWDED_OUT)}
 
 
 @needs_pole
@@ -260,7 +312,7 @@ def test_what_is_wrong_in_the_record_is_told_as_lost_and_stops_nothing():
     record = {"givenName": {"a": 1}, "surname": ["One", "Two"], "nothing": {"deep": [1]}, "age": True, "gender": []}
     found = converted("pole@1.1#P_001", "cjs@5.0#Person", record)
     assert found.record == {"familyName": "One"}
-    assert {one.pointer for one in found.losses} == {"/givenName", "/surname/1", "/nothing", "/age"}
+    assert {one.pointer for one in found.losses} == {"", "/givenName", "/surname/1", "/nothing", "/age"}
 
 
 @needs_pole
@@ -307,13 +359,13 @@ def test_what_is_told_of_the_target_is_what_the_target_says_of_the_record(pair, 
 def test_what_loses_nothing_there_and_back_comes_back_equal(pair, data):
     there, back = crossing(*pair), crossing(*pair[::-1])
     record = _without(data.draw(records(there.source)), set())
-    while gone := {one.pointer for one in convert(there, record, ON).losses if one.what not in OF_THE_TARGET}:
+    while gone := {one.pointer for one in of_the_values(convert(there, record, ON))}:
         record = _without(record, gone)
     away = convert(there, record, ON)
     home = convert(back, json.loads(json.dumps(away.record)), ON)
     first = {(leaf.path, leaf.indices): leaf.value for leaf in leaves(there.source, record)}
     again = {(leaf.path, leaf.indices): leaf.value for leaf in leaves(there.source, home.record)}
-    told = [one for one in home.losses if one.what not in OF_THE_TARGET]
+    told = of_the_values(home)
     assert told or first.items() <= again.items()
     assert told or {path for path, _indices in again.keys() - first.keys()} <= _said_besides(back)
 

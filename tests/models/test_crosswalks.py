@@ -1,6 +1,7 @@
 """Crosswalks as data: the shipped ones hold, and a file that does not is told with each of its faults."""
 
 import json
+import re
 from itertools import permutations
 
 import msgspec
@@ -16,9 +17,11 @@ from commonbeat_check.model import Relation
 from tests.check.pole import needs_pole
 from tests.models.crosswalk_records import SHELF, WALKS
 
+ITSELF = {"relation": "narrower", "how": "itself"}
+
 
 def walk(*rows, codes=None, sources=("P_001",), targets=("Person",), more=None):
-    maps = {"person": {"sources": sources, "targets": targets, "rows": rows}} | (more or {})
+    maps = {"person": {"sources": sources, "targets": targets, "rows": (*rows, ITSELF)}} | (more or {})
     head = {"source": "pole@1.1", "target": "cjs@5.0", "owner": "A test", "standing": "Made up", "codes": codes or {}}
     return head | {"maps": maps}
 
@@ -97,6 +100,14 @@ def test_a_table_of_codes_that_does_not_hold_is_told(table, told):
 
 
 @needs_pole
+@pytest.mark.parametrize("given", [[], [ITSELF, ITSELF], [ITSELF | {"source": "surname", "value": "Example"}]])
+def test_what_the_entity_itself_is_there_must_be_said_once_for_every_record(given):
+    crosswalk = walk(NAME)
+    crosswalk["maps"]["person"]["rows"] = [NAME, *given]
+    assert "P_001 and Person: there must be one row" in wrong(crosswalk)
+
+
+@needs_pole
 def test_maps_that_lead_round_in_a_circle_end():
     rounds = {"round": {"sources": [], "targets": [], "rows": [NAME, row([], [], how="map", map="round")]}}
     assert wrong(walk(row([], [], how="map", map="round"), more=rounds)) == ""
@@ -171,3 +182,34 @@ def test_an_element_that_has_no_place_there_is_told_with_the_reason():
     [age] = [one for one in found if one.standard == "cjs@5.0"]
     assert (age.element, age.relation) == ("", Relation.NONE)
     assert "birth date" in age.note
+
+
+def unexplained(address, paths):
+    """Give the values of the lists that paths lead to of which the model says that it does not know their meaning."""
+    model = SHELF.get(address)
+    keys = {path.split(".")[-1] for path in ([paths] if isinstance(paths, str) else paths)}
+    used = {member.element for entity in model.entities for member in entity.members if member.key in keys}
+    lists = {element.list for element in model.elements if element.id in used}
+    vague = [one for one in model.lists if one.id in lists and "not to hand" in one.note]
+    named = {one.id: re.findall(r"\b[A-Z]\b", one.note) for one in vague}
+    return {code.value for one in vague for code in one.codes if not named[one.id] or code.value in named[one.id]}
+
+
+def matches_of_codes():
+    for walk_ in WALKS.all():
+        for row_ in (row_ for map_ in walk_.maps.values() for row_ in map_.rows if row_.how is How.CODES):
+            for match in walk_.codes[row_.codes]:
+                yield walk_, row_, match
+
+
+def test_no_code_is_mapped_whose_meaning_the_model_does_not_know():
+    for walk_, row_, match in matches_of_codes():
+        vague = match.source in unexplained(walk_.source, row_.source)
+        vague |= match.target in unexplained(walk_.target, row_.target)
+        assert not vague or match.relation is Relation.NONE, (walk_.source, walk_.target, row_.codes, match)
+
+
+@needs_pole
+def test_the_search_for_codes_of_unknown_meaning_finds_those_of_two_lists():
+    assert unexplained("cjs@5.0", "ethnicityObserved6Plus1Code") == set("0123456")
+    assert unexplained("mait@1.0.0", "sex") == {"N", "D"}

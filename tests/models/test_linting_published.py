@@ -1,5 +1,6 @@
 """The linter on the CJS catalogue and on MAIT: the contradictions of the one, the misspelling of the other."""
 
+import re
 from datetime import date
 
 import pytest
@@ -44,3 +45,10 @@ def test_the_two_spellings_of_one_name_of_mait_are_found_and_nothing_else_is_hel
 @pytest.mark.parametrize("address", [OF_POLE, "cjs@5.0", "mait@1.0.0"])
 def test_linting_twice_gives_the_same(address):
     assert lint(shipped_model(address), ON) == lint(shipped_model(address), ON)
+
+
+@pytest.mark.parametrize("address", [OF_POLE, "cjs@5.0", "mait@1.0.0", "niem-subset@6.0"])
+def test_no_finding_speaks_of_one_thing_as_of_several(address):
+    said = [f"{one.text} {one.fix}" for one in lint(shipped_model(address), ON)]
+    several = re.compile(r"(?<![\d.+-])1 (?:characters|values|codes|lists|elements|entities|members|records|rules)\b")
+    assert [one for one in said if several.search(one)] == []

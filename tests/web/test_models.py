@@ -1,5 +1,6 @@
 """Data models by API and as pages: what there is, what words lead to, and what is not there."""
 
+import json
 import re
 
 import pytest
@@ -223,3 +224,18 @@ def test_a_code_that_is_found_leads_to_its_place_in_a_long_list(client):
 
 def test_an_element_shows_the_codes_of_a_short_list(client):
     assert "Trans Male" in client.get("/standards/pole/1.1/dictionary/elements/DS_037").text
+
+
+def test_that_a_record_says_less_there_is_told_by_api_and_page(client):
+    caller = {"surname": "Example"}
+    sent = {"entity": "CallerDetails", "to": "niem-subset@6.0#nc:PersonType", "record": caller}
+    [loss] = client.post("/api/standards/mait/1.0.0/convert", json=sent).json()["losses"]
+    assert (loss["what"], loss["pointer"], loss["element"]) == ("generalised", "", "CallerDetails")
+    address = "/standards/mait/1.0.0/crosswalks/CallerDetails/niem-subset/6.0/nc:PersonType"
+    page = client.get(address).text
+    assert "the record itself, by what it is" in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    shown = client.post(address, data={"record": json.dumps(caller), "csrf_token": token}).text
+    assert (
+        "That the person called is not said." in shown.split("What it loses or lacks")[1].split("Member by member")[0]
+    )

@@ -115,7 +115,8 @@ def _list(shelf: Shelf, address: str) -> int:
     if where is None:
         for one in shelf.addresses():
             model = shelf.get(one)
-            print(printable(f"{one}  {model.title} ({len(model.entities)} kinds of records)"))
+            kinds = "1 kind" if len(model.entities) == 1 else f"{len(model.entities)} kinds"
+            print(printable(f"{one}  {model.title} ({kinds} of records)"))
             print(printable(f"    licence: {model.licence or 'none stated'}"))
             print(printable(f"    source: {model.source or 'none stated'}"))
         return VALID

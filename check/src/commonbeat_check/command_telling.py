@@ -124,7 +124,8 @@ class _Text(_Telling):
 
     def end(self, profiler: Profiler | None) -> None:
         if self.most and self.told >= self.most:
-            print(f"Only the first {self.most} errors are told: --most 0 tells all.")
+            told = "first error is" if self.most == 1 else f"first {self.most} errors are"
+            print(f"Only the {told} told: --most 0 tells all.")
         if profiler is not None:
             print("", *told_profile(profiler.profile()), sep="\n")
 

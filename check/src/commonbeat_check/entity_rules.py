@@ -101,9 +101,8 @@ def _min_length(rule: Rule, around: Around) -> Finder | None:
     def find(record: Record) -> Iterator[Breach]:
         for key in rule.members:
             if any(isinstance(one, str) and 0 < len(one) < least for one in values_of(record, key)):
-                yield Breach(
-                    key, f"{around.name(key)} is shorter than {least} characters.", f"Give {least} characters or more."
-                )
+                room = f"{least} character" + ("" if least == 1 else "s")
+                yield Breach(key, f"{around.name(key)} is shorter than {room}.", f"Give {room} or more.")
 
     return find
 

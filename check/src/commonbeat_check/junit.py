@@ -65,7 +65,8 @@ class _Suite:
         return len(self.cases), self.failures, self.errors
 
     def xml(self, name: str) -> str:
-        more = f"<system-out>{self.untold} more records are left out</system-out>" if self.untold else ""
+        what = "record is" if self.untold == 1 else "records are"
+        more = f"<system-out>{self.untold} more {what} left out</system-out>" if self.untold else ""
         cases = "\n".join(self.cases)
         return f"<testsuite name={_quoted(name)}{_counts(self.numbers)}>\n{cases}{more}\n</testsuite>"
 

@@ -50,7 +50,8 @@ def as_result(outcome: Outcome) -> dict[str, Any]:
 
 def told_profile(profile: Profile) -> Iterator[str]:
     """Give a profile in lines: each element with how complete, valid and various it is, then drift, then the rules."""
-    yield f"Profile of {profile.records:,} records of {profile.address}: {percent(profile.validity)} valid"
+    records = _several(profile.records, "record")
+    yield f"Profile of {records} of {profile.address}: {percent(profile.validity)} valid"
     width = max([len(one.path) for one in profile.elements] or [7])
     yield f"  {'element':<{width}}  complete   valid  different"
     for one in profile.elements:
@@ -70,12 +71,19 @@ def _told_drift(one: ElementProfile, drift: Drift) -> str:
             f"{printable(value)} ({count:,})" for value, count in list(drift.values.items())[:_CODES_SHOWN]
         )
         parts.append(
-            f"{drift.not_in_list:,} of {one.values:,} values are not in the list" + (f": {shown}" if shown else "")
+            f"{drift.not_in_list:,} of {_several(one.values, 'value')} not in the list"
+            + (f": {shown}" if shown else "")
         )
     if drift.unused_count:
         more = ", …" if drift.unused_count > _CODES_SHOWN else ""
-        parts.append(f"{drift.unused_count:,} codes never used: {', '.join(drift.unused[:_CODES_SHOWN])}{more}")
+        parts.append(
+            f"{_several(drift.unused_count, 'code')} never used: {', '.join(drift.unused[:_CODES_SHOWN])}{more}"
+        )
     return "; ".join(parts)
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def percent(share: float | None) -> str:

@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from commonbeat.governance.model import CODE, Binding, State
 from commonbeat.kernel.clock import spell
 from commonbeat.kernel.ids import PartyId
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.standards.digest import text_digest
 
 from . import code_ballots, code_signing
@@ -123,7 +123,9 @@ def _in_words(one: Binding, on: date) -> str:
         for v in one.standards
     ]
     if one.clauses:
-        lines.append(_("  {count} clauses: --json names each").format(count=len(one.clauses)))
+        count = len(one.clauses)
+        told = ngettext("  {count} clause: --json names it", "  {count} clauses: --json names each", count)
+        lines.append(told.format(count=count))
     return "\n".join(lines)
 
 

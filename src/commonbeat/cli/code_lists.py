@@ -13,7 +13,7 @@ from cyclopts import App, Parameter
 from commonbeat.adapters.files.crosswalks import FileCrosswalks
 from commonbeat.adapters.files.standards import published_folder
 from commonbeat.kernel.errors import Invalid
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.models.codes.drifting import Comparable, drift
 from commonbeat.models.codes.elsewhere import mapped
 from commonbeat.models.codes.index import CodeIndex, codes_on, is_valid
@@ -96,13 +96,14 @@ def _name_lists(lists: tuple[CodeList, ...], *, json_: bool) -> None:
     if json_:
         print(json.dumps(rows, indent=2))
         return
-    for row in rows:
+    for one in lists:
+        count = len(one.codes)
         known = (
-            _("{count} codes").format(count=row["codes"])
-            if row["is_known"]
+            ngettext("{count} code", "{count} codes", count).format(count=count)
+            if one.is_known
             else _("only named: its values are not here")
         )
-        _say(f"{row['list']}: {row['name']} ({known})")
+        _say(f"{one.id}: {one.name} ({known})")
 
 
 def _tell_all(found: CodeList, day: date, *, json_: bool) -> None:

@@ -157,7 +157,11 @@ def _directory(house: House, joined: Joined) -> Found:
         return Found(_("it holds a directory"), good=False, mend=mend.format(url=joined.anchor_url))
     now = house.clock.now()
     hours = max(0, int((held.expires_at - now) / timedelta(hours=1)))
-    what = _("it holds directory {serial} of {at:%Y-%m-%d %H:%M} UTC, which counts for {hours} hours more")
+    what = ngettext(
+        "it holds directory {serial} of {at:%Y-%m-%d %H:%M} UTC, which counts for {hours} hour more",
+        "it holds directory {serial} of {at:%Y-%m-%d %H:%M} UTC, which counts for {hours} hours more",
+        hours,
+    )
     is_late = False
     if running_at(house.folder.root) is not None:
         mend = _("a new one is made every hour, and none came: see whether {url} answers, and whether it is well")
@@ -181,7 +185,10 @@ def _journal(folder: Path) -> Iterator[Found]:
         told = _("the journal is damaged: {path}, from byte {offset} on").format(path=gap.path, offset=gap.offset)
         yield Found(told, good=False, mend=_missing(gap))
     if len(gaps) > GAPS_TOLD:
-        more = _("the journal is damaged in {more} places more").format(more=len(gaps) - GAPS_TOLD)
+        left = len(gaps) - GAPS_TOLD
+        more = ngettext(
+            "the journal is damaged in {more} place more", "the journal is damaged in {more} places more", left
+        ).format(more=left)
         yield Found(more, good=False)
 
 
@@ -193,7 +200,7 @@ def _missing(gap: Gap) -> str:
     if gap.reads_most is None:
         reads = _("an unknown number of reads may be missing")
     else:
-        reads = _("up to {most} reads may be missing")
+        reads = ngettext("up to {most} read may be missing", "up to {most} reads may be missing", gap.reads_most)
     way = _(
         "unless the store took them before. Keep a copy of the file, and have the cameras' systems send again what "
         "they took then: repeats are recognised"

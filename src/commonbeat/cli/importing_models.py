@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from commonbeat.adapters.files.given_models import Kept, keep, read_given
 from commonbeat.kernel.clock import SystemClock
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.models.importing.whole import Imported
 from commonbeat.models.workbooks import Head
 
@@ -88,8 +88,14 @@ def _row(found: Imported, kept: Kept) -> dict[str, Any]:
 def _tell(found: Imported, kept: Kept) -> None:
     row = _row(found, kept)
     _say(_("{address}: {title}, in {folder}").format(**row))
-    said = _("{entities} entities, {elements} elements, {lists} lists with {codes} codes, {rules} rules")
-    _say(said.format(**row))
+    counted = (
+        ngettext("{count} entity", "{count} entities", row["entities"]).format(count=row["entities"]),
+        ngettext("{count} element", "{count} elements", row["elements"]).format(count=row["elements"]),
+        ngettext("{count} list", "{count} lists", row["lists"]).format(count=row["lists"]),
+        ngettext("{count} code", "{count} codes", row["codes"]).format(count=row["codes"]),
+        ngettext("{count} rule", "{count} rules", row["rules"]).format(count=row["rules"]),
+    )
+    _say(", ".join(counted))
     for one in kept.stays:
         _say(_("standard.toml, {what}").format(what=one))
     for one in found.unplaced[:_TOLD_MOST]:

@@ -26,7 +26,7 @@ from commonbeat.bootstrap.operator import operator, operator_bearer
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import CommonbeatError, Invalid, Kind
 from commonbeat.kernel.profiles import Room
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.settings import NodeFolder, read_settings
 from commonbeat.web.logs import set_up_logs
 
@@ -146,7 +146,9 @@ class _Load:
         for part in file.parts():
             loaded.tally = loaded.tally.plus(self.importer.take(loaded.id, part.rows))
             rows += len(part.rows)
-            bar.update(task, completed=part.through, rows=_("{count} rows").format(count=rows))
+            bar.update(
+                task, completed=part.through, rows=ngettext("{count} row", "{count} rows", rows).format(count=rows)
+            )
         bar.update(task, completed=file.total, total=max(1, file.total))
 
     def _refuse(self, unusable: UnusableReadFile, bar: Progress, task: TaskID) -> None:

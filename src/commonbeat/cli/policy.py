@@ -14,7 +14,7 @@ from commonbeat.access.packs import PolicyPacks, require_signed
 from commonbeat.adapters.keys import Ed25519Signer, ed25519_verifies
 from commonbeat.adapters.sql.audit import SqlTrail
 from commonbeat.bootstrap.house import OWNER_KEY
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import ngettext
 
 from .desk import Data, house_in
 from .plainly import console
@@ -86,7 +86,7 @@ def _categories(pack: PolicyPack) -> Table:
     table = _table("category", "opens with an authority", "clause", "standing", "source")
     for name, one in pack.categories.items():
         days = pack.search.extended_days.value if one.extended else pack.search.window_days.value
-        opens = _("{days} days").format(days=days)
+        opens = ngettext("{days} day", "{days} days", days).format(days=days)
         table.add_row(*map(escape, (str(name), opens, str(one.clause), str(one.standing), one.source)))
     return table
 

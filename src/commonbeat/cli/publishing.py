@@ -12,7 +12,7 @@ from commonbeat.bootstrap.published import OWN, Outcome
 from commonbeat.bootstrap.published import publish as publish_version
 from commonbeat.kernel.clock import SystemClock
 from commonbeat.kernel.errors import Invalid
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.models.publications import Publications
 from commonbeat.models.published import CHANGES, MIGRATION
 
@@ -81,7 +81,9 @@ def _tell(outcome: Outcome) -> None:
         told = _("{address} was published before with the same content: nothing was changed.")
         _say(told.format(address=address))
         return
-    _say(_("published: {address}, {count} files").format(address=address, count=len(outcome.published.files)))
+    count = len(outcome.published.files)
+    told = ngettext("published: {address}, {count} file", "published: {address}, {count} files", count)
+    _say(told.format(address=address, count=count))
     _say(_("change log: {file}").format(file=outcome.folder / CHANGES))
     _say(_("migration notes: {file}").format(file=outcome.folder / MIGRATION))
 

@@ -42,6 +42,8 @@ class Source:
 
     title: str
     url: str
+    note: str = ""
+    """What to know of it: why it has no address, or that it tells what another text says."""
 
 
 class Consequence(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat_check.model import Code, CodeList
 
 from .change import Change, Kind, told
@@ -41,9 +41,12 @@ def list_changes(old: Index, new: Index, pairs: list[tuple[CodeList, CodeList]])
                 is_held(one),
                 "" if is_held(one) else _("No record is held to a list whose codes are not known."),
             )
-            text = _("The code list {name} ({id}) was added, with {count} codes.").format(
-                name=one.name, id=key, count=len(one.codes)
+            many = ngettext(
+                "The code list {name} ({id}) was added, with {count} code.",
+                "The code list {name} ({id}) was added, with {count} codes.",
+                len(one.codes),
             )
+            text = many.format(name=one.name, id=key, count=len(one.codes))
             producer, consumer = holds and _is_named(old, key), holds and not new.elements
             yield told(Kind.ADDED, key, text, producer=producer, consumer=consumer, why=why)
     for one, other in pairs:

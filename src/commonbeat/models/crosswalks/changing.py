@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat_check.formats.times import is_time
 from commonbeat_check.formats.type_forms import TYPE_FORMS
 from commonbeat_check.model import CodeMatch, Relation, Type
@@ -88,7 +88,8 @@ def as_taken(value: Any, held: Held | None) -> Outcome:
         return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)
     if held.max_length is None or not isinstance(typed, str) or len(typed) <= held.max_length:
         return Outcome(typed)
-    why = _("The target takes {most} characters.").format(most=held.max_length)
+    many = ngettext("The target takes {most} character.", "The target takes {most} characters.", held.max_length)
+    why = many.format(most=held.max_length)
     if held.element.type in _MAY_BE_CUT:
         return Outcome(typed[: held.max_length], Loss.CUT, Relation.LOSSY, why)
     return Outcome(None, Loss.NOT_TAKEN, Relation.NONE, why)

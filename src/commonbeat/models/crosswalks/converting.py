@@ -13,6 +13,7 @@ from commonbeat_check.reading import Held
 
 from .building import Builder, Crowded
 from .changing import Outcome, as_date, as_taken, as_text, by_codes, by_relation
+from .kinds import kind_lost
 from .leaves import Leaf, leaves
 from .losses import Converted, Loss, Lost
 from .model import How
@@ -24,6 +25,7 @@ from .shortcomings import shortcomings
 def convert(crossing: Crossing, record: Mapping[str, Any], on: date) -> Converted:
     """Give a record as the crosswalk makes it, and every loss: each value is in it, or is told of.
 
+    So is what the record says by being of its entity.
     A value that several rows take counts as carried where one of them carries it whole.
 
     Args:
@@ -31,9 +33,11 @@ def convert(crossing: Crossing, record: Mapping[str, Any], on: date) -> Converte
     """
     run = _Run(crossing, leaves(crossing.source, record), on)
     for bound in sorted(crossing.rows, key=lambda one: one.row.how is How.CONSTANT):
-        _WAYS[bound.row.how](run, bound)
+        if bound.row.how in _WAYS:
+            _WAYS[bound.row.how](run, bound)
     result = run.builder.record()
-    return Converted(result, (*run.losses(), *shortcomings(crossing.target, result, on)))
+    kind = kind_lost(crossing, run.found)
+    return Converted(result, (*kind, *run.losses(), *shortcomings(crossing.target, result, on)))
 
 
 class _Run:

@@ -39,7 +39,9 @@ def relations(
         if target is None:
             continue
         for pair, bound in every_row(crosswalk, model, target):
-            if any(place.element is not None and place.element.id == element for place in bound.sources):
+            if bound.row.how is not How.ITSELF and any(
+                place.element is not None and place.element.id == element for place in bound.sources
+            ):
                 for there in _targets(bound):
                     key = (crosswalk.target, there, bound.row.relation, bound.row.how, bound.row.note)
                     found.setdefault(key, []).append(pair)

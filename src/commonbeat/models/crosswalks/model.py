@@ -32,6 +32,7 @@ class How(StrEnum):
     IMPLIED = "implied"  # the target entity says by itself what the source says, where it is ``value``
     MAP = "map"  # a part of the record by the rows of another map
     NONE = "none"  # there is no place for it
+    ITSELF = "itself"  # nothing is written: what the source entity itself is as the target entity
 
 
 class Row(_Fact, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ class Row(_Fact, frozen=True, kw_only=True):
     by: str = ""
     """What stands between the values, with ``join`` and ``split``."""
     value: str = ""
-    """With ``constant`` and ``implied``."""
+    """With ``constant`` and ``implied``; with ``itself`` and a path: it is so only where that has this value."""
     map: str = ""
     """Name of the other map, with ``map``; its paths go on from the row's."""
     note: str = ""

@@ -13,6 +13,7 @@ from commonbeat_check.reading import entities_by_id
 
 from ..errors import BadCrosswalk
 from .code_faults import code_faults
+from .kinds import unsaid_kinds
 from .model import Crosswalk, How, Row, paths
 from .pairing import Bound, Used, every_row
 from .places import Place
@@ -28,6 +29,7 @@ _ENDS: Final[Mapping[How, tuple[int, int, int, int]]] = {
     How.IMPLIED: (1, 1, 0, 0),
     How.MAP: (0, 1, 0, 1),
     How.NONE: (1, 1, 0, 0),
+    How.ITSELF: (0, 1, 0, 0),
 }
 """How few and how many paths a row has at its source and its target."""
 
@@ -53,6 +55,7 @@ def faults(crosswalk: Crosswalk, source: DataModel, target: DataModel) -> list[s
             found += _unknown(name, model, ids)
     for _pair, one in every_row(crosswalk, source, target, used):
         found += [*_of_bound(one), *code_faults(one, source, target)]
+    found += unsaid_kinds(crosswalk, source, target)
     for name, each in crosswalk.maps.items():
         for nth, row in enumerate(each.rows):
             if (name, nth) not in used:
@@ -76,7 +79,7 @@ def _of_row(crosswalk: Crosswalk, name: str, row: Row) -> Iterator[str]:
         yield _("{row} names the map {id}, which is not there.").format(row=_named(name, row), id=row.map)
     if row.how in {How.JOIN, How.SPLIT} and not row.by:
         yield _("{row} does not say what stands between the values.").format(row=_named(name, row))
-    if (row.how is How.NONE) != (row.relation is Relation.NONE):
+    if row.how is not How.ITSELF and (row.how is How.NONE) != (row.relation is Relation.NONE):
         yield _("{row} says how a value goes and that it goes nowhere.").format(row=_named(name, row))
 
 

@@ -110,7 +110,7 @@ def group_impossible(seen: Seen) -> Iterator[Found]:
                     (entity.id,), _("{entity} {group} asks for a number of members and says none.").format(**said)
                 )
             elif counted and group.n is not None and group.n > len(set(group.members)):
-                told = _("{entity} {group} asks for {n} of {count} members.")
+                told = _("{entity} {group} asks for {n} of its members, and has {count}.")
                 yield error((entity.id,), told.format(**said))
             elif not group.members:
                 told = _("{entity} {group} has no members.") + _damage(entity)

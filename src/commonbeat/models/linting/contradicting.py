@@ -55,7 +55,7 @@ def _too_long(seen: Seen, entity: Entity, rule: Rule) -> Iterator[Found]:
         asked = rule.value if rule.kind == "min-length" and member.key in rule.members else None
         room = element.max_length if element else None
         if element and isinstance(asked, int) and room is not None and asked > room:
-            told = _("{rule} asks for {asked} characters of {name}, and {id} has room for {room}.")
+            told = _("{rule} asks for a length of {asked} of {name}, and {id} has room for {room}.")
             said = told.format(rule=rule.id, asked=asked, name=member.name, id=element.id, room=room)
             yield error((entity.id, element.id), said)
 
@@ -68,7 +68,7 @@ def _counted_words(element: Element) -> Iterator[Found]:
             count = int(number) if number.isdigit() else NUMBERS.get(number, 0)
             is_wrong = count and ((which == "least" and least != count) or (which == "most" and most != count))
             if is_wrong:
-                told = _("{id} {name}: by its rule at {which} {count} characters; by its lengths {least} to {most}.")
+                told = _("{id} {name}: by its rule a length of at {which} {count}; by its lengths {least} to {most}.")
                 said = told.format(id=element.id, name=element.name, which=which, count=count, least=least, most=most)
                 yield error((element.id,), said)
 

@@ -33,7 +33,7 @@ def format_conflict(seen: Seen) -> Iterator[Found]:
     for element in seen.model.elements:
         spoken, pictured = language(element.pattern), format_lengths(element.format)
         if spoken and pictured and not spoken.is_endless and not spoken.lengths & pictured:
-            told = _("{id} {name}: the format {format} has {one} characters, the pattern lets {other} through.")
+            told = _("{id} {name}: the format {format} is of length {one}, the pattern lets {other} through.")
             said = told.format(
                 id=element.id,
                 name=element.name,

@@ -24,7 +24,7 @@ def min_above_max(seen: Seen) -> Iterator[Found]:
     """Find a least length above the greatest."""
     for one in seen.model.elements:
         if one.min_length is not None and one.max_length is not None and one.min_length > one.max_length:
-            told = _("{id} {name}: at least {least} characters, yet at most {most}.")
+            told = _("{id} {name}: least length {least}, yet greatest {most}.")
             yield error((one.id,), told.format(id=one.id, name=one.name, least=one.min_length, most=one.max_length))
 
 
@@ -91,20 +91,20 @@ def _against(element: Element) -> Iterator[Fault]:
     fits = [n for n in lengths if n >= least and (most is None or n <= most)]
     below, above = shortest - least, (most or 0) - (longest or most or 0)
     if not fits and not (is_endless and (most is None or most > max(lengths))):
-        told = _("{id} {name}: {span} characters, yet its format has {format}: nothing fits.")
+        told = _("{id} {name}: length {span}, yet its format has {format}: nothing fits.")
         yield ("none", element.id), error((element.id,), *_told(element, told, shortest, longest))
     elif above < 0:
-        told = _("{id} {name}: {span} characters, yet its format has {format}: some of its values do not fit.")
+        told = _("{id} {name}: length {span}, yet its format has {format}: some of its values do not fit.")
         yield ("tight", above), _as_sure(element, *_told(element, told, shortest, longest))
     elif (below > 0 and element.min_length is not None) or above > 0:
-        told = _("{id} {name}: {span} characters, yet its format has {format}.")
+        told = _("{id} {name}: length {span}, yet its format has {format}.")
         yield ("loose", below, above), _as_sure(element, *_told(element, told, shortest, longest))
     elif is_endless and shortest < least and _is_printed(element):
         told = _("{id} {name}: {span} characters, yet its format has {format}: its shortest values do not fit.")
         text, fix = _told(element, told, shortest, longest)
         yield ("short", below), info((element.id,), text, fix)
     elif gaps := sorted(set(range(min(fits), max(fits) + 1)) - lengths) if fits and not is_endless else []:
-        told = _("{id} {name}: {span} characters, yet no value of its format has {gaps}.")
+        told = _("{id} {name}: length {span}, yet no value of its format has {gaps}.")
         text, _fix = _told(element, told, shortest, longest, gaps=", ".join(map(str, gaps)))
         yield ("gap", element.id), info((element.id,), text)
 
@@ -117,7 +117,7 @@ def _is_printed(element: Element) -> bool:
 def _told(element: Element, told: str, shortest: int, longest: int | None, gaps: str = "") -> tuple[str, str]:
     """Give what is wrong with an element's lengths in words, and what would be right."""
     right, said = span(shortest, longest), span(element.min_length, element.max_length)
-    fix = _("For {id}: {span} characters.").format(id=element.id, span=right)
+    fix = _("For {id}: length {span}.").format(id=element.id, span=right)
     return told.format(id=element.id, name=element.name, span=said, format=right, gaps=gaps), fix
 
 
@@ -147,12 +147,12 @@ def enum_vs_len(seen: Seen) -> Iterator[Found]:
         short = [one for one in values if least is not None and len(one) < least]
         shortest, longest = min(map(len, values)), max(map(len, values))
         said = {"id": element.id, "name": element.name, "span": span(least, most), "longest": longest}
-        fix = _("For {id}: {span} characters.").format(id=element.id, span=span(shortest, longest))
+        fix = _("For {id}: length {span}.").format(id=element.id, span=span(shortest, longest))
         if long or short:
-            told = _("{id} {name}: {span} characters, yet its list has {values}.")
+            told = _("{id} {name}: length {span}, yet its list has {values}.")
             yield error((element.id,), told.format(**said, values=_some([*long, *short])), fix)
         elif most is not None and most >= _FAR * longest:
-            told = _("{id} {name}: {span} characters, yet the longest value of its list has {longest}.")
+            told = _("{id} {name}: length {span}, yet the longest value of its list has {longest}.")
             yield info((element.id,), told.format(**said), fix)
     yield from _same_list_other_lengths(seen)
 
@@ -170,7 +170,7 @@ def _same_list_other_lengths(seen: Seen) -> Iterator[Found]:
         for one in several:
             own = (one.min_length, one.max_length)
             if spans.count(usual) * 2 > len(spans) > 2 and own != usual and (one.max_length or 0) < _FAR * longest:
-                told = _("{id} {name}: {span} characters; others with the same values have {usual}.")
+                told = _("{id} {name}: length {span}; others with the same values have {usual}.")
                 yield info((one.id,), told.format(id=one.id, name=one.name, span=span(*own), usual=span(*usual)))
 
 

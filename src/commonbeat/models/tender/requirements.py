@@ -150,9 +150,10 @@ def _held_in_words(found: Held) -> Iterator[str]:
 
 def _length(least: int | None, most: int | None) -> str:
     if least == most:
-        return _("{count} characters").format(count=most)
+        return ngettext("{count} character", "{count} characters", most or 0).format(count=most)
     if most is None:
-        return _("at least {count} characters").format(count=least)
+        many = ngettext("at least {count} character", "at least {count} characters", least or 0)
+        return many.format(count=least)
     return _("{least} to {most} characters").format(least=least or 1, most=most)
 
 

@@ -157,7 +157,11 @@ def _links(models: Models, model: DataModel, target: DataModel, one: Crosswalk) 
     ):
         if source not in entities_by_id(model) or there not in entities_by_id(target):
             continue
-        related = Counter(_sort(row.row.relation) for row in models.crossing(model, source, target, there).rows)
+        related = Counter(
+            _sort(row.row.relation)
+            for row in models.crossing(model, source, target, there).rows
+            if row.row.how is not How.ITSELF
+        )
         begin = f"/standards/{model.standard}/{model.version}/crosswalks"
         yield views.CrosswalkLink(
             source=source,
@@ -194,6 +198,7 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         How.IMPLIED: _("the other entity says it by what it is"),
         How.MAP: _("member by member"),
         How.NONE: _("there is no place for it"),
+        How.ITSELF: _("the record itself, by what it is"),
     }
     rows = tuple(
         views.CrosswalkRow(

@@ -56,6 +56,7 @@ class Source:
 
     title: str
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class ClauseRow:
             standing=str(clause.standing),
             kept=str(clause.kept),
             kept_by=clause.kept_by,
-            sources=tuple(Source(one.title, one.url) for one in clause.sources),
+            sources=tuple(Source(one.title, one.url, one.note) for one in clause.sources),
             limit=machine.limit,
             unit=machine.unit,
             measured=machine.measured,
