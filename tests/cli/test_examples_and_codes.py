@@ -22,6 +22,14 @@ def test_examples_are_records_a_line_each_that_the_check_takes():
     assert told.out == said("standards", "examples", PERSON, "--n", "4", "--seed", "7").out
 
 
+@pytest.mark.parametrize("address", ["mait@1.0.0#Person", "cjs@5.0#Person"])
+def test_the_first_record_has_the_most_members_and_the_second_the_least(address):
+    told = said("standards", "examples", address, "--n", "30")
+    counts = [len(json.loads(line)) for line in told.out.splitlines()]
+    assert len(counts) == 30
+    assert counts[0] == max(counts) > counts[1] == min(counts)
+
+
 @needs_pole
 def test_mutants_say_what_is_broken_and_where():
     told = said("standards", "examples", PERSON, "--mutants", "--json")

@@ -80,15 +80,28 @@ class BreaksCompatibility(CommonbeatError):
     code: ClassVar[str] = "models.breaks-compatibility"
     kind: ClassVar[Kind] = Kind.CONFLICT
 
-    def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
-        """Name every change: where it is, what it is, and whom it breaks."""
+    def __init__(
+        self,
+        given: str,
+        earlier: str,
+        later: str,
+        instead: str,
+        changes: Sequence[tuple[str, str, Sequence[str]]],
+    ) -> None:
+        """Name every change: where it is, what it is, and whom it breaks; ``given`` is the one to publish."""
         self.changes = tuple(changes)
-        told = _("{new} cannot be published as it is: its first number is that of {earlier}, whose promise these break")
-        told = told.format(new=new, earlier=earlier)
+        told = _(
+            "{given} cannot be published as it is: its first number is that of {earlier}, whose promise these break"
+        )
+        way = _("Publish it as {instead}, or take them back.")
+        if given == earlier:
+            told = _("{given} cannot be published as it is: {later} is published, and these would break its promise")
+            way = _("Publish it as {instead}, or mend it so that {later} keeps what it promises.")
+        told = told.format(given=given, earlier=earlier, later=later)
         each = [
             _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
         ]
-        way = _("Publish it as {instead}, or take them back.").format(instead=instead)
+        way = way.format(instead=instead, later=later)
         super().__init__("\n".join((f"{told}:", *_numbered(each), way)))
 
 
