@@ -28,7 +28,7 @@ from commonbeat_check.names import read_address
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import read_model
 
-from .model_shelves import Data, catalogues_of, of_models
+from .model_shelves import Data, catalogues_of, look_elsewhere, of_models
 from .plainly import console, errors
 
 _FACTS: Final = frozenset({"attributes.json", "entities.json"})
@@ -122,7 +122,8 @@ def _given(what: str, roots: Sequence[Path]) -> _Given:
     known = files.sound()
     if model is None and text is None:
         there = ", ".join(dict.fromkeys([*shelf.addresses(), *(f"{s.id}@{s.version}" for s in known)]))
-        raise CheckRefused(_("There is no standard {what} here. There are: {there}.").format(what=what, there=there))
+        told = _("There is no standard {what} here. There are: {there}.").format(what=what, there=there)
+        raise CheckRefused(f"{told} {look_elsewhere()}" if len(roots) == 1 else told)
     return _Given(model, text, known, next(one for one in places if one.is_dir()))
 
 
