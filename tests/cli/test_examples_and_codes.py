@@ -165,6 +165,8 @@ def test_a_pack_for_a_tender_has_text_suite_and_sheet(tmp_path):
     told = said("standards", "tender", "mait@1.0.0", "anpr-working@0.1", "--out", str(tmp_path / "pack"), "--n", "3")
     assert told.status == 0, told.err
     names = {one.relative_to(tmp_path / "pack").as_posix() for one in (tmp_path / "pack").rglob("*") if one.is_file()}
+    assert f"; files: {len(names)}; begin with README.md." in " ".join(told.out.split())
+    assert "requirements.md" not in told.err
     assert {"README.md", "requirements.md", "scoring.xlsx", "suite/expected.csv"} <= names
     assert "suite/mait-1.0.0/Person/wrong.ndjson" in names
     assert "`anpr-working@0.1#clock-tolerance`" in (tmp_path / "pack" / "requirements.md").read_text()
