@@ -45,7 +45,7 @@ bench-kill: setup-dev ## kill -9 under load, ROUNDS times; goes on where it stop
 	@$(BIN)/python -m bench.kill --rounds $(ROUNDS)
 
 wheel: setup ## build the wheel of commonbeat-check into dist/
-	@cd check && ../$(BIN)/python -m hatchling build -t wheel -d ../dist
+	@cd check && ../$(BIN)/python -m hatchling build -t wheel -d "$(CURDIR)/dist"
 
 docs: setup-dev ## write the generated reference pages and the manifests of shipped versions anew
 	@$(BIN)/python tools/docs

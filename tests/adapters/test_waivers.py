@@ -49,6 +49,18 @@ def test_a_waiver_that_says_too_little_is_refused_and_told_why(tmp_path, old, ne
         read_waivers(_file(tmp_path, GOOD.replace(old, new)))
 
 
+def test_all_that_is_wrong_with_waivers_is_told_at_once_by_their_number(tmp_path):
+    first = GOOD.replace('"undefined_id"', '"undefined_ids"').replace('["DS_002"]', "[]")
+    second = GOOD.replace('"Editor A"', '" "')
+    with pytest.raises(BadModel) as refused:
+        read_waivers(_file(tmp_path, first + GOOD + second))
+    told = str(refused.value)
+    assert "3 things are wrong" in told
+    assert "1. waiver 1: There is no rule undefined_ids. Did you mean undefined_id?" in told
+    assert "2. waiver 1: The waiver of undefined_ids names no id" in told
+    assert "3. waiver 3: The waiver of undefined_id does not say by whom it is." in told
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(BadModel, match=r"waivers\.toml"):
         read_waivers(tmp_path / "waivers.toml")

@@ -22,6 +22,14 @@ def test_examples_are_records_a_line_each_that_the_check_takes():
     assert told.out == said("standards", "examples", PERSON, "--n", "4", "--seed", "7").out
 
 
+@pytest.mark.parametrize("address", ["mait@1.0.0#Person", "cjs@5.0#Person"])
+def test_the_first_record_has_the_most_members_and_the_second_the_least(address):
+    told = said("standards", "examples", address, "--n", "30")
+    counts = [len(json.loads(line)) for line in told.out.splitlines()]
+    assert len(counts) == 30
+    assert counts[0] == max(counts) > counts[1] == min(counts)
+
+
 @needs_pole
 def test_mutants_say_what_is_broken_and_where():
     told = said("standards", "examples", PERSON, "--mutants", "--json")
@@ -77,6 +85,47 @@ def test_a_list_that_is_not_there_is_told_with_the_nearest():
     assert "Did you mean gazetteer-type?" in told.err
 
 
+def test_a_list_may_stand_behind_the_address():
+    apart = said("standards", "codes", "mait@1.0.0", "sex", "--json")
+    assert (apart.status, said("standards", "codes", "mait@1.0.0#sex", "--json").out) == (0, apart.out)
+
+
+def test_a_list_named_by_its_name_is_told_with_its_id():
+    told = said("standards", "codes", "mait@1.0.0", "gazetteer TYPE")
+    assert (told.status, "Did you mean gazetteer-type (Gazetteer type)?" in told.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("mait",), "mait is no address: write ID@VERSION, as pole@1.1, and the id of a list after it."),
+        (("mait@1.0.0#sex", "gazetteer-type"), "Two lists are named, sex and gazetteer-type: leave one out."),
+        (("mait@1.0.0#Person",), "mait@1.0.0 has no code list Person."),
+    ],
+)
+def test_what_names_no_list_or_two_is_told(arguments, why):
+    told = said("standards", "codes", *arguments)
+    assert (told.status, told.out) == (2, "")
+    assert why in " ".join(told.err.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("codes", "custody@1.0"),
+        ("lint", "custody@1.0"),
+        ("diff", "custody@1.0", "mait@1.0.0"),
+        ("examples", "custody@1.0#C_001"),
+    ],
+)
+def test_a_standard_that_did_not_come_with_the_program_may_be_in_a_folder_that_is_not_named(arguments, tmp_path):
+    name_it = "name that folder: --data DIR."
+    told = said("standards", *arguments)
+    assert (told.status, name_it in " ".join(told.err.split())) == (2, True)
+    named = said("standards", *arguments, "--data", tmp_path)
+    assert (named.status, "There is no standard custody@1.0" in named.err, name_it in named.err) == (2, True, False)
+
+
 @needs_pole
 def test_the_lists_of_a_standard_and_the_codes_of_a_list_are_shown():
     assert "gazetteer-type: Gazetteer type" in said("standards", "codes", "mait@1.0.0").out
@@ -116,6 +165,8 @@ def test_a_pack_for_a_tender_has_text_suite_and_sheet(tmp_path):
     told = said("standards", "tender", "mait@1.0.0", "anpr-working@0.1", "--out", str(tmp_path / "pack"), "--n", "3")
     assert told.status == 0, told.err
     names = {one.relative_to(tmp_path / "pack").as_posix() for one in (tmp_path / "pack").rglob("*") if one.is_file()}
+    assert f"; files: {len(names)}; begin with README.md." in " ".join(told.out.split())
+    assert "requirements.md" not in told.err
     assert {"README.md", "requirements.md", "scoring.xlsx", "suite/expected.csv"} <= names
     assert "suite/mait-1.0.0/Person/wrong.ndjson" in names
     assert "`anpr-working@0.1#clock-tolerance`" in (tmp_path / "pack" / "requirements.md").read_text()

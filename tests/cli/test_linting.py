@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from commonbeat.adapters.files.standards import published_folder
 from tests.check.pole import needs_pole
+from tests.cli.drafts import MODEL, draft
 from tests.cli.said import said
 from tests.models.fact_sets import Facts
 from tests.models.test_linting_planted import left_out_of_the_index, undefined_stub
@@ -119,6 +121,23 @@ def test_two_models_are_told_apart_by_the_lists_of_what_they_share():
     told = _lint("mait@1.0.0", "--beside", "cjs@5.0", "--json")
     rules = {row["rule"] for row in json.loads(told.out)}
     assert "name_variant" in rules
+
+
+def test_what_was_compared_is_told_and_that_nothing_was_found_too(tmp_path):
+    assert _lint("mait@1.0.0", "--beside", "mait@1.0.0").out.endswith("Compared with mait@1.0.0: 0 findings.\n")
+    fewer = replace(MODEL, lists=(replace(MODEL.lists[0], codes=MODEL.lists[0].codes[:1]), *MODEL.lists[1:]))
+    folder, other = draft(tmp_path / "one", MODEL), draft(tmp_path / "two", fewer)
+    assert _lint(folder, "--beside", other).out.endswith(f"Compared with {other}: 1 finding.\n")
+    text = _lint("mait@1.0.0", "--beside", "network-code@0.1").out
+    assert "Not compared with network-code@0.1: one of the two has no data model." in text
+
+
+@pytest.mark.parametrize("address", [pytest.param("pole@1.1", marks=needs_pole), "cjs@5.0"])
+def test_a_reason_stands_before_each_remedy(address):
+    lines = [one.strip() for one in _lint(address).out.splitlines()]
+    remedies = [at for at, line in enumerate(lines) if line.startswith("To mend it:")]
+    assert remedies
+    assert all(lines[at - 1].startswith("Why it matters:") for at in remedies)
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,16 @@ def test_what_is_not_fit_is_refused_by_name_and_nothing_is_written(tmp_path, mod
     assert not (tmp_path / "catalogue").exists()
 
 
+def test_a_pattern_that_may_not_be_run_is_told_once_and_a_waiver_lets_it_through_no_more(tmp_path):
+    folder = draft(tmp_path, version("1.0", elements=(replace(MODEL.elements[0], pattern="(a+)+b"), MODEL.elements[1])))
+    told = publish(folder, tmp_path / "catalogue")
+    assert (told.status, told.err.count("exponential")) == (1, 1), told.err
+    waiver = '[[waiver]]\nrule = "pattern_explodes"\nwhere = ["C_1"]\nreason = "It is let be."\nby = "Editor"\n'
+    (folder / "waivers.toml").write_text(waiver)
+    waived = publish(folder, tmp_path / "catalogue")
+    assert (waived.status, waived.err.count("exponential")) == (1, 1), waived.err
+
+
 @pytest.mark.parametrize(
     "text", ["01.0", "1.00", "1", "1.-1", "1.1_0", "1.0.0.0.1", "1.a", "1..1", "１.１", "+1.1", "1. 1"]
 )

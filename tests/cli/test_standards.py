@@ -115,3 +115,13 @@ def test_where_a_clause_is_from_is_not_told_as_if_it_still_had_to_be_agreed():
     told = said("standards", "show", CLAUSE).out
     assert "(must; origin: Commonbeat's own proposal)" in told
     assert "(must, proposed)" not in told
+
+
+def test_every_command_stands_under_a_heading_that_says_what_it_is_for():
+    told = said("standards", "--help")
+    assert (told.status, "─ Commands" in told.out) == (0, False)
+    models = told.out.index("Data models, and records of them")
+    clauses = told.out.index("Clauses: their limits, and the next version of a text")
+    places = {name: told.out.index(f"│ {name} ") for name in ("lint", "list", "diff", "import", "convert", "draft")}
+    assert max(places["lint"], places["list"]) < models < min(places["diff"], places["import"])
+    assert max(places["import"], places["convert"]) < clauses < places["draft"]

@@ -287,7 +287,8 @@ SEVEN = {
 def test_all_that_is_wrong_is_told_at_once_each_with_its_place():
     lines = refused(saved(workbook(**SEVEN))).splitlines()
     assert lines[0] == "bikes.xlsx: 7 things are wrong, and nothing of it was taken:"
-    assert [line.partition(". ")[2].partition(": ")[0] for line in lines[1:]] == [
+    assert lines[-1].startswith("Once that is mended, more may be told")
+    assert [line.partition(". ")[2].partition(": ")[0] for line in lines[1:-1]] == [
         "sheet Codes, row 2, column Code",
         "sheet Codes, row 4, column Code",
         "sheet Elements, row 2, column Max length",
@@ -296,6 +297,29 @@ def test_all_that_is_wrong_is_told_at_once_each_with_its_place():
         "sheet Members, row 3, column Element",
         "sheet Members, row 4, column D",
     ]
+
+
+def test_what_names_nothing_is_told_though_another_row_of_that_sheet_cannot_be_read_whole():
+    elements = [["Id", "Name", "List"], ["BS_001", None, None], ["BS_002", "Frame Colour", "colour"]]
+    codes = [["List", "Code"], ["colours", 1], ["makers", "A"]]
+    members = [["Entity", "Name", "Element"], ["B_001", "Number", "BS_001"], ["B_001", "Colour", "BS_020"]]
+    entities = [["Id", "Name"], ["B_001", None]]
+    told = refused(saved(workbook(Elements=elements, Codes=codes, Members=members, Entities=entities)))
+    assert "5 things are wrong" in told
+    assert "sheet Elements, row 3, column List: There is no colour in this workbook" in told
+    assert "sheet Members, row 3, column Element: There is no BS_020 in this workbook" in told
+
+
+def test_where_an_id_cannot_be_read_nothing_that_names_one_is_told_and_that_more_may_follow_is():
+    elements = [["Id", "Name"], [None, "Frame Number"], ["BS_002", "Frame Colour"]]
+    told = refused(saved(workbook(Elements=elements)))
+    assert told.startswith("bikes.xlsx: sheet Elements, row 2, column Id: It is empty")
+    assert "BS_001" not in told
+    assert told.endswith("Once that is mended, more may be told: not every row could be held against the others.")
+
+
+def test_where_every_row_could_be_read_nothing_is_said_of_more():
+    assert "more may be told" not in refused(saved(workbook(Members=[["Entity", "Name"], ["B_002", "A"]])))
 
 
 def test_what_a_sheet_lacks_is_not_told_again_of_every_row_that_names_it():

@@ -20,6 +20,7 @@ from commonbeat.models.codes.index import CodeIndex, codes_on, is_valid
 from commonbeat.models.codes.mappings import Translator
 from commonbeat.models.errors import CodeListNotFound
 from commonbeat_check.model import Code, CodeList
+from commonbeat_check.names import read_address
 from commonbeat_check.reading import find_list
 from commonbeat_check.shelf import Shelf
 
@@ -33,7 +34,9 @@ Json = Annotated[bool, Parameter(name="--json", help="Print it as JSON, for prog
 
 
 def codes(
-    address: Annotated[str, Parameter(help="ID@VERSION of a standard with a data model, as pole@1.1.")],
+    address: Annotated[
+        str, Parameter(help="ID@VERSION of a standard with a data model, as pole@1.1; or ID@VERSION#LIST.")
+    ],
     list_: Annotated[str, Parameter(name="LIST", help="Id of the code list; without it, the lists are named.")] = "",
     /,
     *,
@@ -54,6 +57,7 @@ def codes(
     """
     with of_models():
         day = read_day(on)
+        address, list_ = _read(address, list_)
         shelf = shelf_of(data)
         model = shelf.get(address)
         if not list_:
@@ -76,11 +80,27 @@ def add_to(app: App) -> None:
     app.command(codes, usage="Usage: commonbeat standards codes ADDRESS [LIST] [OPTIONS]")
 
 
+def _read(address: str, list_: str) -> tuple[str, str]:
+    """Give the address of a standard, and the list that was named: as a word of its own, or behind # in the address.
+
+    Raises:
+        Invalid: it is no address, or two lists are named.
+    """
+    where = read_address(address)
+    if where is None:
+        told = _("{address} is no address: write ID@VERSION, as pole@1.1, and the id of a list after it.")
+        raise Invalid.at("", told.format(address=address))
+    if where.part and list_ and where.part != list_:
+        told = _("Two lists are named, {first} and {second}: leave one out.")
+        raise Invalid.at("", told.format(first=where.part, second=list_))
+    return f"{where.standard}@{where.version}", list_ or where.part
+
+
 def _list(shelf: Shelf, address: str, id: str) -> CodeList:
     model = shelf.get(address)
     found = find_list(model, id)
     if found is None:
-        raise CodeListNotFound(model.address, id, [one.id for one in model.lists])
+        raise CodeListNotFound(model.address, id, {one.id: one.name for one in model.lists})
     return found
 
 

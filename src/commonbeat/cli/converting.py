@@ -44,7 +44,9 @@ def convert(
 
     The record is held to its own standard first; what it breaks is told, and it is converted all the same, with exit
     status 1; status 2: what was given cannot be used. As JSON it is {"record": ..., "losses": [{"what", "pointer",
-    "element", "relation", "text"}]}. In a shell, an address with # stands in quotes. For example:
+    "element", "relation", "text"}]}. The crosswalks that there are stand in docs/reference/crosswalks.md and beside
+    each standard on its pages; a pair that has none is answered with them. In a shell, an address with # stands in
+    quotes. For example:
 
     commonbeat standards convert "pole@1.1#P_001" "cjs@5.0#Person" record.json
     """

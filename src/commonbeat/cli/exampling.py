@@ -49,9 +49,10 @@ def examples(
 ) -> None:
     """Print made-up records of an entity, one JSON object a line. Nothing in them is anybody's.
 
-    The first record has the least that is allowed, the second the most; then each optional member has its turn. With
-    --mutants each line says what is broken: {"record", "element", "rule", "pointer", "text"}. In a shell, an
-    address with # stands in quotes. Status 0: they were made; 2: what was given cannot be used. For example:
+    The first record has every member that may stand in it, the second the least that is allowed ({} where nothing is
+    asked), the third several of what may repeat; then each optional member has its turn. With --mutants each line
+    says what is broken: {"record", "element", "rule", "pointer", "text"}. In a shell, an address with # stands in
+    quotes. Status 0: they were made; 2: what was given cannot be used. For example:
 
     commonbeat standards examples "pole@1.1#P_001" --n 3 --seed 7
     """

@@ -28,7 +28,7 @@ from commonbeat_check.names import read_address
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import read_model
 
-from .model_shelves import Data, catalogues_of, of_models
+from .model_shelves import Data, catalogues_of, look_elsewhere, of_models
 from .plainly import console, errors
 
 _FACTS: Final = frozenset({"attributes.json", "entities.json"})
@@ -98,6 +98,7 @@ def lint_(
         print(json.dumps([_row(one) for one in judged.findings], indent=2))
     else:
         _tell(judged.findings, what)
+        _tell_beside(beside, given, roots)
     for line in judged.told:
         errors.print(line, markup=False, highlight=False, soft_wrap=True)
     if any(one.severity is Severity.ERROR and not one.waived for one in judged.findings):
@@ -122,7 +123,8 @@ def _given(what: str, roots: Sequence[Path]) -> _Given:
     known = files.sound()
     if model is None and text is None:
         there = ", ".join(dict.fromkeys([*shelf.addresses(), *(f"{s.id}@{s.version}" for s in known)]))
-        raise CheckRefused(_("There is no standard {what} here. There are: {there}.").format(what=what, there=there))
+        told = _("There is no standard {what} here. There are: {there}.").format(what=what, there=there)
+        raise CheckRefused(f"{told} {look_elsewhere()}" if len(roots) == 1 else told)
     return _Given(model, text, known, next(one for one in places if one.is_dir()))
 
 
@@ -199,6 +201,18 @@ def _found(given: _Given, others: Sequence[DataModel], today: date) -> list[Find
     return found
 
 
+def _tell_beside(beside: Sequence[str], given: _Given, roots: Sequence[Path]) -> None:
+    """Say of each model beside it that the two were compared, and how much was found."""
+    for one in beside:
+        other = _given(one, roots).model
+        if given.model is None or other is None:
+            _say(_("Not compared with {other}: one of the two has no data model.").format(other=one))
+            continue
+        count = len(drift([given.model, other]))
+        said = ngettext("Compared with {other}: {n} finding.", "Compared with {other}: {n} findings.", count)
+        _say(said.format(other=one, n=count))
+
+
 def _row(finding: Finding) -> dict[str, Any]:
     row: dict[str, Any] = {
         "rule": finding.rule,
@@ -234,17 +248,15 @@ def _tell(findings: Sequence[Finding], what: str) -> None:
 
 
 def _tell_rule(findings: Sequence[Finding]) -> None:
-    """Print the findings of one rule; what is the same for all of them comes once, at the end."""
+    """Print the findings of one rule; where one remedy mends all, it comes once with the reason, at the end."""
     is_one_fix = len({one.fix for one in findings}) == 1
     for one in findings:
         _say(f"{one.rule}  {', '.join(one.where)}\n  {one.text}")
         if one.waived:
             _say(_("  Waived: {reason}").format(reason=one.waived))
-        if not is_one_fix:
+        if one is findings[-1] or not is_one_fix:
+            _say(_("  Why it matters: {why}").format(why=one.why))
             _say(_("  To mend it: {fix}").format(fix=one.fix))
-    _say(_("  Why it matters: {why}").format(why=findings[0].why))
-    if is_one_fix:
-        _say(_("  To mend it: {fix}").format(fix=findings[0].fix))
     _say("")
 
 

@@ -47,7 +47,10 @@ def _commands() -> dict[str, tuple[str, str]]:
         "trace": (f"{here}.trace:trace", _("List the code and the tests that keep a clause.")),
         "help": (f"{here}.help:help_", _("Say what an error means and what would work.")),
         "anpr": (f"{here}.imports:anpr", _("Reads: load them from files.")),
-        "standards": (f"{here}.standards:standards", _("Standards: read them, rehearse a limit, write a new version.")),
+        "standards": (
+            f"{here}.standards:standards",
+            _("Standards: read them, check records, publish a data model, rehearse a limit, write a new version."),
+        ),
         "network": (f"{here}.network:network", _("The network: a demonstration of a whole one, how its nodes are.")),
         "audit": (f"{here}.audit:audit", _("The record: export it, print its key, verify an exported file.")),
         "code": (f"{here}.code:code", _("The network code: who is bound, keys, accessions, ballots.")),

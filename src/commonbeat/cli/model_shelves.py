@@ -13,6 +13,9 @@ from commonbeat.adapters.files.published_shelf import PublishedShelf
 from commonbeat.adapters.files.standards import published_folder
 from commonbeat.kernel.errors import Invalid, Kind
 from commonbeat.kernel.text import _
+from commonbeat_check.model import DataModel
+from commonbeat_check.names import read_address
+from commonbeat_check.problems import CheckRefused
 from commonbeat_check.shelf import Shelf
 
 from .plainly import told_plainly
@@ -53,7 +56,26 @@ def catalogues_of(data: Path | None) -> tuple[Path, ...]:
 
 def shelf_of(data: Path | None) -> Shelf:
     """Give the models of a node or catalogue, and those that came with the program, each as it was published."""
-    return PublishedShelf(*catalogues_of(data))
+    return _OwnShelf(*catalogues_of(data)) if data is None else PublishedShelf(*catalogues_of(data))
+
+
+def look_elsewhere() -> str:
+    """Say where a standard may be that did not come with the program."""
+    return _("Where it was published at a node or in a catalogue, name that folder: --data DIR.")
+
+
+class _OwnShelf(PublishedShelf):
+    """The models that came with the program; of one that did not it says where it may be."""
+
+    def get(self, address: str) -> DataModel:
+        """Give the model of an address; raise ``CheckRefused`` with where else it may be where there is none."""
+        try:
+            return super().get(address)
+        except CheckRefused as refused:
+            where = read_address(address)
+            if where is None or self.find(where.standard, where.version) is not None:
+                raise
+            raise CheckRefused(f"{refused} {look_elsewhere()}") from refused
 
 
 def is_node(data: Path) -> bool:

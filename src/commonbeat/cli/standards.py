@@ -42,8 +42,12 @@ from . import (
 from .known_versions import versions_in
 from .plainly import console, told_plainly
 from .rehearsing import tell
+from .standards_grouped import group
 
-standards = App(name="standards", help="Standards: read them, rehearse a limit, write a new version.")
+standards = App(
+    name="standards",
+    help="Standards: read them, check records, publish a data model, rehearse a limit, write a new version.",
+)
 drafting.add_to(standards)
 comparing.add_to(standards)
 publishing.add_to(standards)
@@ -293,3 +297,6 @@ def _tell_event(event: StandardEvent) -> None:
 
 def _say(line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+group(standards)

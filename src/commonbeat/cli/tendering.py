@@ -54,7 +54,7 @@ def tender(
     with of_models():
         day, roots = read_day(on), catalogues_of(data)
         chosen = [_chosen(address, day, roots) for address in dict.fromkeys(addresses)]
-        _write(chosen, out, n, seed, day)
+        files = _write(chosen, out, n, seed, day)
     for one in chosen:
         if one.why_retired:
             retired = _("{why}: the pack says so, and no new mark is given for it.").format(why=one.why_retired)
@@ -64,9 +64,9 @@ def tender(
                 address=one.address
             )
             errors.print(said, markup=False, highlight=False, soft_wrap=True)
-    told = _("{folder}: {count} requirements; begin with README.md.")
+    told = _("{folder}: requirements: {count}; files: {files}; begin with README.md.")
     count = sum(len(one.requirements) for one in chosen)
-    console.print(told.format(folder=out, count=count), markup=False, highlight=False, soft_wrap=True)
+    console.print(told.format(folder=out, count=count, files=files), markup=False, highlight=False, soft_wrap=True)
 
 
 def add_to(app: App) -> None:
@@ -105,7 +105,9 @@ def _of_clause(clause: Clause) -> Requirement:
     return Requirement(clause=str(clause.id), text=clause.text, level=str(clause.level), shown_by=clause.kept_by)
 
 
-def _write(chosen: Sequence[Chosen], out: Path, n: int, seed: int, day: date) -> None:
+def _write(chosen: Sequence[Chosen], out: Path, n: int, seed: int, day: date) -> int:
+    """Write the files of a pack; give how many."""
+    written = 0
     try:
         if out.is_dir() and any(out.iterdir()):
             raise Invalid.at("--out", _("{path} holds something already: name a new folder.").format(path=out))
@@ -113,7 +115,8 @@ def _write(chosen: Sequence[Chosen], out: Path, n: int, seed: int, day: date) ->
             file = out / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-            errors.print(name, style="dim", markup=False, highlight=False)
+            written += 1
     except OSError as wrong:
         told = _("{path} cannot be written: {why}").format(path=out, why=wrong.strerror)
         raise Invalid.at("--out", told) from wrong
+    return written

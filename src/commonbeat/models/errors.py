@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
@@ -80,15 +80,28 @@ class BreaksCompatibility(CommonbeatError):
     code: ClassVar[str] = "models.breaks-compatibility"
     kind: ClassVar[Kind] = Kind.CONFLICT
 
-    def __init__(self, earlier: str, new: str, instead: str, changes: Sequence[tuple[str, str, Sequence[str]]]) -> None:
-        """Name every change: where it is, what it is, and whom it breaks."""
+    def __init__(
+        self,
+        given: str,
+        earlier: str,
+        later: str,
+        instead: str,
+        changes: Sequence[tuple[str, str, Sequence[str]]],
+    ) -> None:
+        """Name every change: where it is, what it is, and whom it breaks; ``given`` is the one to publish."""
         self.changes = tuple(changes)
-        told = _("{new} cannot be published as it is: its first number is that of {earlier}, whose promise these break")
-        told = told.format(new=new, earlier=earlier)
+        told = _(
+            "{given} cannot be published as it is: its first number is that of {earlier}, whose promise these break"
+        )
+        way = _("Publish it as {instead}, or take them back.")
+        if given == earlier:
+            told = _("{given} cannot be published as it is: it would promise what {later}, published already, breaks")
+            way = _("Publish it as {instead}, or mend it so that {later} keeps what it promises.")
+        told = told.format(given=given, earlier=earlier, later=later)
         each = [
             _("{parties}: {where}: {text}").format(parties=_and(who), where=at, text=text) for at, text, who in changes
         ]
-        way = _("Publish it as {instead}, or take them back.").format(instead=instead)
+        way = way.format(instead=instead, later=later)
         super().__init__("\n".join((f"{told}:", *_numbered(each), way)))
 
 
@@ -169,9 +182,12 @@ class CodeListNotFound(CommonbeatError):
     code: ClassVar[str] = "models.code-list-not-found"
     kind: ClassVar[Kind] = Kind.NOT_FOUND
 
-    def __init__(self, address: str, id: str, known: Sequence[str]) -> None:
+    def __init__(self, address: str, id: str, known: Mapping[str, str]) -> None:
+        """Name the lists that there are, by their ids: somebody may have written the name in place of the id."""
         told = _("{address} has no code list {id}.").format(address=address, id=id)
-        super().__init__(told + nearest(id, known) + listed(known))
+        meant = next((one for one, name in known.items() if name.casefold() == id.strip().casefold()), "")
+        near = _(" Did you mean {near}?").format(near=f"{meant} ({known[meant]})") if meant else nearest(id, known)
+        super().__init__(told + near + listed(known))
 
 
 class BadCrosswalk(CommonbeatError):

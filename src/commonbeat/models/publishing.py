@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel, Member
@@ -22,6 +23,9 @@ from .errors import NotPublishable
 from .linting import unwaived_errors
 from .linting.waivers import Waiver
 from .published import CHANGES, MIGRATION
+
+_UNSAFE: Final = "pattern_explodes"
+"""The rule of the linter that tells of patterns too; a waiver of it lets none be run."""
 
 
 def require_publishable(
@@ -44,12 +48,11 @@ def require_publishable(
     """
     if deep := list(nested_too_deep(model)):
         raise NotPublishable(model.address, deep)
-    faults = [*unaddressable(model), *_same_version(model, published), *dangling(model, known), *unsafe(model, on)]
-    faults += unmapped(model, find, on)
-    faults += [
-        f"{one.rule} ({', '.join(one.where)}): {one.text} {one.fix}".rstrip()
-        for one in unwaived_errors(model, waivers, on)
-    ]
+    errors = unwaived_errors(model, waivers, on)
+    told = {id_ for one in errors if one.rule == _UNSAFE for id_ in one.where}
+    faults = [*unaddressable(model), *_same_version(model, published), *dangling(model, known)]
+    faults += [*unsafe(model, on, told), *unmapped(model, find, on)]
+    faults += [f"{one.rule} ({', '.join(one.where)}): {one.text} {one.fix}".rstrip() for one in errors]
     if faults:
         raise NotPublishable(model.address, faults)
     require_compatible(published, model)
@@ -82,10 +85,17 @@ def _same_version(model: DataModel, published: Sequence[DataModel]) -> Iterator[
             yield _("{version} is {other}, written otherwise.").format(version=model.version, other=one.version)
 
 
-def unsafe(model: DataModel, on: date) -> Iterator[str]:
-    """Tell of each pattern that may not be run on a value, and why: a length bounds it only where it is held."""
+def unsafe(model: DataModel, on: date, told: Collection[str] = ()) -> Iterator[str]:
+    """Tell of each pattern that may not be run on a value, and why: a length bounds it only where it is held.
+
+    Of the elements of ``told`` it was said already, by the linter.
+    """
     for element in model.elements:
-        if element.pattern and (why := why_unsafe(element.pattern, held(model, element, on).max_length)):
+        if (
+            element.pattern
+            and element.id not in told
+            and (why := why_unsafe(element.pattern, held(model, element, on).max_length))
+        ):
             yield _("The pattern of {name} ({id}) may not be run: {why}.").format(
                 name=element.name, id=element.id, why=why
             )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import BadModel
 from commonbeat.models.linting.registry import RULES
 from commonbeat.models.linting.waivers import REASON_LEAST, Waiver
+from commonbeat.models.workbooks.faults import Faults
 
 from .strict import Unreadable, read_toml
 
@@ -35,7 +38,7 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
     """Give the waivers of a file.
 
     Raises:
-        BadModel: it cannot be read, or a waiver says nothing: of whom, of what, or why.
+        BadModel: it cannot be read, or a waiver says nothing: of whom, of what, or why. The message names all of them.
     """
     try:
         said = read_toml(file.read_bytes(), _File).waiver
@@ -43,18 +46,21 @@ def read_waivers(file: Path) -> tuple[Waiver, ...]:
         raise BadModel(str(file), _("it cannot be read: {why}.").format(why=wrong.strerror or wrong)) from wrong
     except Unreadable as wrong:
         raise BadModel(str(file), str(wrong)) from wrong
-    for one in said:
-        if fault := _fault(one):
-            raise BadModel(str(file), fault)
+    faults = Faults(str(file))
+    for number, one in enumerate(said, 1):
+        for fault in _faults(one):
+            faults.tell(_("waiver {number}: {fault}").format(number=number, fault=fault))
+    faults.settle()
     return tuple(Waiver(one.rule, one.where, one.reason.strip(), one.by, one.until) for one in said)
 
 
-def _fault(said: _Said) -> str:
+def _faults(said: _Said) -> Iterator[str]:
     if said.rule not in {one.name for one in RULES}:
-        return _("There is no rule {rule}.").format(rule=said.rule)
+        yield _("There is no rule {rule}.").format(rule=said.rule) + nearest(said.rule, [one.name for one in RULES])
     if not said.where or not all(said.where):
-        return _("The waiver of {rule} names no id: a rule is not waived for everything.").format(rule=said.rule)
+        yield _("The waiver of {rule} names no id: a rule is not waived for everything.").format(rule=said.rule)
     if len(said.reason.strip()) < REASON_LEAST:
         told = _("The waiver of {rule} needs a reason of at least {least} characters.")
-        return told.format(rule=said.rule, least=REASON_LEAST)
-    return "" if said.by.strip() else _("The waiver of {rule} does not say by whom it is.").format(rule=said.rule)
+        yield told.format(rule=said.rule, least=REASON_LEAST)
+    if not said.by.strip():
+        yield _("The waiver of {rule} does not say by whom it is.").format(rule=said.rule)

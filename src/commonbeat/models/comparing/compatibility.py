@@ -49,4 +49,4 @@ def require_compatible(published: Iterable[DataModel], new: DataModel) -> None:
         if changes:
             told = [(each.where, each.text, [str(party) for party in each.breaking_for]) for each in changes]
             first, then = (one, new) if is_earlier else (new, one)
-            raise BreaksCompatibility(first.address, then.address, f"{own[0] + 1}.0", told)
+            raise BreaksCompatibility(new.address, first.address, then.address, f"{own[0] + 1}.0", told)

@@ -254,7 +254,7 @@ RULES: Final[tuple[LintRule[Seen], ...]] = (
     LintRule(
         "format_conflict",
         lambda: _("One kind of value that is written in several formats."),
-        lambda: _("03-04-2025 is two days, and records cannot be compared until someone has guessed."),
+        lambda: _("What one writes another refuses, or reads as something else, as 03-04-2025 may be two days."),
         lambda: _("Choose one format and use it everywhere."),
         format_conflict,
     ),

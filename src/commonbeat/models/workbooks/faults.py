@@ -26,17 +26,22 @@ class Faults:
         if len(self._told) >= MOST:
             self.settle()
 
-    def settle(self) -> None:
-        """Raise ``BadModel`` where anything was told; else do nothing."""
+    def settle(self, *, may_be_more: bool = False) -> None:
+        """Raise ``BadModel`` where anything was told; else do nothing.
+
+        ``may_be_more`` says that some rows could not be held against the others.
+        """
         if not self._told:
             return
+        told = _("Once that is mended, more may be told: not every row could be held against the others.")
+        more = [told] if may_be_more else []
         if len(self._told) == 1:
-            raise BadModel(self.file, next(iter(self._told)))
+            raise BadModel(self.file, " ".join([next(iter(self._told)), *more]))
         told = _("{count} things are wrong, and nothing of it was taken:")
         if len(self._told) >= MOST:
             told = _("More is wrong than is told at once. The first {count}; nothing of it was taken:")
         lines = [f"  {at}. {one}" for at, one in enumerate(self._told, 1)]
-        raise BadModel(self.file, "\n".join((told.format(count=len(self._told)), *lines)))
+        raise BadModel(self.file, "\n".join((told.format(count=len(self._told)), *lines, *more)))
 
 
 class Place(NamedTuple):

@@ -102,7 +102,7 @@ def _head(said: Mapping[str, Any], head: Head, faults: Faults) -> dict[str, Any]
 def _lists(book: Book) -> dict[str, CodeList]:
     found = {one.said["id"]: one for one in _unlike(book.lines(LISTS), "id")}
     codes = _codes(book, _known(book, found, LISTS) if book.has(LISTS) else None)
-    mappings = _mappings(book, _known(book, found, LISTS) if book.has(LISTS) else _known(book, codes, CODES))
+    mappings = _mappings(book, _known_lists(book, found if book.has(LISTS) else codes))
     rows = {id_: one.said for id_, one in found.items()} if book.has(LISTS) else {id_: _bare(id_) for id_ in codes}
     return {
         id_: CodeList(**said, codes=tuple(codes.get(id_, ())), mappings=mappings.get(id_, ()))
@@ -110,9 +110,15 @@ def _lists(book: Book) -> dict[str, CodeList]:
     }
 
 
-def _known(book: Book, found: Collection[str], *shapes: Sheet) -> Collection[str] | None:
-    """Give what there is, if all rows that say so could be read: what is missing would be told of twice."""
-    return found if all(book.is_whole(one) for one in shapes) else None
+def _known(book: Book, found: Iterable[str], shape: Sheet, field: str = "id") -> Collection[str] | None:
+    """Give what there is, if each row's id could be read: what is missing would be told of twice."""
+    half = book.half_read(shape, field)
+    return None if half is None else dict.fromkeys([*found, *half])
+
+
+def _known_lists(book: Book, lists: Iterable[str]) -> Collection[str] | None:
+    """Give the lists that there are: without a sheet of lists, each that a code is of."""
+    return _known(book, lists, LISTS) if book.has(LISTS) else _known(book, lists, CODES, OWNER)
 
 
 def _bare(id_: str) -> dict[str, Any]:
@@ -151,8 +157,9 @@ def _elements(book: Book, lists: Collection[str]) -> dict[str, Element]:
     known = _known(book, rows, ELEMENTS)
     checks = _by_owner(book.lines(CHECKS), known, Check)
     given_up = _by_owner(book.lines(NOT_ENFORCED), known, lambda **said: NotEnforced(**{"reason": "", **said}))
+    known_lists = _known_lists(book, lists)
     for one in rows.values():
-        refer(one, "list", _known(book, lists, LISTS, CODES))
+        refer(one, "list", known_lists)
     return {
         id_: Element(**one.said, checks=tuple(checks.get(id_, ())), not_enforced=tuple(given_up.get(id_, ())))
         for id_, one in rows.items()

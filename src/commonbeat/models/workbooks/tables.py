@@ -39,13 +39,14 @@ class Book:
     def __init__(self, opened: Opened) -> None:
         self._opened, self._faults = opened, opened.faults
         self._broken: set[str] = set()
+        self._half: dict[str, list[Mapping[str, Any]]] = {}
         self._merged: dict[str, Sequence[str]] = {}
         self._sheets = self._named()
         self._long = self._texts()
 
     def settle(self) -> None:
-        """Raise ``BadModel`` where anything was found wrong."""
-        self._faults.settle()
+        """Raise ``BadModel`` where anything was found wrong; it says where a second look may find more."""
+        self._faults.settle(may_be_more=bool(self._broken))
 
     def has(self, shape: Sheet) -> bool:
         """Say whether the workbook has such a sheet."""
@@ -54,6 +55,13 @@ class Book:
     def is_whole(self, shape: Sheet) -> bool:
         """Say whether every row of a sheet could be read, so that what it does not have is not there."""
         return shape.name not in self._broken
+
+    def half_read(self, shape: Sheet, field: str) -> Sequence[str] | None:
+        """Give what the rows that could not be read whole say in a field; None where it is not known of each."""
+        rows = self._half.get(shape.name, ())
+        if shape.name in self._broken and (not rows or not all(one.get(field) for one in rows)):
+            return None
+        return [str(one[field]) for one in rows]
 
     def standard(self) -> Mapping[str, Any]:
         """Give what the sheet of the standard says, by field; nothing where there is none."""
@@ -98,6 +106,7 @@ class Book:
                 yield Line(place, said)
             else:
                 self._broken.add(shape.name)
+                self._half.setdefault(shape.name, []).append(said)
 
     def _said(self, columns: Sequence[Column], row: Sequence[Cell], place: Place) -> tuple[dict[str, Any], bool]:
         """Give what a row says, and whether that is all that is needed of it."""
