@@ -189,9 +189,11 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         HEAD, MODEL, ENTITY, TODAY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)]
     )
     used = (("X_001", "Thing"),)
-    row = standards.StandardRow("made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True)
+    row = standards.StandardRow(
+        "made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True, entities=16, newer="2.0"
+    )
     pages: dict[str, View] = {
-        "standard-of-data": standards.Standard(row, LONG, date(2026, 11, 26), (), ()),
+        "standard-of-data": standards.Standard(row, LONG, date(2026, 11, 26), (), (), others=("1.0", "2.0"), newer="2.0"),
         "standards-of-data": standards.Standards((row,)),
         "dictionary": first,
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
@@ -272,7 +274,8 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "validator-large": reports.ValidatorPage(HEAD, (), "X_001"),
         "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
         "validator-wrong": reports.ValidatorPage(
-            HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV.")
+            HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV."),
+            file="a-file-with-a-long-name-as-systems-make-them-2026-11-26-0001.csv",
         ),
         "validator-profile": reports.ValidatorPage(
             HEAD,

@@ -13,7 +13,7 @@ from commonbeat.kernel.profiles import ROOMS, Profile
 from commonbeat.web.pages.views.forms import faults_by_field
 from commonbeat.web.pages.views.frame import navigation
 from commonbeat.web.pages.views.reads import differs_said
-from commonbeat.web.rendering import clause, environment, minute, plate, render, said_day, time_of
+from commonbeat.web.rendering import clause, environment, minute, plate, render, said_day, stepped, time_of
 from tests.browser.samples import NOON, SAMPLES, TASK, a_frame, a_read, people, reads
 
 
@@ -151,6 +151,19 @@ def test_a_fault_finds_its_field():
         "cameras": "no such",
         "form": "nothing named",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("homeAddress.postCode", ["home", "Address.", "post", "Code"]),
+        ("CU_2/cell", ["CU_2/", "cell"]),
+        ("/", ["/"]),
+        ("<b>", ["&lt;b&gt;"]),
+    ],
+)
+def test_a_path_breaks_after_its_steps_and_between_words(path, steps):
+    assert stepped(path).split("<wbr>") == steps
 
 
 def test_a_template_that_asks_a_view_for_what_it_has_not_fails():

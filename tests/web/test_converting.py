@@ -34,7 +34,7 @@ def test_a_record_is_taken_over_by_api_and_on_the_page(client):
     told = by_api(client, json.dumps(record).encode()).json()
     assert told["record"] == {"personName": {"personSurName": "Example"}}
     assert [one["pointer"] for one in told["losses"]] == ["/pncId"]
-    page = on_page(client, json.dumps(record)).text
+    page = on_page(client, json.dumps(record)).text.replace("<wbr>", "")
     assert "personSurName" in page
     assert "/pncId" in page
 

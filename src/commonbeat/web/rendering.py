@@ -36,6 +36,9 @@ _SHAPES = (
     re.compile(r"(\d{1,4})([A-Z]{1,3})"),  # dateless, the other way about
 )
 
+# Where a path in a record may be broken: ``homeAddress.postCode``, ``CU_2/cell``.
+_STEPS = re.compile(r"(?<=[/.#])(?=\w)|(?<=[a-z])(?=[A-Z])")
+
 
 class View(Protocol):
     """What one template shows: a frozen dataclass that names it."""
@@ -94,6 +97,7 @@ def environment() -> jinja2.Environment:
         "lasting": lasting,
         "limit": limit,
         "clause": clause,
+        "stepped": stepped,
     }
     made.globals["asset"] = asset
     return made
@@ -177,6 +181,11 @@ def clause(address: str) -> Markup:
 
 
 @cache
+def stepped(path: str) -> Markup:
+    """Give a path in a record with places where a line may break: after each step, and between the words of a step."""
+    return Markup("<wbr>").join(_STEPS.split(path))
+
+
 def asset(name: str) -> str:
     """Give the address of a static file; it changes when the file does."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

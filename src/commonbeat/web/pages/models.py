@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
+from commonbeat.models.comparing.compatibility import numbers
 from commonbeat.models.errors import NoExample
 from commonbeat.models.examples.records import valid
 from commonbeat.models.examples.written import written
@@ -108,6 +109,14 @@ def head_of(node: Node, model: DataModel) -> views.ModelHead:
     known = [address.split("@", 1) for address in node.models.addresses()]
     others = tuple(version for standard, version in known if standard == model.standard and version != model.version)
     return views.ModelHead(model.standard, model.version, model.title, others)
+
+
+def newer_of(node: Node, standard: str, version: str) -> str:
+    """Give the newest version of a standard that has a data model; empty where that is this one, or it has none."""
+    addresses = [address.split("@", 1) for address in node.models.addresses()]
+    held = {other for known, other in addresses if known == standard}
+    newest = max(held, key=numbers, default="")
+    return newest if version in held and numbers(newest) > numbers(version) else ""
 
 
 def forms_of(model: DataModel, entity: Entity, on: date) -> views.RecordForms:

@@ -291,5 +291,7 @@ class ValidatorPage:
     checked: Checked | None = None
     sample: str = ""
     """A valid record of the entity, made up."""
+    file: str = ""
+    """Name of the file that was checked; empty where a record was pasted."""
     is_profiled: bool = False
     """Whether the box that asks for the profile is ticked."""
