@@ -84,6 +84,7 @@ ROWS = (
     reports.CrosswalkRow("homeAddress.county", "", "none", "nothing there", ""),
     reports.CrosswalkRow("age", "person.age", "broader", "copied", ""),
     reports.CrosswalkRow("", "person.religion", "narrower", "not filled", ""),
+    reports.CrosswalkRow("age", "person.ageCategoryText", reports.SAID, "always “age”: it says what the value is", ""),
 )
 RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
 CROSSWALK = reports.CrosswalkPage(
@@ -248,7 +249,7 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
                 (
                     "other@2.0",
                     "Another standard",
-                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", reports.Crossed(12, 1, 1, 3, 2), "/standards"),),
                 ),
             ),
         ),
@@ -256,7 +257,7 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "crosswalk": CROSSWALK,
         "crosswalk-converted": reports.CrosswalkPage(
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": RECORD}, {},
-            RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there."),),
+            RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there.", "County", "/standards"),),
         ),
         "crosswalk-long": replace(
             CROSSWALK, rows=(replace(ROWS[0], source_name="NameInCamelCase" * 4, target_name="OfTheOtherOne" * 5),) * 40
