@@ -98,6 +98,7 @@ def environment() -> jinja2.Environment:
         "limit": limit,
         "clause": clause,
         "stepped": stepped,
+        "marked": marked,
     }
     made.globals["asset"] = asset
     return made
@@ -184,6 +185,13 @@ def clause(address: str) -> Markup:
 def stepped(path: str) -> Markup:
     """Give a path in a record with places where a line may break: after each step, and between the words of a step."""
     return Markup("<wbr>").join(_STEPS.split(path))
+
+
+def marked(text: str, question: str) -> Markup:
+    """Give a text with the words of a question marked in it, and what only begins with one as far as it does."""
+    words = sorted(map(re.escape, question.split()), key=len, reverse=True)
+    found = re.split(rf"(?i)\b({'|'.join(words)})", text) if words else [text]
+    return Markup().join(Markup("<mark>{}</mark>").format(one) if at % 2 else one for at, one in enumerate(found))
 
 
 def asset(name: str) -> str:
