@@ -156,13 +156,14 @@ def test_a_fault_finds_its_field():
 @pytest.mark.parametrize(
     ("path", "steps"),
     [
-        ("homeAddress.postCode", ["home", "Address.", "post", "Code"]),
+        ("homeAddress.postCode", ["homeAddress.", "postCode"]),
+        ("a.telephoneNumberWithItsExtension", ["a.", "telephone", "Number", "With", "Its", "Extension"]),
         ("CU_2/cell", ["CU_2/", "cell"]),
         ("/", ["/"]),
         ("<b>", ["&lt;b&gt;"]),
     ],
 )
-def test_a_path_breaks_after_its_steps_and_between_words(path, steps):
+def test_a_path_breaks_after_its_steps_and_in_a_long_one_between_words(path, steps):
     assert stepped(path).split("<wbr>") == steps
 
 

@@ -37,7 +37,10 @@ _SHAPES = (
 )
 
 # Where a path in a record may be broken: ``homeAddress.postCode``, ``CU_2/cell``.
-_STEPS = re.compile(r"(?<=[/.#])(?=\w)|(?<=[a-z])(?=[A-Z])")
+_STEPS = re.compile(r"(?<=[/.#])(?=\w)")
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_STEP_WHOLE = 24
+"""Letters of a step that still stand on one line of a phone: a longer one may be broken between its words too."""
 
 
 class View(Protocol):
@@ -183,8 +186,10 @@ def clause(address: str) -> Markup:
 
 @cache
 def stepped(path: str) -> Markup:
-    """Give a path in a record with places where a line may break: after each step, and between the words of a step."""
-    return Markup("<wbr>").join(_STEPS.split(path))
+    """Give a path in a record with places where a line may break: after each step, and in a long one between words."""
+    steps = _STEPS.split(path)
+    pieces = [word for one in steps for word in (_WORDS.split(one) if len(one) > _STEP_WHOLE else [one])]
+    return Markup("<wbr>").join(pieces)
 
 
 def marked(text: str, question: str) -> Markup:
