@@ -84,6 +84,7 @@ ROWS = (
     reports.CrosswalkRow("homeAddress.county", "", "none", "nothing there", ""),
     reports.CrosswalkRow("age", "person.age", "broader", "copied", ""),
     reports.CrosswalkRow("", "person.religion", "narrower", "not filled", ""),
+    reports.CrosswalkRow("age", "person.ageCategoryText", reports.SAID, "always “age”: it says what the value is", ""),
 )
 RECORD = '{\n  "givenName": "Example",\n  "pncId": "2020/0000001A"\n}'
 CROSSWALK = reports.CrosswalkPage(
@@ -189,9 +190,11 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         HEAD, MODEL, ENTITY, TODAY, [("JSON", RECORD), ("CSV", "givenName,givenName.2," + "x" * 200)]
     )
     used = (("X_001", "Thing"),)
-    row = standards.StandardRow("made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True)
+    row = standards.StandardRow(
+        "made-up", "1.1", HEAD.title, "live", "A made-up body", 0, has_model=True, entities=16, newer="2.0"
+    )
     pages: dict[str, View] = {
-        "standard-of-data": standards.Standard(row, LONG, date(2026, 11, 26), (), ()),
+        "standard-of-data": standards.Standard(row, LONG, date(2026, 11, 26), (), (), others=("1.0", "2.0"), newer="2.0"),
         "standards-of-data": standards.Standards((row,)),
         "dictionary": first,
         "dictionary-found": views.Dictionary.of(HEAD, MODEL, "date of birth", FOUND),
@@ -246,7 +249,7 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
                 (
                     "other@2.0",
                     "Another standard",
-                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", 12, 3, 2, "/standards"),),
+                    (reports.CrosswalkLink("X_001", "Thing", "other@2.0#Person", "Person", reports.Crossed(12, 1, 1, 3, 2), "/standards"),),
                 ),
             ),
         ),
@@ -254,7 +257,7 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "crosswalk": CROSSWALK,
         "crosswalk-converted": reports.CrosswalkPage(
             HEAD, "made-up@1.1#X_001", "Thing", "other@2.0#Person", "Person", "Ours.", ROWS, {"record": RECORD}, {},
-            RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there."),),
+            RECORD, (reports.LossRow("/homeAddress/county", "T_007", "none", "The county is nothing there.", "County", "/standards"),),
         ),
         "crosswalk-long": replace(
             CROSSWALK, rows=(replace(ROWS[0], source_name="NameInCamelCase" * 4, target_name="OfTheOtherOne" * 5),) * 40
@@ -272,7 +275,8 @@ def model_samples() -> dict[str, tuple[str, Callable[[], View]]]:
         "validator-large": reports.ValidatorPage(HEAD, (), "X_001"),
         "validator": reports.ValidatorPage(HEAD, CHOICES, sample=RECORD),
         "validator-wrong": reports.ValidatorPage(
-            HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV.")
+            HEAD, CHOICES, "X_001", RECORD, {}, reports.Checked(12, 3, (PROBLEM, PROBLEM), 7, "Read as CSV."),
+            file="a-file-with-a-long-name-as-systems-make-them-2026-11-26-0001.csv",
         ),
         "validator-profile": reports.ValidatorPage(
             HEAD,

@@ -13,7 +13,7 @@ from commonbeat.kernel.profiles import ROOMS, Profile
 from commonbeat.web.pages.views.forms import faults_by_field
 from commonbeat.web.pages.views.frame import navigation
 from commonbeat.web.pages.views.reads import differs_said
-from commonbeat.web.rendering import clause, environment, minute, plate, render, said_day, time_of
+from commonbeat.web.rendering import clause, environment, marked, minute, plate, render, said_day, stepped, time_of
 from tests.browser.samples import NOON, SAMPLES, TASK, a_frame, a_read, people, reads
 
 
@@ -151,6 +151,33 @@ def test_a_fault_finds_its_field():
         "cameras": "no such",
         "form": "nothing named",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("homeAddress.postCode", ["homeAddress.", "postCode"]),
+        ("a.telephoneNumberWithItsExtension", ["a.", "telephone", "Number", "With", "Its", "Extension"]),
+        ("CU_2/cell", ["CU_2/", "cell"]),
+        ("/", ["/"]),
+        ("<b>", ["&lt;b&gt;"]),
+    ],
+)
+def test_a_path_breaks_after_its_steps_and_in_a_long_one_between_words(path, steps):
+    assert stepped(path).split("<wbr>") == steps
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "shown"),
+    [
+        ("Date of Birth, <age>", "birth DATE", "<mark>Date</mark> of <mark>Birth</mark>, &lt;age&gt;"),
+        ("Surnames and names", "name", "Surnames and <mark>name</mark>s"),
+        ("a.b (c", "(", "a.b (c"),
+        ("as it is", "", "as it is"),
+    ],
+)
+def test_the_words_of_a_question_are_marked_where_words_begin_with_them(text, question, shown):
+    assert marked(text, question) == shown
 
 
 def test_a_template_that_asks_a_view_for_what_it_has_not_fails():

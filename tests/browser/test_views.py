@@ -16,7 +16,7 @@ from commonbeat.kernel.clauses import ClauseId, Standing
 from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.ids import EntryId, HitId, ListId
 from commonbeat.standards import model as standards_model
-from commonbeat.web.pages.views import audit, cameras, hits, lists, standards
+from commonbeat.web.pages.views import audit, cameras, hits, lists, model_reports, standards
 from commonbeat.web.pages.views.authorities import Refused
 from commonbeat.web.pages.views.errors import ErrorHelp, ErrorPage
 from commonbeat.web.pages.views.forms import Carried, Said
@@ -167,3 +167,10 @@ def test_an_error_page_leads_to_sign_in_only_when_that_would_help():
 
 def test_the_help_of_an_error_is_its_own_docstring():
     assert ErrorHelp.of(ReadStoreUnavailable, 503).meaning.startswith("The read store is starting")
+
+
+def test_members_are_counted_by_what_becomes_of_them_and_what_only_says_what_a_value_is_is_no_member():
+    relations = ["exact", "exact", "narrower", "broader", "lossy", "none", model_reports.SAID]
+    rows = [model_reports.CrosswalkRow("a", "b", one, "", "") for one in relations]
+    from_nowhere = model_reports.CrosswalkRow("", "b", "narrower", "", "")
+    assert model_reports.Crossed.of([*rows, from_nowhere]) == model_reports.Crossed(2, 1, 1, 1, 1)

@@ -34,7 +34,7 @@ def test_a_record_is_taken_over_by_api_and_on_the_page(client):
     told = by_api(client, json.dumps(record).encode()).json()
     assert told["record"] == {"personName": {"personSurName": "Example"}}
     assert [one["pointer"] for one in told["losses"]] == ["/pncId"]
-    page = on_page(client, json.dumps(record)).text
+    page = on_page(client, json.dumps(record)).text.replace("<wbr>", "")
     assert "personSurName" in page
     assert "/pncId" in page
 
@@ -71,3 +71,33 @@ def test_who_comes_while_as_many_are_at_it_as_are_at_once_is_told_when_to_come_a
     assert answer.headers["retry-after"]
     assert page.status_code == 503
     assert by_api(client, b"{}").status_code == 200
+
+
+IN_NIEM = "/standards/pole/1.1/crosswalks/P_001/niem-subset/6.0/nc:PersonType"
+
+
+def cells_of(page: str, words: str) -> str:
+    """Give the row of a table that holds the words, without its marks."""
+    [row] = [one for one in re.findall(r"<tr.*?</tr>", page.replace("<wbr>", ""), re.DOTALL) if words in one]
+    return " ".join(re.sub(r"<[^>]+>", " ", row).split())
+
+
+def test_a_category_beside_a_number_is_not_called_the_same_as_the_number(client):
+    said = cells_of(client.get(IN_NIEM).text, "personOtherIdentification.identificationCategoryText")
+    assert "Says what it is always “PNC Id”" in said
+    element = client.get("/standards/pole/1.1/dictionary/elements/DS_072").text
+    assert "Says what it is" in cells_of(element, "nc:IdentificationCategoryText")
+    assert "The same" in cells_of(element, "nc:IdentificationID")
+
+
+def test_the_list_of_crosswalks_counts_as_the_page_of_each_does(client):
+    page = client.get(IN_NIEM).text
+    told = re.search(r'govuk-body-l">(.*?)</p>', page)[1]
+    assert f">{told}<" in client.get("/standards/pole/1.1/crosswalks").text
+    assert "for 0 there" not in told
+
+
+def test_a_loss_names_its_element_and_leads_to_it(client):
+    page = on_page(client, json.dumps({"familyName": "Example", "pncId": "2000/0000000A"})).text
+    losses = page.partition('id="losses"')[2].partition("</table>")[0]
+    assert "/standards/cjs/5.0/dictionary/elements/" in losses

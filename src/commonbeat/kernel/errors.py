@@ -35,6 +35,8 @@ class CommonbeatError(Exception):
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
+    near: str = ""
+    """What was perhaps meant, as the message names it; a page makes a link of it. Empty: it names nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,18 @@ _NUMBERED: Final = re.compile(r"[A-Za-z]+[_-]?([0-9]{1,18})")
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Give a sentence with the known name nearest to ``name``, to stand after another; empty where none is near."""
+    near = nearest_name(name, known)
+    return _(" Did you mean {near}?").format(near=near) if near else ""
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """Give the known name nearest to ``name``; empty where none is near."""
     names = [one for one in known if len(one) <= _LETTERS_MOST]
     if len(name) > _LETTERS_MOST or len(names) > _KNOWN_MOST:
         return ""
     number = _NUMBERED.fullmatch(name)
     near = get_close_matches(name, [one for one in names if not (number and _is_other(number[1], one))], 1)
-    return _(" Did you mean {near}?").format(near=near[0]) if near else ""
+    return near[0] if near else ""
 
 
 def _is_other(number: str, name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from commonbeat.kernel.errors import CommonbeatError, Kind
-from commonbeat.kernel.nearest import listed, nearest
+from commonbeat.kernel.nearest import listed, nearest, nearest_name
 from commonbeat.kernel.text import _
 
 
@@ -135,6 +135,7 @@ class ModelNotFound(CommonbeatError):
         self.standard, self.version = standard, version
         address = f"{standard}@{version}"
         told = _("{address} has no data model here.").format(address=address)
+        self.near = nearest_name(address, known)
         super().__init__(told + nearest(address, known))
 
 
@@ -148,6 +149,7 @@ class PartNotFound(CommonbeatError):
         self.address = address
         part = address.partition("#")[2]
         told = _("There is no {address}.").format(address=address)
+        self.near = nearest_name(part, known)
         super().__init__(told + nearest(part, known))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from commonbeat.kernel.errors import CommonbeatError, Fault, Kind
-from commonbeat.kernel.nearest import listed, nearest
+from commonbeat.kernel.nearest import listed, nearest, nearest_name
 from commonbeat.kernel.text import _
 
 
@@ -20,6 +20,7 @@ class StandardNotFound(CommonbeatError):
         known = list(known)
         versions, ids = [other for one, other in known if one == id], [one for one, _version in known]
         told = _("There is no standard {id} at version {version}.") if version else _("There is no standard {id}.")
+        self.near = f"{id}@{versions[-1]}" if versions else nearest_name(id, ids)
         hint = listed(f"{id}@{one}" for one in versions) if versions else nearest(id, ids) + listed(ids)
         super().__init__(told.format(id=id, version=version) + hint)
 

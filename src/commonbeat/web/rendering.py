@@ -36,6 +36,12 @@ _SHAPES = (
     re.compile(r"(\d{1,4})([A-Z]{1,3})"),  # dateless, the other way about
 )
 
+# Where a path in a record may be broken: ``homeAddress.postCode``, ``CU_2/cell``.
+_STEPS = re.compile(r"(?<=[/.#])(?=\w)")
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_STEP_WHOLE = 24
+"""Letters of a step that still stand on one line of a phone: a longer one may be broken between its words too."""
+
 
 class View(Protocol):
     """What one template shows: a frozen dataclass that names it."""
@@ -94,6 +100,8 @@ def environment() -> jinja2.Environment:
         "lasting": lasting,
         "limit": limit,
         "clause": clause,
+        "stepped": stepped,
+        "marked": marked,
     }
     made.globals["asset"] = asset
     return made
@@ -177,6 +185,20 @@ def clause(address: str) -> Markup:
 
 
 @cache
+def stepped(path: str) -> Markup:
+    """Give a path in a record with places where a line may break: after each step, and in a long one between words."""
+    steps = _STEPS.split(path)
+    pieces = [word for one in steps for word in (_WORDS.split(one) if len(one) > _STEP_WHOLE else [one])]
+    return Markup("<wbr>").join(pieces)
+
+
+def marked(text: str, question: str) -> Markup:
+    """Give a text with the words of a question marked in it, and what only begins with one as far as it does."""
+    words = sorted(map(re.escape, question.split()), key=len, reverse=True)
+    found = re.split(rf"(?i)\b({'|'.join(words)})", text) if words else [text]
+    return Markup().join(Markup("<mark>{}</mark>").format(one) if at % 2 else one for at, one in enumerate(found))
+
+
 def asset(name: str) -> str:
     """Give the address of a static file; it changes when the file does."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
@@ -18,14 +17,15 @@ from commonbeat.kernel.text import _
 from commonbeat.models.checking import one_of_few, read_one
 from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
+from commonbeat.models.crosswalks.losses import Converted
 from commonbeat.models.crosswalks.model import Crosswalk, How
-from commonbeat.models.crosswalks.pairing import Crossing
+from commonbeat.models.crosswalks.pairing import Bound, Crossing
 from commonbeat.models.crosswalks.places import Place
 from commonbeat.models.linting import RULES, Severity, Waiver
 from commonbeat.models.linting.waivers import waiver_of
 from commonbeat.models.service import Models
-from commonbeat_check.model import DataModel, Relation
-from commonbeat_check.reading import entities_by_id
+from commonbeat_check.model import DataModel
+from commonbeat_check.reading import elements_by_id, entities_by_id
 
 from ..forms import SentForm
 from ..node import Node
@@ -145,7 +145,7 @@ def convert(
     except Invalid as wrong:
         faults = {"record": next(iter(faults_by_field(wrong).values()))}
         return pages.show(replace(page, typed={"record": typed}, faults=faults), 422)
-    losses = tuple(views.LossRow(one.pointer, one.element, str(one.relation), one.text) for one in converted.losses)
+    losses = _loss_rows(crossing, converted)
     there_said = json.dumps(converted.record, indent=2, ensure_ascii=False)
     return pages.show(replace(page, typed={"record": typed}, converted=there_said, losses=losses))
 
@@ -157,20 +157,13 @@ def _links(models: Models, model: DataModel, target: DataModel, one: Crosswalk) 
     ):
         if source not in entities_by_id(model) or there not in entities_by_id(target):
             continue
-        related = Counter(
-            _sort(row.row.relation)
-            for row in models.crossing(model, source, target, there).rows
-            if row.row.how is not How.ITSELF
-        )
         begin = f"/standards/{model.standard}/{model.version}/crosswalks"
         yield views.CrosswalkLink(
             source=source,
             source_name=names[source],
             target=f"{target.address}#{there}",
             target_name=names[there],
-            whole=related["whole"],
-            lossy=related["lossy"],
-            gone=related["gone"],
+            counts=views.Crossed.of(_rows(models.crossing(model, source, target, there))),
             place=f"{begin}/{_part(source)}/{target.standard}/{target.version}/{_part(there)}",
         )
 
@@ -180,14 +173,23 @@ def _part(id: str) -> str:
     return quote(id, safe=":")
 
 
-def _sort(relation: Relation) -> str:
-    if relation is Relation.NONE:
-        return "gone"
-    return "whole" if relation is Relation.EXACT else "lossy"
+def _loss_rows(crossing: Crossing, converted: Converted) -> tuple[views.LossRow, ...]:
+    source, target = crossing.source.model, crossing.target.model
+    places, elements = Places(source, target), {**elements_by_id(target), **elements_by_id(source)}
+    return tuple(
+        views.LossRow(
+            pointer=one.pointer,
+            element=one.element,
+            relation=str(one.relation),
+            text=one.text,
+            name=elements[one.element].name if one.element in elements else "",
+            place=places.of(one.element).place,
+        )
+        for one in converted.losses
+    )
 
 
-def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
-    source, target = crossing.source, crossing.target
+def _rows(crossing: Crossing) -> tuple[views.CrosswalkRow, ...]:
     hows = {
         How.COPY: _("as it is"),
         How.CODES: _("by a table of codes"),
@@ -200,12 +202,14 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         How.NONE: _("there is no place for it"),
         How.ITSELF: _("the record itself, by what it is"),
     }
-    rows = tuple(
+    carries = [one for one in crossing.rows if one.row.how not in {How.CONSTANT, How.NONE}]
+    carried = {path.path for one in carries for path in one.sources}
+    return tuple(
         views.CrosswalkRow(
             ", ".join(one.path for one in bound.sources),
             ", ".join(one.path for one in bound.targets),
-            str(bound.row.relation),
-            hows[bound.row.how],
+            views.SAID if _only_says(bound, carried) else str(bound.row.relation),
+            _constant(bound.row.value) if _only_says(bound, carried) else hows[bound.row.how],
             bound.row.note,
             tuple((one.source, one.target, str(one.relation), one.note) for one in bound.codes.values()),
             _names(bound.sources),
@@ -213,6 +217,19 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         )
         for bound in crossing.rows
     )
+
+
+def _only_says(bound: Bound, carried: Container[str]) -> bool:
+    """Say whether a row puts a constant beside a value that another row carries: it says what the value is."""
+    return bound.row.how is How.CONSTANT and any(one.path in carried for one in bound.sources)
+
+
+def _constant(value: str) -> str:
+    return _("always “{value}”: it says what the value beside it is").format(value=value)
+
+
+def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
+    source, target = crossing.source, crossing.target
     return views.CrosswalkPage(
         head=head_of(node, source.model),
         source=f"{source.model.address}#{source.entity.id}",
@@ -220,7 +237,7 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         target=f"{target.model.address}#{target.entity.id}",
         target_name=target.entity.name,
         note=_("A working crosswalk of this project: the owners of the two standards have not approved it."),
-        rows=rows,
+        rows=_rows(crossing),
         sample=sample_of(source.model, source.entity, node.clock.now().date()),
     )
 

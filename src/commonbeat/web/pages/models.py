@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -11,6 +11,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from commonbeat.access.model import Permission
+from commonbeat.kernel.text import _
+from commonbeat.models.comparing.compatibility import numbers
+from commonbeat.models.crosswalks.looking import Related
+from commonbeat.models.crosswalks.model import How
 from commonbeat.models.errors import NoExample
 from commonbeat.models.examples.records import valid
 from commonbeat.models.examples.written import written
@@ -25,6 +29,7 @@ from ..routing import HouseRoute
 from .framing import Pages, ThePages
 from .views import models as views
 from .views.model_parts import PartsPage
+from .views.model_reports import SAID
 
 router = APIRouter(prefix="/standards/{id}/{version}", include_in_schema=False, route_class=HouseRoute)
 OPENS = [needs(Permission.STANDARDS_READ)]
@@ -79,13 +84,24 @@ def element(id: str, version: str, part: str, pages: ThePages) -> Response:
     found = models.element(model, part)
     held = next((one for one in model.lists if one.id == found.list), None)
     head, standings = head_of(pages.node, model), of_element(model, found, pages.node.clock.now().date())
-    related = tuple((one.standard, one.element, str(one.relation), one.note) for one in models.relations(model, part))
+    related = _related(models.relations(model, part))
     findings = tuple(
         (str(one.severity), one.text, one.fix)
         for one in models.lint(model).findings
         if part in one.where and not one.waived
     )
     return pages.show(views.ElementPage(head, found, standings, held, views.uses(model, part), related, findings))
+
+
+def _related(found: Sequence[Related]) -> tuple[tuple[str, str, str, str], ...]:
+    carried = {one.standard for one in found if one.how not in {How.CONSTANT, How.NONE}}
+    said = _("The same for every record: it says what the value is.")
+    return tuple(
+        (one.standard, one.element, SAID, one.note or said)
+        if one.how is How.CONSTANT and one.standard in carried
+        else (one.standard, one.element, str(one.relation), one.note)
+        for one in found
+    )
 
 
 @router.get("/dictionary/code-lists/{part}", dependencies=OPENS)
@@ -108,6 +124,14 @@ def head_of(node: Node, model: DataModel) -> views.ModelHead:
     known = [address.split("@", 1) for address in node.models.addresses()]
     others = tuple(version for standard, version in known if standard == model.standard and version != model.version)
     return views.ModelHead(model.standard, model.version, model.title, others)
+
+
+def newer_of(node: Node, standard: str, version: str) -> str:
+    """Give the newest version of a standard that has a data model; empty where that is this one, or it has none."""
+    addresses = [address.split("@", 1) for address in node.models.addresses()]
+    held = {other for known, other in addresses if known == standard}
+    newest = max(held, key=numbers, default="")
+    return newest if version in held and numbers(newest) > numbers(version) else ""
 
 
 def forms_of(model: DataModel, entity: Entity, on: date) -> views.RecordForms:

@@ -21,6 +21,7 @@ from ..measures import held_forecast, scope_of, shown_measure
 from ..node import Node
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, opened
+from .models import newer_of
 from .views import clauses as clause_views
 from .views import standards as views
 from .views.forms import Faults
@@ -42,6 +43,7 @@ def index(pages: ThePages) -> Response:
                 first_pair=first(*one.named),
                 has_model="@".join(one.named) in modelled,
                 entities=_entities(pages.node, one) if "@".join(one.named) in modelled else 0,
+                newer=newer_of(pages.node, *one.named),
             )
             for one in versions
         )
@@ -95,6 +97,7 @@ def standard_page(
         made,
         standard=standard,
         others=others,
+        newer=newer_of(pages.node, *stands.named),
         published=None if published is None else (published.at, published.by),
         typed=typed or {},
         faults=faults or {},

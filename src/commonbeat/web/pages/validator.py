@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from commonbeat.kernel.errors import Invalid
+from commonbeat.kernel.errors import Fault, Invalid
 from commonbeat.kernel.text import _
 from commonbeat.models.checking import Checked, check_content
 from commonbeat_check.model import DataModel, Entity
@@ -48,18 +48,30 @@ def check(id: str, version: str, form: SentForm, pages: ThePages) -> Response:
     node = pages.node
     model = node.models.get(id, version)
     entity, typed = _chosen(model, form.text("entity")), form.pasted("record")
+    file = form.names.get("file", "")
     is_profiled = form.ticked("profile")
     try:
-        records, content = _given(form, typed)
-        if entity is None:
-            raise Invalid.at("/entity", _("Choose what the record is of"))
+        entity, (records, content) = _asked(model, form, typed)
         on = node.clock.now().date()
         checked = check_content(model, entity, content, records, on, TOLD_MOST, is_profiled=is_profiled)
     except Invalid as wrong:
         place = "record" if typed else "file"
         faults = {place if name == "form" else name: said for name, said in faults_by_field(wrong).items()}
         return pages.show(_page(node, model, entity, typed, faults=faults, is_profiled=is_profiled), 422)
-    return pages.show(_page(node, model, entity, typed, checked=checked, is_profiled=is_profiled))
+    return pages.show(_page(node, model, entity, typed, checked=checked, file=file, is_profiled=is_profiled))
+
+
+def _asked(model: DataModel, form: Sent, typed: str) -> tuple[Entity, tuple[Form, bytes]]:
+    """Give the kind of record, and what was given; raise ``Invalid`` with all that is missing, not the first."""
+    entity = _chosen(model, form.text("entity"))
+    missing = [] if entity is not None else [Fault("/entity", _("Choose the kind of record"))]
+    try:
+        given = _given(form, typed)
+    except Invalid as wrong:
+        raise Invalid([*missing, *wrong.faults]) from wrong
+    if entity is None:
+        raise Invalid(missing)
+    return entity, given
 
 
 def _given(form: Sent, typed: str) -> tuple[Form, bytes]:
@@ -96,6 +108,7 @@ def _page(
     *,
     faults: Faults | None = None,
     checked: Checked | None = None,
+    file: str = "",
     is_profiled: bool = False,
 ) -> views.ValidatorPage:
     choices = [Choice("", _("Choose one"))] if entity is None else []
@@ -110,6 +123,7 @@ def _page(
         record=typed[:RECORD_SHOWN_MOST],
         faults=faults or {},
         checked=None if checked is None else shown(checked, model),
+        file=file,
         sample="" if entity is None else sample_of(model, entity, node.clock.now().date()),
         is_profiled=is_profiled,
     )

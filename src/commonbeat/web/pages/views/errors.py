@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar, assert_never
+from urllib.parse import quote
 
 from commonbeat.access.errors import NotSignedIn
 from commonbeat.kernel.errors import CommonbeatError, Fault, Invalid, Kind
 from commonbeat.kernel.text import _
+from commonbeat.models.errors import ModelNotFound, PartNotFound
+from commonbeat.standards.errors import StandardNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,9 @@ class ErrorPage:
     code: str = ""
     faults: tuple[Fault, ...] = ()
     sign_in: bool = False
+    near: str = ""
+    """What was perhaps meant, as ``detail`` names it, where it has a page; that is at ``near_place``."""
+    near_place: str = ""
 
     @classmethod
     def of(cls, error: CommonbeatError, status: int) -> ErrorPage:
@@ -28,7 +34,25 @@ class ErrorPage:
         faults = error.faults if isinstance(error, Invalid) else ()
         detail = _("What is wrong:") if faults else str(error)
         sign_in = isinstance(error, NotSignedIn)
-        return cls(status, title_of(error.kind), detail, error.code, faults, sign_in)
+        place = place_of(error)
+        near = error.near if place and error.near in detail else ""
+        return cls(status, title_of(error.kind), detail, error.code, faults, sign_in, near, place)
+
+
+def place_of(error: CommonbeatError) -> str:
+    """Give where the page of what was perhaps meant stands; empty where nothing was, or it has no page."""
+    near = "/".join(quote(one, safe="") for one in error.near.split("@"))
+    match error:
+        case _ if not near:
+            return ""
+        case StandardNotFound():
+            return f"/standards/{near}"
+        case ModelNotFound():
+            return f"/standards/{near}/dictionary"
+        case PartNotFound():
+            model = "/".join(quote(one, safe="") for one in error.address.partition("#")[0].split("@"))
+            return f"/standards/{model}/dictionary?q={quote(error.near, safe='')}"
+    return ""
 
 
 def title_of(kind: Kind) -> str:

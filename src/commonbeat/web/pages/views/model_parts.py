@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from commonbeat.kernel.text import _, ngettext
 from commonbeat_check.model import CodeList, DataModel, Element, Entity
 
-from .models import ModelHead, length_of
+from .models import ModelHead, characters_of
 
 PARTS_ON_A_PAGE: Final = 60
 
@@ -34,8 +34,8 @@ class PartRow:
     @classmethod
     def of_element(cls, element: Element) -> PartRow:
         """Give the row of an element."""
-        length = length_of(element)
-        told = [_("{length} characters").format(length=length)] if length else []
+        length = characters_of(element)
+        told = [length] if length else []
         told += [_("code list {list}").format(list=element.list)] if element.list else []
         return cls(element.id, element.name, ", ".join(told), str(element.type), element.is_defined)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Final
@@ -151,17 +152,36 @@ class DiffPage:
         return tuple(one for one in self.changes if not one.breaks)
 
 
+SAID: Final = "said"
+"""The relation, on a page, of a constant that says what the value beside it is: it is not that value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """How many members come over whole, how many are narrower or broader there, lose a part, or have no place."""
+
+    whole: int = 0
+    narrower: int = 0
+    broader: int = 0
+    lossy: int = 0
+    gone: int = 0
+
+    @classmethod
+    def of(cls, rows: Iterable[CrosswalkRow]) -> Crossed:
+        """Give the counts of the rows that lead from a member; what only says what another value is does not count."""
+        found = Counter(one.relation for one in rows if one.source)
+        return cls(*(found[one] for one in ("exact", "narrower", "broader", "lossy", "none")))
+
+
 @dataclass(frozen=True, slots=True)
 class CrosswalkLink:
-    """A pair of entities that a crosswalk joins, and how many of its members come over whole, with losses, or not."""
+    """A pair of entities that a crosswalk joins, and how many of its members come over how."""
 
     source: str
     source_name: str
     target: str
     target_name: str
-    whole: int
-    lossy: int
-    gone: int
+    counts: Crossed
     place: str
 
 
@@ -192,12 +212,14 @@ class CrosswalkRow:
 
 @dataclass(frozen=True, slots=True)
 class LossRow:
-    """Something that a converted record lost, or lacks."""
+    """Something that a converted record lost, or lacks. ``place`` is where the page of its element stands."""
 
     pointer: str
     element: str
     relation: str
     text: str
+    name: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +242,9 @@ class CrosswalkPage:
     """A valid record of the source, made up."""
 
     @property
-    def counts(self) -> tuple[int, int, int]:
-        """Give how many members come over whole, how many with losses, and how many have no place there."""
-        from_here = [one.relation for one in self.rows if one.source]
-        whole, gone = from_here.count("exact"), from_here.count("none")
-        return whole, len(from_here) - whole - gone, gone
+    def counts(self) -> Crossed:
+        """Give how many members come over how."""
+        return Crossed.of(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,5 +311,7 @@ class ValidatorPage:
     checked: Checked | None = None
     sample: str = ""
     """A valid record of the entity, made up."""
+    file: str = ""
+    """Name of the file that was checked; empty where a record was pasted."""
     is_profiled: bool = False
     """Whether the box that asks for the profile is ticked."""

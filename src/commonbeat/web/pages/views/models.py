@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar, Final
 
-from commonbeat.kernel.text import _
+from commonbeat.kernel.text import _, ngettext
 from commonbeat.models.examples.written import Written
 from commonbeat.models.model import Page
 from commonbeat.models.standing import Standing, why_no_group, why_no_rule
@@ -23,6 +23,8 @@ CODES_ON_A_PAGE: Final = 100
 FIND_FROM: Final = 20
 """Codes from which on a list has a box to find one."""
 COLUMNS_SHOWN: Final = 200
+GROUPED: Final = "grouped"
+"""What is asked of a member, on a page, that a group asks for together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,7 @@ class EntityPage:
         """Give the page of an entity on a day."""
         members, by_id = members_of(model, entity), elements_by_id(model)
         names = {member.key: member.name for member in members}
+        grouped = {key for _address, group in groups_of(model, entity) for key in group.members}
         return cls(
             head=head,
             id=entity.id,
@@ -155,7 +158,11 @@ class EntityPage:
             kind=entity.kind,
             description=entity.description,
             section=entity.section,
-            members=tuple(row for member in members for row in _member_rows(member, by_id)),
+            members=tuple(
+                replace(row, requirement=GROUPED) if row.key in grouped and row.requirement == "conditional" else row
+                for member in members
+                for row in _member_rows(member, by_id)
+            ),
             groups=tuple(
                 Standing(address, asked(group, names), why_no_group(group))
                 for address, group in groups_of(model, entity)
@@ -239,6 +246,12 @@ def length_of(element: Element) -> str:
     return _("{least} to {most}").format(least=least or 0, most=most)
 
 
+def characters_of(element: Element) -> str:
+    """Give how long a value may be with its unit, as ``1 to 35 characters``; empty where the source says nothing."""
+    length, most = length_of(element), element.max_length
+    return ngettext("{length} character", "{length} characters", most or 2).format(length=length) if length else ""
+
+
 def asked(group: Group, names: Mapping[str, str]) -> str:
     """Give what a group asks for, in words."""
     members = ", ".join(names.get(key, key) for key in group.members)
@@ -283,7 +296,7 @@ def _member_rows(member: Member, by_id: Mapping[str, Element], depth: int = 0) -
         str(member.requirement),
         member.is_repeatable,
         "" if element is None else str(element.type),
-        "" if element is None else length_of(element),
+        "" if element is None else characters_of(element),
         depth,
         member.note,
     )

@@ -32,6 +32,8 @@ class StandardRow:
     has_model: bool = False
     """Whether it has a data model, and so a dictionary."""
     entities: int = 0
+    newer: str = ""
+    """The newest version of the same data standard, where this is not it."""
 
     @classmethod
     def of(cls, standard: model.Standard, stage: str = "") -> StandardRow:
@@ -113,6 +115,8 @@ class Standard:
     life: Life = field(default_factory=lambda: NO_LIFE)
     others: tuple[str, ...] = ()
     """Other versions with a data model, that it can be compared with."""
+    newer: str = ""
+    """The newest of them, where it is newer than this one."""
     published: tuple[datetime, str] | None = None
     """When it was published here, and by whom."""
     typed: Mapping[str, str] = field(default_factory=dict)
