@@ -61,6 +61,18 @@ def test_a_wrong_record_is_told_with_where_what_why_and_how_to_put_it_right(said
 
 
 @needs_pole
+def test_what_is_wrong_in_xml_is_told_by_the_line_of_its_element(said):
+    text = (
+        b"<records>\n<offender>\n<surname>Test</surname>\n<age>x</age>\n<gender\n>F</gender>\n</offender>\n</records>"
+    )
+    out = said("--format", "xml", ADDRESS, "-", given=text)[1]
+    assert [line for line in out.splitlines() if "-:" in line][:2] == ["-:4 /records/0 /age", "-:5 /records/0 /gender"]
+    log = json.loads(said("--format", "xml", ADDRESS, "-", "--output", "sarif", given=text)[1])
+    places = [one["locations"][0]["physicalLocation"]["region"] for one in log["runs"][0]["results"]]
+    assert places[:3] == [{"startLine": 4}, {"startLine": 5}, {"startLine": 2}]
+
+
+@needs_pole
 def test_json_is_the_result_of_the_one_record(said):
     status, out, _ = said(ADDRESS, "wrong.json", "--output", "json")
     told = json.loads(out)

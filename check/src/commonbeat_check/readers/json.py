@@ -13,6 +13,7 @@ import msgspec
 from ..problems import CheckRefused, Problem
 from ..shape import Shape
 from .given import MOST_DEPTH, MOST_DOCUMENT_BYTES, MOST_RECORD_BYTES, Given, Place
+from .lines import JsonLines
 from .text import Utf8Bytes, not_utf8
 
 _STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -151,7 +152,7 @@ def _record(text: bytes, shape: Shape, place: Place, offset: int) -> Given:
         said = _too_deep(depth)
         return Given(place, None, (shape.problem("too-deep", said, f"Nest at most {MOST_DEPTH} levels."),))
     is_twice = _STRING.sub(b"", text).count(b":") != keys
-    lines = text if b"\n" in text else b""
+    lines = JsonLines(text, place.line) if b"\n" in text and place.line else None
     return Given(place, record, tuple(_twice(text, shape)) if is_twice else (), lines)
 
 
