@@ -108,6 +108,14 @@ def test_json_stays_json_where_a_file_breaks_off(said):
 
 
 @needs_pole
+@pytest.mark.parametrize(("part", "meant"), [("P_0O1", "P_001"), ("p_oo1", "P_001"), ("Offender", "P_001")])
+def test_an_id_that_looks_like_another_is_told_as_that_one(said, part, meant):
+    status, _, err = said(f"pole@1.1#{part}", "right.json")
+    assert status == 2
+    assert f"Did you mean pole@1.1#{meant} (Offender)?\n" in err
+
+
+@needs_pole
 def test_standard_input_is_read(said):
     assert said(ADDRESS, "-", given=json.dumps(RIGHT).encode())[0] == 0
     assert said("--format", "xml", ADDRESS, "-", given=b"<offender/>")[0] == 1
