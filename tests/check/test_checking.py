@@ -140,6 +140,23 @@ def test_an_unknown_name_is_told_with_the_nearest_known_one():
     assert [error.fix for error in errors[1:]] == ["Did you mean gender?", "Did you mean givenName?"]
 
 
+def test_what_is_missing_by_a_slip_in_its_key_asks_whether_it_is_that_key():
+    unknown, missing = PERSON.errors(a_person(gender=None) | {"Gender": "1"})
+    assert (unknown.pointer, unknown.fix) == ("/Gender", "Did you mean gender?")
+    assert (missing.pointer, missing.text) == ("/gender", "Gender is missing (is it /Gender?).")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "is_quoted"),
+    [(Type.INTEGER, "41", True), (Type.INTEGER, "41.0", False), (Type.INTEGER, "x", False), (Type.DECIMAL, "1.5", True),
+     (Type.DECIMAL, "1,5", False), (Type.BOOLEAN, "true", True), (Type.BOOLEAN, "yes", False)],
+)  # fmt: skip
+def test_quotes_are_spoken_of_only_where_they_alone_are_wrong(kind, value, is_quoted):
+    gate = checker(a_model_of(an_element(type=kind)), "X_001", ON)
+    [error] = [one for one in gate.errors({"value": value}) if one.rule == "type"]
+    assert ("quotes" in error.fix) is is_quoted
+
+
 def test_names_that_a_pointer_must_escape_are_escaped():
     [error] = PERSON.errors(a_person() | {"a/b~c": 1})
     assert error.pointer == "/a~1b~0c"

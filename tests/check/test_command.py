@@ -61,6 +61,18 @@ def test_a_wrong_record_is_told_with_where_what_why_and_how_to_put_it_right(said
 
 
 @needs_pole
+def test_what_is_wrong_in_xml_is_told_by_the_line_of_its_element(said):
+    text = (
+        b"<records>\n<offender>\n<surname>Test</surname>\n<age>x</age>\n<gender\n>F</gender>\n</offender>\n</records>"
+    )
+    out = said("--format", "xml", ADDRESS, "-", given=text)[1]
+    assert [line for line in out.splitlines() if "-:" in line][:2] == ["-:4 /records/0 /age", "-:5 /records/0 /gender"]
+    log = json.loads(said("--format", "xml", ADDRESS, "-", "--output", "sarif", given=text)[1])
+    places = [one["locations"][0]["physicalLocation"]["region"] for one in log["runs"][0]["results"]]
+    assert places[:3] == [{"startLine": 4}, {"startLine": 5}, {"startLine": 2}]
+
+
+@needs_pole
 def test_json_is_the_result_of_the_one_record(said):
     status, out, _ = said(ADDRESS, "wrong.json", "--output", "json")
     told = json.loads(out)
@@ -93,6 +105,14 @@ def test_json_stays_json_where_a_file_breaks_off(said):
     assert status == 2
     assert isinstance(json.loads(out), list)
     assert "NUL" in err
+
+
+@needs_pole
+@pytest.mark.parametrize(("part", "meant"), [("P_0O1", "P_001"), ("p_oo1", "P_001"), ("Offender", "P_001")])
+def test_an_id_that_looks_like_another_is_told_as_that_one(said, part, meant):
+    status, _, err = said(f"pole@1.1#{part}", "right.json")
+    assert status == 2
+    assert f"Did you mean pole@1.1#{meant} (Offender)?\n" in err
 
 
 @needs_pole

@@ -12,9 +12,8 @@ import msgspec
 from .checking import Checker
 from .columns import ColumnChecker
 from .problems import Problem
-from .readers import Form, Given, Place, read_records
+from .readers import Form, Given, Lines, Place, read_records
 from .readers.csv import CsvTable
-from .readers.lines import line_of
 from .shape import Shape
 from .sources import opened
 
@@ -29,7 +28,7 @@ class Outcome(msgspec.Struct, frozen=True):
     errors: tuple[Problem, ...] = ()
     is_record: bool = True
     """False for what was said of the header or the sheet."""
-    text: bytes = b""
+    lines: Lines | None = None
 
     @property
     def valid(self) -> bool:
@@ -38,9 +37,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     def line_of(self, problem: Problem) -> int | None:
         """Give the line of the file on which what a problem tells of stands, where it is known."""
-        if not self.text or self.place.line is None:
-            return self.place.line
-        return self.place.line - 1 + line_of(self.text, problem.pointer)
+        return self.lines.line_of(problem.pointer) if self.lines else self.place.line
 
 
 Watch = Callable[[Any, tuple[Problem, ...]], None]
@@ -117,7 +114,7 @@ class Checking:
                 watch(given.record, errors)
         is_record = _is_record(given)
         self.invalid += bool(errors) and is_record
-        return Outcome(given.place, errors, is_record, given.text if errors else b"")
+        return Outcome(given.place, errors, is_record, given.lines if errors else None)
 
 
 def _is_record(given: Given) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from .files import Outcome
 from .problems import Problem
+from .telling import printable
 
 _NOT_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """With the controls that XML 1.0 allows and a terminal obeys."""
@@ -72,8 +73,8 @@ class _Suite:
 
 
 def _failure(problem: Problem) -> str:
-    said = f"{problem.pointer} ({problem.element}): {problem.text} {problem.fix} [{problem.clause}]"
-    return f"<failure type={_quoted(problem.rule)} message={_quoted(problem.text)}>{_told(said)}</failure>"
+    said = printable(f"{problem.pointer} ({problem.element}): {problem.text} {problem.fix} [{problem.clause}]")
+    return f"<failure type={_quoted(problem.rule)} message={_quoted(printable(problem.text))}>{_told(said)}</failure>"
 
 
 def _counts(numbers: list[int] | tuple[int, int, int]) -> str:

@@ -9,15 +9,25 @@ from collections.abc import Iterable, Iterator
 from .model import Code
 
 _NUMBERED = re.compile(r"[A-Za-z]+[_-]?([0-9]{1,18})")
+_LOOKS_LIKE = str.maketrans("oil", "011")
 _MOST_CODES = 20_000
 _MOST_CHARACTERS = 60
 
 
-def nearest_name(name: str, known: Iterable[str]) -> str:
+def nearest_name(name: str, names: Iterable[str]) -> str:
     """Give the name that was meant; "" where none is near. An id of another number, as P_019 for P_999, is not near."""
+    known = list(names)
+    alike = [one for one in known if _as_seen(one) == _as_seen(name)]
+    if alike:
+        return alike[0]
     number = _NUMBERED.fullmatch(name)
     others = [one for one in known if not (number and _is_other(number[1], one))]
     return next(iter(difflib.get_close_matches(name, others, 1, 0.7)), "")
+
+
+def _as_seen(name: str) -> str:
+    """Give a name as the eye takes it: P_0O1 is P_001, and a small letter is the same as a capital."""
+    return name.casefold().translate(_LOOKS_LIKE)
 
 
 def _is_other(number: str, name: str) -> bool:

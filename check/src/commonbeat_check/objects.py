@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
@@ -105,6 +105,7 @@ class ObjectGate:
         there = {key: value for key, value in record.items() if value is not None}
         gates = self._flat_gates if place.is_deep else self._gates
         guesses = _MOST_GUESSED
+        meant: dict[str, str] = {}
         for key, value in there.items():
             try:
                 if gates[key](value):
@@ -115,22 +116,27 @@ class ObjectGate:
             if slot is not None:
                 yield from slot.problems(value, place.at(key))
             elif not self.may_have_others:
-                yield self._unknown(key, place.at(key), guesses > 0)
+                near = self._near(str(key), may_guess=guesses > 0)
+                meant.setdefault(near, place.at(key).pointer)
                 guesses -= 1
+                yield self._unknown(near, place.at(key))
         keys = there.keys()
         for ask in self._asks:
             if not ask.holds(keys, there):
-                yield from self._missing(ask, keys, place)
+                yield from self._missing(ask, keys, place, meant)
         for rule, find, is_of_one in self._rules:
             for breach in find(there):
                 yield self._broken(rule, breach, is_of_one, place)
 
-    def _unknown(self, key: str, place: Place, may_guess: bool) -> Problem:
+    def _near(self, key: str, *, may_guess: bool) -> str:
+        """Give the known key that was meant by an unknown one; "" where none is near."""
+        near = {one.casefold(): one for one in self.slots}.get(key.casefold(), "")
+        if not near and may_guess and len(key) <= 60:
+            near = next(iter(difflib.get_close_matches(key, self.slots, 1)), "")
+        return near
+
+    def _unknown(self, near: str, place: Place) -> Problem:
         known = list(self.slots)
-        folded = {one.casefold(): one for one in known}
-        near = folded.get(str(key).casefold(), "")
-        if not near and may_guess and len(str(key)) <= 60:
-            near = next(iter(difflib.get_close_matches(str(key), known, 1)), "")
         fix = (
             f"Did you mean {near}?"
             if near
@@ -138,7 +144,9 @@ class ObjectGate:
         )
         return self.problem(place, self.entity_id, "unknown-element", f"{self._name} has no element of this name.", fix)
 
-    def _missing(self, ask: GroupAsk, keys: AbstractSet[str], place: Place) -> Iterator[Problem]:
+    def _missing(
+        self, ask: GroupAsk, keys: AbstractSet[str], place: Place, meant: Mapping[str, str]
+    ) -> Iterator[Problem]:
         if not ask.is_each:
             yield self.problem(place, self.entity_id, ask.clause, ask.text, ask.fix, ask.clause)
             return
@@ -146,7 +154,10 @@ class ObjectGate:
             slot = self.slots.get(key)
             name = slot.member.name if slot else key
             element = slot.element if slot else self.entity_id
-            yield self.problem(place.at(key), element, ask.clause, f"{name} is missing.", f"Give {name}.", ask.clause)
+            text, fix = f"{name} is missing.", f"Give {name}." if name == key else f"Give {name}: its key is {key}."
+            if key in meant:  # one slip breaks two rules: whoever reads the second is to know that it is the same
+                text, fix = f"{name} is missing (is it {meant[key]}?).", f"Write its key as {key}, if it is."
+            yield self.problem(place.at(key), element, ask.clause, text, fix, ask.clause)
 
     def _broken(self, rule: Rule, breach: Breach, is_of_one: bool, place: Place) -> Problem:
         slot = self.slots.get(breach.key)

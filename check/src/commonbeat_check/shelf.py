@@ -146,10 +146,11 @@ def _no_entity(model: DataModel, part: str) -> str:
     called = {one.id: f"{model.address}#{one.id} ({one.name})" for one in model.entities}
     if not part:
         return f"Add the entity: {_some(list(called.values()))}."
-    ids = {camel(one.name).casefold(): one.id for one in reversed(model.entities)}
+    ids = {camel(one.name).casefold().removesuffix("type"): one.id for one in reversed(model.entities)}
+    ids |= {camel(one.name).casefold(): one.id for one in reversed(model.entities)}
     meant = ids.get(camel(part).casefold()) or nearest_name(part, called)
-    hint = f" Did you mean {called[meant]}?" if meant else ""
-    return f"There is no entity {part} in {model.address}.{hint} There are: {_some(list(called.values()))}."
+    hint = f"Did you mean {called[meant]}?" if meant else f"There are: {_some(list(called.values()))}."
+    return f"There is no entity {part} in {model.address}. {hint}"
 
 
 def _some(known: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ def told_problem(problem: Problem, name: str, outcome: Outcome) -> str:
     place = f"{name}:{line}" if line else name
     said = outcome.place.said
     where = " ".join(part for part in (place, said if said != f"line {line}" else "", problem.pointer) if part)
-    rule = problem.rule if problem.clause.endswith(f"#{problem.rule}") else f"{problem.rule}, {problem.clause}"
+    rule = problem.clause if problem.clause.endswith(f"#{problem.rule}") else f"{problem.rule}, {problem.clause}"
     return "\n".join(
         printable(line)
         for line in (where, f"  {problem.text}", f"  Fix:  {problem.fix}", f"  Rule: {rule} ({problem.element})")

@@ -27,6 +27,12 @@ _WORD_FOR_TYPE: Final = {
     "number": ("a number", "Write a number, without quotes."),
     "boolean": ("true or false", "Write true or false, without quotes."),
 }
+_IN_TEXT: Final = {
+    "a whole number": "Write a whole number in digits alone: 41, not 41.0.",
+    "a number": "Write a number in digits, its part after a point: 1.5.",
+    "true or false": "Write true or false.",
+}
+"""How to put right a text that would be none of these without quotes either, as one from CSV or XML, which has none."""
 
 
 class Finding(NamedTuple):
@@ -58,11 +64,22 @@ class ValueGate:
         """Give everything that is wrong with a value that is there, in a stable order."""
         if not is_of_type(value, self.held.json_type):
             wanted, fix = _WORD_FOR_TYPE[self.held.json_type]
-            yield Finding("type", f"is {what(value)}; it must be {wanted}", fix)
+            is_quoted = not isinstance(value, str) or _is_quoted(value, self.held.json_type)
+            yield Finding(
+                "type", f"is {what(value)}; it must be {wanted}", fix if is_quoted else _IN_TEXT.get(wanted, fix)
+            )
             return
         for test in self._tests:
             if not test.holds(value):
                 yield Finding(test.rule, test.text, test.mend(value))
+
+
+def _is_quoted(text: str, json_type: str) -> bool:
+    """Say whether a text would be right but for its quotes."""
+    if json_type == "boolean":
+        return text in {"true", "false"}
+    is_number = not isinstance(typed(text, json_type), str)
+    return is_number and (json_type != "integer" or text.removeprefix("-").isdecimal())
 
 
 def _tests(model: DataModel, held: Held, on: date) -> Sequence[ValueCheck]:

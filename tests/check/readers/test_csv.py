@@ -87,6 +87,7 @@ def test_a_column_that_stands_twice_is_told_of(titles):
 
 def test_a_header_without_a_known_column_is_refused():
     assert "names no element of Test Person" in refusal("1,2,3\n4,5,6\n")
+    assert refusal("Given Name;AGE;Foo\nA;B;C\n").endswith("did you mean givenName, age?")
 
 
 @pytest.mark.parametrize("content", ["", "\n", "\nsurname\n"])

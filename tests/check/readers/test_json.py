@@ -64,6 +64,23 @@ def test_what_is_no_json_is_refused_with_the_byte(content, byte):
     assert f"byte {byte}" in refusal(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ('{\n  "a": 1,\n  "b" 2\n}\n', "line 3, column 7, byte 18"),
+        ('[{"a": 1},\n {"é" 2}]', "line 2, column 7,"),
+        ('{"a": 1,\n"b": 2\n\n', "line 2, column 7,"),
+    ],
+)
+def test_what_is_no_json_is_refused_with_the_line_and_column(content, where):
+    assert where in refusal(content)
+
+
+def test_a_broken_line_is_told_with_its_line_and_column_in_the_file():
+    given = read('{"surname": "A"}\n   {"surname" "B"}\n{"surname": "C"}')
+    assert "line 2, column 15, byte 31." in given[1].problems[0].text
+
+
 @pytest.mark.parametrize("levels", [65, 500, 5_000, 200_000])
 @pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}")])
 def test_json_that_is_nested_too_deep_is_refused_with_its_depth(levels, begin, end):

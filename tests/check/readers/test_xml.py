@@ -5,6 +5,7 @@ import pytest
 from commonbeat_check.problems import CheckRefused
 from commonbeat_check.readers import given as limits
 from commonbeat_check.readers.xml import read_xml
+from commonbeat_check.readers.xml_lines import MOST_MARKED
 
 from .sample import rules, shape, stream
 
@@ -139,3 +140,55 @@ def test_what_never_ends_is_refused_before_it_fills_the_memory(begin):
 def test_an_encoding_that_is_not_read_is_told(encoding):
     told = refusal(f'<?xml version="1.0" encoding="{encoding}"?><testPerson><surname>A</surname></testPerson>')
     assert len(told) > 20
+
+
+HOME = "/home"
+LINED = b"""<?xml version="1.0"?>
+<records>
+  <testPerson>
+    <surname>Test</surname>
+    <givenName>Ada</givenName><givenName
+      >Bea</givenName>
+    <home at="x">
+      <!-- a line
+      more -->
+      <phone>01</phone>
+      <phone>02</phone>
+    </home>
+    <note><text>a</text></note>
+    <note>
+      <text>b</text>
+    </note>
+  </testPerson>
+  <testPerson>
+    <age>1</age>
+  </testPerson>
+</records>
+"""
+
+
+def test_each_element_is_told_by_the_line_on_which_it_begins():
+    first, second = read(LINED)
+    wanted = {"": 3, "/surname": 4, "/givenName": 5, "/givenName/1": 5, "/home": 7, f"{HOME}/phone/1": 11}
+    wanted |= {"/note/0/text": 13, "/note/1": 14, "/note/1/text": 15}
+    assert {where: first.lines.line_of(where) for where in wanted} == wanted
+    assert (second.lines.line_of(""), second.lines.line_of("/age")) == (18, 19)
+
+
+def test_what_is_missing_or_no_element_is_told_by_the_line_of_what_it_stands_in():
+    lines = read(LINED)[0].lines
+    missing = ("/age", f"{HOME}/town", f"{HOME}/@at", "/note/1/about/age", "/note/7", "/surname/0", "/" + "9" * 5000)
+    assert [lines.line_of(where) for where in missing] == [3, 7, 7, 14, 13, 4, 3]
+
+
+def test_lines_are_the_same_however_the_record_is_encoded():
+    wide = LINED.decode().replace('"1.0"', '"1.0" encoding="UTF-16"').encode("utf-16")
+    assert [one.lines.line_of(f"{HOME}/phone/0") for one in read(wide)] == [10, 18]
+
+
+def test_of_a_record_with_more_elements_than_any_has_the_first_are_told_by_their_lines():
+    count = MOST_MARKED + 10
+    [one] = read("<testPerson>" + "\n<givenName/>" * count + "</testPerson>")
+    assert len(one.record["givenName"]) == count
+    assert one.lines.line_of(f"/givenName/{MOST_MARKED - 1}") == MOST_MARKED + 1
+    assert one.lines.line_of(f"/givenName/{MOST_MARKED}") == 2

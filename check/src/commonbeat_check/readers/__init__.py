@@ -10,11 +10,11 @@ from typing import BinaryIO, Final
 from ..problems import CheckRefused
 from ..shape import Shape
 from .csv import read_csv
-from .given import Given, Place
+from .given import Given, Lines, Place
 from .json import read_json
 from .xml import read_xml
 
-__all__ = ["Form", "Given", "Place", "form_by_name", "form_of", "read_records"]
+__all__ = ["Form", "Given", "Lines", "Place", "form_by_name", "form_of", "read_records"]
 
 
 class Form(StrEnum):

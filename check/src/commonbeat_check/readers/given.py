@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -24,11 +24,18 @@ class Place(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
+class Lines(Protocol):
+    """Knows on which lines of its file the parts of one record stand."""
+
+    def line_of(self, pointer: str) -> int:
+        """Give the line of what a JSON Pointer leads to; for what is missing, that of what it lacks in."""
+
+
 class Given(msgspec.Struct, frozen=True):
     """One record as it was given. ``record`` is None where nothing can be made of it; ``problems`` say why."""
 
     place: Place
     record: Any = None
     problems: tuple[Problem, ...] = ()
-    text: bytes = b""
-    """The record as it stood, where its lines can be told from it: JSON text of more than one line."""
+    lines: Lines | None = None
+    """Where its parts stand, where they stand on more than one line."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ..names import camel
 from ..problems import CheckRefused, Problem
 from ..shape import Field, Shape
 
@@ -53,9 +54,16 @@ def read_header(titles: Sequence[str], shape: Shape) -> Header:
         # It is not shown: it may be a record's, where there is no header.
         raise CheckRefused(
             f"The first line names no element of {shape.entity.name}. "
-            f"Give the record's keys as the first line; {shape.near('')}"
+            f"Give the record's keys as the first line; {_meant(titles, shape)}"
         )
     return Header(_starred(columns), len(titles), tuple(problems))
+
+
+def _meant(titles: Sequence[str], shape: Shape) -> str:
+    """Give the keys that titles name in another way, as ``Given Name``, or what keys there are."""
+    plain = {camel(name): key for key, field in shape.fields.items() for name in (key, field.member.name)}
+    keys = list(dict.fromkeys(plain[found] for title in titles if (found := camel(title)) in plain))
+    return f"did you mean {', '.join(keys[:12])}?" if keys else shape.near("")
 
 
 def _first(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ import msgspec
 from ..problems import CheckRefused, Problem
 from ..shape import Shape
 from .given import MOST_DEPTH, MOST_DOCUMENT_BYTES, MOST_RECORD_BYTES, Given, Place
+from .lines import JsonLines
 from .text import Utf8Bytes, not_utf8
 
 _STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -114,7 +115,7 @@ def _is_closed(line: bytes) -> bool:
 def _in_lines(lines: Iterator[bytes], shape: Shape) -> Iterator[Given]:
     offset = 0
     for number, line in enumerate(lines, 1):
-        if text := line.strip():
+        if text := line.rstrip():  # what stands before it counts in the column that is told
             yield _record(text, shape, Place(f"line {number}", number), offset)
         offset += len(line)
 
@@ -129,7 +130,7 @@ def _whole(text: bytes, shape: Shape) -> Iterator[Given]:
     try:
         records = _ARRAY.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
-        raise CheckRefused(_why(text, wrong, 0)) from wrong
+        raise CheckRefused(_why(text, wrong, 0, Place("", 1))) from wrong
     at, line = 0, 1
     for number, raw in enumerate(records):
         record = bytes(raw)
@@ -145,13 +146,13 @@ def _record(text: bytes, shape: Shape, place: Place, offset: int) -> Given:
         record = _OBJECT.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         fix = "Write it as one JSON object, as RFC 8259 has it."
-        return Given(place, None, (shape.problem("unreadable", _why(text, wrong, offset), fix),))
+        return Given(place, None, (shape.problem("unreadable", _why(text, wrong, offset, place), fix),))
     keys, depth = _keys_and_depth(record)
     if depth > MOST_DEPTH:
         said = _too_deep(depth)
         return Given(place, None, (shape.problem("too-deep", said, f"Nest at most {MOST_DEPTH} levels."),))
     is_twice = _STRING.sub(b"", text).count(b":") != keys
-    lines = text if b"\n" in text else b""
+    lines = JsonLines(text, place.line) if b"\n" in text and place.line else None
     return Given(place, record, tuple(_twice(text, shape)) if is_twice else (), lines)
 
 
@@ -188,8 +189,8 @@ def _twice(text: bytes, shape: Shape) -> Iterator[Problem]:
         yield shape.problem("duplicate-key", said, "Keep one of them; several values of one key are an array.")
 
 
-def _why(text: bytes, wrong: Exception, offset: int) -> str:
-    """Say what is wrong with JSON text, and at which byte of the file."""
+def _why(text: bytes, wrong: Exception, offset: int, place: Place) -> str:
+    """Say what is wrong with JSON text, and at which line, column and byte of the file."""
     try:
         text.decode()
     except UnicodeDecodeError as lie:
@@ -201,8 +202,16 @@ def _why(text: bytes, wrong: Exception, offset: int) -> str:
     said = _AT_BYTE.sub("", str(wrong)).strip().removeprefix("JSON is malformed:").strip()
     if said == "object keys must be strings":  # the library's word for {name: 1}, which leaves the quotes unsaid
         said = "each name in an object must stand in double quotes"
-    at = offset + (int(found[1]) if found else len(text))
-    return f"It is not JSON: {said or 'it ends too early'}, at byte {at}."
+    at = int(found[1]) if found else len(text.rstrip())
+    return f"It is not JSON: {said or 'it ends too early'}, at {_line_and_column(text, at, place)}, byte {offset + at}."
+
+
+def _line_and_column(text: bytes, at: int, place: Place) -> str:
+    line, start = (place.line or 1) + text.count(b"\n", 0, at), text.rfind(b"\n", 0, at) + 1
+    if not start and place.said.startswith("/"):  # what stands before it in the line is not in the text
+        return f"line {line}"
+    before = text[start:at].decode(errors="replace")
+    return f"line {line}, column {len(before) + 1}"
 
 
 def _depth(text: bytes) -> int:

@@ -11,6 +11,17 @@ import msgspec
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
 
 
+class JsonLines(msgspec.Struct, frozen=True):
+    """The lines of JSON text, looked up when they are asked for. ``first`` is the line on which the text begins."""
+
+    text: bytes
+    first: int
+
+    def line_of(self, pointer: str) -> int:
+        """Give the line of the file on which a value of the text stands."""
+        return self.first - 1 + line_of(self.text, pointer)
+
+
 def line_of(text: bytes, pointer: str) -> int:
     """Give the line, from 1, on which a value of JSON text stands; for what is missing, that of the object it lacks in.
 

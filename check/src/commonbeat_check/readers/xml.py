@@ -14,6 +14,7 @@ from ..problems import CheckRefused, Problem
 from ..shape import Field, Shape
 from .given import BLOCK_BYTES, MOST_DEPTH, MOST_RECORD_BYTES, Given, Place
 from .values import from_text
+from .xml_lines import MOST_MARKED, Mark, XmlLines
 
 RECORDS: Final = "records"
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
@@ -60,10 +61,12 @@ _FORBIDDEN: Final = (
 class _Open:
     """An element that has begun and not yet ended."""
 
-    __slots__ = ("field", "is_nil", "text", "value")
+    __slots__ = ("field", "is_nil", "line", "marks", "text", "value")
 
-    def __init__(self, field: Field | None) -> None:
+    def __init__(self, field: Field | None, line: int) -> None:
         self.field = field
+        self.line = line
+        self.marks: list[Mark] | None = None
         self.value: dict[str, Any] = {}
         self.text: list[str] = []
         self.is_nil = False
@@ -82,6 +85,7 @@ class _Records:
         self._root = ""
         self._pending = 0
         self._line = 1
+        self._marked = 0
         self._names = {xml_name(key): key for key in shape.fields}
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
@@ -133,12 +137,13 @@ class _Records:
                 f"at most {MOST_DEPTH} are read."
             )
         else:
-            self._stack.append(_Open(self._field(name)))
+            self._stack.append(_Open(self._field(name), self._parser.CurrentLineNumber))
         self._take_attributes(attributes)
 
     def _begin_record(self, name: str) -> None:
         self._line = self._parser.CurrentLineNumber
-        self._stack.append(_Open(None))
+        self._marked = 0
+        self._stack.append(_Open(None, self._line))
         if name not in (self._shape.key, xml_name(self._shape.key), "record"):
             said = f"<{name[:60]}> is not what a record of {self._shape.entity.name} is called."
             if self._depth == 1:
@@ -178,7 +183,15 @@ class _Records:
         name = tag.rpartition(" ")[2]
         key = done.field.key if done.field else name
         value = None if done.is_nil else self._value(done)
-        _put(self._stack[-1].value, key, value)
+        parent = self._stack[-1]
+        _put(parent.value, key, value)
+        if self._marked < MOST_MARKED:
+            self._marked += 1
+            mark = (key, done.line, done.marks or ())
+            if parent.marks is None:
+                parent.marks = [mark]
+            else:
+                parent.marks.append(mark)
 
     def _value(self, done: _Open) -> Any:
         text = "".join(done.text)
@@ -193,7 +206,8 @@ class _Records:
             done.value["#text"] = text
         said = f"/{RECORDS}/{self._count}" if self._depth else ""
         self._count += 1
-        self._done.append(Given(Place(said, self._line), done.value, tuple(self._problems)))
+        lines = XmlLines(self._line, done.marks) if done.marks else None
+        self._done.append(Given(Place(said, self._line), done.value, tuple(self._problems), lines))
         self._problems.clear()
 
 
