@@ -1,6 +1,7 @@
 """``commonbeat standards publish`` and ``diff``: into a folder and at a node; and the start of a node after it."""
 
 import json
+import os
 import shutil
 from datetime import timedelta
 
@@ -341,6 +342,39 @@ def test_nothing_is_published_beside_a_version_that_is_a_link(tmp_path, link):
         assert (told.status, "a link that leads elsewhere" in " ".join(told.err.split())) == (2, True), told.err
 
 
+@pytest.mark.parametrize("version_too", [False, True])
+def test_nothing_is_published_through_a_link_and_what_it_leads_to_stays_empty(node, tmp_path, version_too):
+    place = node / "standards" / "custody" / "1.0" if version_too else node / "standards" / "custody"
+    (tmp_path / "elsewhere").mkdir()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(tmp_path / "elsewhere")
+    folder = draft(tmp_path / "drafts", MODEL)
+    told = publish(folder, node)
+    assert (told.status, "a link that leads elsewhere" in " ".join(told.err.split())) == (2, True), told.err
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    place.unlink()
+    assert publish(folder, node).status == 0
+    assert "custody@1.0" in started(node)[1]
+
+
+@pytest.mark.parametrize("name", [b"note\xff.txt", b"n\xe9/note.txt"])
+def test_a_file_whose_name_is_not_in_utf_8_is_named(tmp_path, name):
+    folder = draft(tmp_path / "drafts", MODEL)
+    path = folder / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("Made up.")
+    told = publish(folder, tmp_path / "catalogue")
+    assert (told.status, "is not in UTF-8" in " ".join(told.err.split())) == (2, True), told.err
+    assert not (tmp_path / "catalogue").exists()
+
+
+def test_a_standard_may_be_called_lock(node, tmp_path):
+    publish(draft(tmp_path / "drafts", MODEL), node)
+    told = publish(draft(tmp_path / "more", replace(MODEL, standard="lock")), node)
+    assert told.status == 0, told.err
+    assert {"custody@1.0", "lock@1.0"} <= set(started(node)[1])
+
+
 def test_a_folder_that_no_address_names_is_no_version_of_a_catalogue(node, tmp_path):
     catalogue = node / "standards"
     publish(draft(tmp_path / "drafts", MODEL), node)
@@ -355,7 +389,7 @@ def test_a_file_where_a_standard_should_stand_is_told_and_nothing_is_left(tmp_pa
     (tmp_path / "catalogue" / "custody").write_text("Made up.")
     told = publish(draft(tmp_path / "drafts", MODEL), tmp_path / "catalogue")
     assert (told.status, "Nothing was published" in told.err) == (2, True), told.err
-    assert sorted(one.name for one in (tmp_path / "catalogue").iterdir()) == ["custody", "lock"]
+    assert sorted(one.name for one in (tmp_path / "catalogue").iterdir()) == [".lock", "custody"]
 
 
 @pytest.mark.parametrize("name", ["extra.txt", "clauses/1.toml"])

@@ -42,13 +42,14 @@ WORDS = (
         "rule",
         "constructor",
         "__proto__",
-        "@type",
         "id",
     ),
-    *("1st", "2-door", "-", "_", "é", "größe", "日本", "a b", "a/b", "a~b", "a:b", "xml", "xmlns", "%41"),
+    *("_1st", "two-doors", "_", "__", "é", "größe", "日本", "xml", "xmlns"),
 )
 """What somebody somewhere reserves, what begins with no letter, and what is spelt in other letters."""
-CASES = ("name", "Name", "NAME", "na me", "na_me")
+NO_KEYS = ("1st", "2-door", "-", "a b", "a/b", "a~b", "a:b", "%41", "@type", "$ref", "<x>", "\u202ea", "x" * 101)
+"""What no published model calls a value: a draft may."""
+CASES = ("name", "Name", "NAME", "na-me", "na_me")
 """Apart from each other by little more than their case."""
 TEXTS = (
     "=1+1",
@@ -120,7 +121,7 @@ def _elements() -> tuple[Element, ...]:
 def _members() -> tuple[Member, ...]:
     odd = tuple(Member(key=word, name=word, element="class") for word in WORDS)
     cases = tuple(Member(key=word, name=word, element="Class") for word in CASES)
-    parts = tuple(Member(key=word, name=word, element="ONE") for word in ("class", "Class", "order", "1st", "größe"))
+    parts = tuple(Member(key=word, name=word, element="ONE") for word in ("class", "Class", "order", "_1st", "größe"))
     bound = ("CLASS", "ODD", "ONLY", "NONE", "NAMED", "TENTHS", "COUNTS", "TRUTHS", "FIVE", "SMALL", "LARGE", "HALF")
     return (
         *odd,
@@ -174,6 +175,21 @@ OPEN = an_odd_model(
     )
 )
 """One whose records may hold what it does not name, within an object made of parts too."""
+DRAFT = an_odd_model(
+    entities=(
+        Entity(
+            id="Person",
+            name="Draft",
+            members=(
+                *(Member(key=word, name=word, element="class") for word in NO_KEYS),
+                Member(
+                    key="whole", name="Whole", parts=tuple(Member(key=one, name=one, element="ONE") for one in NO_KEYS)
+                ),
+            ),
+        ),
+    ),
+)
+"""One whose keys are none: it is not published, and what is made of it is safe all the same."""
 IMPOSSIBLE = an_odd_model(
     elements=(
         Element(id="class", name="Class"),

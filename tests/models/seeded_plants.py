@@ -417,5 +417,15 @@ def count_mismatch(model, rng):
     return msgspec.structs.replace(model, said=said), {model.standard}
 
 
-IN_MODEL = (sample_invalid, check_digit_table, bad_date, count_mismatch)
+def bad_key(model, rng):
+    at = rng.choice([at for at, one in enumerate(model.entities) if one.members])
+    first, *others = model.entities[at].members
+    named = msgspec.structs.replace(first, key=f"{first.key}{rng.choice('. /@<')}{rng.randrange(9)}")
+    changed = msgspec.structs.replace(model.entities[at], members=(named, *others))
+    return msgspec.structs.replace(model, entities=(*model.entities[:at], changed, *model.entities[at + 1 :])), {
+        changed.id
+    }
+
+
+IN_MODEL = (sample_invalid, check_digit_table, bad_date, count_mismatch, bad_key)
 """Classes that a fact set has no words for: they are planted into the model that is made of it."""

@@ -27,10 +27,11 @@ def read_address(text: str) -> Address | None:
 
 
 def camel(name: str) -> str:
-    """Give a name in lower camel case: ``Given Name`` is ``givenName``, ``PNC ID`` is ``pncId``."""
+    """Give a name in lower camel case: ``Given Name`` is ``givenName``, ``2D Code`` is ``_2dCode``."""
     words: list[str] = _WORD.findall(name.replace("'", "").replace("’", ""))
     first, *others = [word if _is_mixed(word) else word.lower() for word in words] or [""]
-    return first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
+    found = first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in others)
+    return f"_{found}" if found[:1].isdigit() else found
 
 
 def _is_mixed(word: str) -> bool:

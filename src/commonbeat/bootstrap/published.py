@@ -70,6 +70,7 @@ def _publish(folder: Path, root: Path, roots: Sequence[Path], by: str, at: datet
     if (folder / MODEL).is_file():
         require_addressable(read_model((folder / MODEL).read_bytes(), str(folder / MODEL)))
     model = _model(folder, roots)
+    require_own(root / model.standard / model.version)  # through a link nothing is published here
     content = {name: digest for name, digest in digests_of(folder).items() if name not in WRITTEN}
     for place in (one / model.standard / model.version for one in roots):
         if place.is_dir():

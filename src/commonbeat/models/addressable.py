@@ -10,6 +10,8 @@ from commonbeat.kernel.text import _
 from commonbeat_check.model import DataModel, Member
 from commonbeat_check.usable import MOST_BASES, too_deep, twice
 
+from .keys import bad_keys, what_a_key_is
+
 _VERSION: Final = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){1,3}")
 _STANDARD: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
@@ -37,7 +39,7 @@ def unaddressable(model: DataModel) -> Iterator[str]:
 
 
 def bad_ids(model: DataModel) -> Iterator[str]:
-    """Tell of each id that stands in no address and in no link, as one with a slash."""
+    """Tell of each id that stands in no address and in no link, as one with a slash, and of each key that is none."""
     ids = [one.id for one in model.entities]
     ids += [one.id for one in model.elements]
     ids += [one.id for one in model.lists]
@@ -49,6 +51,8 @@ def bad_ids(model: DataModel) -> Iterator[str]:
         if not _ID.fullmatch(name):
             told = _("{id} is no id: letters, digits and _ . : - alone, beginning with a letter or digit.")
             yield told.format(id=repr(name))
+    for where, key in bad_keys(model):
+        yield _("{key} in {where} is no key. {why}").format(key=key, where=where, why=what_a_key_is())
 
 
 def _keys_twice(where: str, members: Sequence[Member]) -> Iterator[str]:

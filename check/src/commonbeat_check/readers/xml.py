@@ -27,6 +27,18 @@ def xml_name(key: str) -> str:
     return _NOT_A_NAME.sub("_", key)
 
 
+def is_xml_name(name: str) -> bool:
+    """Say whether an element can bear the name, for this reader: it knows the letters of XML 1.0, fourth edition."""
+    told: list[str] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = lambda tag, _attributes: told.append(tag)
+    try:
+        parser.Parse(f"<{name}/>".encode(), True)
+    except (expat.ExpatError, ValueError):
+        return False
+    return told == [name]
+
+
 def read_xml(stream: BinaryIO, shape: Shape) -> Iterator[Given]:
     """Give the records of XML: the children of ``<records>``, or the root itself where it is the entity's element.
 
@@ -155,7 +167,7 @@ class _Records:
         parent = self._stack[-1].field
         if len(self._stack) == 1:
             return self._shape.fields.get(self._names.get(name, name))
-        return parent.fields().get(name.removeprefix("_")) or parent.fields().get(name) if parent else None
+        return parent.fields().get(name) or parent.fields().get(name.removeprefix("_")) if parent else None
 
     def _take_attributes(self, attributes: dict[str, str]) -> None:
         top = self._stack[-1]

@@ -7,15 +7,18 @@ import os
 from pathlib import Path
 
 
-def hold(folder: Path) -> int | None:
-    """Give a handle that keeps other processes from holding the folder until it is closed; None: one does."""
-    file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+def hold(folder: Path, name: str = "lock") -> int | None:
+    """Give a handle that keeps other processes from holding the folder until it is closed; None: one does.
+
+    ``name`` is that of the file in the folder that is held.
+    """
+    file = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(file)
         return None
-    if not _is_in_place(file, folder / "lock"):  # whoever held it took it away: the next one may make another
+    if not _is_in_place(file, folder / name):  # whoever held it took it away: the next one may make another
         os.close(file)
         return None
     return file

@@ -22,6 +22,8 @@ from .durable import hold, sync_folder
 
 INCOMING: Final = ".incoming-"
 """Begins the name of a folder that is being filled; what a killed process left of one is never a version."""
+LOCK: Final = ".lock"
+"""The file by which a catalogue is held: no standard has an id that begins with a point."""
 MOST_FILES: Final = 10_000
 
 
@@ -29,11 +31,14 @@ def files_of(folder: Path) -> dict[str, Path]:
     """Give the files of a version by their names within it.
 
     Raises:
-        BadModel: something in it is neither a file nor a folder, as a link that leads elsewhere; or there is too much.
+        BadModel: something in it is neither a file nor a folder, as a link that leads elsewhere; its name is not in
+            UTF-8; or there is too much.
     """
     found: dict[str, Path] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if (said := name.encode(errors="backslashreplace").decode()) != name:
+            raise BadModel(said, _("the name of it is not in UTF-8, so it cannot be published: call it otherwise."))
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise BadModel(name, _("it is no file of the folder's own, so it cannot be published."))
         if path.is_file():
@@ -116,7 +121,7 @@ def taken(root: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if is_new and [path.name for path in root.iterdir()] == ["lock"]:  # nothing was published: nothing is left
+        if is_new and [path.name for path in root.iterdir()] == [LOCK]:  # nothing was published: nothing is left
             shutil.rmtree(root)
         os.close(handle)
 
@@ -126,7 +131,7 @@ def _held(root: Path) -> int | None:
     for _again in range(2):
         root.mkdir(parents=True, exist_ok=True)
         try:
-            return hold(root)
+            return hold(root, LOCK)
         except FileNotFoundError:  # another process made it, published nothing and took it away, just now
             continue
     return None

@@ -28,7 +28,8 @@ def imported(model: DataModel, name: str) -> Imported:
     """Give a model with what it names and does not have. ``name`` is the file's, for what is told of it.
 
     Raises:
-        BadModel: it has no proper address, is nested too deep, or an id stands in it twice or in no address.
+        BadModel: it has no proper address, is nested too deep, or an id stands in it twice or in no address, or
+            no record can hold a key of it.
     """
     if read_address(model.address) is None or "#" in model.address:
         why = _("{address} is no address of a standard: an id is small letters, digits and hyphens, a version 1.0.")

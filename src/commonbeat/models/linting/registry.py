@@ -10,6 +10,7 @@ from . import (
     contradicting,
     formats,
     identities,
+    keys,
     lengths,
     list_twins,
     lists,
@@ -24,6 +25,7 @@ from .seen import Seen
 RULES: Final[tuple[LintRule[Seen], ...]] = (
     *references.RULES,
     *identities.RULES,
+    *keys.RULES,
     *bindings.RULES,
     *siblings.RULES,
     *asking.RULES,

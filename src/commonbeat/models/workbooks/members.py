@@ -8,6 +8,7 @@ from typing import Any
 
 from commonbeat.kernel.nearest import nearest
 from commonbeat.kernel.text import _
+from commonbeat.models.keys import is_key, what_a_key_is
 from commonbeat_check.model import Member
 from commonbeat_check.names import camel
 from commonbeat_check.nesting import MOST_PARTS
@@ -51,8 +52,8 @@ def _add(root: _Node, line: Line) -> None:
             return
         node = node.parts[step]
     key = line.said.get("key") or camel(line.said["name"])
-    if "." in key or not key:
-        line.tell("key", _("It is one word without a dot, and not empty."))
+    if not is_key(key):
+        line.tell("key", what_a_key_is())
     elif key in node.parts:
         line.tell("key", _("The entity has a member {key} already.").format(key=key))
     else:

@@ -9,6 +9,7 @@ import msgspec
 
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import BadModel
+from commonbeat.models.keys import MOST_LETTERS, is_key, what_a_key_is
 from commonbeat_check.model import Condition, DataModel, Member
 
 from .layout import (
@@ -60,9 +61,10 @@ def _owned(one: msgspec.Struct, owner: str) -> Row:
 def _members(entity: str, members: Iterable[Member], part_of: str) -> Iterator[Row]:
     seen: set[str] = set()
     for member in members:
-        if "." in member.key or not member.key or member.key in seen:
-            why = _("The key {key} of {entity} has a dot, stands there twice or is empty: no row can stand for it.")
-            raise BadModel(MEMBERS.name, why.format(key=member.key, entity=entity))
+        if not is_key(member.key) or member.key in seen:
+            why = _("The key {key} of {entity} stands there twice or is none, so no row can stand for it.")
+            said = why.format(key=repr(member.key[:MOST_LETTERS]), entity=entity)
+            raise BadModel(MEMBERS.name, f"{said} {what_a_key_is()}")
         seen.add(member.key)
         yield {PART_OF: part_of, **_owned(member, entity)}
         yield from _members(entity, member.parts, f"{part_of}.{member.key}" if part_of else member.key)
