@@ -110,7 +110,7 @@ def _page(
         record=typed[:RECORD_SHOWN_MOST],
         faults=faults or {},
         checked=None if checked is None else shown(checked, model),
-        sample="" if entity is None else sample_of(model, entity, node.clock.now().date()),
+        sample="" if entity is None else sample_of(node, model, entity),
         is_profiled=is_profiled,
     )
 
