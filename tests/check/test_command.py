@@ -51,6 +51,15 @@ def test_a_valid_record_is_told_in_a_line(said):
 
 
 @needs_pole
+@pytest.mark.parametrize(
+    ("form", "content"), [("json", b"[]"), ("xml", b"<records/>"), ("csv", b"surname,age\n"), ("csv", b"age\n\n\n")]
+)
+def test_where_there_is_no_record_that_is_told_in_every_form_and_none_is_called_valid(said, form, content):
+    status, told, _errors = said(ADDRESS, "-", "--format", form, given=content)
+    assert (status, "there is no record in it" in told, "valid" in told) == (0, True, False)
+
+
+@needs_pole
 def test_a_wrong_record_is_told_with_where_what_why_and_how_to_put_it_right(said):
     status, out, _ = said(ADDRESS, "wrong.json")
     assert status == 1

@@ -6,7 +6,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from commonbeat.models.checking import RECORD_BYTES_MOST, RECORD_VALUES_MOST, one_of_few
+from commonbeat.models.checking import RECORD_BYTES_MOST, RECORD_VALUES_MOST
+from commonbeat.models.seats import one_of_few
 from tests.web.modelled import a_portal_with
 
 API = "/api/standards/cjs/5.0/convert"

@@ -117,6 +117,8 @@ class _Text(_Telling):
         records = f"{checking.records:,} record" + ("" if checking.records == 1 else "s")
         against = f"{self.address} {self.shape.entity.name}"
         found = "valid" if checking.records == 1 else "all valid"
+        if not checking.records:
+            found = "there is no record in it"
         if errors:
             found = f"{checking.invalid:,} not valid, {errors:,} error" + ("" if errors == 1 else "s")
         print(printable(f"{name}{note}: {records} against {against}: {found}"))

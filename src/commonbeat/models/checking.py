@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,7 +18,7 @@ from commonbeat_check.profiling import Profile, Profiler
 from commonbeat_check.readers import Form, read_records
 from commonbeat_check.shape import Shape
 
-from .errors import CheckingBusy
+from .seats import one_of_few
 
 MEDIA_TYPES: Final[Mapping[str, Form]] = {
     "application/json": Form.JSON,
@@ -40,10 +38,6 @@ RECORDS_MOST: Final = 100_000
 RECORD_BYTES_MOST: Final = 64 * 1024
 RECORD_VALUES_MOST: Final = 6_400
 """Of one record that is taken over to another standard: each value may be told of, at some length."""
-
-
-_AT_ONCE: Final = threading.BoundedSemaphore(4)
-"""A body of some megabytes takes a hundred times that in memory while it is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +66,6 @@ def check_content(
     with one_of_few():
         shape = Shape(model, entity, on)
         return _checked(shape, content, form, most, Profiler(shape) if is_profiled else None)
-
-
-@contextmanager
-def one_of_few() -> Iterator[None]:
-    """Do what costs much for somebody who waits, as one of the few at once.
-
-    Raises:
-        CheckingBusy: there are as many as there are at once.
-    """
-    if not _AT_ONCE.acquire(blocking=False):
-        raise CheckingBusy
-    try:
-        yield
-    finally:
-        _AT_ONCE.release()
 
 
 def _checked(shape: Shape, content: bytes, form: Form, most: int, profiler: Profiler | None) -> Checked:

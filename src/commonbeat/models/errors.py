@@ -215,10 +215,12 @@ class NoCrosswalk(CommonbeatError):
 
 
 class CheckingBusy(CommonbeatError):
-    """As many bodies of records are being checked, or taken over to another standard, as are at once."""
+    """As much that costs much is done for others as is at once: checking, taking over, making of a large model."""
 
     code: ClassVar[str] = "models.checking-busy"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
 
     def __init__(self) -> None:
-        super().__init__(_("Others are having records checked or taken over just now: send yours again in a moment."))
+        super().__init__(
+            _("Others are having records checked or a large model made into something just now: ask again in a moment.")
+        )

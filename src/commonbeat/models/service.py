@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from commonbeat.kernel.clock import Clock
 from commonbeat_check.model import CodeList, DataModel, Element, Entity
@@ -91,6 +91,10 @@ class Models:
     def compare(self, before: DataModel, after: DataModel) -> Sequence[Change]:
         """Give what differs in the other model, and for whom it breaks."""
         return self.reports.changes(before, after)
+
+    def example(self, model: DataModel, entity: str) -> Mapping[str, Any] | None:
+        """Give a record of an entity that is valid today, made up; None where none can be made."""
+        return self.reports.example(model, entity, self.clock.now().date())
 
     def crosswalks_from(self, model: DataModel) -> Sequence[Crosswalk]:
         """Give the crosswalks that lead from a model; raise ``BadCrosswalk`` where one does not hold."""

@@ -24,6 +24,8 @@ from .node import Node
 log = structlog.get_logger("commonbeat.web")
 MEDIA_TYPE = "application/problem+json"
 
+RETRY_AFTER: Final = "5"
+"""Seconds after which to ask again for what is not to be had just now."""
 STATUS: Mapping[Kind, int] = {
     Kind.INVALID: 422,
     Kind.NOT_FOUND: 404,
@@ -62,7 +64,7 @@ def answer(error: CommonbeatError) -> JSONResponse:
     if error.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = 'Bearer realm="commonbeat"'
     if error.kind is Kind.UNAVAILABLE:
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = RETRY_AFTER
     return JSONResponse(problem(error), STATUS[error.kind], headers, media_type=MEDIA_TYPE)
 
 

@@ -192,3 +192,17 @@ def test_of_a_record_with_more_elements_than_any_has_the_first_are_told_by_their
     assert len(one.record["givenName"]) == count
     assert one.lines.line_of(f"/givenName/{MOST_MARKED - 1}") == MOST_MARKED + 1
     assert one.lines.line_of(f"/givenName/{MOST_MARKED}") == 2
+
+
+@pytest.mark.parametrize("long", ["<!--{}-->", "<?x {}?>", '<surname a="{}">A</surname>'])
+def test_records_after_what_is_longer_than_many_blocks_are_those_that_stand_there(long):
+    person = "<testPerson><age>41</age></testPerson>"
+    filler = long.format("x" * (5 * limits.BLOCK_BYTES))
+    inside = f"<testPerson>{filler}<age>7</age></testPerson>"
+    found = read(f"<records>{person * 3}{inside}{person * 2000}</records>")
+    assert len(found) == 2004
+    assert [one.record["age"] for one in found] == [41] * 3 + [7] + [41] * 2000
+
+
+def test_a_comment_that_never_ends_is_refused_at_the_bound_of_a_record():
+    assert "longer than 16 MB" in refusal("<testPerson><!--" + "x" * (limits.MOST_RECORD_BYTES + 100))

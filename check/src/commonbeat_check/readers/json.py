@@ -45,7 +45,7 @@ class _Lines:
 
     def __init__(self, source: Utf8Bytes) -> None:
         self._source = source
-        self._held = b""
+        self._held, self._at = b"", 0  # a block, and where in it the next line begins
         self._most = MOST_DOCUMENT_BYTES
 
     def __iter__(self) -> Iterator[bytes]:
@@ -56,15 +56,16 @@ class _Lines:
         """Give the next line with its end, or None after the last."""
         parts, size = [], 0
         while True:
-            line, end, rest = self._held.partition(b"\n")
-            parts.append(line + end)
-            size += len(line)
-            self._held = rest
+            end = self._held.find(b"\n", self._at) + 1
+            part = self._held[self._at : end or None]
+            parts.append(part)
+            size += len(part)
+            self._at += len(part)
             if size > self._most:
                 raise CheckRefused(_too_large(self._most))
             if end:
                 break
-            self._held = self._source.read1()
+            self._held, self._at = self._source.read1(), 0
             if not self._held:
                 break
         return b"".join(parts) or None
@@ -74,13 +75,13 @@ class _Lines:
 
     def rest(self) -> bytes:
         """Give all that is left."""
-        parts, size = [self._held], len(self._held)
+        parts, size = [self._held[self._at :]], 0
         while block := self._source.read1():
             parts.append(block)
             size += len(block)
             if size > MOST_DOCUMENT_BYTES:
                 raise CheckRefused(_too_large(MOST_DOCUMENT_BYTES))
-        self._held = b""
+        self._held, self._at = b"", 0
         return b"".join(parts)
 
 

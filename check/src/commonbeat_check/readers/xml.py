@@ -52,7 +52,7 @@ def read_xml(stream: BinaryIO, shape: Shape) -> Iterator[Given]:
     is_last = False
     try:
         while not is_last:
-            block = stream.read(BLOCK_BYTES)
+            block = stream.read(records.wanted)
             is_last = not block
             records.feed(block, is_last=is_last)
             yield from records.given()
@@ -98,6 +98,8 @@ class _Records:
         self._pending = 0
         self._line = 1
         self._marked = 0
+        self.wanted = BLOCK_BYTES
+        """How many bytes to feed next."""
         self._names = {xml_name(key): key for key in shape.fields}
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
@@ -110,7 +112,7 @@ class _Records:
         parser.CharacterDataHandler = self._take
 
     def feed(self, block: bytes, *, is_last: bool) -> None:
-        count = len(self._done)
+        count, begun = len(self._done), self._parser.CurrentByteIndex
         self._parser.Parse(block, is_last)
         # Bytes are counted, not what the parser has told: it tells nothing of a comment or a tag that never ends.
         self._pending = 0 if len(self._done) > count else self._pending + len(block)
@@ -119,6 +121,10 @@ class _Records:
                 f"What begins at line {self._line} is longer than {MOST_RECORD_BYTES // 1024**2} MB; "
                 "it is not read. Is an end missing?"
             )
+        # A comment or a tag whose end has not come is gone through anew with each block: so the next one is as long.
+        is_stuck = self._parser.CurrentByteIndex == begun
+        left = MOST_RECORD_BYTES - self._pending
+        self.wanted = max(BLOCK_BYTES, min(2 * self.wanted, left)) if is_stuck else BLOCK_BYTES
 
     def given(self) -> Iterator[Given]:
         while self._done:

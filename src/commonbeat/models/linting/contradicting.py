@@ -75,10 +75,11 @@ def _counted_words(element: Element) -> Iterator[Found]:
 
 def outside_range(seen: Seen, element: Element) -> list[str]:
     """Give the values of an element's list that its own range leaves out."""
+    ranges = _ranges(element)
     return [
         one
-        for one in seen.values(element)
-        if one.isdigit() and any(not _within(int(one), low, high) for low, high in _ranges(element))
+        for one in (seen.values(element) if ranges else ())
+        if one.isdigit() and any(not _within(int(one), low, high) for low, high in ranges)
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,13 @@ from commonbeat_check.patterns import whole, why_unsafe
 _LONGEST: Final = 5_000
 """No value of a police record is longer by design; what a pattern lets be longer counts as without end."""
 _MOST_CHARACTERS: Final = 600
+
+_KEPT: Final[Mapping[str, Callable[[str], bool]]] = {
+    "numeric": str.isdigit,
+    "alphabetic": str.isalpha,
+    "alphanumeric": str.isalnum,
+}
+"""What a source's words for characters let through."""
 
 _parser: Final[Any] = importlib.import_module("re._parser")
 _WIDE: Final = {"CATEGORY_DIGIT": "0123456789", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "aZ0_"}
@@ -97,14 +104,12 @@ def _is_a_word(picture: str) -> bool:
     return len(letters) < 2 or (len(set(letters)) == len(letters) and len(letters) > 2)
 
 
-def beyond(characters: Iterable[str], kind: str) -> list[str]:
+def beyond(characters: Collection[str], kind: str) -> list[str]:
     """Give those of the characters that a source's word for characters leaves out, in order; none where it has none."""
-    kept = {
-        "numeric": str.isdigit,
-        "alphabetic": str.isalpha,
-        "alphanumeric": str.isalnum,
-    }.get(kind)
-    return sorted(one for one in set(characters) if kept is not None and not kept(one))
+    kept = _KEPT.get(kind)
+    if kept is None or kept("".join(characters)):
+        return []
+    return sorted(one for one in set(characters) if not kept(one))
 
 
 def _of_all(tree: Any) -> Language:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
@@ -14,7 +14,7 @@ from .contradicting import outside_range
 from .finding import Found, LintRule, error, info, warn
 from .languages import beyond, takes
 from .seen import Seen
-from .words import few, near, plain
+from .words import few, folded, near
 
 _DIGITS: Final[Mapping[Type, int]] = {
     Type.TELEPHONE: 3,
@@ -39,7 +39,7 @@ def enum_vs_format(seen: Seen) -> Iterator[Found]:
     """Find values of a list that the element's own pattern or type does not let through."""
     for element in seen.model.elements:
         values = seen.values(element)
-        told_already = outside_range(seen, element)
+        told_already = frozenset(outside_range(seen, element))
         wrong = [one for one in values if one not in told_already and not _fits(element, one)]
         if wrong:
             told = _("{id} {name}: its list has {values}, which its {what} does not let through.").format(
@@ -59,7 +59,8 @@ def _is_of_type(element: Element, wrong: list[str]) -> bool:
 
 
 def _lacks_digits(element: Element, value: str) -> bool:
-    return sum(1 for one in value if one.isdigit()) < _DIGITS.get(element.type, 0)
+    least = _DIGITS.get(element.type, 0)
+    return least > 0 and sum(map(str.isdigit, value)) < least
 
 
 def _fits(element: Element, value: str) -> bool:
@@ -76,9 +77,10 @@ def enum_vs_charset(seen: Seen) -> Iterator[Found]:
     A letter or digit too many is an error; a mark, which most readers let through, is only to know.
     """
     for element in seen.model.elements:
-        over = {one: set(beyond(one, element.characters)) - {" "} for one in seen.values(element)}
+        told_of = ((one, set(beyond(one, element.characters)) - {" "}) for one in seen.values(element))
+        over = {one: some for one, some in told_of if some}
         spelt = [one for one, some in over.items() if any(each.isalnum() for each in some)]
-        wrong = spelt or [one for one, some in over.items() if some]
+        wrong = spelt or list(over)
         if wrong:
             told = _("{id} {name}: its characters are {kind}, yet its list has {values}.").format(
                 id=element.id, name=element.name, kind=element.characters, values=few(wrong)
@@ -91,17 +93,26 @@ def near_duplicate(seen: Seen) -> Iterator[Found]:
     for held in seen.model.lists:
         where = (_holder(seen, held),)
         values = [code.value for code in held.codes]
-        folded: dict[str, list[str]] = {}
-        for one in values:
-            folded.setdefault(plain(one) or one, []).append(one)
-        for same in folded.values():
-            if len(same) > 1:
-                told = _("{id}: the list {name} has one value twice: {values}.")
-                yield error(where, told.format(id=where[0], name=held.name, values=", ".join(same)))
+        for same in _same(values):
+            told = _("{id}: the list {name} has one value twice: {values}.")
+            yield error(where, told.format(id=where[0], name=held.name, values=", ".join(same)))
         if len(values) <= _MANY:
             for one, other in _slips(held):
                 told = _("{id}: the list {name} has {one} and {other}, one letter apart.")
                 yield warn(where, told.format(id=where[0], name=held.name, one=one, other=other))
+
+
+def _same(values: list[str]) -> Iterable[list[str]]:
+    """Give the values that are one but for capitals and marks, in the order in which the first of each stands."""
+    first: dict[str, str] = {}
+    several: dict[str, list[str]] = {}  # of a million values hardly any is there twice: a list for each is too much
+    for one in values:
+        key = folded(one) or one
+        if key not in first:
+            first[key] = one
+        else:
+            several.setdefault(key, [first[key]]).append(one)
+    return [several[key] for key in first if key in several] if several else ()
 
 
 def _slips(held: CodeList) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from commonbeat_check.model import Code, CodeList, DataModel, Element, Entity, M
 from commonbeat_check.names import camel
 from commonbeat_check.usable import MOST_BASES
 
-from .words import Ids, plain, words
+from .words import Ids, folded, plain, words
 
 LISTED = frozenset({Type.CODE, Type.YES_NO})
 
@@ -98,8 +98,12 @@ class Seen:
 
     def values(self, element: Element) -> tuple[str, ...]:
         """Give the values of the element's list; none where it has no list, or one that is only named."""
-        held = self.lists.get(element.list)
-        return tuple(code.value for code in held.codes) if held is not None and held.is_known else ()
+        return self._values.get(element.list, ())
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[str, ...]]:
+        known = (held for held in self.lists.values() if held.is_known)
+        return {held.id: tuple(code.value for code in held.codes) for held in known}
 
     def own_values(self, element: Element) -> tuple[str, ...]:
         """Give the values of a list that only this element has, printed with it: it decides over all else."""
@@ -108,7 +112,7 @@ class Seen:
     @cached_property
     def meanings(self) -> dict[str, dict[str, Code]]:
         """Give the codes of each list by what they mean, as names are compared; those without a label are left out."""
-        return {held.id: {plain(code.label): code for code in held.codes if code.label} for held in self.model.lists}
+        return {held.id: {folded(code.label): code for code in held.codes if code.label} for held in self.model.lists}
 
     @cached_property
     def takers(self) -> dict[str, list[Element]]:

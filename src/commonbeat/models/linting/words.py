@@ -39,7 +39,13 @@ def stem(word: str) -> str:
 @cache
 def plain(name: str) -> str:
     """Give a name as names are compared: ``Officer-defined Ethnicity`` and ``Officer defined Ethnicity`` are one."""
-    return "".join(_WORD.findall(name.lower()))
+    return folded(name)
+
+
+def folded(text: str) -> str:
+    """Give a text as ``plain`` does, and remember nothing: a list can have a million values."""
+    small = text.lower()
+    return small if small.isalnum() else "".join(_WORD.findall(small))
 
 
 @cache

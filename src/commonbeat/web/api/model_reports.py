@@ -8,10 +8,10 @@ import msgspec
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from commonbeat.models.checking import one_of_few
 from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.errors import BadCrosswalk, CheckingBusy, NoCrosswalk, PartNotFound
+from commonbeat.models.seats import one_of_few
 
 from ..dependencies import TheNode
 from ..problems import can_answer
@@ -41,7 +41,7 @@ class ModelChangeBody(BaseModel):
         )
 
 
-@router.get("/diff/{other}", dependencies=READS, responses=can_answer(*MISSING))
+@router.get("/diff/{other}", dependencies=READS, responses=can_answer(*MISSING, CheckingBusy))
 def diff(id: Name, version: VersionName, other: VersionName, node: TheNode) -> list[ModelChangeBody]:
     """Give what differs in the data model of the other version, and for whom it breaks."""
     before, after = node.models.get(id, version), node.models.get(id, other)
@@ -60,7 +60,7 @@ class FindingBody(BaseModel):
     waived: str
 
 
-@router.get("/lint", dependencies=READS, responses=can_answer(*MISSING))
+@router.get("/lint", dependencies=READS, responses=can_answer(*MISSING, CheckingBusy))
 def lint(id: Name, version: VersionName, node: TheNode) -> list[FindingBody]:
     """Give what the data model says against itself: errors first."""
     found = node.models.lint(node.models.get(id, version)).findings

@@ -15,6 +15,7 @@ from commonbeat.kernel.text import _
 from commonbeat.models.errors import PartNotFound
 from commonbeat.models.generating.forms import FORMS, generate
 from commonbeat.models.published import CHANGES, MIGRATION
+from commonbeat.models.seats import one_of_few
 from commonbeat_check.model import DataModel
 
 from ..routing import HouseRoute
@@ -74,8 +75,9 @@ def artefact(id: str, version: str, form: str, pages: ThePages) -> Response:
         raise Invalid.at("", told.format(address=model.address))
     if form not in FORMS:
         raise PartNotFound(f"{model.address}#{form}", list(FORMS))
-    made = generate(model, form, node.clock.now().date())
-    name, content = _one(f"{id}-{version}-{form}", made.files)
+    with one_of_few():
+        made = generate(model, form, node.clock.now().date())
+        name, content = _one(f"{id}-{version}-{form}", made.files)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/octet-stream", headers=headers)
 

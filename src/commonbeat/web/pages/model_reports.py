@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from commonbeat.kernel.errors import Invalid
 from commonbeat.kernel.text import _
-from commonbeat.models.checking import one_of_few, read_one
+from commonbeat.models.checking import read_one
 from commonbeat.models.comparing.change import Change
 from commonbeat.models.crosswalks.converting import convert as converted_by
 from commonbeat.models.crosswalks.losses import Converted
@@ -23,6 +23,7 @@ from commonbeat.models.crosswalks.pairing import Bound, Crossing
 from commonbeat.models.crosswalks.places import Place
 from commonbeat.models.linting import RULES, Severity, Waiver
 from commonbeat.models.linting.waivers import waiver_of
+from commonbeat.models.seats import one_of_few
 from commonbeat.models.service import Models
 from commonbeat_check.model import DataModel
 from commonbeat_check.reading import elements_by_id, entities_by_id
@@ -238,7 +239,7 @@ def _page(node: Node, crossing: Crossing) -> views.CrosswalkPage:
         target_name=target.entity.name,
         note=_("A working crosswalk of this project: the owners of the two standards have not approved it."),
         rows=_rows(crossing),
-        sample=sample_of(source.model, source.entity, node.clock.now().date()),
+        sample=sample_of(node, source.model, source.entity),
     )
 
 

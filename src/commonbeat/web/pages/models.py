@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Annotated, Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -15,8 +14,6 @@ from commonbeat.kernel.text import _
 from commonbeat.models.comparing.compatibility import numbers
 from commonbeat.models.crosswalks.looking import Related
 from commonbeat.models.crosswalks.model import How
-from commonbeat.models.errors import NoExample
-from commonbeat.models.examples.records import valid
 from commonbeat.models.examples.written import written
 from commonbeat.models.standing import of_element
 from commonbeat_check.forms import columns_of, sheet_name, xml_skeleton
@@ -72,7 +69,7 @@ def entity(id: str, version: str, part: str, pages: ThePages) -> Response:
     model = models.get(id, version)
     found = models.entity(model, part)
     today = pages.node.clock.now().date()
-    forms = forms_of(model, found, today)
+    forms = forms_of(pages.node, model, found)
     return pages.show(views.EntityPage.of(head_of(pages.node, model), model, found, today, forms))
 
 
@@ -134,10 +131,10 @@ def newer_of(node: Node, standard: str, version: str) -> str:
     return newest if version in held and numbers(newest) > numbers(version) else ""
 
 
-def forms_of(model: DataModel, entity: Entity, on: date) -> views.RecordForms:
+def forms_of(node: Node, model: DataModel, entity: Entity) -> views.RecordForms:
     """Give how a record is written in each form: one and the same made-up record, and all that there may be."""
-    shape = Shape(model, entity, on)
-    columns, made = columns_of(shape), example_of(model, entity, on)
+    shape = Shape(model, entity, node.clock.now().date())
+    columns, made = columns_of(shape), node.models.example(model, entity.id)
     return views.RecordForms(
         record=None if made is None else written(shape, made),
         sheet=sheet_name(entity),
@@ -147,16 +144,7 @@ def forms_of(model: DataModel, entity: Entity, on: date) -> views.RecordForms:
     )
 
 
-def sample_of(model: DataModel, entity: Entity, on: date) -> str:
+def sample_of(node: Node, model: DataModel, entity: Entity) -> str:
     """Give a valid record of an entity in JSON, made up; empty where none can be made."""
-    made = example_of(model, entity, on)
+    made = node.models.example(model, entity.id)
     return "" if made is None else json.dumps(made, indent=2, ensure_ascii=False)
-
-
-def example_of(model: DataModel, entity: Entity, on: date) -> Mapping[str, Any] | None:
-    """Give a valid record of an entity, made up; None where none can be made."""
-    try:
-        [record] = valid(model, entity.id, 1, 1, on)
-    except NoExample:
-        return None
-    return record

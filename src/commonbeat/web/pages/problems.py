@@ -9,10 +9,10 @@ from starlette.responses import RedirectResponse, Response
 
 from commonbeat.access.errors import AccessRefused, NotSignedIn
 from commonbeat.adapters.files.help_pages import page_about
-from commonbeat.kernel.errors import CommonbeatError
+from commonbeat.kernel.errors import CommonbeatError, Kind
 
 from ..dependencies import SESSION_COOKIE, node_of, open_to_all
-from ..problems import STATUS, NoSuchPage
+from ..problems import RETRY_AFTER, STATUS, NoSuchPage
 from ..rendering import asset
 from ..routing import HouseRoute
 from .framing import Pages, ThePages, sign_in_address
@@ -69,7 +69,10 @@ def error_page(request: Request, error: CommonbeatError) -> Response:
         return RedirectResponse(address.replace("/sign-in?", "/unlock?") if locked else address, 303)
     if isinstance(error, AccessRefused):
         return pages.show(Refused.of(error), STATUS[error.kind])  # what a role lacks no authority opens
-    return pages.show(ErrorPage.of(error, STATUS[error.kind]), STATUS[error.kind])
+    shown = pages.show(ErrorPage.of(error, STATUS[error.kind]), STATUS[error.kind])
+    if error.kind is Kind.UNAVAILABLE:
+        shown.headers["Retry-After"] = RETRY_AFTER
+    return shown
 
 
 def _every(base: type[CommonbeatError]) -> list[type[CommonbeatError]]:

@@ -124,7 +124,7 @@ def _page(
         faults=faults or {},
         checked=None if checked is None else shown(checked, model),
         file=file,
-        sample="" if entity is None else sample_of(model, entity, node.clock.now().date()),
+        sample="" if entity is None else sample_of(node, model, entity),
         is_profiled=is_profiled,
     )
 
