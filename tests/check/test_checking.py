@@ -467,6 +467,22 @@ def test_an_entity_that_there_is_not_is_refused_with_the_nearest():
         checker(a_person_model(), "X_01", ON)
 
 
+@pytest.mark.parametrize("has_parts", [True, False])
+def test_a_pattern_that_may_not_be_run_is_refused_before_a_record_holds_it(has_parts):
+    bad = an_element("T_009", pattern="(a+)+b")
+    deepest = a_member("Bad", "T_009")
+    if has_parts:
+        deepest = a_member("Whole", parts=(deepest,))
+    # The last entity is held by the one before it, and holds the first in its turn.
+    last = an_entity(deepest, a_member("First", entity="X_001"), id="X_003")
+    between = an_entity(a_member("Last", entity="X_003"), id="X_002")
+    based = an_entity(id="X_004", base="X_001")
+    model = a_model(bad, an_entity(a_member("Between", entity="X_002")), between, last, based)
+    for entity in ("X_001", "X_002", "X_003", "X_004"):
+        with pytest.raises(CheckRefused, match="The pattern of T_009"):
+            checker(model, entity, ON)
+
+
 def test_no_text_of_an_error_repeats_what_the_record_holds():
     secret = "Zyxwvut"
     record = {

@@ -11,7 +11,7 @@ import pytest
 from commonbeat.models.errors import BadModel
 from commonbeat.models.workbooks import Head, read_workbook, write_workbook
 from commonbeat.models.workbooks.layout import LONG
-from commonbeat_check.model import Ask, DataModel, Element, Entity, Member, Requirement, Type
+from commonbeat_check.model import Ask, Code, CodeList, DataModel, Element, Entity, Member, Requirement, Type
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD = Head(standard="stolen-bikes", version="0.1", title="Stolen bicycles")
@@ -230,6 +230,12 @@ def test_keys_that_no_row_can_stand_for_are_refused(keys):
     entity = Entity(id="B", name="B", members=tuple(Member(key=key, name="A") for key in keys))
     with pytest.raises(BadModel, match="no row can stand for it"):
         write_workbook(DataModel(standard="a", version="1", title="A", entities=(entity,)))
+
+
+def test_a_code_that_a_list_has_twice_for_the_same_days_is_refused():
+    twice = CodeList(id="c", name="C", codes=(Code(value="1", label="A"), Code(value="1", label="B")))
+    with pytest.raises(BadModel, match="The list c has the code 1 twice for the same days"):
+        write_workbook(DataModel(standard="a", version="1", title="A", lists=(twice,)))
 
 
 def test_texts_that_look_like_formulas_stay_texts_in_the_file():

@@ -376,7 +376,6 @@ PLANTED = [
     (without_what_its_twin_has, "missing_component", "info", ["P_001", "P_002", "DS_009"]),
     (sides_of_other_lengths, "format_conflict", "warn", ["DS_006", "DS_007"]),
     (spaces_that_a_rule_forbids, "rule_conflict", "warn", ["DS_005"]),
-    (asked_for_and_forbidden, "rule_conflict", "error", ["O_002", "DS_005"]),
     (undefined_stub, "undefined_id", "error", ["DS_005", "O_002"]),
     (undefined_in_a_row, "undefined_id", "error", ["DS_900", "O_002"]),
     (printed_under_no_id, "undefined_id", "error", ["DS_905", "O_002", "DS_005"]),
@@ -452,6 +451,16 @@ def test_a_planted_contradiction_is_found_and_nothing_else(plant, rule, severity
     assert {one.rule for one in found} == {rule}
     assert [one.severity.value for one in first] == [severity]
     assert all(one.text and one.why and one.fix for one in found)
+
+
+def test_what_is_asked_for_and_forbidden_is_found_and_that_nothing_decides_the_condition():
+    facts = Facts()
+    asked_for_and_forbidden(facts)
+    found = {(one.rule, one.severity.value, tuple(one.where)) for one in facts.findings()}
+    assert found == {
+        ("rule_conflict", "error", ("O_002", "DS_005")),
+        ("untestable_rule", "error", ("O_002", "O_002.R1")),
+    }
 
 
 def test_a_board_with_its_own_letters_in_brackets_is_no_other_authority():

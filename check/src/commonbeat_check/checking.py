@@ -5,7 +5,7 @@ What is right is found out by one call for each member. Only what is not is look
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
 
@@ -14,7 +14,7 @@ from .nearest import nearest_name
 from .nesting import MOST_PARTS, parts_deep
 from .objects import ObjectGate
 from .problems import CheckRefused, Problem
-from .reading import elements_by_id, entities_by_id, members_of
+from .reading import elements_by_id, entities_by_id, held, members_of
 from .values import ValueGate
 from .where import MOST_DEEP, Place, is_deep
 
@@ -25,10 +25,15 @@ class Checker:
     """Holds records to one entity on one day. It keeps nothing of them, and may be used on any thread."""
 
     def __init__(self, model: DataModel, entity: Entity, on: date) -> None:
-        self._record = _Kept(model, on).of(entity.id)
+        self._kept = _Kept(model, on)
+        self._record = self._kept.of(entity.id)
         self.entity = entity
         self.model = model
         self.on = on
+
+    def prove(self) -> None:
+        """Raise ``CheckRefused`` where an entity that a record can hold may not be run, before any record holds one."""
+        self._kept.prove(self.entity.id)
 
     def accepts(self, record: object) -> bool:
         """Say whether a decoded JSON value is a record of the entity."""
@@ -52,11 +57,14 @@ def checker(model: DataModel, entity_id: str, on: date) -> Checker:
     """Give what holds records to an entity on a day.
 
     Raises:
-        CheckRefused: there is no such entity, a pattern of it may not be run, or its parts are nested too deep.
+        CheckRefused: there is no such entity; or of it, or of an entity that its records can hold, a pattern may not be
+            run or the parts are nested too deep.
     """
     for entity in model.entities:
         if entity.id == entity_id:
-            return Checker(model, entity, on)
+            made = Checker(model, entity, on)
+            made.prove()
+            return made
     near = nearest_name(entity_id, [entity.id for entity in model.entities])
     hint = f" Did you mean {near}?" if near else ""
     raise CheckRefused(f"There is no entity {entity_id} in {model.address}.{hint}")
@@ -76,14 +84,42 @@ class _Kept:
         found = self._records.get(entity_id)
         if found is None:
             entity = self.entities[entity_id]
-            members = members_of(self.model, entity)
-            if (deep := parts_deep(members)) > MOST_PARTS:
-                said = f"The parts of {entity_id} are nested {deep} deep; at most {MOST_PARTS} are checked."
-                raise CheckRefused(said)
+            members = self._members(entity)
             made = ObjectGate(self, entity.name, entity.id, entity.may_have_others, members)
             made.hold(self, entity)
             found = self._records.setdefault(entity_id, made)
         return found
+
+    def _members(self, entity: Entity) -> list[Member]:
+        members = members_of(self.model, entity, self.entities)
+        if (deep := parts_deep(members)) > MOST_PARTS:
+            raise CheckRefused(f"The parts of {entity.id} are nested {deep} deep; at most {MOST_PARTS} are checked.")
+        return members
+
+    def prove(self, entity_id: str) -> None:
+        """Go through all that records of an entity can hold, and make ready what may be refused: each pattern once."""
+        proven: set[tuple[object, ...]] = set()
+        for element_id in self._reached(entity_id):
+            element = self.elements.get(element_id)
+            if element is None or not element.pattern:
+                continue
+            found = held(self.model, element, self.on)
+            if (pattern := (found.pattern, found.max_length, found.type_form)) not in proven:
+                proven.add(pattern)
+                self.gate(element_id)
+
+    def _reached(self, entity_id: str) -> Iterator[str]:
+        """Give the elements of the members of an entity, and of each entity that its records can hold."""
+        seen, left = {entity_id}, [entity_id]
+        while left:
+            members = self._members(self.entities[left.pop()])
+            while members:
+                member = members.pop()
+                members.extend(member.parts)
+                yield member.element
+                if member.entity in self.entities and member.entity not in seen:
+                    seen.add(member.entity)
+                    left.append(member.entity)
 
     def of_parts(self, member: Member, entity_id: str, *, may_have_others: bool) -> ObjectGate:
         return ObjectGate(self, member.name, entity_id, may_have_others, member.parts)

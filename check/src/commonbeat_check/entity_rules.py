@@ -13,7 +13,7 @@ from .asking import Record, as_text, condition_holds, listed, said
 from .breaches import Around, Breach, Finder, values_of
 from .day_rules import consistent_age, months_ahead, not_after, not_before, not_future, not_past
 from .formats import NAMED
-from .model import Rule
+from .model import Condition, Rule
 from .patterns import whole, why_unsafe
 from .reading import codes_on
 from .written import is_written
@@ -23,7 +23,7 @@ LONGEST_VALUE: Final = 1_000
 
 
 class Kind(NamedTuple):
-    """One kind of rule: which fields of a ``Rule`` it takes, what it means, and what makes it ready."""
+    """One kind of rule: which fields of a ``Rule`` it cannot do without, what it means, and what makes it ready."""
 
     takes: tuple[str, ...]
     meaning: str
@@ -34,9 +34,38 @@ class Kind(NamedTuple):
 
 
 def ready(rule: Rule, around: Around) -> Finder | None:
-    """Give a rule ready to run on records; None where nobody can run it."""
+    """Give a rule ready to run on records, where its condition is met; None where nobody can run it."""
     kind = KINDS.get(rule.kind)
-    return kind.make(rule, around) if kind and not rule.why_untested else None
+    if kind is None or rule.why_untested or lacking(rule):
+        return None
+    find = kind.make(rule, around)
+    return find if find is None or rule.when is None else _where(rule.when, find, around)
+
+
+def lacking(rule: Rule) -> tuple[str, ...]:
+    """Give the fields that a rule of its kind cannot do without and that it does not say, or not so that it can run."""
+    kind = KINDS.get(rule.kind)
+    return tuple(field for field in kind.takes if not _says(rule, field)) if kind else ()
+
+
+def _says(rule: Rule, field: str) -> bool:
+    if field == "value":
+        return isinstance(rule.value, int) and not isinstance(rule.value, bool)
+    if field == "details":
+        return any(decided(rule, what) for what in ("formats", "patterns", "lists"))
+    return bool(getattr(rule, field))
+
+
+def _where(when: Condition, find: Finder, around: Around) -> Finder:
+    """Give a rule that holds a record only where a condition is met, and says so."""
+    where = said(when, around.names)
+
+    def find_there(record: Record) -> Iterator[Breach]:
+        if condition_holds(when, record):
+            for breach in find(record):
+                yield breach._replace(text=f"Where {where}, {breach.text}")
+
+    return find_there
 
 
 def _nothing(_rule: Rule, _around: Around) -> Finder | None:
@@ -44,7 +73,7 @@ def _nothing(_rule: Rule, _around: Around) -> Finder | None:
     return None
 
 
-def _not_equal(rule: Rule, around: Around) -> Finder | None:
+def _not_equal(rule: Rule, around: Around) -> Finder:
     other = rule.other
 
     def find(record: Record) -> Iterator[Breach]:
@@ -54,41 +83,27 @@ def _not_equal(rule: Rule, around: Around) -> Finder | None:
                 text = f"{around.name(key)} is the same as {around.name(other)}."
                 yield Breach(key, text, f"Give in {around.name(key)} what differs, or leave one of the two out.")
 
-    return find if other and rule.members else None
+    return find
 
 
 def _alike(value: object) -> str:
     return " ".join(as_text(value).casefold().split())
 
 
-def _forbidden(rule: Rule, around: Around) -> Finder | None:
-    when = rule.when
-    if when is None:
-        return None
-    where = said(when, around.names)
-
+def _forbidden(rule: Rule, around: Around) -> Finder:
     def find(record: Record) -> Iterator[Breach]:
-        if condition_holds(when, record):
-            for key in rule.members:
-                if record.get(key) is not None:
-                    yield Breach(
-                        key, f"Where {where}, {around.name(key)} may not be given.", f"Leave out {around.name(key)}."
-                    )
+        for key in rule.members:
+            if record.get(key) is not None:
+                yield Breach(key, f"{around.name(key)} may not be given.", f"Leave out {around.name(key)}.")
 
     return find
 
 
-def _required(rule: Rule, around: Around) -> Finder | None:
-    when = rule.when
-    if when is None:
-        return None
-    where = said(when, around.names)
-
+def _required(rule: Rule, around: Around) -> Finder:
     def find(record: Record) -> Iterator[Breach]:
-        if condition_holds(when, record):
-            for key in rule.members:
-                if record.get(key) is None:
-                    yield Breach(key, f"Where {where}, {around.name(key)} must be given.", f"Give {around.name(key)}.")
+        for key in rule.members:
+            if record.get(key) is None:
+                yield Breach(key, f"{around.name(key)} must be given.", f"Give {around.name(key)}.")
 
     return find
 
@@ -107,23 +122,18 @@ def _min_length(rule: Rule, around: Around) -> Finder | None:
     return find
 
 
-def _one_of(rule: Rule, around: Around) -> Finder | None:
-    values, when = rule.values, rule.when
-    where = f"Where {said(when, around.names)}, " if when else ""
+def _one_of(rule: Rule, around: Around) -> Finder:
+    values, wanted = rule.values, listed(rule.values, "or")
 
     def find(record: Record) -> Iterator[Breach]:
-        if when is not None and not condition_holds(when, record):
-            return
         for key in rule.members:
             if not all(is_written(one, values) for one in values_of(record, key)):
-                wanted = listed(rule.values, "or")
-                text = f"{where}{around.name(key)} must be {wanted}."
-                yield Breach(key, text[:1].upper() + text[1:], f"Use {wanted}.")
+                yield Breach(key, f"{around.name(key)} must be {wanted}.", f"Use {wanted}.")
 
-    return find if values else None
+    return find
 
 
-def _present_with(rule: Rule, around: Around) -> Finder | None:
+def _present_with(rule: Rule, around: Around) -> Finder:
     other = rule.other
 
     def find(record: Record) -> Iterator[Breach]:
@@ -134,7 +144,7 @@ def _present_with(rule: Rule, around: Around) -> Finder | None:
                     yield Breach(other, f"{around.name(key)} is given without {name}.", f"Give {name} too.")
                     return
 
-    return find if other and rule.members else None
+    return find
 
 
 def _coded_by(rule: Rule, around: Around) -> Finder | None:
@@ -143,21 +153,21 @@ def _coded_by(rule: Rule, around: Around) -> Finder | None:
     ``details`` names, by the values of ``other``, ``formats`` (of ``formats.NAMED``), ``patterns`` or ``lists``.
     """
     wanted: dict[str, tuple[Callable[[str], object], str]] = {}
-    for value, name in _named(rule, "formats"):
+    for value, name in decided(rule, "formats").items():
         if name in NAMED:
             wanted[value] = (NAMED[name].accepts, f"{NAMED[name].name}: {NAMED[name].expects}")
-    for value, pattern in _named(rule, "patterns"):
+    for value, pattern in decided(rule, "patterns").items():
         if not why_unsafe(pattern, LONGEST_VALUE):
             wanted[value] = (_short(whole(pattern)), f"the pattern {pattern}")
-    for value, list_id in _named(rule, "lists"):
+    for value, list_id in decided(rule, "lists").items():
         found = around.lists(list_id)
         codes = codes_on(found, around.on)
         if found is not None and codes is not None:
             wanted[value] = (frozenset(codes).__contains__, f"a code of the list {found.name}")
 
     def find(record: Record) -> Iterator[Breach]:
-        for decided in (one for one in map(as_text, values_of(record, rule.other)) if one in wanted):
-            accepts, form = wanted[decided]
+        for value in (one for one in map(as_text, values_of(record, rule.other)) if one in wanted):
+            accepts, form = wanted[value]
             for key in rule.members:
                 if not all(accepts(one) for one in values_of(record, key) if isinstance(one, str)):
                     text = f"{around.name(key)} is not what {around.name(rule.other)} says that it is."
@@ -171,11 +181,11 @@ def _short(pattern: re.Pattern[str]) -> Callable[[str], object]:
     return lambda value: len(value) <= LONGEST_VALUE and pattern.fullmatch(value) is not None
 
 
-def _named(rule: Rule, what: str) -> Iterator[tuple[str, str]]:
+def decided(rule: Rule, what: str) -> dict[str, str]:
+    """Give the ``formats``, ``patterns`` or ``lists`` that a rule ``coded-by`` names, by the values of ``other``."""
     found = rule.details.get(what)
-    for value, name in found.items() if isinstance(found, dict) else ():
-        if isinstance(value, str) and isinstance(name, str):
-            yield value, name
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {value: name for value, name in pairs if isinstance(value, str) and isinstance(name, str)}
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -192,9 +202,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "not-equal": Kind(("members", "other"), "the value is not one of `other`", _not_equal),
     "forbidden-when": Kind(("members", "when"), "the members are not given where `when` is met", _forbidden),
     "required-when": Kind(("members", "when"), "the members are given where `when` is met", _required),
-    "one-of": Kind(("members", "values", "when"), "the value is one of `values`, where `when` is met", _one_of),
+    "one-of": Kind(("members", "values"), "the value is one of `values`", _one_of),
     "consistent-age": Kind(("members",), "age and date of birth agree", consistent_age),
     "present-with": Kind(("members", "other"), "where a member is given, so is `other`", _present_with),
     "coded-by": Kind(("members", "other", "details"), "the value of `other` says what the members must be", _coded_by),
 }
-"""Each kind of rule that can be run."""
+"""Each kind of rule that can be run. Where a rule has a ``when``, it holds only where that is met."""

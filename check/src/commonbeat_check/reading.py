@@ -116,18 +116,26 @@ def entities_by_id(model: DataModel) -> dict[str, Entity]:
     return {one.id: one for one in model.entities}
 
 
-def lineage(model: DataModel, entity: Entity) -> list[Entity]:
-    """Give an entity after all that it is based on, the farthest first; a base that is missing or a circle ends it."""
-    by_id, line = entities_by_id(model), {entity.id: entity}
+def lineage(model: DataModel, entity: Entity, known: Mapping[str, Entity] | None = None) -> list[Entity]:
+    """Give an entity after all that it is based on, the farthest first; a base that is missing or a circle ends it.
+
+    ``known`` are the entities of the model by their ids, for who asks for many.
+    """
+    if not entity.base:
+        return [entity]
+    by_id, line = known or entities_by_id(model), {entity.id: entity}
     while (base := by_id.get(entity.base)) is not None and base.id not in line:
         line[base.id] = entity = base
     return list(reversed(line.values()))
 
 
-def members_of(model: DataModel, entity: Entity) -> list[Member]:
-    """Give the members of an entity, those of its bases first; its own stand in for theirs of the same key."""
+def members_of(model: DataModel, entity: Entity, known: Mapping[str, Entity] | None = None) -> list[Member]:
+    """Give the members of an entity, those of its bases first; its own stand in for theirs of the same key.
+
+    ``known`` is as ``lineage`` takes it.
+    """
     found: dict[str, Member] = {}
-    for one in lineage(model, entity):
+    for one in lineage(model, entity, known):
         found.update({member.key: member for member in one.members})
     return list(found.values())
 

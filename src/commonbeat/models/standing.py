@@ -16,6 +16,7 @@ from commonbeat_check.breaches import Around
 from commonbeat_check.checks import KINDS, day_reader
 from commonbeat_check.checks import ready as check_ready
 from commonbeat_check.entity_rules import KINDS as RULE_KINDS
+from commonbeat_check.entity_rules import lacking
 from commonbeat_check.entity_rules import ready as rule_ready
 from commonbeat_check.model import Ask, Check, DataModel, Element, Entity, Group, Rule
 from commonbeat_check.reading import CHARACTERS, Held, elements_by_id, find_list, held, members_of
@@ -58,6 +59,8 @@ def why_no_rule(model: DataModel, entity: Entity, rule: Rule, on: date) -> str:
         return ""
     if rule.kind not in RULE_KINDS:
         return _("It is said in words only, and nothing runs it.")
+    if lacking(rule):
+        return _("It lacks what a rule of its kind says: {fields}.").format(fields=", ".join(lacking(rule)))
     members, elements = members_of(model, entity), elements_by_id(model)
     gone = sorted({*rule.members, *filter(None, [rule.other])} - {one.key for one in members})
     if gone:

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from commonbeat_check.entity_rules import KINDS
+from commonbeat_check.entity_rules import KINDS, lacking
 from commonbeat_check.model import Rule
 
 _ALWAYS: Final = frozenset({"repeatable", "attribute-standards"})
@@ -22,7 +22,7 @@ _OF_WHAT_IS_THERE: Final = frozenset(
 
 def is_ruled(rule: Rule) -> bool:
     """Say whether records are held to a rule."""
-    return rule.kind in KINDS and not rule.why_untested and rule.kind not in _ALWAYS
+    return rule.kind in KINDS and not rule.why_untested and not lacking(rule) and rule.kind not in _ALWAYS
 
 
 def rule_translated(rule: Rule, keys: Mapping[str, str]) -> Rule:
@@ -47,7 +47,8 @@ def is_kept(wanted: Rule, given: Iterable[Rule], known: AbstractSet[str] | None)
 
 
 def _is_stricter(own: Rule, wanted: Rule) -> bool:
-    if _subject(own) != _subject(wanted):
+    # What holds always holds under every condition too.
+    if _subject(own) != _subject(wanted) or (own.when is not None and own.when != wanted.when):
         return False
     match wanted.kind:
         case "max-months-ahead" if _is_number(own.value) and _is_number(wanted.value):
@@ -61,7 +62,7 @@ def _is_stricter(own: Rule, wanted: Rule) -> bool:
 
 
 def _subject(rule: Rule) -> tuple[object, ...]:
-    return (rule.kind, rule.members, rule.other, rule.when, rule.details)
+    return (rule.kind, rule.members, rule.other, rule.details)
 
 
 def _is_number(value: object) -> bool:

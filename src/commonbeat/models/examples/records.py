@@ -124,9 +124,10 @@ class RecordMaker:
         record: Record = {}
         making = _Making(Relations(shape, self.held), record, wish, chance, inside)
         order, deciders = list(shape.members), {rule.other for rule in shape.of_kind("coded-by")}
+        deciders |= {rule.when.member for rule in shape.rules if rule.when is not None}
         keys = chosen(shape, wish, chance) - self._too_deep(shape, wish, inside)
         for _round in range(_ROUNDS):
-            # What decides the form of others comes first.
+            # What decides the form of others, or whether a rule holds, comes first.
             for key in sorted(keys, key=lambda key: (key not in deciders, order.index(key))):
                 record[key] = self._member(shape.members[key], making)
             for key in barred(shape, record, wish, chance):
@@ -138,7 +139,9 @@ class RecordMaker:
 
     def _too_deep(self, shape: Shape, wish: Wish, inside: Sequence[str]) -> set[str]:
         """Give the members that would make a record endless, or deeper than an example need be."""
-        kept = shape.mandatory | {key for key in wish.present if not self._is_hollow(shape.members[key].entity)}
+        kept = shape.mandatory | {
+            key for key in wish.present & shape.members.keys() if not self._is_hollow(shape.members[key].entity)
+        }
         entities = {key: one.entity for key, one in shape.members.items() if one.entity and key not in kept}
         return {key for key, one in entities.items() if one in inside or len(inside) > _DEEP or self._is_hollow(one)}
 

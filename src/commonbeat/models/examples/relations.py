@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from commonbeat_check.entity_rules import decided
 from commonbeat_check.model import Check, Entity, Member, Rule, Scalar
 from commonbeat_check.reading import Held
 
@@ -48,7 +49,7 @@ class Relations:
                 return age
         tight = _tightened(held, rules)
         for rule in self._shape.of_kind("coded-by"):
-            if key in rule.members:
+            if key in rule.members and holds(rule.when, record):
                 tight = _coded(tight, rule, record)
         days = self._days(key, held, rules, record, maker)
         others = {str(record[one]) for one in self._unequal(key) if one in record}
@@ -141,12 +142,11 @@ class Relations:
 
 def _coded(held: Held, rule: Rule, record: Mapping[str, Any]) -> Held:
     """Give what a value is held to with what the member that decides says of its form."""
-    decided = str(record.get(rule.other, ""))
-    name = rule.details.get("formats", {}).get(decided)
-    pattern = rule.details.get("patterns", {}).get(decided)
+    said = str(record.get(rule.other, ""))
+    name, pattern = decided(rule, "formats").get(said), decided(rule, "patterns").get(said)
     if name:
-        return msgspec.structs.replace(held, checks=(*held.checks, Check(kind="format", value=str(name))))
-    return msgspec.structs.replace(held, pattern=str(pattern)) if pattern else held
+        return msgspec.structs.replace(held, checks=(*held.checks, Check(kind="format", value=name)))
+    return msgspec.structs.replace(held, pattern=pattern) if pattern else held
 
 
 def _ages_by_name(shape: Shape) -> tuple[Rule, ...]:

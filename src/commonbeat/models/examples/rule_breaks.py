@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from commonbeat_check.entity_rules import KINDS
+from commonbeat_check.entity_rules import KINDS, decided
 from commonbeat_check.model import Entity, Rule
 from commonbeat_check.names import pointer
 from commonbeat_check.written import is_written
@@ -48,14 +48,13 @@ def rule_breaks(maker: RecordMaker, entity: Entity) -> Iterator[Break]:
 
 def _can_be_run(maker: RecordMaker, shape: Shape, rule: Rule) -> bool:
     """Say whether the rule says anything of these members: days of those that are days, and of two that differ."""
-    if rule.kind in {"forbidden-when", "required-when"} and rule.when is None:
-        return False
     is_of_days = rule.kind in {"not-future", "not-past", "max-months-ahead", "not-before", "not-after"}
     if is_of_days and not any(maker.date_format(shape, key) for key in rule.members if key != rule.other):
         return False
     if rule.kind in {"not-before", "not-after"} and not maker.date_format(shape, rule.other):
         return False
-    return set(rule.members) <= shape.members.keys() and rule.other not in rule.members
+    named = {*rule.members, rule.other} - {""}
+    return named <= shape.members.keys() and rule.other not in rule.members
 
 
 def _told_at(maker: RecordMaker, shape: Shape, rule: Rule) -> str:
@@ -85,7 +84,8 @@ def _wish(rule: Rule) -> Wish:
 
 
 def _candidates(maker: RecordMaker, shape: Shape, rule: Rule) -> Callable[[Record], Iterator[Record]]:
-    return lambda base: BROKEN[rule.kind](maker, shape, rule, base)
+    """Give what makes records of a valid one in which the condition of the rule, if it has one, is still met."""
+    return lambda base: (one for one in BROKEN[rule.kind](maker, shape, rule, base) if holds(rule.when, one))
 
 
 def _days(pick: Callable[[Rule, date], date]) -> _Make:
@@ -120,14 +120,11 @@ def _equal(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterat
 
 def _forbidden(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
     for key in rule.members:
-        made = {**base, **maker.values_of(shape, [key])}
-        if holds(rule.when, made):
-            yield made
+        yield {**base, **maker.values_of(shape, [key])}
 
 
 def _required(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
-    made = (without(base, key) for key in rule.members if key in base)
-    yield from (one for one in made if holds(rule.when, one))
+    yield from (without(base, key) for key in rule.members if key in base)
 
 
 def _short(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
@@ -141,8 +138,7 @@ def _other_value(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> 
         held = maker.held(shape.members[key])
         json_type = held.json_type if held is not None else "string"
         values = code_values(((held.values if held is not None else None) or _OTHERS[json_type]), json_type)
-        made = (with_value(base, (key,), value) for value in values if not is_written(value, rule.values))
-        yield from (one for one in made if holds(rule.when, one))
+        yield from (with_value(base, (key,), value) for value in values if not is_written(value, rule.values))
 
 
 def _wrong_age(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
@@ -155,8 +151,8 @@ def _wrong_age(_maker: RecordMaker, _shape: Shape, rule: Rule, base: Record) -> 
 
 def _not_as_coded(maker: RecordMaker, shape: Shape, rule: Rule, base: Record) -> Iterator[Record]:
     """Give records in which the member that decides says one form, and the value has another."""
-    decided = {value for what in ("formats", "patterns", "lists") for value in rule.details.get(what, {})}
-    for value in sorted(decided):
+    values = {value for what in ("formats", "patterns", "lists") for value in decided(rule, what)}
+    for value in sorted(values):
         for key in rule.members:
             for other in (base.get(key), *maker.values_of(shape, [key] * 4).values(), "~", "0", "X1X1"):
                 yield {**base, rule.other: value, key: other}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
+from commonbeat_check.entity_rules import lacking
 from commonbeat_check.model import Ask, Condition, DataModel, Entity, Group, Member, Rule, Scalar
 from commonbeat_check.reading import groups_of, members_of, rules_of
 
@@ -42,7 +43,8 @@ class Shape(msgspec.Struct, frozen=True):
 
     def of_kind(self, *kinds: str) -> Iterator[Rule]:
         """Give the rules of these kinds that a machine can run."""
-        return (rule for rule in self.rules if rule.kind in kinds and not rule.why_untested)
+        mine = (rule for rule in self.rules if rule.kind in kinds and not rule.why_untested)
+        return (rule for rule in mine if not lacking(rule))
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +106,7 @@ def asked(shape: Shape, record: Mapping[str, Any], wish: Wish, chance: Random) -
     for rule in shape.of_kind("required-when"):
         found |= set(rule.members) if rule.when and holds(rule.when, record) else set()
     for rule in shape.of_kind("present-with"):
-        found |= {rule.other} if any(key in record for key in rule.members) else set()
+        found |= {rule.other} if holds(rule.when, record) and any(key in record for key in rule.members) else set()
     return (found & shape.members.keys()) - record.keys()
 
 

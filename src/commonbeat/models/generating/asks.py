@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from commonbeat_check.entity_rules import KINDS
+from commonbeat_check.entity_rules import lacking
 from commonbeat_check.model import Ask, Condition, Entity, Group, Member, Rule, Scalar
 
 from .book import Book, Notes
@@ -202,10 +202,12 @@ def _of_rules(rules: Iterable[Rule], members: Mapping[str, Member], notes: Notes
         what = _formula(rule)
         if rule.why_untested or not rule.kind:
             notes.add(rule.id, rule.why_untested or _WORDS_ONLY)
+        elif gone := lacking(rule):
+            notes.add(rule.id, f"it lacks what a rule of its kind says: {', '.join(gone)}")
         elif what is None:
             notes.add(rule.id, f"no formula says {rule.kind}")
         elif named <= members.keys():
-            yield Asked(rule.id, rule.text, what, _when(rule.when) if "when" in KINDS[rule.kind].takes else None)
+            yield Asked(rule.id, rule.text, what, _when(rule.when))
         else:
             notes.add(rule.id, f"it names what is no member: {', '.join(sorted(named - members.keys()))}")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from commonbeat.kernel.text import _
+from commonbeat_check.entity_rules import lacking
 from commonbeat_check.model import Ask, Entity, Group, Member, Type
 
 from .contradicting import conditions
@@ -161,6 +162,7 @@ def untestable_rule(seen: Seen) -> Iterator[Found]:
     yield from _named_only(seen)
     yield from _unreckoned(seen)
     yield from _of_all(seen)
+    yield from _lacking(seen)
     for entity in seen.model.entities:
         said = [one.when_said for one in entity.groups if one.when_said and not list(conditions(entity, one))]
         if said:
@@ -220,6 +222,15 @@ def _unreckoned(seen: Seen) -> Iterator[Found]:
         ):
             told = _("{id} {name} has a check character, and how it is worked out is not said.")
             yield warn((element.id,), told.format(id=element.id, name=element.name))
+
+
+def _lacking(seen: Seen) -> Iterator[Found]:
+    """Find rules that say less than a rule of their kind must, so that nothing could run them."""
+    for entity in seen.model.entities:
+        for rule in entity.rules:
+            if not rule.why_untested and (gone := lacking(rule)):
+                told = _("{rule} is a rule {kind}, and does not say what such a rule needs: {fields}.")
+                yield error((entity.id, rule.id), told.format(rule=rule.id, kind=rule.kind, fields=", ".join(gone)))
 
 
 RULES: Final[tuple[LintRule[Seen], ...]] = (

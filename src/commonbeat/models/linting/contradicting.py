@@ -201,7 +201,8 @@ def _asked_and_forbidden(entity: Entity) -> Iterator[Found]:
     for one in entity.rules:
         for other in entity.rules:
             opposed = {("not-future", "not-past"), ("not-before", "not-after")}
-            if (one.kind, other.kind) in opposed and set(one.members) & set(other.members) and one.other == other.other:
+            alike = (one.other, one.when) == (other.other, other.when)
+            if (one.kind, other.kind) in opposed and set(one.members) & set(other.members) and alike:
                 told = _("{one} and {other} leave {keys} a single day.")
                 said = told.format(
                     one=one.id, other=other.id, keys=", ".join(sorted({*one.members} & {*other.members}))

@@ -144,8 +144,8 @@ def _mappings(book: Book, lists: Collection[str] | None) -> dict[str, tuple[List
     for one in book.lines(MAPPINGS):
         refer(one, OWNER, lists)
         found = matches[one.said[OWNER]].setdefault(one.said["to"], [])
-        if "source" in one.said:
-            found.append(CodeMatch(**{key: value for key, value in one.said.items() if key not in {OWNER, "to"}}))
+        if match := {key: value for key, value in one.said.items() if key not in {OWNER, "to"}}:
+            found.append(CodeMatch(**{"source": "", **match}))
     return {
         id_: tuple(ListMapping(to=to, matches=tuple(one)) for to, one in every.items())
         for id_, every in matches.items()

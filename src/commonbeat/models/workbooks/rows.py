@@ -10,7 +10,7 @@ import msgspec
 from commonbeat.kernel.text import _
 from commonbeat.models.errors import BadModel
 from commonbeat.models.keys import MOST_LETTERS, is_key, what_a_key_is
-from commonbeat_check.model import Condition, DataModel, Member
+from commonbeat_check.model import CodeList, Condition, DataModel, Member
 
 from .layout import (
     CHECKS,
@@ -45,7 +45,7 @@ def rows_of(model: DataModel) -> dict[str, Iterable[Row]]:
         CHECKS.name: (_owned(check, one.id) for one in model.elements for check in one.checks),
         NOT_ENFORCED.name: (_owned(rule, one.id) for one in model.elements for rule in one.not_enforced),
         LISTS.name: map(_fields, model.lists),
-        CODES.name: (_owned(code, one.id) for one in model.lists for code in one.codes),
+        CODES.name: (row for one in model.lists for row in _codes(one)),
         MAPPINGS.name: _mappings(model),
     }
 
@@ -79,6 +79,16 @@ def _conditional(one: Any, owner: str) -> Row:
 def _rules(model: DataModel) -> Iterator[Row]:
     yield from (_conditional(rule, "") for rule in model.rules)
     yield from (_conditional(rule, entity.id) for entity in model.entities for rule in entity.rules)
+
+
+def _codes(one: CodeList) -> Iterator[Row]:
+    seen: set[tuple[object, ...]] = set()
+    for code in one.codes:
+        if (key := (code.value, code.valid_from, code.valid_to)) in seen:
+            why = _("The list {list} has the code {code} twice for the same days: take one of them out.")
+            raise BadModel(CODES.name, why.format(list=one.id, code=code.value))
+        seen.add(key)
+        yield _owned(code, one.id)
 
 
 def _mappings(model: DataModel) -> Iterator[Row]:

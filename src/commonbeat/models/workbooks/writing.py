@@ -53,7 +53,8 @@ def write_workbook(model: DataModel) -> bytes:
     """Give the workbook of a model; ``read_workbook`` gives the same model again. The same model is the same bytes.
 
     Raises:
-        BadModel: a workbook cannot hold it: a key that is none, two members of one key, more rows than Excel has.
+        BadModel: a workbook cannot hold it: a key that is none, two members of one key, a code that a list has twice,
+            more rows than Excel has.
     """
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = datetime(*_ALWAYS, tzinfo=UTC).replace(tzinfo=None)
