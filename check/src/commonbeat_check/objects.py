@@ -105,7 +105,7 @@ class ObjectGate:
         there = {key: value for key, value in record.items() if value is not None}
         gates = self._flat_gates if place.is_deep else self._gates
         guesses = _MOST_GUESSED
-        for key, value in there.items():
+        for key, value in record.items():
             try:
                 if gates[key](value):
                     continue
@@ -113,7 +113,7 @@ class ObjectGate:
                 pass
             slot = self.slots.get(key)
             if slot is not None:
-                yield from slot.problems(value, place.at(key))
+                yield from slot.problems(value, place.at(key)) if value is not None else ()
             elif not self.may_have_others:
                 yield self._unknown(key, place.at(key), guesses > 0)
                 guesses -= 1
