@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commonbeat_check.command import main
@@ -34,6 +34,7 @@ def run(*arguments: str | bytes, **more) -> subprocess.CompletedProcess[bytes]:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(name=b"./a.json", keys=["a\tb"], output="junit")
 @given(name=NAMES, keys=st.lists(KEYS, min_size=1, max_size=4), output=st.sampled_from(OUTPUTS))
 def test_no_name_of_a_file_or_key_breaks_an_output_or_moves_a_cursor(tmp_path, capsys, name, keys, output):
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))

@@ -11,12 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from commonbeat.models.generating import json_schema, json_schema_bundle
+from commonbeat.models.generating.forms import generate
 from commonbeat.models.generating.json_schema import make
-from commonbeat_check.model import Ask, Group
+from commonbeat_check.checking import checker
+from commonbeat_check.model import Ask, Check, Element, Group
 from commonbeat_check.problems import CheckRefused
+from tests.check.builders import a_model_of
 from tests.models.generating_models import GOOD, HOSTILE, ON, PERSON, SMALL, VEHICLE, WRONG, hostile_model, without
+from tests.models.test_values_agree import taken_by
 
 
 def validator(schema):
@@ -121,3 +126,21 @@ def test_the_how_to_teaches_a_validator_the_check_digits():
     unfit = without(nationalNumber="DA123456A")
     assert PERSONS.is_valid(unfit)
     assert not taught.is_valid(unfit)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [{}, {"pattern": "[^a]+", "max_length": 9}, {"checks": (Check(kind="no-space"),)}, {"pattern": r"x.y\.z"}],
+)
+def test_no_text_has_the_character_0_whatever_its_pattern_is(element):
+    model = a_model_of(Element(id="T", name="Tag", **element))
+    [source] = generate(model, "pydantic", ON, "X_001").files.values()
+    names = {"__name__": "made_up"}
+    exec(source, names)
+    held = (
+        validator(json_schema(model, "X_001", ON)).is_valid,
+        taken_by(names["Thing"].model_validate, ValidationError),
+    )
+    for text in ("x\0y.z", "x\\0y.z", "x\\y.z"):
+        record = {"value": text}
+        assert [takes(record) for takes in held] == [checker(model, "X_001", ON).accepts(record)] * 2, text

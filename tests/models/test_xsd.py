@@ -1,5 +1,6 @@
 """XML Schemas of a model accept what it allows and refuse what it does not, by an independent validator."""
 
+import io
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -9,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commonbeat.models.generating.xsd import make
-from commonbeat_check.model import Check, Rule
+from commonbeat_check.checking import checker
+from commonbeat_check.files import Checking
+from commonbeat_check.model import Check, Element, Rule, Type
+from commonbeat_check.readers import Form
+from commonbeat_check.shape import Shape
+from tests.check.builders import a_model_of
 from tests.models.generating_models import (
     ELEMENTS,
     GOOD,
@@ -123,3 +129,13 @@ def test_the_base_of_an_entity_is_held_with_it():
     schema = schema_of(msgspec.structs.replace(SMALL, entities=(base, VEHICLE, entity)))
     assert schema.is_valid(as_xml("suspect", GOOD | {"keeper": "Ann"}))
     assert not schema.is_valid(as_xml("suspect", without("gender")))
+
+
+@pytest.mark.parametrize("type", [Type.INTEGER, Type.DECIMAL])
+@pytest.mark.parametrize("text", ["0", "-7", "007", "9" * 301, "+441234", ".5", "1.", "1.5"])
+def test_a_number_is_written_as_the_reader_of_xml_takes_it(type, text):
+    model = a_model_of(Element(id="T", name="Number", type=type))
+    shape, held = Shape(model, model.entities[0], ON), checker(model, "X_001", ON)
+    content = io.BytesIO(f"<thing><value>{text}</value></thing>".encode())
+    is_right = not list(Checking(content, Form.XML, shape, held).wrong())
+    assert schema_of(model).is_valid(as_xml("thing", {"value": text})) is is_right

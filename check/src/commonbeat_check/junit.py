@@ -10,7 +10,7 @@ from .files import Outcome
 from .problems import Problem
 from .telling import printable
 
-_NOT_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """With the controls that XML 1.0 allows and a terminal obeys."""
 
 

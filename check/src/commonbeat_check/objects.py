@@ -106,7 +106,7 @@ class ObjectGate:
         gates = self._flat_gates if place.is_deep else self._gates
         guesses = _MOST_GUESSED
         meant: dict[str, str] = {}
-        for key, value in there.items():
+        for key, value in record.items():
             try:
                 if gates[key](value):
                     continue
@@ -114,7 +114,7 @@ class ObjectGate:
                 pass
             slot = self.slots.get(key)
             if slot is not None:
-                yield from slot.problems(value, place.at(key))
+                yield from slot.problems(value, place.at(key)) if value is not None else ()
             elif not self.may_have_others:
                 near = self._near(str(key), may_guess=guesses > 0)
                 meant.setdefault(near, place.at(key).pointer)

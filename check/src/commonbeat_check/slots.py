@@ -57,7 +57,9 @@ class Kept(Protocol):
 
 
 def is_there(value: object) -> bool:
-    """Say whether a value is there and holds something."""
+    """Say whether a value is there and holds something: null holds nothing, nor does an object of nothing but null."""
+    if type(value) is dict:
+        return any(one is not None for one in value.values())
     return value is not None and value not in ("", [])
 
 
@@ -106,10 +108,13 @@ class Slot:
             yield from self._one(one, place.at(at))
 
     def _one(self, value: object, place: Place) -> Iterator[Problem]:
-        if value is None or value in ("", []) or (value == {} and not self.member.element):
-            yield self._empty(place)
-        else:
+        is_object = isinstance(value, dict)
+        if is_there(value) or (is_object and self.gate is not None):  # an object in place of a plain value is told so
             yield from self._item(value, place)
+            return
+        yield self._empty(place)
+        if is_object:  # what is misspelt in it is told all the same
+            yield from (one for one in self._item(value, place) if one.rule == "unknown-element")
 
     def _empty(self, place: Place) -> Problem:
         return self._problem(place, "empty", "is there and holds nothing", "Give its value, or leave it out.")

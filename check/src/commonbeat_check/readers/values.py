@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
 from typing import Any, Final
 
 from ..model import Element, Type
 from ..shape import Field, Shape
 
-_INTEGER: Final = re.compile(r"-?\d{1,18}", re.ASCII)
-_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?([eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+"""A number as JSON writes it; zeros may stand before it, as programs that fill columns put them there."""
+_LONGEST_INTEGER: Final = 4_300
+"""As many characters as an integer of JSON may have here, with its sign."""
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 _MIDNIGHT: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MADE: Final = {"YYYY-MM-DD": "%Y-%m-%d", "DD-MM-YYYY": "%d-%m-%Y", "DD/MM/YYYY": "%d/%m/%Y"}
@@ -18,13 +21,22 @@ _MADE: Final = {"YYYY-MM-DD": "%Y-%m-%d", "DD-MM-YYYY": "%d-%m-%Y", "DD/MM/YYYY"
 
 def from_text(text: str, json_type: str) -> str | int | float | bool:
     """Give what a text says where the model asks for a number or a boolean, and the text where it says none."""
-    if json_type == "integer" and _INTEGER.fullmatch(text):
-        return int(text)
-    if json_type == "number" and _NUMBER.fullmatch(text):
-        return float(text) if "." in text or "e" in text.lower() else int(text)
+    if json_type in {"integer", "number"}:
+        return _from_digits(text)
     if json_type == "boolean":
         return _BOOLEANS.get(text, text)
     return text
+
+
+def _from_digits(text: str) -> str | int | float:
+    """Give the number that a text is, whole or not, as JSON has it; the text where JSON has no such number."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return text
+    if found.lastindex is None:  # neither a point nor an exponent
+        return int(text) if len(text) <= _LONGEST_INTEGER else text
+    number = float(text)
+    return number if isfinite(number) else text
 
 
 def from_cell(value: Any, field: Field, shape: Shape) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
@@ -17,6 +18,11 @@ from .patterns import NotSayable, anchored, looking_ahead
 Json: TypeAlias = dict[str, Any]
 NO_ZERO: Final = r"^[^\u0000]*$"
 """No text may have the character 0: neither XML nor a database can hold it."""
+
+_NOT_ZERO: Final = re.compile(r"\\\.|\[\^\\(?:x00|u0000)[^\]]*\]")
+"""A full stop, and a class of all but some characters, the character 0 among those."""
+_OPEN: Final = re.compile(r"\.|\[\^|\\[SDWPpxu0]|\x00")
+"""What in a pattern may take characters that it does not name, or the character 0."""
 
 
 def element_schema(book: Book, id: str, notes: Notes) -> Json:
@@ -66,18 +72,24 @@ def _listed(book: Book, held: Held) -> Json:
 def _shaped(book: Book, held: Held, notes: Notes) -> Json:
     """Give what a value is held to beside its list and lengths."""
     patterns: list[str] = []
+    has_zero = held.json_type == "string" and held.values is None
     for write, asked in ((anchored, patterns_of(held)), (looking_ahead, aheads_of(held, book.on))):
         for rule, pattern in asked:
             try:
                 patterns.append(write(pattern))
+                has_zero = has_zero and (write is looking_ahead or _may_have_zero(pattern))
             except NotSayable as why:
                 notes.add(f"{held.element.id} {rule}", str(why))
-    if not patterns and held.values is None and held.json_type == "string":
-        patterns = [NO_ZERO]
+    if has_zero:
+        patterns.append(NO_ZERO)
     said: Json = {"pattern": patterns[0]} if patterns else {}
     if patterns[1:]:
         said["allOf"] = [{"pattern": one} for one in dict.fromkeys(patterns[1:])]
     return said | _checked(book, held, notes)
+
+
+def _may_have_zero(pattern: str) -> bool:
+    return _OPEN.search(_NOT_ZERO.sub("", pattern)) is not None
 
 
 def _checked(book: Book, held: Held, notes: Notes) -> Json:

@@ -15,6 +15,8 @@ from .element_schemas import Json, asked_values
 from .patterns import NotSayable
 
 _BEYOND: Final = "JSON Schema compares no values with each other or with today"
+HOLDS_SOMETHING: Final[Json] = {"minProperties": 1, "not": {"additionalProperties": {"type": "null"}}}
+"""An object of nothing but null is as empty as one that has no members."""
 
 
 def ref_in_defs(name: str) -> Json:
@@ -66,9 +68,7 @@ class EntitySchema:
     def _member(self, member: Member, is_needed: bool) -> Json:
         one = self._value(member)
         if one is True:
-            nothing: Json = {"enum": [*([None] if is_needed else []), "", [], {}]}
-            never = nothing if member.is_repeatable else {"anyOf": [nothing, {"type": "array"}]}
-            return self._head(member) | {"not": never}
+            return self._head(member) | {"not": _nothing(member, is_needed=is_needed)}
         ways = [one]
         if member.is_repeatable:
             many: Json = {"type": "array", "items": one, "minItems": 1}
@@ -94,13 +94,13 @@ class EntitySchema:
                 "type": "object",
                 "properties": {part.key: self._member(part, is_needed=False) for part in member.parts},
                 **({} if self.entity.may_have_others else {"additionalProperties": False}),  # as open as the entity
-                "minProperties": 1,
+                **HOLDS_SOMETHING,
             }
         if member.element in self._book.elements:
             return self._place.ref(f"element-{member.element}")
         if member.entity in self._book.entities:
             whole = {"$ref": "#"} if member.entity == self._root else self._place.ref(f"entity-{member.entity}")
-            return {"allOf": [whole, {"minProperties": 1}]}
+            return {"allOf": [whole, HOLDS_SOMETHING]}
         self._notes.add(f"{self.entity.id} {member.key}", "the standard does not say what it is")
         return True
 
@@ -172,6 +172,15 @@ class EntitySchema:
             with_first = {"allOf": [first, self._at_least(rest, n - 1, address)]}
             self.helpers[name] = {"anyOf": [with_first, self._at_least(rest, n, address)]}
         return self._place.ref(name)
+
+
+def _nothing(member: Member, *, is_needed: bool) -> Json:
+    """Give the schema of what holds nothing, or is several where one may stand: what nobody says the type of is not."""
+    void: Json = {"type": "object", "additionalProperties": {"type": "null"}}
+    many: Json = {"type": "array"}
+    if member.is_repeatable:
+        many["contains"] = {"anyOf": [{"enum": [None, "", []]}, void]}
+    return {"anyOf": [{"enum": [*([None] if is_needed else []), "", []]}, void, many]}
 
 
 def _is_plain(one: Asked, needed: Sequence[str]) -> bool:

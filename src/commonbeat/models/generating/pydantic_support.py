@@ -90,16 +90,27 @@ def _whole(value):
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-_Text = Annotated[StrictStr, AfterValidator(_asks(lambda text: "\\\\0" not in text, "it has the character 0"))]
+_Text = Annotated[StrictStr, AfterValidator(_asks(lambda text: "\\0" not in text, "it has the character 0"))]
 _Whole = Annotated[StrictInt, BeforeValidator(_whole)]
 _Number = Annotated[Union[StrictInt, StrictFloat], Field(allow_inf_nan=False)]
-_NotEmpty = BeforeValidator(_asks(lambda value: value != {}, "it is there and holds nothing"))
-_Something = Annotated[Any, AfterValidator(_asks(lambda value: value not in (None, "", [], {}), "it holds nothing"))]
-_OneThing = Annotated[_Something, AfterValidator(_asks(lambda value: not isinstance(value, list), "it is several"))]
 
 
 def _values(value):
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _is_nothing(value):
+    """An object of nothing but null holds no more than one that is empty."""
+    return value in (None, "", []) or (isinstance(value, dict) and all(one is None for one in value.values()))
+
+
+def _has_nothing(value):
+    return any(map(_is_nothing, [value, *_values(value)]))
+
+
+_NotEmpty = BeforeValidator(_asks(lambda value: not _is_nothing(value), "it is there and holds nothing"))
+_Something = Annotated[Any, AfterValidator(_asks(lambda value: not _has_nothing(value), "it holds nothing"))]
+_OneThing = Annotated[_Something, AfterValidator(_asks(lambda value: not isinstance(value, list), "it is several"))]
 
 
 def _text(value):

@@ -17,6 +17,8 @@ from .patterns import XPATH, XSD, NotSayable, Said, without_lookahead
 from .xpath import as_date, day_bound, quoted
 
 _BASES: Final = {"string": "xs:string", "integer": "xs:integer", "number": "xs:decimal", "boolean": "xs:boolean"}
+_DIGITS: Final = {"integer": "-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
+"""A number has no plus sign, and digits on both sides of its point: so it is read as JSON is."""
 _NEVER: Final = ("false()",)
 """What no value passes."""
 
@@ -26,7 +28,7 @@ def simple_type(book: Book, id: str, notes: Notes) -> str:
     held = book.held(id)
     assert held is not None
     facets: list[str] = []
-    patterns: list[str] = []
+    patterns = [_DIGITS[held.json_type]] if held.json_type in _DIGITS else []
     asserts: list[str] = []
     if held.values is not None:
         facets += _codes(book, held, notes)
