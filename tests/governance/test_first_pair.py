@@ -25,7 +25,7 @@ def test_the_code_is_in_force_with_the_first_pair_and_not_before(tmp_path):
         assert made.call("GET", "/api/standards/network-code/0.1").json()["in_force_from"] is None
         page = words(Browser(made).get("/standards"))
         assert "with its first pair" not in page
-        assert "this node publishes them, and holds no reads to them" in page
+        assert "rules that the network's forces keep, and holds no reads to them" in page
         assert "not in force yet" in said("code", "show", "--data", tmp_path).out
         accession = apply(made, *Pair(FORCE, BODY).both).json()
         for party in (FORCE, BODY):

@@ -8,7 +8,7 @@ from commonbeat.models.errors import CheckingBusy
 from commonbeat.models.linting import lint
 from commonbeat.models.reports import Reports
 from commonbeat.models.seats import LARGE, is_large, one_of_few
-from tests.check.builders import a_code_list, a_member, a_model, an_element, an_entity
+from tests.check.builders import a_code_list, a_group, a_member, a_model, an_element, an_entity
 
 ON = date(2026, 10, 1)
 
@@ -41,5 +41,5 @@ def test_an_example_is_made_once_a_day_for_each_entity_and_none_is_given_where_n
     reports = Reports()
     assert reports.example(FEW, "X_001", ON) is reports.example(FEW, "X_001", ON)
     assert reports.example(FEW, "X_001", ON) is not reports.example(FEW, "X_001", date(2026, 10, 2))
-    endless = a_model(an_entity(a_member("Parent", entity="X_001", min=1)))
+    endless = a_model(an_entity(a_member("Parent", entity="X_001"), groups=(a_group("parent"),)))
     assert reports.example(endless, "X_001", ON) is None
