@@ -39,7 +39,7 @@ _SHAPES = (
 # Where a path in a record may be broken: ``homeAddress.postCode``, ``CU_2/cell``.
 _STEPS = re.compile(r"(?<=[/.#])(?=\w)")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_STEP_WHOLE = 24
+_STEP_WHOLE = 18
 """Letters of a step that still stand on one line of a phone: a longer one may be broken between its words too."""
 
 
