@@ -20,10 +20,10 @@ COMMANDS = {
 
 def test_a_day_is_read_and_none_is_today():
     assert read_day("2026-01-31") == date(2026, 1, 31)
-    assert read_day("", date(2026, 1, 1)) == read_day(None, date(2026, 1, 1)) == date(2026, 1, 1)
+    assert read_day(None, date(2026, 1, 1)) == date(2026, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "31/01/2026", "20260131", "2026-W05-6", "tomorrow", " 2026-01-31"])
+@pytest.mark.parametrize("text", ["", "2026-02-30", "31/01/2026", "20260131", "2026-W05-6", "tomorrow", " 2026-01-31"])
 def test_what_is_no_day_is_refused_with_the_form_that_is_wanted(text):
     with pytest.raises(Invalid, match="--on takes a day, as 2026-11-26"):
         read_day(text)

@@ -29,7 +29,7 @@ from .model_shelves import Data, of_models, shelf_of
 from .plainly import console
 
 FOUND_NOTHING: Final = 1
-Day = Annotated[str, Parameter(help="The day, as 2026-01-31; without it, today.")]
+Day = Annotated[str | None, Parameter(help="The day, as 2026-01-31; without it, today.")]
 Json = Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())]
 
 
@@ -40,7 +40,7 @@ def codes(
     list_: Annotated[str, Parameter(name="LIST", help="Id of the code list; without it, the lists are named.")] = "",
     /,
     *,
-    on: Day = "",
+    on: Day = None,
     find: Annotated[
         str, Parameter(help="One code: whether it may be used on the day, its life, what it is elsewhere.")
     ] = "",

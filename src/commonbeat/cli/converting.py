@@ -36,7 +36,9 @@ def convert(
     ],
     /,
     *,
-    on: Annotated[str, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")] = "",
+    on: Annotated[
+        str | None, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")
+    ] = None,
     data: Data = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print it as JSON, for programs.", negative=())] = False,
 ) -> None:

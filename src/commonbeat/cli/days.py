@@ -11,12 +11,12 @@ from commonbeat_check.formats.dates import read_date
 
 
 def read_day(text: str | None, today: date | None = None) -> date:
-    """Give the day that a text says; today, in UTC where no other is given, if it says nothing.
+    """Give the day that a text says; today, in UTC where no other is given, if there is none.
 
     Raises:
         Invalid: it is no day.
     """
-    if not text:
+    if text is None:
         return today or SystemClock().now().date()
     day = read_date(text, "YYYY-MM-DD")
     if day is None:

@@ -38,7 +38,9 @@ def examples(
         bool, Parameter(help="Give records that are wrong in exactly one rule instead.", negative=())
     ] = False,
     seed: Annotated[int, Parameter(help="Another seed gives other records; the same one gives the same.")] = 1,
-    on: Annotated[str, Parameter(help="The day on which they are valid, as 2026-01-31; without it, today.")] = "",
+    on: Annotated[
+        str | None, Parameter(help="The day on which they are valid, as 2026-01-31; without it, today.")
+    ] = None,
     out: Annotated[
         Path | None, Parameter(help="A folder: each record is a file there; without it they are printed.")
     ] = None,

@@ -47,7 +47,9 @@ def generate_(
     to: Annotated[Form, Parameter(help="The form that is wanted.")],
     out: Annotated[Path, Parameter(help="The folder to write into; it is made where there is none.")],
     entity: Annotated[str, Parameter(help="Id of one entity, as P_001: that one and what it holds.")] = "",
-    on: Annotated[str, Parameter(help="The day on which codes are valid, as 2026-01-31; without it, today.")] = "",
+    on: Annotated[
+        str | None, Parameter(help="The day on which codes are valid, as 2026-01-31; without it, today.")
+    ] = None,
     data: Data = None,
     json_: Annotated[bool, Parameter(name="--json", help="Print what was written as JSON.", negative=())] = False,
 ) -> None:

@@ -66,7 +66,9 @@ def suite(
     seed: Annotated[
         int, Parameter(help="Another seed gives other records.", validator=Number(gte=0, lte=SEED_MOST))
     ] = 1,
-    on: Annotated[str, Parameter(help="The day on which they are valid, as 2026-01-31; without it, today.")] = "",
+    on: Annotated[
+        str | None, Parameter(help="The day on which they are valid, as 2026-01-31; without it, today.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Write the suite of an entity for a product that takes records: right ones, and ones wrong in exactly one rule.
@@ -132,7 +134,9 @@ def records(
     product: Product = "",
     product_version: ProductVersion = "",
     format: Annotated[Form | None, Parameter(help="The form of the files, where their names do not tell it.")] = None,
-    on: Annotated[str, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")] = "",
+    on: Annotated[
+        str | None, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")
+    ] = None,
     key: Key = None,
     data: Data = None,
 ) -> None:

@@ -39,8 +39,8 @@ def tender(
     ] = 20,
     seed: Annotated[int, Parameter(help="Another seed gives other records.")] = 1,
     on: Annotated[
-        str, Parameter(help="The day on which the records are right, as 2026-01-31; without it, today.")
-    ] = "",
+        str | None, Parameter(help="The day on which the records are right, as 2026-01-31; without it, today.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Write a pack for a tender: numbered requirements with their clauses, a test suite, and a scoring sheet.

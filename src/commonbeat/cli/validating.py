@@ -39,7 +39,9 @@ def validate(
         Output, Parameter(help="How it is told: sarif for code hosts, junit for build servers.")
     ] = Output.TEXT,
     format: Annotated[Form | None, Parameter(help="The form of the files, where their names do not tell it.")] = None,
-    on: Annotated[str, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")] = "",
+    on: Annotated[
+        str | None, Parameter(help="The day whose rules and codes count, as 2026-11-26; without it, today.")
+    ] = None,
     profile: Annotated[
         bool, Parameter(help="Tell too how complete and valid each element is, and what codes drifted.", negative=())
     ] = False,

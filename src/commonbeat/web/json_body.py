@@ -137,18 +137,21 @@ def _moved(wrong: ValidationError, begin: int) -> Iterator[InitErrorDetails]:
 def _read(body: bytes, values_most: int) -> Any:
     if body.count(b",") + body.count(b"[") + body.count(b"{") > values_most:
         raise Invalid.at("", _("The body holds far more values than any question has."))
-    value = json.loads(_text(body), object_pairs_hook=_object, parse_float=_float, parse_constant=_float)
+    endless: list[str] = []
+
+    def number(said: str) -> float:
+        """Give a number, and note one that JSON has not: Python takes NaN and 1e999, and could not write them again."""
+        if not isfinite(found := float(said)):
+            endless.append(said[:20])
+        return found
+
+    value = json.loads(_text(body), object_pairs_hook=_object, parse_float=number, parse_constant=number)
+    if endless:
+        told = _("{number} in the body is no number that JSON has.").format(number=endless[0])
+        raise Invalid.at(pointer_to(("body", *next(_endless(value, ()), ()))), told)
     if b"\\ud" in body or b"\\uD" in body:
         for place in _halves(value, ()):
             raise Invalid.at(pointer_to(("body", *place)), _("The text holds half a surrogate pair."))
-    return value
-
-
-def _float(said: str) -> float:
-    """Give a number that every reader of JSON has; Python takes NaN and 1e999, and could not write them again."""
-    value = float(said)
-    if not isfinite(value):
-        raise Invalid.at("", _("{number} in the body is no number that JSON has.").format(number=said[:20]))
     return value
 
 
@@ -189,6 +192,20 @@ def _halves(value: object, place: tuple[str | int, ...]) -> Iterator[tuple[str |
         case list():
             for at, inner in enumerate(value):
                 yield from _halves(inner, (*place, at))
+
+
+def _endless(value: object, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Give the places of numbers that are infinite or none."""
+    match value:
+        case float():
+            if not isfinite(value):
+                yield place
+        case dict():
+            for name, inner in value.items():
+                yield from _endless(inner, (*place, name))
+        case list():
+            for at, inner in enumerate(value):
+                yield from _endless(inner, (*place, at))
 
 
 def _is_whole(text: str) -> bool:
